@@ -1,0 +1,140 @@
+import * as z from "zod";
+import { Empty, Id } from "./common.ts";
+import { endpoint } from "./endpoint.ts";
+import { ROLE_KINDS } from "./permissions.ts";
+
+export const Me = z.object({
+  id: Id,
+  institutionId: Id,
+  institutionName: z.string(),
+  timeZone: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  role: z.string(),
+  kind: z.enum(ROLE_KINDS),
+  permissions: z.array(z.string()),
+  locale: z.string(),
+  csrfToken: z.string().nullable(),
+});
+export type Me = z.infer<typeof Me>;
+
+export const Credentials = z.strictObject({
+  email: z.email("escribe una dirección de correo válida").max(254).transform((value) => value.toLowerCase()),
+  password: z.string().min(1, "escribe tu contraseña").max(1024),
+});
+
+export const Tokens = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  tokenType: z.literal("Bearer"),
+  expiresIn: z.int(),
+  user: Me,
+});
+export type Tokens = z.infer<typeof Tokens>;
+
+export const SessionView = z.object({
+  id: z.string(),
+  kind: z.enum(["web", "api", "mcp"]),
+  createdAt: z.string(),
+  lastSeenAt: z.string(),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  current: z.boolean(),
+});
+
+export const authApi = {
+  login: endpoint({
+    id: "login",
+    method: "POST",
+    path: "/auth/login",
+    tag: "auth",
+    summary: "Sign in with e-mail and password; answers an access and a refresh token",
+    access: "open",
+    body: Credentials,
+    view: Tokens,
+    limit: "login",
+  }),
+  webLogin: endpoint({
+    id: "openWebSession",
+    method: "POST",
+    path: "/auth/session",
+    tag: "auth",
+    summary: "Sign in from the web app; answers a `__Host-` session cookie, never a token",
+    access: "open",
+    body: Credentials,
+    view: Me,
+    limit: "login",
+  }),
+  refresh: endpoint({
+    id: "refresh",
+    method: "POST",
+    path: "/auth/refresh",
+    tag: "auth",
+    summary: "Exchange a refresh token for its successor",
+    access: "open",
+    body: z.strictObject({ refreshToken: z.string().min(20).max(300) }),
+    view: Tokens,
+    limit: "login",
+  }),
+  logout: endpoint({
+    id: "logout",
+    method: "POST",
+    path: "/auth/logout",
+    tag: "auth",
+    summary: "End this session",
+    access: "session",
+    view: Empty,
+    status: 204,
+  }),
+  me: endpoint({
+    id: "me",
+    method: "GET",
+    path: "/auth/me",
+    tag: "auth",
+    summary: "Who is signed in",
+    access: "session",
+    view: Me,
+  }),
+  sessions: endpoint({
+    id: "listSessions",
+    method: "GET",
+    path: "/auth/sessions",
+    tag: "auth",
+    summary: "The open sessions of the signed-in person",
+    access: "session",
+    view: z.object({ data: z.array(SessionView) }),
+  }),
+  revokeSession: endpoint({
+    id: "revokeSession",
+    method: "DELETE",
+    path: "/auth/sessions/{id}",
+    tag: "auth",
+    summary: "End one of one's own sessions",
+    access: "session",
+    params: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{10,64}$/) }),
+    view: Empty,
+    status: 204,
+  }),
+  changePassword: endpoint({
+    id: "changePassword",
+    method: "POST",
+    path: "/auth/password/change",
+    tag: "auth",
+    summary: "Change one's own password; ends all other sessions",
+    access: "session",
+    body: z.strictObject({ currentPassword: z.string().min(1).max(1024), newPassword: z.string().min(12).max(1024) }),
+    view: Empty,
+    status: 204,
+    limit: "login",
+  }),
+  jwks: endpoint({
+    id: "jwks",
+    method: "GET",
+    path: "/auth/.well-known/jwks.json",
+    tag: "auth",
+    summary: "Public keys that verify access tokens",
+    access: "open",
+    view: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
+    limit: "open",
+  }),
+};

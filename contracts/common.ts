@@ -1,0 +1,37 @@
+import * as z from "zod";
+
+/** Row identifiers: positive integers within 2^53. In paths and queries they arrive as decimal text. */
+export const Id = z.int().positive();
+export const PathId = z
+  .string()
+  .regex(/^[1-9]\d{0,14}$/, "debe ser un entero positivo")
+  .transform(Number);
+
+export const IsoDate = z.iso.date();
+export const IsoDateTime = z.iso.datetime();
+
+export const IdParams = z.strictObject({ id: PathId });
+
+export const PageQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  cursor: z.string().max(200).optional(),
+});
+
+/** A page of `Item`s; `nextCursor` is null on the last one. */
+export function page<Item extends z.ZodType>(item: Item) {
+  return z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+}
+
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  detail: z.string(),
+  instance: z.string(),
+  requestId: z.string(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  current: z.unknown().optional(),
+});
+export type Problem = z.infer<typeof Problem>;
+
+export const Empty = z.undefined();

@@ -1,0 +1,165 @@
+import * as z from "zod";
+import { Id, IdParams, IsoDate, IsoDateTime, PageQuery, page } from "./common.ts";
+import { endpoint } from "./endpoint.ts";
+import { GradingScale } from "./institution.ts";
+
+export const SectionRow = z.object({
+  id: Id,
+  courseId: Id,
+  courseTitle: z.string(),
+  title: z.string(),
+  groupName: z.string().nullable(),
+  subject: z.string().nullable(),
+  gradeLevel: z.string().nullable(),
+  studentCount: z.int(),
+  chatRoomId: Id.nullable(),
+});
+export type SectionRow = z.infer<typeof SectionRow>;
+
+export const SectionDetail = SectionRow.extend({
+  teachers: z.array(z.object({ userId: Id, name: z.string() })),
+  students: z.array(z.object({ id: Id, name: z.string(), studentNumber: z.string() })),
+});
+
+export const Lesson = z.object({
+  sectionId: Id,
+  courseTitle: z.string(),
+  sectionTitle: z.string(),
+  groupName: z.string().nullable(),
+  room: z.string().nullable(),
+  startsAt: z.string(),
+  endsAt: z.string(),
+});
+export type Lesson = z.infer<typeof Lesson>;
+
+export const GradebookCell = z.object({
+  gradeId: Id,
+  assignmentId: Id,
+  studentId: Id,
+  value: z.number().nullable(),
+  status: z.string(),
+  comment: z.string().nullable(),
+  version: z.int(),
+});
+
+export const Gradebook = z.object({
+  section: SectionRow,
+  scale: GradingScale,
+  canEdit: z.boolean(),
+  assignments: z.array(
+    z.object({ id: Id, title: z.string(), dueAt: z.string().nullable(), maxPoints: z.number(), weight: z.number() }),
+  ),
+  students: z.array(z.object({ id: Id, name: z.string(), studentNumber: z.string(), average: z.number().nullable() })),
+  cells: z.array(GradebookCell),
+});
+export type Gradebook = z.infer<typeof Gradebook>;
+
+/** One mark; `version` is the one the writer saw (0 = none yet). `value` null with status "missing" or "exempt". */
+export const GradeEntry = z
+  .strictObject({
+    assignmentId: Id,
+    studentId: Id,
+    value: z.number("la nota debe ser un número").finite().nullable(),
+    status: z.enum(["scored", "missing", "exempt"]).default("scored"),
+    comment: z.string().trim().max(2000).nullable().default(null),
+    version: z.int().nonnegative(),
+  })
+  .refine((entry) => (entry.status === "scored") === (entry.value !== null), {
+    message: "una nota puesta lleva valor; una no presentada o exenta no lo lleva",
+    path: ["value"],
+  });
+
+export const coursesApi = {
+  sections: endpoint({
+    id: "listSections",
+    method: "GET",
+    path: "/sections",
+    tag: "courses",
+    summary: "Sections (groups of a course) within the caller's reach",
+    access: ["courses.read", "children.read"],
+    query: PageQuery.extend({ search: z.string().trim().max(100).optional() }),
+    view: page(SectionRow),
+  }),
+  section: endpoint({
+    id: "getSection",
+    method: "GET",
+    path: "/sections/{id}",
+    tag: "courses",
+    summary: "One section with its roster; students and parents see no classmates",
+    access: ["courses.read", "children.read"],
+    params: IdParams,
+    view: SectionDetail,
+  }),
+  gradebook: endpoint({
+    id: "getGradebook",
+    method: "GET",
+    path: "/sections/{id}/gradebook",
+    tag: "courses",
+    summary: "The gradebook of a section: assignments, students and marks",
+    access: ["grades.create", "students.create"],
+    params: IdParams,
+    view: Gradebook,
+  }),
+  createAssignment: endpoint({
+    id: "createAssignment",
+    method: "POST",
+    path: "/sections/{id}/assignments",
+    tag: "courses",
+    summary: "Add an assignment (a column of the gradebook)",
+    access: ["assignments.create"],
+    params: IdParams,
+    body: z.strictObject({
+      title: z.string().trim().min(1).max(200),
+      dueAt: IsoDateTime.nullable().default(null),
+      maxPoints: z.number().positive().max(1000).default(10),
+      weight: z.number().positive().max(100).default(1),
+    }),
+    view: z.object({ id: Id, title: z.string(), dueAt: z.string().nullable(), maxPoints: z.number(), weight: z.number() }),
+    status: 201,
+    limit: "write",
+  }),
+  recordGrades: endpoint({
+    id: "recordGrades",
+    method: "POST",
+    path: "/courses/{id}/grades",
+    tag: "courses",
+    summary: "Record one or many marks of a course; all or nothing. A stale version answers 412 with both values",
+    access: ["grades.create"],
+    params: IdParams,
+    body: z.strictObject({ grades: z.array(GradeEntry).min(1).max(1000) }),
+    view: z.object({ data: z.array(GradebookCell) }),
+    status: 201,
+    limit: "write",
+  }),
+  gradeHistory: endpoint({
+    id: "getGradeHistory",
+    method: "GET",
+    path: "/grades/{id}/history",
+    tag: "courses",
+    summary: "All versions of one mark",
+    access: ["grades.create", "students.create"],
+    params: IdParams,
+    view: z.object({
+      data: z.array(
+        z.object({
+          version: z.int(),
+          value: z.number().nullable(),
+          status: z.string(),
+          comment: z.string().nullable(),
+          changedBy: z.string(),
+          changedAt: z.string(),
+        }),
+      ),
+    }),
+  }),
+  schedule: endpoint({
+    id: "getSchedule",
+    method: "GET",
+    path: "/schedule",
+    tag: "courses",
+    summary: "Lessons of the signed-in person (or their children) on a date of the school's calendar; today by default",
+    access: ["courses.read", "children.read"],
+    query: z.strictObject({ date: IsoDate.optional() }),
+    view: z.object({ date: z.string(), data: z.array(Lesson) }),
+  }),
+};

@@ -1,0 +1,69 @@
+import type * as z from "zod";
+
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+
+/** Rate-limit groups; the numbers live in `platform/http/rate-limit.ts`. */
+export type LimitGroup = "default" | "login" | "write" | "upload" | "ai" | "open";
+
+/**
+ * One operation of the public API, as data: the API mounts it, OpenAPI describes it, the web app calls it and the
+ * security matrix drives it. `path` is relative to `/api/v1`, parameters in braces.
+ */
+export interface Endpoint<
+  Params extends z.ZodType = z.ZodType,
+  Query extends z.ZodType = z.ZodType,
+  Body extends z.ZodType = z.ZodType,
+  View extends z.ZodType = z.ZodType,
+> {
+  readonly id: string;
+  readonly method: Method;
+  readonly path: string;
+  readonly tag: string;
+  readonly summary: string;
+  /** "open": nobody need sign in; "session": anyone signed in; else any one of these permissions. */
+  readonly access: "open" | "session" | readonly [string, ...string[]];
+  readonly params?: Params;
+  readonly query?: Query;
+  readonly body?: Body;
+  /** "json" by default; "bytes" hands the handler the raw body (uploads, signed webhooks). */
+  readonly bodyKind?: "json" | "bytes";
+  /** Largest body in bytes; 1 MB unless told. */
+  readonly bodyLimit?: number;
+  readonly view: View;
+  readonly status?: 200 | 201 | 202 | 204;
+  readonly limit?: LimitGroup;
+}
+
+/** Keeps the literal and schema types of one endpoint. */
+export function endpoint<
+  Params extends z.ZodType = z.ZodUndefined,
+  Query extends z.ZodType = z.ZodUndefined,
+  Body extends z.ZodType = z.ZodUndefined,
+  View extends z.ZodType = z.ZodType,
+>(definition: Endpoint<Params, Query, Body, View>): Endpoint<Params, Query, Body, View> {
+  return definition;
+}
+
+type Part<Name extends string, Schema> = Schema extends z.ZodUndefined
+  ? unknown
+  : Schema extends z.ZodType
+    ? { [K in Name]: z.output<Schema> }
+    : unknown;
+
+type SentPart<Name extends string, Schema> = Schema extends z.ZodUndefined
+  ? unknown
+  : Schema extends z.ZodType
+    ? { [K in Name]: z.input<Schema> }
+    : unknown;
+
+/** What a handler receives: the validated parts an endpoint declares, nothing else. */
+export type Input<E> = E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
+  ? Part<"params", P> & Part<"query", Q> & Part<"body", B>
+  : never;
+
+/** What a caller sends, before defaults and transforms. */
+export type Sent<E> = E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
+  ? SentPart<"params", P> & SentPart<"query", Q> & SentPart<"body", B>
+  : never;
+
+export type View<E> = E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, infer V> ? z.output<V> : never;

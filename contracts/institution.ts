@@ -1,0 +1,38 @@
+import * as z from "zod";
+import { Id } from "./common.ts";
+import { endpoint } from "./endpoint.ts";
+
+export const GradingScale = z.object({ min: z.number(), max: z.number(), pass: z.number(), decimals: z.int() });
+export type GradingScale = z.infer<typeof GradingScale>;
+
+export const InstitutionView = z.object({
+  id: Id,
+  name: z.string(),
+  officialCode: z.string().nullable(),
+  timeZone: z.string(),
+  locale: z.string(),
+  gradingScale: GradingScale,
+});
+
+export const institutionApi = {
+  get: endpoint({
+    id: "getInstitution",
+    method: "GET",
+    path: "/institution",
+    tag: "users",
+    summary: "The signed-in person's school",
+    access: ["institution.read"],
+    view: InstitutionView,
+  }),
+  list: endpoint({
+    id: "listInstitutions",
+    method: "GET",
+    path: "/institutions",
+    tag: "users",
+    summary: "All schools, for the platform's operator",
+    access: ["platform.operate"],
+    view: z.object({
+      data: z.array(z.object({ id: Id, name: z.string(), officialCode: z.string().nullable(), userCount: z.int() })),
+    }),
+  }),
+};

@@ -1,0 +1,87 @@
+import * as z from "zod";
+import { Id, IdParams, PageQuery, page } from "./common.ts";
+import { endpoint } from "./endpoint.ts";
+
+export const StudentRow = z.object({
+  id: Id,
+  studentNumber: z.string(),
+  givenName: z.string(),
+  familyName: z.string(),
+  gradeLevel: z.string().nullable(),
+  groupName: z.string().nullable(),
+  status: z.string(),
+  email: z.string().nullable(),
+});
+export type StudentRow = z.infer<typeof StudentRow>;
+
+export const GradeView = z.object({
+  id: Id,
+  assignmentId: Id,
+  assignmentTitle: z.string(),
+  courseTitle: z.string(),
+  sectionId: Id,
+  studentId: Id,
+  value: z.number().nullable(),
+  status: z.string(),
+  comment: z.string().nullable(),
+  version: z.int(),
+  gradedAt: z.string(),
+});
+export type GradeView = z.infer<typeof GradeView>;
+
+export const StudentDetail = StudentRow.extend({
+  dateOfBirth: z.string().nullable(),
+  sections: z.array(z.object({ id: Id, title: z.string(), courseTitle: z.string() })),
+  guardians: z.array(z.object({ userId: Id, name: z.string(), relation: z.string() })),
+});
+
+export const StudentGrades = z.object({
+  student: StudentRow,
+  courses: z.array(
+    z.object({
+      sectionId: Id,
+      courseTitle: z.string(),
+      average: z.number().nullable(),
+      grades: z.array(GradeView),
+    }),
+  ),
+});
+export type StudentGrades = z.infer<typeof StudentGrades>;
+
+export const studentsApi = {
+  list: endpoint({
+    id: "listStudents",
+    method: "GET",
+    path: "/students",
+    tag: "students",
+    summary: "Students within the caller's reach: all of the school, of one's sections, or one's children",
+    access: ["students.read", "children.read"],
+    query: PageQuery.extend({
+      search: z.string().trim().max(100).optional(),
+      groupName: z.string().max(50).optional(),
+      gradeLevel: z.string().max(50).optional(),
+      sort: z.enum(["familyName", "-familyName", "studentNumber", "groupName"]).default("familyName"),
+    }),
+    view: page(StudentRow).extend({ groups: z.array(z.string()) }),
+  }),
+  get: endpoint({
+    id: "getStudent",
+    method: "GET",
+    path: "/students/{id}",
+    tag: "students",
+    summary: "One student",
+    access: ["students.read", "children.read", "profile.read"],
+    params: IdParams,
+    view: StudentDetail,
+  }),
+  grades: endpoint({
+    id: "getStudentGrades",
+    method: "GET",
+    path: "/students/{id}/grades",
+    tag: "students",
+    summary: "Marks of one student by course, with averages in the school's scale",
+    access: ["grades.read", "children.grades.read"],
+    params: IdParams,
+    view: StudentGrades,
+  }),
+};
