@@ -19,7 +19,10 @@ export const Me = z.object({
 export type Me = z.infer<typeof Me>;
 
 export const Credentials = z.strictObject({
-  email: z.email("escribe una dirección de correo válida").max(254).transform((value) => value.toLowerCase()),
+  email: z
+    .email("escribe una dirección de correo válida")
+    .max(254)
+    .transform((value) => value.toLowerCase()),
   password: z.string().min(1, "escribe tu contraseña").max(1024),
 });
 

@@ -57,13 +57,15 @@ type SentPart<Name extends string, Schema> = Schema extends z.ZodUndefined
     : unknown;
 
 /** What a handler receives: the validated parts an endpoint declares, nothing else. */
-export type Input<E> = E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
-  ? Part<"params", P> & Part<"query", Q> & Part<"body", B>
-  : never;
+export type Input<E> =
+  E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
+    ? Part<"params", P> & Part<"query", Q> & Part<"body", B>
+    : never;
 
 /** What a caller sends, before defaults and transforms. */
-export type Sent<E> = E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
-  ? SentPart<"params", P> & SentPart<"query", Q> & SentPart<"body", B>
-  : never;
+export type Sent<E> =
+  E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
+    ? SentPart<"params", P> & SentPart<"query", Q> & SentPart<"body", B>
+    : never;
 
 export type View<E> = E extends Endpoint<z.ZodType, z.ZodType, z.ZodType, infer V> ? z.output<V> : never;

@@ -1,0 +1,156 @@
+import * as z from "zod";
+import { Empty, Id, IdParams, PageQuery, PathId, page } from "./common.ts";
+import { endpoint } from "./endpoint.ts";
+
+export const NotificationView = z.object({
+  id: Id,
+  kind: z.string(),
+  title: z.string(),
+  body: z.string(),
+  url: z.string().nullable(),
+  readAt: z.string().nullable(),
+  createdAt: z.string(),
+});
+export type NotificationView = z.infer<typeof NotificationView>;
+
+/** What a notification hub sends to a browser, one JSON text frame each. */
+export const HubEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("notification"), data: NotificationView }),
+  z.object({ type: z.literal("unread"), data: z.object({ count: z.int() }) }),
+  z.object({
+    type: z.literal("job"),
+    data: z.object({
+      jobId: Id,
+      status: z.enum(["queued", "running", "succeeded", "failed", "cancelled", "dead"]),
+      stage: z.string(),
+      percent: z.number().min(0).max(100),
+      attempts: z.array(z.record(z.string(), z.unknown())),
+      provider: z.string().nullable(),
+      documentId: Id.nullable(),
+      detail: z.string().nullable(),
+    }),
+  }),
+]);
+export type HubEvent = z.infer<typeof HubEvent>;
+
+export const CHAT_TEXT_LIMIT = 4000;
+
+export const ChatMessage = z.object({
+  seq: z.int().positive(),
+  clientId: z.string(),
+  userId: Id,
+  name: z.string(),
+  text: z.string(),
+  sentAt: z.string(),
+});
+export type ChatMessage = z.infer<typeof ChatMessage>;
+
+/** Browser → room. `clientId` makes a resend harmless. */
+export const ChatClientFrame = z.discriminatedUnion("type", [
+  z.strictObject({
+    type: z.literal("message"),
+    clientId: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
+    text: z.string().trim().min(1).max(CHAT_TEXT_LIMIT),
+  }),
+  z.strictObject({ type: z.literal("typing") }),
+  z.strictObject({ type: z.literal("read"), seq: z.int().nonnegative() }),
+]);
+
+/** Room → browser. `stored` answers the sender once the message is durable. */
+export const ChatServerFrame = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("welcome"),
+    lastSeq: z.int(),
+    self: Id,
+    canWrite: z.boolean(),
+    present: z.array(z.object({ userId: Id, name: z.string() })),
+  }),
+  z.object({ type: z.literal("message"), message: ChatMessage }),
+  z.object({ type: z.literal("stored"), clientId: z.string(), seq: z.int() }),
+  z.object({ type: z.literal("presence"), present: z.array(z.object({ userId: Id, name: z.string() })) }),
+  z.object({ type: z.literal("typing"), userId: Id, name: z.string() }),
+  z.object({ type: z.literal("error"), code: z.string(), message: z.string(), clientId: z.string().nullable() }),
+]);
+
+export const ChatRoomView = z.object({ id: Id, title: z.string(), kind: z.string(), sectionId: Id.nullable() });
+
+export const communicationsApi = {
+  notifications: endpoint({
+    id: "listNotifications",
+    method: "GET",
+    path: "/notifications",
+    tag: "communications",
+    summary: "One's own notifications, latest first",
+    access: "session",
+    query: PageQuery,
+    view: page(NotificationView).extend({ unread: z.int() }),
+  }),
+  readNotification: endpoint({
+    id: "readNotification",
+    method: "POST",
+    path: "/notifications/{id}/read",
+    tag: "communications",
+    summary: "Mark one's own notification as read",
+    access: "session",
+    params: IdParams,
+    view: NotificationView,
+    limit: "write",
+  }),
+  readAllNotifications: endpoint({
+    id: "readAllNotifications",
+    method: "POST",
+    path: "/notifications/read",
+    tag: "communications",
+    summary: "Mark all of one's own notifications as read",
+    access: "session",
+    view: z.object({ read: z.int() }),
+    limit: "write",
+  }),
+  stream: endpoint({
+    id: "notificationStream",
+    method: "GET",
+    path: "/notifications/stream",
+    tag: "communications",
+    summary: "WebSocket of one's own notifications, unread counts and job progress",
+    access: "session",
+    view: Empty,
+  }),
+  rooms: endpoint({
+    id: "listChatRooms",
+    method: "GET",
+    path: "/chat/rooms",
+    tag: "communications",
+    summary: "Chat rooms one belongs to",
+    access: ["communications.read"],
+    view: z.object({ data: z.array(ChatRoomView) }),
+  }),
+  room: endpoint({
+    id: "chatRoom",
+    method: "GET",
+    path: "/chat/{roomId}",
+    tag: "communications",
+    summary: "History page of a room as JSON (before=seq pages back, since=seq forward), or a WebSocket on Upgrade",
+    access: ["communications.read"],
+    params: z.strictObject({ roomId: PathId }),
+    query: z.strictObject({
+      before: z.coerce.number().int().positive().optional(),
+      since: z.coerce.number().int().nonnegative().optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(50),
+    }),
+    view: z.object({ room: ChatRoomView, canWrite: z.boolean(), data: z.array(ChatMessage), lastSeq: z.int() }),
+  }),
+  webhook: endpoint({
+    id: "receiveWebhook",
+    method: "POST",
+    path: "/webhooks/{provider}",
+    tag: "communications",
+    summary: "Signed delivery events of an e-mail or SMS provider; also at `/webhooks/{provider}`",
+    access: "open",
+    params: z.strictObject({ provider: z.string().max(40) }),
+    bodyKind: "bytes",
+    bodyLimit: 262_144,
+    view: z.object({ accepted: z.literal(true) }),
+    status: 202,
+    limit: "open",
+  }),
+};

@@ -1,0 +1,142 @@
+import * as z from "zod";
+import { Id, IdParams, PageQuery, page } from "./common.ts";
+import { endpoint } from "./endpoint.ts";
+
+export const JobView = z.object({
+  id: Id,
+  kind: z.string(),
+  status: z.enum(["queued", "running", "succeeded", "failed", "cancelled", "dead"]),
+  progress: z.number(),
+  provider: z.string().nullable(),
+  model: z.string().nullable(),
+  attempts: z.array(z.record(z.string(), z.unknown())),
+  error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  documentId: Id.nullable(),
+  createdAt: z.string(),
+  finishedAt: z.string().nullable(),
+});
+export type JobView = z.infer<typeof JobView>;
+
+export const LessonPlanRequest = z.strictObject({
+  standardIds: z.array(Id).min(1, "elige al menos un criterio").max(10),
+  minutes: z.int().min(10).max(600).default(55),
+  language: z.enum(["es", "en"]).default("es"),
+  title: z.string().trim().max(200).optional(),
+  objectives: z.array(z.string().trim().min(1).max(500)).max(10).default([]),
+  notes: z.string().trim().max(2000).optional(),
+  sectionId: Id.optional(),
+  preferredProvider: z.enum(["anthropic", "openai", "local"]).optional(),
+});
+
+export const DocumentRow = z.object({
+  id: Id,
+  type: z.string(),
+  title: z.string(),
+  language: z.string(),
+  status: z.string(),
+  version: z.int(),
+  createdAt: z.string(),
+});
+
+export const DocumentView = DocumentRow.extend({
+  body: z.record(z.string(), z.unknown()),
+  provider: z.string(),
+  model: z.string(),
+  label: z.string().nullable(),
+  curriculumAligned: z.boolean(),
+  coverage: z.array(z.object({ standardId: Id, code: z.string(), text: z.string(), section: z.string().nullable() })),
+  job: JobView.nullable(),
+});
+
+export const UsageView = z.object({
+  period: z.string(),
+  totalCostUsd: z.number(),
+  data: z.array(
+    z.object({
+      provider: z.string(),
+      model: z.string(),
+      attempts: z.int(),
+      failures: z.int(),
+      inputTokens: z.int(),
+      outputTokens: z.int(),
+      costUsd: z.number(),
+    }),
+  ),
+});
+
+export const contentApi = {
+  requestLessonPlan: endpoint({
+    id: "requestLessonPlan",
+    method: "POST",
+    path: "/ai/content",
+    tag: "ai",
+    summary: "Ask for a lesson plan on assessment criteria of the curriculum; answers a job",
+    access: ["content.create"],
+    body: LessonPlanRequest,
+    view: JobView,
+    status: 202,
+    limit: "ai",
+  }),
+  jobs: endpoint({
+    id: "listJobs",
+    method: "GET",
+    path: "/ai/jobs",
+    tag: "ai",
+    summary: "One's own jobs, latest first",
+    access: ["content.create"],
+    query: PageQuery,
+    view: page(JobView),
+  }),
+  job: endpoint({
+    id: "getJob",
+    method: "GET",
+    path: "/ai/jobs/{id}",
+    tag: "ai",
+    summary: "State, attempts and result of one's own job",
+    access: ["content.create"],
+    params: IdParams,
+    view: JobView,
+  }),
+  retryJob: endpoint({
+    id: "retryJob",
+    method: "POST",
+    path: "/ai/jobs/{id}/retry",
+    tag: "ai",
+    summary: "Queue a failed job again",
+    access: ["content.create"],
+    params: IdParams,
+    view: JobView,
+    status: 202,
+    limit: "ai",
+  }),
+  documents: endpoint({
+    id: "listDocuments",
+    method: "GET",
+    path: "/content/documents",
+    tag: "content",
+    summary: "One's own generated documents",
+    access: ["content.read"],
+    query: PageQuery,
+    view: page(DocumentRow),
+  }),
+  document: endpoint({
+    id: "getDocument",
+    method: "GET",
+    path: "/content/documents/{id}",
+    tag: "content",
+    summary: "A generated document with the criteria that it covers, computed from its sections",
+    access: ["content.read"],
+    params: IdParams,
+    view: DocumentView,
+  }),
+  usage: endpoint({
+    id: "getAiCosts",
+    method: "GET",
+    path: "/ai/costs",
+    tag: "ai",
+    summary: "Cost of model calls in the school (one's own for teachers)",
+    access: ["analytics.read"],
+    query: z.strictObject({ period: z.enum(["hour", "day", "month"]).default("month") }),
+    view: UsageView,
+  }),
+};

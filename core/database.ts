@@ -1,0 +1,23 @@
+import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
+import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
+import type { NeonQueryResultHKT } from "drizzle-orm/neon-serverless";
+import type { PgDatabase } from "drizzle-orm/pg-core";
+import type * as schema from "#schema/index.ts";
+
+export type Schema = typeof schema;
+/** Builds statements for one HTTP round trip. */
+export type Queries = NeonHttpDatabase<Schema>;
+/** An open interactive transaction. */
+export type Transaction = PgDatabase<NeonQueryResultHKT, Schema>;
+export type Statements = readonly [BatchItem<"pg">, ...BatchItem<"pg">[]];
+
+/**
+ * The rows of one school. Both ways run in one transaction with `app.institution_id` set for row-level security.
+ * A dead database surfaces as the coded error `unavailable`.
+ */
+export interface Database {
+  /** One HTTP round trip, statements known beforehand, answers in their order. */
+  read<const T extends Statements>(build: (q: Queries) => T): Promise<BatchResponse<[...T]>>;
+  /** Check, then write: an interactive transaction over a WebSocket. Rolls back when `run` throws. */
+  transaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T>;
+}
