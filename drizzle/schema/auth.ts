@@ -1,0 +1,144 @@
+import { bigint, boolean, index, inet, jsonb, text, unique } from "drizzle-orm/pg-core";
+import { createdAt, id, institutionId, moment, oneOf, reference, schoolKey, within } from "./columns.ts";
+import { usersSchema } from "./schemas.ts";
+import { users } from "./users.ts";
+
+/** Mirror of the Redis hash `session:{id}`; secrets are stored as hashes only. */
+export const userSessions = usersSchema.table(
+  "user_sessions",
+  {
+    id: text().primaryKey(),
+    institutionId: institutionId(),
+    userId: reference().notNull(),
+    kind: text({ enum: ["web", "api"] }).notNull(),
+    secretHash: text(),
+    refreshHash: text(),
+    previousRefreshHash: text(),
+    rotatedAt: moment(),
+    successor: text(),
+    familyId: text().notNull(),
+    createdAt: createdAt(),
+    lastSeenAt: moment().notNull().defaultNow(),
+    expiresAt: moment().notNull(),
+    revokedAt: moment(),
+    revokedReason: text(),
+    secondFactorAt: moment(),
+    ip: inet(),
+    userAgent: text(),
+    deviceId: text(),
+  },
+  (t) => [
+    unique("user_sessions_school_id").on(t.institutionId, t.id),
+    index().on(t.institutionId, t.userId, t.expiresAt),
+    index().on(t.familyId),
+    within("user_sessions_user", t, t.userId, users).onDelete("cascade"),
+    oneOf("user_sessions_kind", t.kind),
+  ],
+);
+
+export const passwordResets = usersSchema.table(
+  "password_resets",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    userId: reference().notNull(),
+    tokenHash: text().notNull().unique(),
+    expiresAt: moment().notNull(),
+    usedAt: moment(),
+    requestIp: inet(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    index().on(t.institutionId, t.userId),
+    within("password_resets_user", t, t.userId, users).onDelete("cascade"),
+  ],
+);
+
+/** TOTP secrets and passkeys; `secret` is ciphertext, `publicKey` is base64url COSE. */
+export const secondFactors = usersSchema.table(
+  "second_factors",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    userId: reference().notNull(),
+    kind: text({ enum: ["totp", "passkey"] }).notNull(),
+    label: text(),
+    secret: text(),
+    credentialId: text().unique(),
+    publicKey: text(),
+    signCount: bigint({ mode: "number" }).notNull().default(0),
+    transports: text().array().notNull().default([]),
+    lastStep: bigint({ mode: "number" }),
+    confirmedAt: moment(),
+    lastUsedAt: moment(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    index().on(t.institutionId, t.userId),
+    within("second_factors_user", t, t.userId, users).onDelete("cascade"),
+    oneOf("second_factors_kind", t.kind),
+  ],
+);
+
+export const recoveryCodes = usersSchema.table(
+  "recovery_codes",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    userId: reference().notNull(),
+    codeHash: text().notNull(),
+    usedAt: moment(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("recovery_codes_code").on(t.userId, t.codeHash),
+    within("recovery_codes_user", t, t.userId, users).onDelete("cascade"),
+  ],
+);
+
+/** Devices that signed in before: they have their own lockout counter. */
+export const knownDevices = usersSchema.table(
+  "known_devices",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    userId: reference().notNull(),
+    deviceHash: text().notNull(),
+    label: text(),
+    trusted: boolean().notNull().default(true),
+    createdAt: createdAt(),
+    lastSeenAt: moment().notNull().defaultNow(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("known_devices_device").on(t.userId, t.deviceHash),
+    within("known_devices_user", t, t.userId, users).onDelete("cascade"),
+  ],
+);
+
+/** A school's keys for other programs. Only the hash is kept; `prefix` is what people see. */
+export const apiKeys = usersSchema.table(
+  "api_keys",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    userId: reference().notNull(),
+    name: text().notNull(),
+    prefix: text().notNull(),
+    keyHash: text().notNull().unique(),
+    scopes: text().array().notNull().default([]),
+    limits: jsonb().notNull().default({}),
+    lastUsedAt: moment(),
+    expiresAt: moment(),
+    revokedAt: moment(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    index().on(t.institutionId, t.userId),
+    within("api_keys_user", t, t.userId, users).onDelete("cascade"),
+  ],
+);

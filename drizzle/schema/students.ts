@@ -1,0 +1,215 @@
+import { sql } from "drizzle-orm";
+import { check, date, index, integer, jsonb, numeric, text, unique } from "drizzle-orm/pg-core";
+import {
+  createdAt,
+  id,
+  institutionId,
+  moment,
+  oneOf,
+  reference,
+  schoolKey,
+  updatedAt,
+  version,
+  within,
+} from "./columns.ts";
+import { studentsSchema } from "./schemas.ts";
+import { academicSessions, users } from "./users.ts";
+
+/** `emergencyContacts` and `medicalInformation` hold ciphertext, never JSON. */
+export const students = studentsSchema.table(
+  "students",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    userId: reference().notNull().unique(),
+    sourcedId: text(),
+    studentNumber: text().notNull(),
+    dateOfBirth: date({ mode: "string" }),
+    sex: text({ enum: ["female", "male", "other", "unspecified"] }),
+    admissionDate: date({ mode: "string" }),
+    graduationDate: date({ mode: "string" }),
+    gradeLevel: text(),
+    groupName: text(),
+    status: text({ enum: ["active", "inactive", "graduated", "transferred", "withdrawn"] })
+      .notNull()
+      .default("active"),
+    learningProfile: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    emergencyContacts: text(),
+    medicalInformation: text(),
+    restrictedAt: moment(),
+    blockedAt: moment(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("students_number").on(t.institutionId, t.studentNumber),
+    unique("students_sourced_id").on(t.institutionId, t.sourcedId),
+    index().on(t.institutionId, t.gradeLevel, t.groupName),
+    index().on(t.institutionId, t.status),
+    index().using("gin", t.learningProfile),
+    within("students_user", t, t.userId, users).onDelete("cascade"),
+    oneOf("students_sex", t.sex),
+    oneOf("students_status", t.status),
+  ],
+);
+
+export const enrollments = studentsSchema.table(
+  "enrollments",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    sourcedId: text(),
+    studentId: reference().notNull(),
+    sectionId: reference().notNull(),
+    role: text({ enum: ["student", "auditor"] })
+      .notNull()
+      .default("student"),
+    beginDate: date({ mode: "string" }),
+    endDate: date({ mode: "string" }),
+    status: text({ enum: ["active", "withdrawn", "completed", "tobedeleted"] })
+      .notNull()
+      .default("active"),
+    withdrawnAt: moment(),
+    withdrawnReason: text(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("enrollments_pair").on(t.studentId, t.sectionId),
+    unique("enrollments_sourced_id").on(t.institutionId, t.sourcedId),
+    index().on(t.institutionId, t.sectionId, t.status),
+    within("enrollments_student", t, t.studentId, students).onDelete("cascade"),
+    oneOf("enrollments_role", t.role),
+    oneOf("enrollments_status", t.status),
+    check("enrollments_dates", sql`${t.beginDate} <= ${t.endDate}`),
+  ],
+);
+
+/** One mark of presence per lesson; `slot` is the period of the day from 1, `minutes` are those late or missed. */
+export const attendance = studentsSchema.table(
+  "attendance",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    studentId: reference().notNull(),
+    sectionId: reference().notNull(),
+    date: date({ mode: "string" }).notNull(),
+    slot: integer().notNull().default(1),
+    status: text({ enum: ["present", "absent", "late", "excused"] }).notNull(),
+    minutes: integer().notNull().default(0),
+    note: text(),
+    recordedBy: reference().notNull(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("attendance_lesson").on(t.studentId, t.sectionId, t.date, t.slot),
+    index().on(t.institutionId, t.sectionId, t.date),
+    index().on(t.institutionId, t.date),
+    within("attendance_student", t, t.studentId, students).onDelete("cascade"),
+    within("attendance_recorded_by", t, t.recordedBy, users),
+    oneOf("attendance_status", t.status),
+    check("attendance_minutes", sql`${t.minutes} between 0 and 600`),
+    check("attendance_slot", sql`${t.slot} between 1 and 20`),
+  ],
+);
+
+/** What a closed term states. A correction is a new row that names the one it `amends`, with its reason. */
+export const academicRecords = studentsSchema.table(
+  "academic_records",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    studentId: reference().notNull(),
+    courseId: reference().notNull(),
+    academicSessionId: reference().notNull(),
+    academicYear: text().notNull(),
+    term: text().notNull(),
+    grade: numeric({ precision: 6, scale: 2, mode: "number" }),
+    gradeLabel: text(),
+    gradePoints: numeric({ precision: 4, scale: 2, mode: "number" }),
+    attendancePercentage: numeric({ precision: 5, scale: 2, mode: "number" }),
+    credits: numeric({ precision: 6, scale: 2, mode: "number" }),
+    teacherNotes: text(),
+    amendment: integer().notNull().default(0),
+    amends: reference(),
+    amendmentReason: text(),
+    recordedBy: reference().notNull(),
+    recordedAt: moment().notNull().defaultNow(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("academic_records_once").on(t.studentId, t.courseId, t.academicYear, t.term, t.amendment),
+    index().on(t.institutionId, t.courseId, t.academicYear),
+    within("academic_records_student", t, t.studentId, students),
+    within("academic_records_session", t, t.academicSessionId, academicSessions),
+    within("academic_records_amends", t, t.amends, t),
+    within("academic_records_recorded_by", t, t.recordedBy, users),
+    check("academic_records_attendance", sql`${t.attendancePercentage} between 0 and 100`),
+    check(
+      "academic_records_amendment",
+      sql`(${t.amendment} = 0) = (${t.amends} is null) and (${t.amends} is null or length(trim(${t.amendmentReason})) > 0)`,
+    ),
+  ],
+);
+
+export const behavioralRecords = studentsSchema.table(
+  "behavioral_records",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    studentId: reference().notNull(),
+    sectionId: reference(),
+    kind: text({ enum: ["merit", "incident"] }).notNull(),
+    severity: text({ enum: ["minor", "serious", "very_serious"] }),
+    description: text().notNull(),
+    action: text(),
+    occurredAt: moment().notNull(),
+    guardiansNotifiedAt: moment(),
+    recordedBy: reference().notNull(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    index().on(t.institutionId, t.studentId, t.occurredAt),
+    within("behavioral_records_student", t, t.studentId, students).onDelete("cascade"),
+    within("behavioral_records_recorded_by", t, t.recordedBy, users),
+    oneOf("behavioral_records_kind", t.kind),
+    oneOf("behavioral_records_severity", t.severity),
+    check("behavioral_records_incident_severity", sql`${t.kind} = 'merit' or ${t.severity} is not null`),
+  ],
+);
+
+/** What lives in the vector store about a student: the vector itself is never here. */
+export const learningEmbeddings = studentsSchema.table(
+  "learning_embeddings",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    studentId: reference().notNull(),
+    embeddingType: text({ enum: ["learning_style", "progress", "behavior"] }).notNull(),
+    vectorId: text().notNull(),
+    namespace: text().notNull(),
+    model: text().notNull(),
+    dimensions: integer().notNull(),
+    contentHash: text().notNull(),
+    metadata: jsonb().notNull().default({}),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("learning_embeddings_vector").on(t.namespace, t.vectorId),
+    unique("learning_embeddings_type").on(t.studentId, t.embeddingType, t.model),
+    within("learning_embeddings_student", t, t.studentId, students).onDelete("cascade"),
+    oneOf("learning_embeddings_type_value", t.embeddingType),
+  ],
+);
