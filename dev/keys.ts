@@ -1,0 +1,51 @@
+import { generateKeyPairSync, randomBytes, randomUUID } from "node:crypto";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import * as z from "zod";
+
+const keys = z.object({
+  /** ES256 private key as JWK JSON, with `kid`. */
+  jwtPrivateJwk: z.string(),
+  passwordPepper: z.string(),
+  /** 32 bytes, base64. */
+  fieldKey: z.string(),
+  internalToken: z.string(),
+  operatorToken: z.string(),
+  /** Signing secret of Resend's webhooks: `whsec_` and base64. */
+  resendWebhookSecret: z.string(),
+  resendApiKey: z.string(),
+  redisToken: z.string(),
+  vectorToken: z.string(),
+  /** Password of the database role the workers use. */
+  appPassword: z.string(),
+});
+
+export type DevelopmentKeys = z.infer<typeof keys>;
+
+const token = (): string => randomBytes(24).toString("base64url");
+
+function generate(): DevelopmentKeys {
+  const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const jwk = { ...privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig", kid: randomUUID() };
+  return {
+    jwtPrivateJwk: JSON.stringify(jwk),
+    passwordPepper: randomBytes(32).toString("base64"),
+    fieldKey: randomBytes(32).toString("base64"),
+    internalToken: token(),
+    operatorToken: token(),
+    resendWebhookSecret: `whsec_${randomBytes(24).toString("base64")}`,
+    resendApiKey: `re_${token()}`,
+    redisToken: token(),
+    vectorToken: token(),
+    appPassword: token(),
+  };
+}
+
+/** Secrets of this development copy: generated once, kept in the data folder, readable by their owner only. */
+export function loadKeys(dataDir: string): DevelopmentKeys {
+  const file = join(dataDir, "keys.json");
+  if (existsSync(file)) return keys.parse(JSON.parse(readFileSync(file, "utf8")));
+  const fresh = generate();
+  writeFileSync(file, JSON.stringify(fresh, null, 2), { mode: 0o600 });
+  return fresh;
+}

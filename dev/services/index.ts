@@ -1,0 +1,127 @@
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { loadKeys } from "../keys.ts";
+import { type MailService, startMail } from "./mail.ts";
+import { type NeonService, startNeonProxy } from "./neon-proxy.ts";
+import { type PostgresEngine, type PostgresService, startPostgres } from "./postgres.ts";
+import { claim } from "./processes.ts";
+import { type RedisEngine, startRedis } from "./redis.ts";
+import { type RedisRestService, startRedisRest } from "./redis-rest.ts";
+import { startVector, type VectorService } from "./vector.ts";
+
+export interface RedisService extends RedisRestService {
+  engine: RedisEngine;
+}
+
+export interface ServiceOptions {
+  dataDir: string;
+  /** Fixed ports, best below 32768; a free one for each that is not named. */
+  ports?: Partial<Record<"postgres" | "neon" | "redis" | "redisRest" | "vector" | "mail", number>>;
+  engine?: PostgresEngine;
+  /** Length of every vector; 1024 unless told otherwise. */
+  dimension?: number;
+  /** False: data may be lost in a crash, as in tests. */
+  durable?: boolean;
+}
+
+/** The services that were asked for; `mail` always runs. */
+export interface PartialServices {
+  dataDir: string;
+  postgres?: PostgresService;
+  neon?: NeonService;
+  redis?: RedisService;
+  vector?: VectorService;
+  mail: MailService;
+  stop(): Promise<void>;
+}
+
+export type Services = Required<PartialServices>;
+
+export interface Wanted {
+  postgres: boolean;
+  redis: boolean;
+  vector: boolean;
+}
+
+type Running = { stop(): Promise<void> };
+
+/** What has been started, ended in reverse order and only once. */
+function createStack() {
+  const running: Running[] = [];
+  return {
+    async add<T extends Running>(starting: Promise<T>): Promise<T> {
+      const service = await starting;
+      running.push(service);
+      return service;
+    },
+    async stop(): Promise<void> {
+      for (const service of running.splice(0).reverse()) await service.stop();
+    },
+  };
+}
+
+type Stack = ReturnType<typeof createStack>;
+
+async function startDatabase(stack: Stack, options: ServiceOptions) {
+  const { dataDir, engine, durable, ports } = options;
+  const postgres = await stack.add(startPostgres({ dataDir, engine, durable, port: ports?.postgres }));
+  const neon = await stack.add(startNeonProxy({ postgresPort: postgres.port, port: ports?.neon }));
+  return { postgres, neon };
+}
+
+async function startUpstashRedis(stack: Stack, options: ServiceOptions, token: string): Promise<RedisService> {
+  const redis = await stack.add(startRedis({ dataDir: options.dataDir, port: options.ports?.redis }));
+  const rest = await stack.add(startRedisRest({ redisPort: redis.port, token, port: options.ports?.redisRest }));
+  return { ...rest, engine: redis.engine };
+}
+
+/** Starts only what no cloud address replaces. The vector index keeps its rows in PostgreSQL, so it brings that along. */
+export async function startWanted(options: ServiceOptions, wanted: Wanted): Promise<PartialServices> {
+  const dataDir = resolve(options.dataDir);
+  mkdirSync(dataDir, { recursive: true });
+  const release = claim(join(dataDir, "services.pid"), dataDir);
+  const stack = createStack();
+  const local = { ...options, dataDir };
+  const keys = loadKeys(dataDir);
+  try {
+    const [database, redis, mail] = await Promise.all([
+      wanted.postgres || wanted.vector ? startDatabase(stack, local) : undefined,
+      wanted.redis ? startUpstashRedis(stack, local, keys.redisToken) : undefined,
+      stack.add(startMail({ dataDir, apiKey: keys.resendApiKey, port: options.ports?.mail })),
+    ]);
+    const vector =
+      wanted.vector && database
+        ? await stack.add(
+            startVector({
+              adminUrl: database.postgres.adminUrl,
+              token: keys.vectorToken,
+              dimension: options.dimension ?? 1024,
+              port: options.ports?.vector,
+            }),
+          )
+        : undefined;
+    return {
+      dataDir,
+      mail,
+      ...database,
+      ...(redis && { redis }),
+      ...(vector && { vector }),
+      async stop() {
+        await stack.stop();
+        release();
+      },
+    };
+  } catch (error) {
+    await stack.stop();
+    release();
+    throw error;
+  }
+}
+
+/** Starts the whole data plane of the platform on this machine: PostgreSQL, Neon, Upstash Redis and Vector, mail. */
+export async function startServices(options: ServiceOptions): Promise<Services> {
+  const services = await startWanted(options, { postgres: true, redis: true, vector: true });
+  const { postgres, neon, redis, vector } = services;
+  if (!postgres || !neon || !redis || !vector) throw new Error("a service is missing");
+  return { ...services, postgres, neon, redis, vector };
+}

