@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Empty, Id, IdParams, PageQuery, PathId, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
+import { JobProgress } from "./llm.ts";
 
 export const NotificationView = z.object({
   id: Id,
@@ -17,19 +18,7 @@ export type NotificationView = z.infer<typeof NotificationView>;
 export const HubEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("notification"), data: NotificationView }),
   z.object({ type: z.literal("unread"), data: z.object({ count: z.int() }) }),
-  z.object({
-    type: z.literal("job"),
-    data: z.object({
-      jobId: Id,
-      status: z.enum(["queued", "running", "succeeded", "failed", "cancelled", "dead"]),
-      stage: z.string(),
-      percent: z.number().min(0).max(100),
-      attempts: z.array(z.record(z.string(), z.unknown())),
-      provider: z.string().nullable(),
-      documentId: Id.nullable(),
-      detail: z.string().nullable(),
-    }),
-  }),
+  z.object({ type: z.literal("job"), data: JobProgress.extend({ documentId: Id.nullable().default(null) }) }),
 ]);
 export type HubEvent = z.infer<typeof HubEvent>;
 

@@ -18,7 +18,7 @@ export type CriterionRef = z.infer<typeof CriterionRef>;
 export const LessonPlanTask = z.strictObject({
   kind: z.literal("lesson_plan"),
   language: ContentLanguage.default("es"),
-  minutes: z.int().min(15).max(480),
+  minutes: z.int().min(10).max(600),
   gradeLevel: z.string().min(1).max(80),
   subject: z.string().min(1).max(120),
   title: z.string().min(1).max(200).optional(),
@@ -36,7 +36,7 @@ export type LessonPlanTask = z.infer<typeof LessonPlanTask>;
 export const LessonSection = z.strictObject({
   id: z.string().min(1).max(40),
   title: z.string().min(1).max(200),
-  minutes: z.int().min(1).max(480),
+  minutes: z.int().min(1).max(600),
   activity: z.string().min(1).max(8000),
   criteria: z.array(Id),
 });
@@ -48,7 +48,7 @@ export const LessonPlan = z.strictObject({
   language: ContentLanguage,
   gradeLevel: z.string().min(1).max(80),
   subject: z.string().min(1).max(120),
-  minutes: z.int().min(15).max(480),
+  minutes: z.int().min(10).max(600),
   objectives: z.array(z.string().min(1).max(500)).min(1).max(20),
   criteria: z.array(Id).min(1),
   materials: z.array(z.string().min(1).max(300)).max(40),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Id, IsoDateTime } from "./common.ts";
+import { Id } from "./common.ts";
 import { CriterionCoverage, LessonPlanTask } from "./lesson-plan.ts";
 
 export const ProviderName = z.enum(["anthropic", "openai", "local"]);
@@ -10,7 +10,9 @@ export type CostClass = z.infer<typeof CostClass>;
 
 /**
  * Why an attempt did not answer. `invalid_output` is an answer that breaks the requested schema, `incomplete` a stream
- * that ended before its final event, `quota` our account out of money, `circuit_open` a target skipped without a call.
+ * that ended before its final event, `quota` our account out of money, `circuit_open` a target skipped without a call,
+ * `no_provider` that nothing is configured or allowed that could answer. A provider's own words never leave the gateway:
+ * they may quote the prompt.
  */
 export const LlmErrorClass = z.enum([
   "rate_limited",
@@ -24,6 +26,7 @@ export const LlmErrorClass = z.enum([
   "auth",
   "quota",
   "circuit_open",
+  "no_provider",
   "invalid_request",
   "context_length",
   "content_filter",
@@ -93,8 +96,6 @@ export const Attempt = z.object({
   ok: z.boolean(),
   status: z.int().optional(),
   errorClass: LlmErrorClass.optional(),
-  /** Plain words for the person waiting; never the provider's own message, which may quote the prompt. */
-  message: z.string().optional(),
   latencyMs: z.int().min(0),
   usage: TokenUsage,
   cost: Cost,
@@ -163,19 +164,15 @@ export const JobStage = z.enum([
 ]);
 export type JobStage = z.infer<typeof JobStage>;
 
-/** Name of the live event that carries a `JobProgress` to its person's notification hub. */
-export const JOB_PROGRESS_EVENT = "ai.job.progress";
-
+/** The `data` of a notification hub's `job` event. `detail` is the label or the cause, for a person to read. */
 export const JobProgress = z.object({
   jobId: Id,
   status: JobStatus,
   stage: JobStage,
   percent: z.int().min(0).max(100),
-  attempts: z.array(Attempt.omit({ usage: true, cost: true })),
-  provider: ProviderName.optional(),
-  model: z.string().optional(),
-  label: z.string().optional(),
-  message: z.string().optional(),
-  at: IsoDateTime,
+  attempts: z.array(Attempt),
+  provider: ProviderName.nullable(),
+  documentId: Id.nullable(),
+  detail: z.string().nullable(),
 });
 export type JobProgress = z.infer<typeof JobProgress>;

@@ -1,11 +1,11 @@
 import type { OutboxPayload } from "#contracts/outbox.ts";
-import { events } from "#schema/outbox.ts";
+import { outboxEvents } from "#schema/outbox.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 
 /** Notes what must happen after this transaction commits. The caller pokes `ctx.ports.outbox` afterwards. */
 export async function enqueue(ctx: Context, tx: Transaction, event: OutboxPayload): Promise<void> {
-  await tx.insert(events).values({
+  await tx.insert(outboxEvents).values({
     institutionId: ctx.actor.institutionId,
     type: event.type,
     payload: event.payload,

@@ -1,0 +1,49 @@
+import { and, eq } from "drizzle-orm";
+import type { coursesApi } from "#contracts/courses.ts";
+import type { Input, View } from "#contracts/endpoint.ts";
+import { assignments, sections } from "#schema/index.ts";
+import { recordAudit } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { found } from "../errors.ts";
+import { authorize, gradableSections } from "../permissions.ts";
+
+/** Adds a column to the gradebook of a section one teaches. Errors: `forbidden`, `not_found`. */
+export async function createAssignment(
+  ctx: Context,
+  input: { sectionId: number } & Input<typeof coursesApi.createAssignment>["body"],
+): Promise<View<typeof coursesApi.createAssignment>> {
+  authorize(ctx, "assignments.create");
+  return ctx.db.transaction(async (tx) => {
+    const [section] = await tx
+      .select({ id: sections.id, courseId: sections.courseId, academicSessionId: sections.academicSessionId })
+      .from(sections)
+      .where(and(eq(sections.id, input.sectionId), gradableSections(ctx.actor)));
+    const { id: sectionId, courseId, academicSessionId } = found(section);
+    const [row] = await tx
+      .insert(assignments)
+      .values({
+        institutionId: ctx.actor.institutionId,
+        sectionId,
+        courseId,
+        academicSessionId,
+        title: input.title,
+        dueAt: input.dueAt === null ? null : new Date(input.dueAt),
+        maxPoints: input.maxPoints,
+        weight: input.weight,
+        status: "published",
+        createdBy: ctx.actor.userId,
+      })
+      .returning({
+        id: assignments.id,
+        title: assignments.title,
+        dueAt: assignments.dueAt,
+        maxPoints: assignments.maxPoints,
+        weight: assignments.weight,
+      });
+    const created = found(row);
+    await recordAudit(ctx, tx, [
+      { action: "assignment.created", entity: "assignment", entityId: created.id, after: created },
+    ]);
+    return { ...created, dueAt: created.dueAt?.toISOString() ?? null };
+  });
+}

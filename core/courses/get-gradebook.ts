@@ -1,0 +1,72 @@
+import { and, asc, eq, sql } from "drizzle-orm";
+import type { Gradebook } from "#contracts/courses.ts";
+import { assignments, enrollments, grades, institutions, sections } from "#schema/index.ts";
+import type { Context } from "../context.ts";
+import { found } from "../errors.ts";
+import { authorize, gradableSections, may, reachableSections } from "../permissions.ts";
+import { weightedAverage } from "./average.ts";
+import { activeInSection, roster, sectionRows } from "./internal.ts";
+
+/** The grid of one section. Administrators read it; only its teachers write. Errors: `forbidden`, `not_found`. */
+export async function getGradebook(ctx: Context, input: { id: number }): Promise<Gradebook> {
+  authorize(ctx, "grades.create", "students.create");
+  const reach = and(eq(sections.id, input.id), reachableSections(ctx.actor));
+  const [rows, schools, editable, columns, people, marks] = await ctx.db.read((q) => [
+    sectionRows(q, reach),
+    q.select({ scale: institutions.gradingScale }).from(institutions).where(eq(institutions.id, ctx.actor.institutionId)),
+    q.select({ id: sections.id }).from(sections).where(and(eq(sections.id, input.id), gradableSections(ctx.actor))),
+    q
+      .select({
+        id: assignments.id,
+        title: assignments.title,
+        dueAt: assignments.dueAt,
+        maxPoints: assignments.maxPoints,
+        weight: assignments.weight,
+      })
+      .from(assignments)
+      .innerJoin(sections, eq(sections.id, assignments.sectionId))
+      .where(reach)
+      .orderBy(asc(assignments.dueAt), asc(assignments.id)),
+    roster(q, reach),
+    q
+      .select({
+        gradeId: grades.id,
+        assignmentId: grades.assignmentId,
+        studentId: grades.studentId,
+        value: grades.value,
+        status: grades.status,
+        comment: grades.comment,
+        version: grades.version,
+      })
+      .from(grades)
+      .innerJoin(assignments, eq(assignments.id, grades.assignmentId))
+      .innerJoin(sections, eq(sections.id, assignments.sectionId))
+      .where(
+        and(
+          reach,
+          sql`${grades.studentId} in (select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} = ${sections.id} and ${activeInSection})`,
+        ),
+      ),
+  ]);
+  const section = found(rows[0]);
+  const { scale } = found(schools[0]);
+  const byAssignment = new Map(columns.map((column) => [column.id, column]));
+  const byStudent = Map.groupBy(marks, (mark) => mark.studentId);
+  return {
+    section,
+    scale,
+    canEdit: editable.length > 0 && may(ctx, "grades.create"),
+    assignments: columns.map((column) => ({ ...column, dueAt: column.dueAt?.toISOString() ?? null })),
+    students: people.map((person) => ({
+      ...person,
+      average: weightedAverage(
+        (byStudent.get(person.id) ?? []).flatMap((mark) => {
+          const column = byAssignment.get(mark.assignmentId);
+          return column === undefined ? [] : [{ ...mark, maxPoints: column.maxPoints, weight: column.weight }];
+        }),
+        scale,
+      ),
+    })),
+    cells: marks,
+  };
+}

@@ -1,0 +1,39 @@
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { chatRooms, courses, enrollments, sections, students, users } from "#schema/index.ts";
+import type { Queries, Transaction } from "../database.ts";
+
+export const fullName = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;
+
+export const activeInSection = and(eq(enrollments.status, "active"), eq(enrollments.role, "student"));
+
+/** Sections with their course, head count and chat room. */
+export function sectionRows(q: Queries, where: SQL | undefined) {
+  return q
+    .select({
+      id: sections.id,
+      courseId: courses.id,
+      courseTitle: courses.title,
+      title: sections.title,
+      groupName: sections.groupName,
+      subject: courses.subject,
+      gradeLevel: courses.gradeLevel,
+      studentCount: sql<number>`(select count(*)::int from ${enrollments} where ${enrollments.sectionId} = ${sections.id} and ${activeInSection})`,
+      chatRoomId: chatRooms.id,
+    })
+    .from(sections)
+    .innerJoin(courses, eq(courses.id, sections.courseId))
+    .leftJoin(chatRooms, eq(chatRooms.sectionId, sections.id))
+    .where(and(eq(sections.status, "active"), where));
+}
+
+/** Those enrolled in a section now, by name. */
+export function roster(q: Queries | Transaction, where: SQL | undefined) {
+  return q
+    .select({ id: students.id, name: fullName, studentNumber: students.studentNumber })
+    .from(enrollments)
+    .innerJoin(students, eq(students.id, enrollments.studentId))
+    .innerJoin(users, eq(users.id, students.userId))
+    .innerJoin(sections, eq(sections.id, enrollments.sectionId))
+    .where(and(activeInSection, where))
+    .orderBy(fullName, students.id);
+}

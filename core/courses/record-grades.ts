@@ -1,0 +1,188 @@
+import { and, eq, inArray, or, sql } from "drizzle-orm";
+import type { coursesApi, GradebookCell } from "#contracts/courses.ts";
+import type { Input } from "#contracts/endpoint.ts";
+import type * as z from "zod";
+import { assignments, enrollments, gradeHistory, grades, sections, students } from "#schema/index.ts";
+import { recordAudit } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import type { Transaction } from "../database.ts";
+import { AppError, type Issue } from "../errors.ts";
+import { enqueue } from "../outbox/enqueue.ts";
+import { authorize, gradableSections } from "../permissions.ts";
+
+type Cell = z.infer<typeof GradebookCell>;
+type Entry = Input<typeof coursesApi.recordGrades>["body"]["grades"][number];
+
+const cellColumns = {
+  gradeId: grades.id,
+  assignmentId: grades.assignmentId,
+  studentId: grades.studentId,
+  value: grades.value,
+  status: grades.status,
+  comment: grades.comment,
+  version: grades.version,
+};
+
+/**
+ * Writes one or many marks of a course, all or nothing. Each entry says which version it saw; when another teacher
+ * was faster the whole call answers `precondition_failed` with the marks as they are now, and nothing is written.
+ * Errors: `forbidden`, `not_found` (course or assignment out of reach), `unprocessable` naming every bad entry.
+ */
+export async function recordGrades(
+  ctx: Context,
+  input: { courseId: number; grades: readonly Entry[] },
+): Promise<{ data: Cell[] }> {
+  authorize(ctx, "grades.create");
+  const data = await ctx.db.transaction(async (tx) => {
+    await refuseBadEntries(ctx, tx, input.courseId, input.grades);
+    const stored = await storedCells(tx, input.grades);
+    const changed = input.grades.filter((entry) => differs(entry, stored.get(pair(entry))));
+    refuseStale(changed, stored);
+    if (changed.length === 0) return input.grades.flatMap((entry) => stored.get(pair(entry)) ?? []);
+    const written = await write(ctx, tx, changed, stored);
+    for (const cell of written) stored.set(pair(cell), cell);
+    return input.grades.flatMap((entry) => stored.get(pair(entry)) ?? []);
+  });
+  await ctx.ports.outbox.poke(ctx.actor.institutionId);
+  return { data };
+}
+
+function pair(entry: { assignmentId: number; studentId: number }): string {
+  return `${entry.assignmentId}/${entry.studentId}`;
+}
+
+function differs(entry: Entry, cell: Cell | undefined): boolean {
+  if (cell === undefined) return true;
+  return entry.value !== cell.value || entry.status !== cell.status || entry.comment !== cell.comment;
+}
+
+async function refuseBadEntries(ctx: Context, tx: Transaction, courseId: number, entries: readonly Entry[]) {
+  const assignmentIds = [...new Set(entries.map((entry) => entry.assignmentId))];
+  const studentIds = [...new Set(entries.map((entry) => entry.studentId))];
+  const columns = await tx
+    .select({ id: assignments.id, sectionId: sections.id, maxPoints: assignments.maxPoints })
+    .from(assignments)
+    .innerJoin(sections, eq(sections.id, assignments.sectionId))
+    .where(and(inArray(assignments.id, assignmentIds), eq(sections.courseId, courseId), gradableSections(ctx.actor)));
+  if (columns.length < assignmentIds.length) throw new AppError("not_found", "No existe lo que buscas.");
+  const byId = new Map(columns.map((column) => [column.id, column]));
+  const enrolled = await tx
+    .select({ studentId: enrollments.studentId, sectionId: enrollments.sectionId })
+    .from(enrollments)
+    .innerJoin(students, eq(students.id, enrollments.studentId))
+    .where(
+      and(
+        inArray(enrollments.studentId, studentIds),
+        inArray(enrollments.sectionId, [...new Set(columns.map((column) => column.sectionId))]),
+        eq(enrollments.status, "active"),
+      ),
+    );
+  const places = new Set(enrolled.map((row) => `${row.sectionId}/${row.studentId}`));
+  const seen = new Set<string>();
+  const issues: Issue[] = entries.flatMap((entry, index) => {
+    const column = byId.get(entry.assignmentId);
+    const path = `grades.${index}`;
+    if (seen.has(pair(entry))) return [{ path, message: "la misma nota aparece dos veces" }];
+    seen.add(pair(entry));
+    if (column === undefined || !places.has(`${column.sectionId}/${entry.studentId}`)) {
+      return [{ path: `${path}.studentId`, message: "no está en el grupo de esta tarea" }];
+    }
+    if (entry.value === null) return [];
+    if (entry.value < 0 || entry.value > column.maxPoints) {
+      return [{ path: `${path}.value`, message: `debe estar entre 0 y ${column.maxPoints}` }];
+    }
+    const hundredths = entry.value * 100;
+    return Math.abs(hundredths - Math.round(hundredths)) > 1e-6
+      ? [{ path: `${path}.value`, message: "como mucho dos decimales" }]
+      : [];
+  });
+  if (issues.length > 0) throw new AppError("unprocessable", "Hay notas que no se pueden guardar.", { issues });
+}
+
+async function storedCells(tx: Transaction, entries: readonly Entry[]): Promise<Map<string, Cell>> {
+  const rows = await tx
+    .select(cellColumns)
+    .from(grades)
+    .where(or(...entries.map((entry) => and(eq(grades.assignmentId, entry.assignmentId), eq(grades.studentId, entry.studentId)))))
+    .orderBy(grades.id)
+    .for("update");
+  return new Map(rows.map((row) => [pair(row), row]));
+}
+
+function refuseStale(changed: readonly Entry[], stored: ReadonlyMap<string, Cell>): void {
+  const stale = changed.filter((entry) => (stored.get(pair(entry))?.version ?? 0) !== entry.version);
+  if (stale.length === 0) return;
+  throw new AppError("precondition_failed", "Otra persona ha cambiado la nota mientras tanto.", {
+    issues: stale.map((entry) => ({ path: `grades.${changed.indexOf(entry)}.version`, message: "no es la última versión" })),
+    current: stale.flatMap((entry) => stored.get(pair(entry)) ?? []),
+  });
+}
+
+async function write(
+  ctx: Context,
+  tx: Transaction,
+  changed: readonly Entry[],
+  stored: ReadonlyMap<string, Cell>,
+): Promise<Cell[]> {
+  const now = ctx.now();
+  const { institutionId, userId } = ctx.actor;
+  const written = await tx
+    .insert(grades)
+    .values(
+      changed.map((entry) => ({
+        institutionId,
+        assignmentId: entry.assignmentId,
+        studentId: entry.studentId,
+        value: entry.value,
+        status: entry.status,
+        comment: entry.comment,
+        gradedBy: userId,
+        gradedAt: now,
+      })),
+    )
+    .onConflictDoUpdate({
+      target: [grades.assignmentId, grades.studentId],
+      set: {
+        value: sql`excluded.value`,
+        status: sql`excluded.status`,
+        comment: sql`excluded.comment`,
+        gradedBy: userId,
+        gradedAt: now,
+        version: sql`${grades.version} + 1`,
+      },
+    })
+    .returning(cellColumns);
+  const clash = written.find((cell) => cell.version !== (stored.get(pair(cell))?.version ?? 0) + 1);
+  if (clash !== undefined) {
+    throw new AppError("precondition_failed", "Otra persona ha cambiado la nota mientras tanto.", { current: [clash] });
+  }
+  await tx.insert(gradeHistory).values(
+    written.map((cell) => ({
+      institutionId,
+      gradeId: cell.gradeId,
+      version: cell.version,
+      value: cell.value,
+      status: statusOf(cell.status),
+      comment: cell.comment,
+      changedBy: userId,
+      changedAt: now,
+    })),
+  );
+  await recordAudit(
+    ctx,
+    tx,
+    written.map((cell) => ({
+      action: "grade.recorded",
+      entity: "grade",
+      entityId: cell.gradeId,
+      before: stored.get(pair(cell)) ?? null,
+      after: cell,
+    })),
+  );
+  await enqueue(ctx, tx, { type: "grade.recorded", payload: { gradeIds: written.map((cell) => cell.gradeId) } });
+  return written;
+}
+
+function statusOf(status: string): "scored" | "exempt" | "missing" {
+  return status === "exempt" || status === "missing" ? status : "scored";
+}

@@ -1,0 +1,83 @@
+import { eq } from "drizzle-orm";
+import { userSessions } from "#schema/index.ts";
+import type { Actor } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { institutionOf, sessionRecord, splitCredential } from "./internal.ts";
+import { loadPerson } from "./load-person.ts";
+import type { IdentityContext, SessionRecord } from "./ports.ts";
+
+/** How old a mirrored session may be before Postgres is asked again: the bound on late revocation. */
+const RECHECK_SECONDS = 60;
+
+export type Credential =
+  | { readonly kind: "bearer"; readonly token: string }
+  | { readonly kind: "cookie"; readonly value: string };
+
+const REFUSED = "Tu sesión no es válida o ha terminado. Vuelve a entrar.";
+
+/** The actor behind a credential, with their rights as of at most a minute ago. Errors: `unauthenticated`. */
+export async function authenticate(
+  ctx: IdentityContext,
+  credential: Credential,
+): Promise<{ actor: Actor; session: SessionRecord }> {
+  const session =
+    credential.kind === "bearer" ? await byToken(ctx, credential.token) : await byCookie(ctx, credential.value);
+  return { session, actor: actorOf(session) };
+}
+
+export function actorOf(session: SessionRecord): Actor {
+  return {
+    userId: session.userId,
+    institutionId: session.institutionId,
+    role: session.role,
+    kind: session.roleKind,
+    permissions: session.permissions,
+    name: session.name,
+    sessionId: session.id,
+  };
+}
+
+async function byToken(ctx: IdentityContext, token: string): Promise<SessionRecord> {
+  const claims = await ctx.tokens.verify(token);
+  const session = await liveSession(ctx, claims.sessionId);
+  if (session.userId !== claims.userId || session.institutionId !== claims.institutionId || session.kind === "web") {
+    throw new AppError("unauthenticated", REFUSED);
+  }
+  return session;
+}
+
+async function byCookie(ctx: IdentityContext, value: string): Promise<SessionRecord> {
+  const parts = splitCredential(value);
+  if (parts === null) throw new AppError("unauthenticated", REFUSED);
+  const [session, hash] = await Promise.all([liveSession(ctx, parts.sessionId), ctx.secrets.hash(parts.secret)]);
+  if (session.kind !== "web" || session.secretHash === null || !ctx.secrets.equal(session.secretHash, hash)) {
+    throw new AppError("unauthenticated", REFUSED);
+  }
+  return session;
+}
+
+async function liveSession(ctx: IdentityContext, id: string): Promise<SessionRecord> {
+  const now = ctx.now();
+  const seconds = now.getTime() / 1000;
+  const mirrored = await ctx.sessions.read(id);
+  if (mirrored !== null && seconds - mirrored.checkedAt < RECHECK_SECONDS && mirrored.expiresAt > seconds) {
+    return mirrored;
+  }
+  const institutionId = institutionOf(id);
+  if (institutionId === null) throw new AppError("unauthenticated", REFUSED);
+  const db = ctx.open(institutionId, null);
+  const [rows] = await db.read((q) => [q.select().from(userSessions).where(eq(userSessions.id, id))]);
+  const row = rows[0];
+  if (row === undefined || row.revokedAt !== null || row.expiresAt.getTime() <= now.getTime()) {
+    await ctx.sessions.forget(id);
+    throw new AppError("unauthenticated", REFUSED);
+  }
+  const person = await loadPerson(db, row.userId);
+  if (person === null) {
+    await ctx.sessions.forget(id);
+    throw new AppError("unauthenticated", REFUSED);
+  }
+  const fresh = sessionRecord(person, { id, kind: row.kind, secretHash: row.secretHash, expiresAt: row.expiresAt }, now);
+  await ctx.sessions.write(fresh);
+  return fresh;
+}

@@ -1,0 +1,31 @@
+/** Stems that fill the published lists of leaked passwords, in English and Spanish. */
+const STEMS = [
+  "password", "contraseña", "contrasena", "qwerty", "qwertyuiop", "asdfgh", "asdfghjkl", "zxcvbn", "zxcvbnm", "abc",
+  "abcdef", "letmein", "welcome", "bienvenido", "admin", "administrador", "iloveyou", "teamo", "tequiero", "monkey",
+  "dragon", "football", "futbol", "barcelona", "realmadrid", "madrid", "valencia", "sevilla", "españa", "espana",
+  "estrella", "princesa", "mariposa", "corazon", "chocolate", "carlos", "alejandro", "daniel", "master", "secret",
+  "superman", "batman", "pokemon", "hello", "hola", "colegio", "instituto", "profesor", "profesora", "alumno", "alumna",
+  "escuela", "usuario", "user", "test", "prueba", "changeme", "cambiame", "login", "pass", "passw0rd", "p@ssw0rd",
+];
+
+/** True for repeats, runs and known stems dressed with digits or signs ("Password2024!!", "aaaaaaaaaaaa"). */
+export function isCommonPassword(password: string): boolean {
+  const folded = password.normalize("NFKC").toLowerCase();
+  if (new Set(folded).size <= 3) return true;
+  if (/^(\p{L}?)\d+\1?$/u.test(folded) || isRun(folded)) return true;
+  const halves = folded.slice(0, folded.length / 2);
+  if (halves.length >= 4 && folded === halves + halves) return true;
+  const bare = folded.replace(/[^\p{L}]+/gu, "");
+  const plain = folded.replaceAll("@", "a").replaceAll("0", "o").replaceAll("3", "e").replaceAll("1", "i").replaceAll("$", "s");
+  const plainBare = plain.replace(/[^\p{L}]+/gu, "");
+  return STEMS.some((stem) => bare === stem || plainBare === stem || bare === stem + stem || plainBare === stem + stem);
+}
+
+function isRun(text: string): boolean {
+  let steps = 0;
+  for (let index = 1; index < text.length; index += 1) {
+    const step = text.charCodeAt(index) - text.charCodeAt(index - 1);
+    if (Math.abs(step) <= 1) steps += 1;
+  }
+  return steps >= text.length - 2;
+}

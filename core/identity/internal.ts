@@ -1,0 +1,84 @@
+import type { Me } from "#contracts/auth.ts";
+import type { Person } from "./load-person.ts";
+import type { IdentityContext, SessionRecord } from "./ports.ts";
+
+export const SESSION_DAYS = 7;
+
+/** Session ids carry the school, so that a later request can set the tenant before it reads anything. */
+export function newSessionId(ctx: IdentityContext, institutionId: number): string {
+  return `${institutionId}-${ctx.secrets.random(18)}`;
+}
+
+export function institutionOf(sessionId: string): number | null {
+  const match = /^([1-9]\d{0,14})-[A-Za-z0-9_-]{10,48}$/.exec(sessionId);
+  return match?.[1] === undefined ? null : Number(match[1]);
+}
+
+/** `{sessionId}.{secret}` of a cookie or refresh token; null when it is not of that form. */
+export function splitCredential(credential: string): { sessionId: string; institutionId: number; secret: string } | null {
+  const dot = credential.indexOf(".");
+  if (dot < 0 || credential.length > 200) return null;
+  const sessionId = credential.slice(0, dot);
+  const institutionId = institutionOf(sessionId);
+  if (institutionId === null) return null;
+  return { sessionId, institutionId, secret: credential.slice(dot + 1) };
+}
+
+export function sessionRecord(
+  person: Person,
+  session: { id: string; kind: SessionRecord["kind"]; secretHash: string | null; expiresAt: Date },
+  now: Date,
+): SessionRecord {
+  return {
+    id: session.id,
+    kind: session.kind,
+    userId: person.userId,
+    institutionId: person.institutionId,
+    role: person.role,
+    roleKind: person.kind,
+    permissions: person.permissions,
+    name: person.name,
+    secretHash: session.secretHash,
+    checkedAt: Math.floor(now.getTime() / 1000),
+    expiresAt: Math.floor(session.expiresAt.getTime() / 1000),
+  };
+}
+
+/** The CSRF token of a session: derived, so that it needs no store and dies with the session. */
+export function csrfToken(ctx: Pick<IdentityContext, "secrets">, sessionId: string): Promise<string> {
+  return ctx.secrets.mac(`csrf:${sessionId}`);
+}
+
+export async function deviceToken(ctx: IdentityContext, email: string): Promise<string> {
+  const nonce = ctx.secrets.random(12);
+  return `${nonce}.${await ctx.secrets.mac(`device:${nonce}:${email}`)}`;
+}
+
+/** A device that signed in to this account before proves it by a token only we could have made. */
+export async function isKnownDevice(ctx: IdentityContext, email: string, device: string | null): Promise<boolean> {
+  const dot = device?.indexOf(".") ?? -1;
+  if (device === null || dot < 0 || device.length > 200) return false;
+  const expected = await ctx.secrets.mac(`device:${device.slice(0, dot)}:${email}`);
+  return ctx.secrets.equal(expected, device.slice(dot + 1));
+}
+
+export async function meView(
+  ctx: Pick<IdentityContext, "secrets">,
+  person: Person,
+  sessionId: string,
+  kind: SessionRecord["kind"],
+): Promise<Me> {
+  return {
+    id: person.userId,
+    institutionId: person.institutionId,
+    institutionName: person.institutionName,
+    timeZone: person.timeZone,
+    name: person.name,
+    email: person.email,
+    role: person.role,
+    kind: person.kind,
+    permissions: [...person.permissions],
+    locale: person.locale,
+    csrfToken: kind === "web" ? await csrfToken(ctx, sessionId) : null,
+  };
+}

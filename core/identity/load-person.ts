@@ -1,0 +1,51 @@
+import { and, eq } from "drizzle-orm";
+import type { RoleKind } from "#contracts/permissions.ts";
+import { institutions, rolePermissions, roles, users } from "#schema/index.ts";
+import type { Actor } from "../context.ts";
+import type { Database } from "../database.ts";
+
+export interface Person extends Omit<Actor, "sessionId"> {
+  readonly email: string | null;
+  readonly locale: string;
+  readonly institutionName: string;
+  readonly timeZone: string;
+}
+
+/** Who this is and what they may do now; null when the account is gone or inactive. */
+export async function loadPerson(db: Database, userId: number): Promise<Person | null> {
+  const [people, granted] = await db.read((q) => [
+    q
+      .select({
+        userId: users.id,
+        institutionId: users.institutionId,
+        givenName: users.givenName,
+        familyName: users.familyName,
+        email: users.email,
+        locale: users.locale,
+        schoolLocale: institutions.locale,
+        role: roles.name,
+        kind: roles.kind,
+        institutionName: institutions.name,
+        timeZone: institutions.timeZone,
+      })
+      .from(users)
+      .innerJoin(roles, eq(roles.id, users.roleId))
+      .innerJoin(institutions, eq(institutions.id, users.institutionId))
+      .where(and(eq(users.id, userId), eq(users.isActive, true))),
+    q
+      .select({ permission: rolePermissions.permission })
+      .from(rolePermissions)
+      .innerJoin(users, eq(users.roleId, rolePermissions.roleId))
+      .where(eq(users.id, userId)),
+  ]);
+  const person = people[0];
+  if (person === undefined) return null;
+  const { givenName, familyName, kind, locale, schoolLocale, ...rest } = person;
+  return {
+    ...rest,
+    kind: kind satisfies RoleKind,
+    locale: locale ?? schoolLocale,
+    name: `${givenName} ${familyName}`.trim(),
+    permissions: granted.map((row) => row.permission),
+  };
+}

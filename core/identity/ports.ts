@@ -1,0 +1,93 @@
+import type { RoleKind } from "#contracts/permissions.ts";
+import type { Database } from "../database.ts";
+
+/** The part of a session every request needs; mirrored from `users.user_sessions` into Redis. */
+export interface SessionRecord {
+  readonly id: string;
+  readonly kind: "web" | "api" | "mcp";
+  readonly userId: number;
+  readonly institutionId: number;
+  readonly role: string;
+  readonly roleKind: RoleKind;
+  readonly permissions: readonly string[];
+  readonly name: string;
+  /** SHA-256 of the cookie's secret; null for token sessions. */
+  readonly secretHash: string | null;
+  /** Epoch seconds: when the row was last read from Postgres. */
+  readonly checkedAt: number;
+  readonly expiresAt: number;
+}
+
+export interface SessionStore {
+  /** Null when unknown or when the store is down. Extends the sliding hour. */
+  read(id: string): Promise<SessionRecord | null>;
+  write(record: SessionRecord): Promise<void>;
+  forget(...ids: readonly string[]): Promise<void>;
+}
+
+export interface Lockout {
+  /** Throws `rate_limited` when the account (for this device) or the address failed too often, `unavailable` without a store. */
+  check(attempt: SignInAttempt): Promise<void>;
+  failed(attempt: SignInAttempt): Promise<void>;
+  succeeded(attempt: SignInAttempt): Promise<void>;
+}
+
+export interface SignInAttempt {
+  readonly email: string;
+  readonly ip: string;
+  /** True when this device has signed in to this account before. */
+  readonly deviceKnown: boolean;
+}
+
+export interface Passwords {
+  hash(password: string): Promise<string>;
+  /** `needsRehash` tells that the stored parameters are weaker than today's. */
+  verify(encoded: string, password: string): Promise<{ ok: boolean; needsRehash: boolean }>;
+  /** A hash nobody's password has, so that unknown accounts take as long. */
+  decoy(): string;
+}
+
+export interface AccessClaims {
+  readonly userId: number;
+  readonly institutionId: number;
+  readonly sessionId: string;
+}
+
+export interface Tokens {
+  readonly accessSeconds: number;
+  sign(claims: AccessClaims): Promise<string>;
+  /** Throws `unauthenticated` for anything but a live token of ours. */
+  verify(token: string): Promise<AccessClaims>;
+  publicKeys(): Promise<{ keys: Record<string, unknown>[] }>;
+}
+
+export interface Secrets {
+  /** URL-safe random text of `bytes` bytes. */
+  random(bytes: number): string;
+  /** SHA-256, base64url. */
+  hash(text: string): Promise<string>;
+  /** HMAC-SHA-256 under the platform's key, base64url. */
+  mac(text: string): Promise<string>;
+  equal(left: string, right: string): boolean;
+}
+
+export interface Directory {
+  findLogin(
+    email: string,
+  ): Promise<{ id: number; institutionId: number; passwordHash: string | null; isActive: boolean } | undefined>;
+}
+
+/** Signing in happens before a school is known, so these verbs get the ports rather than a `Context`. */
+export interface IdentityContext {
+  readonly directory: Directory;
+  readonly open: (institutionId: number, userId: number | null) => Database;
+  readonly sessions: SessionStore;
+  readonly lockout: Lockout;
+  readonly passwords: Passwords;
+  readonly tokens: Tokens;
+  readonly secrets: Secrets;
+  /** Ends what is live of these sessions elsewhere: open sockets of the person. */
+  readonly disconnect: (institutionId: number, userId: number, sessionIds: readonly string[]) => Promise<void>;
+  readonly now: () => Date;
+  readonly requestId: string;
+}

@@ -1,0 +1,81 @@
+import { eq } from "drizzle-orm";
+import type { Me } from "#contracts/auth.ts";
+import { auditLogs, userSessions } from "#schema/index.ts";
+import { AppError } from "../errors.ts";
+import { meView, SESSION_DAYS, sessionRecord, splitCredential } from "./internal.ts";
+import { loadPerson } from "./load-person.ts";
+import type { IdentityContext } from "./ports.ts";
+
+/** Two tabs or a lost answer may present the same token within this time and get the same successor. */
+const OVERLAP_MS = 10_000;
+/** A family ends this long after it began, however often it was refreshed. */
+const ABSOLUTE_DAYS = 30;
+
+const REFUSED = "El token de renovación no es válido. Vuelve a entrar.";
+
+/** Rotates a refresh token. A reuse after the overlap revokes the whole family. Errors: `unauthenticated`. */
+export async function refresh(
+  ctx: IdentityContext,
+  input: { refreshToken: string },
+): Promise<{ accessToken: string; refreshToken: string; user: Me }> {
+  const parts = splitCredential(input.refreshToken);
+  if (parts === null) throw new AppError("unauthenticated", REFUSED);
+  const { sessionId, institutionId, secret } = parts;
+  const [hash, successor] = await Promise.all([
+    ctx.secrets.hash(secret),
+    ctx.secrets.mac(`refresh:${sessionId}:${secret}`),
+  ]);
+  const successorHash = await ctx.secrets.hash(successor);
+  const db = ctx.open(institutionId, null);
+  const now = ctx.now();
+
+  const outcome = await db.transaction(async (tx) => {
+    const [row] = await tx.select().from(userSessions).where(eq(userSessions.id, sessionId)).for("update");
+    if (row === undefined || row.kind !== "api" || row.revokedAt !== null || row.expiresAt <= now) return null;
+    if (row.createdAt.getTime() + ABSOLUTE_DAYS * 86_400_000 <= now.getTime()) return null;
+    if (row.refreshHash !== null && ctx.secrets.equal(row.refreshHash, hash)) {
+      const expiresAt = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
+      await tx
+        .update(userSessions)
+        .set({ refreshHash: successorHash, previousRefreshHash: hash, rotatedAt: now, lastSeenAt: now, expiresAt })
+        .where(eq(userSessions.id, sessionId));
+      return { userId: row.userId, expiresAt, reused: false };
+    }
+    const repeated = row.previousRefreshHash !== null && ctx.secrets.equal(row.previousRefreshHash, hash);
+    if (repeated && row.rotatedAt !== null && now.getTime() - row.rotatedAt.getTime() <= OVERLAP_MS) {
+      return { userId: row.userId, expiresAt: row.expiresAt, reused: false };
+    }
+    await tx
+      .update(userSessions)
+      .set({ revokedAt: now, revokedReason: "refresh_reuse" })
+      .where(eq(userSessions.id, sessionId));
+    await tx.insert(auditLogs).values({
+      institutionId,
+      at: now,
+      actorUserId: row.userId,
+      action: "session.revoked",
+      entity: "user_session",
+      entityId: sessionId,
+      after: { reason: "refresh_reuse" },
+      sessionId,
+      requestId: ctx.requestId,
+    });
+    return { userId: row.userId, expiresAt: row.expiresAt, reused: true };
+  });
+
+  if (outcome === null || outcome.reused) {
+    await ctx.sessions.forget(sessionId);
+    if (outcome !== null) await ctx.disconnect(institutionId, outcome.userId, [sessionId]);
+    throw new AppError("unauthenticated", REFUSED);
+  }
+  const person = await loadPerson(db, outcome.userId);
+  if (person === null) throw new AppError("unauthenticated", REFUSED);
+  await ctx.sessions.write(
+    sessionRecord(person, { id: sessionId, kind: "api", secretHash: null, expiresAt: outcome.expiresAt }, now),
+  );
+  return {
+    accessToken: await ctx.tokens.sign({ userId: person.userId, institutionId, sessionId }),
+    refreshToken: `${sessionId}.${successor}`,
+    user: await meView(ctx, person, sessionId, "api"),
+  };
+}

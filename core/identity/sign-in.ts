@@ -1,0 +1,102 @@
+import { eq } from "drizzle-orm";
+import type { Me } from "#contracts/auth.ts";
+import { auditLogs, users, userSessions } from "#schema/index.ts";
+import { AppError } from "../errors.ts";
+import { deviceToken, isKnownDevice, meView, newSessionId, SESSION_DAYS, sessionRecord } from "./internal.ts";
+import { loadPerson } from "./load-person.ts";
+import type { IdentityContext } from "./ports.ts";
+
+export interface SignInInput {
+  readonly email: string;
+  readonly password: string;
+  readonly kind: "web" | "api";
+  readonly ip: string;
+  readonly userAgent: string | null;
+  /** The value of the device cookie, if the browser sent one. */
+  readonly device: string | null;
+}
+
+export interface SignedIn {
+  readonly sessionId: string;
+  /** Cookie secret of a web session or refresh secret of an API session. */
+  readonly secret: string;
+  readonly device: string;
+  readonly accessToken: string | null;
+  readonly user: Me;
+}
+
+const REFUSED = "El correo o la contraseña no son correctos.";
+
+/**
+ * Opens a new session. Unknown accounts, wrong passwords and inactive accounts answer and take the same.
+ * Errors: `unauthenticated`, `rate_limited` after 5 failures in 15 minutes, `unavailable` without a counter store.
+ */
+export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<SignedIn> {
+  const attempt = {
+    email: input.email,
+    ip: input.ip,
+    deviceKnown: await isKnownDevice(ctx, input.email, input.device),
+  };
+  await ctx.lockout.check(attempt);
+  const login = await ctx.directory.findLogin(input.email);
+  const encoded = login?.passwordHash ?? ctx.passwords.decoy();
+  const { ok, needsRehash } = await ctx.passwords.verify(encoded, input.password);
+  if (login === undefined || login.passwordHash === null || !login.isActive || !ok) {
+    await ctx.lockout.failed(attempt);
+    throw new AppError("unauthenticated", REFUSED);
+  }
+  await ctx.lockout.succeeded(attempt);
+
+  const db = ctx.open(login.institutionId, login.id);
+  const person = await loadPerson(db, login.id);
+  if (person === null) throw new AppError("unauthenticated", REFUSED);
+  const rehashed = needsRehash ? await ctx.passwords.hash(input.password) : null;
+  const id = newSessionId(ctx, login.institutionId);
+  const secret = ctx.secrets.random(32);
+  const secretHash = await ctx.secrets.hash(secret);
+  const now = ctx.now();
+  const expiresAt = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
+  const device = input.device !== null && attempt.deviceKnown ? input.device : await deviceToken(ctx, input.email);
+
+  await db.transaction(async (tx) => {
+    await tx.insert(userSessions).values({
+      id,
+      institutionId: login.institutionId,
+      userId: login.id,
+      kind: input.kind,
+      secretHash: input.kind === "web" ? secretHash : null,
+      refreshHash: input.kind === "api" ? secretHash : null,
+      familyId: id,
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt,
+      ip: input.ip,
+      userAgent: input.userAgent,
+    });
+    await tx
+      .update(users)
+      .set({ lastLoginAt: now, ...(rehashed === null ? {} : { passwordHash: rehashed }) })
+      .where(eq(users.id, login.id));
+    await tx.insert(auditLogs).values({
+      institutionId: login.institutionId,
+      at: now,
+      actorUserId: login.id,
+      actorRole: person.role,
+      action: "session.opened",
+      entity: "user_session",
+      entityId: id,
+      ip: input.ip,
+      userAgent: input.userAgent,
+      sessionId: id,
+      requestId: ctx.requestId,
+    });
+  });
+  await ctx.sessions.write(
+    sessionRecord(person, { id, kind: input.kind, secretHash: input.kind === "web" ? secretHash : null, expiresAt }, now),
+  );
+  const accessToken =
+    input.kind === "api"
+      ? await ctx.tokens.sign({ userId: login.id, institutionId: login.institutionId, sessionId: id })
+      : null;
+  return { sessionId: id, secret, device, accessToken, user: await meView(ctx, person, id, input.kind) };
+}

@@ -1,0 +1,26 @@
+import { eq } from "drizzle-orm";
+import type { View } from "#contracts/endpoint.ts";
+import type { institutionApi } from "#contracts/institution.ts";
+import { institutions } from "#schema/index.ts";
+import type { Context } from "../context.ts";
+import { found } from "../errors.ts";
+import { authorize } from "../permissions.ts";
+
+/** The actor's own school. */
+export async function getInstitution(ctx: Context): Promise<View<typeof institutionApi.get>> {
+  authorize(ctx, "institution.read");
+  const [rows] = await ctx.db.read((q) => [
+    q
+      .select({
+        id: institutions.id,
+        name: institutions.name,
+        officialCode: institutions.officialCode,
+        timeZone: institutions.timeZone,
+        locale: institutions.locale,
+        gradingScale: institutions.gradingScale,
+      })
+      .from(institutions)
+      .where(eq(institutions.id, ctx.actor.institutionId)),
+  ]);
+  return found(rows[0]);
+}

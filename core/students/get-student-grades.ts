@@ -1,0 +1,67 @@
+import { and, asc, eq, isNull } from "drizzle-orm";
+import type { StudentGrades } from "#contracts/students.ts";
+import { assignments, courses, grades, institutions, sections, students, users } from "#schema/index.ts";
+import type { Context } from "../context.ts";
+import { weightedAverage } from "../courses/average.ts";
+import { found } from "../errors.ts";
+import { authorize, may, reachableSections, reachableStudents } from "../permissions.ts";
+import { studentColumns } from "./internal.ts";
+
+/**
+ * The marks of one student by course, with the weighted average in the school's scale. A teacher sees the courses
+ * they teach; administrators, the family and the student see all of them. Errors: `forbidden`, `not_found`.
+ */
+export async function getStudentGrades(ctx: Context, input: { id: number }): Promise<StudentGrades> {
+  authorize(ctx, "grades.read", "children.grades.read");
+  const reach = and(eq(students.id, input.id), reachableStudents(ctx.actor), isNull(students.blockedAt));
+  const [people, schools, rows] = await ctx.db.read((q) => [
+    q.select(studentColumns).from(students).innerJoin(users, eq(users.id, students.userId)).where(reach),
+    q.select({ scale: institutions.gradingScale }).from(institutions).where(eq(institutions.id, ctx.actor.institutionId)),
+    q
+      .select({
+        id: grades.id,
+        assignmentId: assignments.id,
+        assignmentTitle: assignments.title,
+        courseTitle: courses.title,
+        sectionId: sections.id,
+        studentId: grades.studentId,
+        value: grades.value,
+        status: grades.status,
+        comment: grades.comment,
+        version: grades.version,
+        gradedAt: grades.gradedAt,
+        maxPoints: assignments.maxPoints,
+        weight: assignments.weight,
+      })
+      .from(grades)
+      .innerJoin(students, eq(students.id, grades.studentId))
+      .innerJoin(assignments, eq(assignments.id, grades.assignmentId))
+      .innerJoin(sections, eq(sections.id, assignments.sectionId))
+      .innerJoin(courses, eq(courses.id, sections.courseId))
+      .where(
+        and(
+          reach,
+          eq(assignments.status, "published"),
+          eq(sections.status, "active"),
+          may(ctx, "students.create") || ctx.actor.kind !== "teacher" ? undefined : reachableSections(ctx.actor),
+        ),
+      )
+      .orderBy(asc(courses.title), asc(assignments.dueAt), asc(assignments.id))
+      .limit(2000),
+  ]);
+  const student = found(people[0]);
+  const { scale } = found(schools[0]);
+  const bySection = Map.groupBy(rows, (row) => row.sectionId);
+  return {
+    student,
+    courses: [...bySection].map(([sectionId, marks]) => ({
+      sectionId,
+      courseTitle: marks[0]?.courseTitle ?? "",
+      average: weightedAverage(marks, scale),
+      grades: marks.map(({ maxPoints: _, weight: __, gradedAt, ...mark }) => ({
+        ...mark,
+        gradedAt: gradedAt.toISOString(),
+      })),
+    })),
+  };
+}

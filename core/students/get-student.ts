@@ -1,0 +1,53 @@
+import { and, asc, eq, isNull } from "drizzle-orm";
+import type { View } from "#contracts/endpoint.ts";
+import type { studentsApi } from "#contracts/students.ts";
+import { courses, enrollments, guardianships, sections, students, users } from "#schema/index.ts";
+import type { Context } from "../context.ts";
+import { found } from "../errors.ts";
+import { authorize, may, reachableSections, reachableStudents } from "../permissions.ts";
+import { studentColumns } from "./internal.ts";
+
+/** One student within the actor's reach. Guardians are shown to staff and to the family itself. Errors: `not_found`. */
+export async function getStudent(ctx: Context, input: { id: number }): Promise<View<typeof studentsApi.get>> {
+  authorize(ctx, "students.read", "children.read", "profile.read");
+  const reach = and(eq(students.id, input.id), reachableStudents(ctx.actor), isNull(students.blockedAt));
+  const [rows, taken, family] = await ctx.db.read((q) => [
+    q
+      .select({ ...studentColumns, dateOfBirth: students.dateOfBirth })
+      .from(students)
+      .innerJoin(users, eq(users.id, students.userId))
+      .where(reach),
+    q
+      .select({ id: sections.id, title: sections.title, courseTitle: courses.title })
+      .from(enrollments)
+      .innerJoin(students, eq(students.id, enrollments.studentId))
+      .innerJoin(sections, eq(sections.id, enrollments.sectionId))
+      .innerJoin(courses, eq(courses.id, sections.courseId))
+      .where(
+        and(
+          reach,
+          eq(enrollments.status, "active"),
+          eq(sections.status, "active"),
+          may(ctx, "students.create") ? undefined : reachableSections(ctx.actor),
+        ),
+      )
+      .orderBy(asc(courses.title)),
+    q
+      .select({
+        userId: users.id,
+        givenName: users.givenName,
+        familyName: users.familyName,
+        relation: guardianships.relation,
+      })
+      .from(guardianships)
+      .innerJoin(students, eq(students.id, guardianships.studentId))
+      .innerJoin(users, eq(users.id, guardianships.guardianUserId))
+      .where(reach)
+      .orderBy(asc(users.familyName)),
+  ]);
+  return {
+    ...found(rows[0]),
+    sections: taken,
+    guardians: family.map(({ givenName, familyName, ...rest }) => ({ ...rest, name: `${givenName} ${familyName}` })),
+  };
+}

@@ -1,0 +1,123 @@
+import { neon, neonConfig, Pool } from "@neondatabase/serverless";
+import { sql } from "drizzle-orm";
+import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
+import { drizzle as drizzleHttp } from "drizzle-orm/neon-http";
+import { drizzle as drizzleSocket } from "drizzle-orm/neon-serverless";
+import type { Database, Queries, Statements, Transaction } from "#core/database.ts";
+import * as schema from "#schema/index.ts";
+import { mapDatabaseError } from "./db-errors.ts";
+
+export interface DatabaseConfig {
+  readonly databaseUrl: string;
+  /** `host:port` of a local proxy that speaks Neon's HTTP and WebSocket protocols; unset in the cloud. */
+  readonly neonLocal?: string | undefined;
+}
+
+export interface Tenant {
+  readonly institutionId: number;
+  readonly userId: number | null;
+}
+
+const CASING = "snake_case";
+
+function configure(neonLocal: string | undefined): void {
+  if (neonLocal === undefined) return;
+  neonConfig.fetchEndpoint = `http://${neonLocal}/sql`;
+  neonConfig.wsProxy = () => `${neonLocal}/v2`;
+  neonConfig.useSecureWebSocket = false;
+}
+
+function queries(config: DatabaseConfig): Queries {
+  configure(config.neonLocal);
+  return drizzleHttp(neon(config.databaseUrl), { schema, casing: CASING });
+}
+
+function tenantSettings(tenant: Tenant) {
+  return sql`select set_config('app.institution_id', ${String(tenant.institutionId)}, true), set_config('app.user_id', ${tenant.userId === null ? "" : String(tenant.userId)}, true)`;
+}
+
+/** Drops the answer of the leading tenant setting, which is always there. */
+function withoutFirst<T extends Statements>(answers: readonly unknown[]): BatchResponse<[...T]> {
+  return answers.slice(1) as unknown as BatchResponse<[...T]>;
+}
+
+/**
+ * Opens one school's rows for one request. Reads are one HTTP round trip; a transaction opens a WebSocket and
+ * closes it before returning, since Workers may not keep a socket between requests.
+ */
+export function openDatabase(config: DatabaseConfig, tenant: Tenant): Database {
+  const http = queries(config);
+  return {
+    async read<const T extends Statements>(build: (q: Queries) => T): Promise<BatchResponse<[...T]>> {
+      const statements = build(http);
+      const batch: [BatchItem<"pg">, ...BatchItem<"pg">[]] = [http.execute(tenantSettings(tenant)), ...statements];
+      try {
+        return withoutFirst<T>(await http.batch(batch));
+      } catch (error) {
+        throw mapDatabaseError(error);
+      }
+    },
+    async transaction<R>(run: (tx: Transaction) => Promise<R>): Promise<R> {
+      configure(config.neonLocal);
+      const pool = new Pool({ connectionString: config.databaseUrl, max: 1, connectionTimeoutMillis: 5000 });
+      let lost: unknown;
+      pool.on("error", (error: unknown) => {
+        lost = error;
+      });
+      try {
+        const db = drizzleSocket(pool, { schema, casing: CASING });
+        return await db.transaction(async (tx) => {
+          await tx.execute(tenantSettings(tenant));
+          return run(tx);
+        });
+      } catch (error) {
+        throw mapDatabaseError(lost ?? error);
+      } finally {
+        await pool.end().catch(() => undefined);
+      }
+    },
+  };
+}
+
+/** What is asked before a school is known; each is a SECURITY DEFINER function that answers the least it can. */
+export function openDirectory(config: DatabaseConfig) {
+  const http = queries(config);
+  const rows = async <Row>(statement: ReturnType<typeof sql>, read: (row: Record<string, unknown>) => Row) => {
+    try {
+      return (await http.execute(statement)).rows.map(read);
+    } catch (error) {
+      throw mapDatabaseError(error);
+    }
+  };
+  const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
+  return {
+    findLogin: async (email: string) =>
+      (
+        await rows(sql`select * from users.find_login(${email})`, (row) => ({
+          userId: Number(row.id),
+          institutionId: Number(row.institution_id),
+          passwordHash: text(row.password_hash),
+          isActive: row.is_active === true,
+        }))
+      )[0],
+    findDelivery: async (provider: string, providerId: string) =>
+      (
+        await rows(sql`select * from communications.find_delivery(${provider}, ${providerId})`, (row) => ({
+          deliveryId: Number(row.id),
+          institutionId: Number(row.institution_id),
+        }))
+      )[0],
+    pendingInstitutions: () =>
+      rows(sql`select * from outbox.pending_institutions() as institution_id`, (row) => Number(row.institution_id)),
+    listInstitutions: () =>
+      rows(sql`select * from users.list_institutions()`, (row) => ({
+        id: Number(row.id),
+        name: String(row.name),
+        officialCode: text(row.official_code),
+        userCount: Number(row.user_count),
+      })),
+    ping: () => rows(sql`select 1 as one`, () => true),
+  };
+}
+
+export type Directory = ReturnType<typeof openDirectory>;
