@@ -1,4 +1,4 @@
-import { type SQL, sql } from "drizzle-orm";
+import { getTableName, sql } from "drizzle-orm";
 import {
   type AnyPgColumn,
   bigint,
@@ -35,16 +35,20 @@ export const tstzrange = customType<{ data: string; driverData: string }>({ data
 type SchoolRow = { institutionId: PgColumn; id: PgColumn };
 
 /** The target of every composite reference; its index also serves the filter of the row policy. */
-export const schoolKey = (t: SchoolRow) => unique().on(t.institutionId, t.id);
+export const schoolKey = (t: SchoolRow) => unique(`${getTableName(t.id.table)}_school_id`).on(t.institutionId, t.id);
 
 /** A reference that cannot point into another school. A null `column` is not checked. */
 export const within = (name: string, t: { institutionId: AnyPgColumn }, column: AnyPgColumn, target: SchoolRow) =>
   foreignKey({ name, columns: [t.institutionId, column], foreignColumns: [target.institutionId, target.id] });
 
-/** Holds a text column to the values its TypeScript type declares. */
-export const oneOf = (name: string, column: PgColumn): ReturnType<typeof check> =>
-  check(name, sql`${column} in (${list(column.enumValues ?? [])})`);
-
-function list(values: readonly string[]): SQL {
-  return sql.raw(values.map((value) => `'${value.replaceAll("'", "''")}'`).join(", "));
+/**
+ * Holds a text column to the values its TypeScript type declares.
+ * Inside a table's extra configuration a column keeps its enum only in its builder's `config`, which drizzle does not type.
+ */
+export function oneOf(name: string, column: PgColumn): ReturnType<typeof check> {
+  const config: unknown = Reflect.get(column, "config");
+  const values = typeof config === "object" && config !== null ? Reflect.get(config, "enumValues") : undefined;
+  if (!Array.isArray(values) || values.length === 0) throw new Error(`${name}: the column declares no enum`);
+  const list = values.map((value) => `'${String(value).replaceAll("'", "''")}'`).join(", ");
+  return check(name, sql`${column} in (${sql.raw(list)})`);
 }

@@ -21,7 +21,7 @@ export const documents = contentSchema.table(
     status: text({ enum: ["draft", "published", "archived"] })
       .notNull()
       .default("draft"),
-    jobId: reference().unique(),
+    jobId: reference().unique("documents_job_id"),
     sectionId: reference(),
     currentVersion: integer().notNull().default(1),
     version: version(),

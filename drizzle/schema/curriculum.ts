@@ -69,7 +69,7 @@ export const curriculumStandards = coursesSchema.table(
   (t) => [
     schoolKey(t),
     unique("curriculum_standards_slug").on(t.curriculumId, t.slug),
-    index().on(t.curriculumId, t.subjectCode, t.kind, t.position),
+    index("curriculum_standards_outline").on(t.curriculumId, t.subjectCode, t.kind, t.position),
     index().on(t.parentId),
     index().using("gin", t.gradeLevels),
     oneOf("curriculum_standards_kind", t.kind),

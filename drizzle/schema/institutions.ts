@@ -12,7 +12,7 @@ export const institutions = usersSchema.table(
   {
     id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
     name: text().notNull(),
-    officialCode: text().unique(),
+    officialCode: text().unique("institutions_official_code"),
     kind: text({ enum: ["school", "platform"] })
       .notNull()
       .default("school"),

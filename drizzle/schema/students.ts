@@ -21,7 +21,7 @@ export const students = studentsSchema.table(
   {
     id: id(),
     institutionId: institutionId(),
-    userId: reference().notNull().unique(),
+    userId: reference().notNull().unique("students_user_id"),
     sourcedId: text(),
     studentNumber: text().notNull(),
     dateOfBirth: date({ mode: "string" }),

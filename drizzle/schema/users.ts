@@ -227,7 +227,7 @@ export const invitations = usersSchema.table(
       .notNull()
       .references(() => roles.id),
     userId: reference(),
-    tokenHash: text().notNull().unique(),
+    tokenHash: text().notNull().unique("invitations_token_hash"),
     invitedBy: reference().notNull(),
     expiresAt: moment().notNull(),
     acceptedAt: moment(),
