@@ -1,0 +1,65 @@
+import { Validator } from "@cfworker/json-schema";
+import type { ChatMessage, CompletionRequest } from "#contracts/llm.ts";
+import { checkLessonPlan } from "./lesson-plan/check.ts";
+import { LESSON_PLAN_SYSTEM, lessonPlanJsonSchema, lessonPlanPrompt } from "./lesson-plan/prompt.ts";
+import type { Pseudonyms } from "./pseudonymise.ts";
+
+export interface PromptSchema {
+  readonly name: string;
+  readonly schema: Record<string, unknown>;
+  /** Written for the vendors' strict mode (closed objects, all required); a caller's own schema may not be. */
+  readonly strict: boolean;
+}
+
+/** What goes over the wire, already without personal data. */
+export interface Prompt {
+  readonly system: string | undefined;
+  readonly messages: readonly ChatMessage[];
+  readonly schema: PromptSchema | undefined;
+  readonly maxOutputTokens: number;
+}
+
+/** The texts of a request that will leave for a provider. */
+export function outgoingTexts(request: CompletionRequest): string[] {
+  const { system, messages, task } = request;
+  return [
+    system ?? "",
+    ...(messages ?? []).map((message) => message.content),
+    task === undefined ? "" : JSON.stringify(task),
+  ];
+}
+
+export function buildPrompt(request: CompletionRequest, pseudonyms: Pseudonyms): Prompt {
+  const { task, maxOutputTokens } = request;
+  if (task !== undefined) {
+    return {
+      system: LESSON_PLAN_SYSTEM,
+      messages: [{ role: "user", content: lessonPlanPrompt(task, pseudonyms.hideJson) }],
+      schema: { name: "lesson_plan", schema: lessonPlanJsonSchema(task), strict: true },
+      maxOutputTokens,
+    };
+  }
+  return {
+    system: request.system === undefined ? undefined : pseudonyms.hide(request.system),
+    messages: (request.messages ?? []).map((message) => ({ ...message, content: pseudonyms.hide(message.content) })),
+    schema: request.jsonSchema && { ...request.jsonSchema, strict: false },
+    maxOutputTokens,
+  };
+}
+
+/** What is wrong with a structured answer, as sentences to repair from; empty when nothing is. */
+export function answerProblems(request: CompletionRequest, value: unknown): readonly string[] {
+  if (request.task !== undefined) return checkLessonPlan(value, request.task).problems;
+  if (request.jsonSchema === undefined) return [];
+  const result = new Validator(request.jsonSchema.schema, "2020-12", false).validate(value);
+  return result.errors.slice(0, 12).map((unit) => `${unit.instanceLocation}: ${unit.error}`);
+}
+
+/** The same conversation with the faulty answer and what to mend in it. */
+export function repairPrompt(prompt: Prompt, answer: string, problems: readonly string[]): Prompt {
+  const request = `That document is not valid yet:\n- ${problems.join("\n- ")}\nReturn the whole corrected document.`;
+  return {
+    ...prompt,
+    messages: [...prompt.messages, { role: "assistant", content: answer }, { role: "user", content: request }],
+  };
+}

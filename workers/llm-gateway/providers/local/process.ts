@@ -1,0 +1,31 @@
+/** What a criterion asks of pupils, read from its leading verbs; it decides the kind of activity. */
+export type Process = "understand" | "practise" | "analyse" | "inquire" | "create" | "communicate";
+
+/** Stems of the infinitives that criteria of the Spanish curriculum begin with, and their English translations. */
+const STEMS: readonly (readonly [Process, RegExp])[] = [
+  ["inquire", /^(investig|indag|formul|comprob|experiment|busca|hipotet|inquir|research|test)/],
+  ["create", /^(crea|elabor|disen|produc|realiz|compon|constru|escrib|redact|program|modeliz|design|build|write|make)/],
+  [
+    "communicate",
+    /^(comunic|expon|expres|debat|argument|particip|colabor|cooper|dialog|present|interact|express|discuss|communic|collaborat)/,
+  ],
+  ["analyse", /^(analiz|compar|interpret|valor|contrast|evalu|relacion|critic|reflexion|selec|analy|assess|select)/],
+  ["practise", /^(resolv|calcul|aplic|utiliz|emple|us[ao]r|maneja|opera|solve|apply|use)/],
+  ["understand", /^(identific|reconoc|describ|explic|comprend|conoc|enumer|clasific|recogni|explain|understand)/],
+];
+
+/** The process named by the first known verb among a criterion's opening words; `understand` when none is known. */
+export function processOf(criterion: string): Process {
+  const words = criterion
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter((word) => word !== "")
+    .slice(0, 4);
+  for (const word of words) {
+    const found = STEMS.find(([, stem]) => stem.test(word));
+    if (found !== undefined) return found[0];
+  }
+  return "understand";
+}
