@@ -1,5 +1,4 @@
 import { loadKeys } from "./keys.ts";
-import type { PartialServices } from "./services/index.ts";
 
 /** Names of variables that pass through from the environment when they are set there. */
 const PASSED_THROUGH = [
@@ -10,13 +9,23 @@ const PASSED_THROUGH = [
   "JWT_PREVIOUS_JWK",
 ] as const;
 
+/** Where the services listen; running services fit, and so does a copy that travels to another process. */
+export interface ServiceAddresses {
+  dataDir: string;
+  postgres?: { adminUrl: string; host: string; port: number };
+  neon?: { httpHost: string };
+  redis?: { url: string; token: string };
+  vector?: { url: string; token: string };
+  mail: { url: string };
+}
+
 export interface DatabaseTarget {
   /** Connection string of the role `eduai_app`, which owns nothing and obeys row-level security. */
   appUrl: string;
 }
 
 /** The connection string the workers use for a database of the embedded cluster. */
-export function appUrl(services: PartialServices, database: string): string {
+export function appUrl(services: ServiceAddresses, database: string): string {
   if (!services.postgres) throw new Error("there is no embedded PostgreSQL");
   const { appPassword } = loadKeys(services.dataDir);
   return `postgresql://eduai_app:${appPassword}@${services.postgres.host}:${services.postgres.port}/${database}`;
@@ -36,7 +45,7 @@ export function cloudServices(env: NodeJS.ProcessEnv = process.env) {
  * DATABASE_URL, UPSTASH_* or a provider's key each moves one part to the cloud.
  */
 export function workerVars(
-  services: PartialServices,
+  services: ServiceAddresses,
   database: DatabaseTarget | undefined,
   env: NodeJS.ProcessEnv = process.env,
 ): Record<string, string> {

@@ -1,11 +1,11 @@
-import { mkdirSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { loadKeys } from "../keys.ts";
 import { type MailService, startMail } from "./mail.ts";
 import { type NeonService, startNeonProxy } from "./neon-proxy.ts";
-import { type PostgresEngine, type PostgresService, startPostgres } from "./postgres.ts";
-import { claim } from "./processes.ts";
-import { type RedisEngine, startRedis } from "./redis.ts";
+import { type PostgresEngine, type PostgresService, startPostgres, stopLeftoverPostgres } from "./postgres.ts";
+import { claim, readPid, runs } from "./processes.ts";
+import { type RedisEngine, startRedis, stopLeftoverRedis } from "./redis.ts";
 import { type RedisRestService, startRedisRest } from "./redis-rest.ts";
 import { startVector, type VectorService } from "./vector.ts";
 
@@ -75,11 +75,27 @@ async function startUpstashRedis(stack: Stack, options: ServiceOptions, token: s
   return { ...rest, engine: redis.engine };
 }
 
+const HOLDER = "services.pid";
+
+/** True while a process runs services on the folder. */
+export function inUse(dataDir: string): boolean {
+  const holder = readPid(join(dataDir, HOLDER));
+  return holder !== undefined && runs(holder, "node");
+}
+
+/** Ends PostgreSQL and Redis that outlived a killed process which had started them on this folder. */
+export async function stopLeftovers(dataDir: string): Promise<void> {
+  for (const engine of ["embedded", "debian"] as const) {
+    if (existsSync(join(dataDir, `postgres-${engine}`))) await stopLeftoverPostgres(dataDir, engine);
+  }
+  await stopLeftoverRedis(dataDir);
+}
+
 /** Starts only what no cloud address replaces. The vector index keeps its rows in PostgreSQL, so it brings that along. */
 export async function startWanted(options: ServiceOptions, wanted: Wanted): Promise<PartialServices> {
   const dataDir = resolve(options.dataDir);
   mkdirSync(dataDir, { recursive: true });
-  const release = claim(join(dataDir, "services.pid"), dataDir);
+  const release = claim(join(dataDir, HOLDER), dataDir);
   const stack = createStack();
   const local = { ...options, dataDir };
   const keys = loadKeys(dataDir);

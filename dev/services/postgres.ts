@@ -5,7 +5,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { freePort, LOOPBACK, untilListening } from "./ports.ts";
-import { readPid, runs, stopChild } from "./processes.ts";
+import { stopChild, stopStale } from "./processes.ts";
 
 export type PostgresEngine = "embedded" | "debian";
 
@@ -123,10 +123,10 @@ function initialise(bin: string, folder: string, cluster: string): void {
   if (result.status !== 0) throw new Error(`initdb failed: ${result.stderr || result.stdout}`);
 }
 
-function stopLeftover(bin: string, cluster: string): void {
-  const pid = readPid(join(cluster, "postmaster.pid"));
-  if (pid === undefined || !runs(pid, cluster)) return;
-  run(join(bin, "pg_ctl"), ["stop", "-D", cluster, "-m", "fast", "-w", "-t", "10"]);
+/** Ends a server whose parent was killed: SIGINT is PostgreSQL's fast shutdown. */
+export function stopLeftoverPostgres(dataDir: string, engine: PostgresEngine): Promise<boolean> {
+  const cluster = join(clusterFolder(dataDir, engine), "cluster");
+  return stopStale(join(cluster, "postmaster.pid"), cluster, "SIGINT");
 }
 
 /** Starts a real PostgreSQL on the loopback address: 18 from npm, or Debian's 15. First start under a second. */
@@ -136,7 +136,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   const folder = clusterFolder(options.dataDir, engine);
   const cluster = join(folder, "cluster");
   if (!existsSync(join(cluster, "global", "pg_control"))) initialise(bin, folder, cluster);
-  stopLeftover(bin, cluster);
+  await stopLeftoverPostgres(options.dataDir, engine);
 
   const port = options.port ?? (await freePort());
   const settings = {

@@ -53,8 +53,9 @@ function toJson(reply: Reply, base64: boolean): unknown {
     return base64 && reply.text !== "OK" ? Buffer.from(reply.text).toString("base64") : reply.text;
   }
   if (reply instanceof ErrorReply) return reply.message;
-  if (reply instanceof Buffer) return reply.toString(base64 ? "base64" : "utf8");
-  return Array.isArray(reply) ? reply.map((item) => toJson(item, base64)) : reply;
+  if (reply === null || typeof reply === "number") return reply;
+  if (Array.isArray(reply)) return reply.map((item) => toJson(item, base64));
+  return reply.toString(base64 ? "base64" : "utf8");
 }
 
 function wrap(reply: Reply, base64: boolean): { error: string } | { result: unknown } {

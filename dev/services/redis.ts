@@ -76,6 +76,13 @@ async function startReimplementation(port: number): Promise<RedisProcess> {
   return { port: server.port, engine: "js-redis-server", stop: () => server.close() };
 }
 
+const PID_FILE = "redis.pid";
+
+/** Ends a server whose parent was killed. */
+export function stopLeftoverRedis(dataDir: string): Promise<boolean> {
+  return stopStale(join(resolve(dataDir, "redis"), PID_FILE), "redis");
+}
+
 /** Starts Redis on the loopback address with an append-only file below the data folder. */
 export async function startRedis(options: {
   dataDir: string;
@@ -86,8 +93,8 @@ export async function startRedis(options: {
   const port = options.port ?? (await freePort());
   const folder = resolve(options.dataDir, "redis");
   mkdirSync(folder, { recursive: true });
-  const pidFile = join(folder, "redis.pid");
-  await stopStale(pidFile, "redis");
+  const pidFile = join(folder, PID_FILE);
+  await stopLeftoverRedis(options.dataDir);
 
   const wantsReal = options.engine !== "js-redis-server";
   const program = wantsReal ? (installed() ?? unpacked(resolve(options.dataDir, "redis-program"))) : undefined;
