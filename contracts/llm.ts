@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Id } from "./common.ts";
+import { Id, IsoDateTime } from "./common.ts";
 import { CriterionCoverage, LessonPlanTask } from "./lesson-plan.ts";
 
 export const ProviderName = z.enum(["anthropic", "openai", "local"]);
@@ -96,6 +96,7 @@ export const Attempt = z.object({
   ok: z.boolean(),
   status: z.int().optional(),
   errorClass: LlmErrorClass.optional(),
+  startedAt: IsoDateTime,
   latencyMs: z.int().min(0),
   usage: TokenUsage,
   cost: Cost,
@@ -141,6 +142,27 @@ export const CompletionOutcome = z.discriminatedUnion("ok", [
   z.object({ ok: z.literal(false), failure: CompletionFailure }),
 ]);
 export type CompletionOutcome = z.infer<typeof CompletionOutcome>;
+
+/** A call through the service binding. The school and the person are what its cost is booked on. */
+export const CompletionCall = z.strictObject({
+  institutionId: Id,
+  userId: Id.nullable(),
+  request: CompletionRequest,
+});
+export type CompletionCall = z.infer<typeof CompletionCall>;
+
+/** `ai.jobs.request`: what is asked, and the course section that the document will belong to. */
+export const LlmJobRequest = z.strictObject({ completion: CompletionRequest, sectionId: Id.optional() });
+export type LlmJobRequest = z.infer<typeof LlmJobRequest>;
+export type LlmJobRequestInput = z.input<typeof LlmJobRequest>;
+
+/** `ai.jobs.result`: the whole answer and the document that it was stored as. */
+export const LlmJobResult = z.object({ completion: Completion, documentId: Id.nullable() });
+export type LlmJobResult = z.infer<typeof LlmJobResult>;
+
+/** `ai.jobs.error`: `code` is a class of failure, or `invalid_job` when the row itself cannot be read. */
+export const LlmJobError = z.object({ code: z.string(), message: z.string(), retryable: z.boolean() });
+export type LlmJobError = z.infer<typeof LlmJobError>;
 
 /** The queue message: ids only, the job row holds the rest. */
 export const LlmJobMessage = z.strictObject({ jobId: Id, institutionId: Id });

@@ -5,6 +5,7 @@ import { Id } from "./common.ts";
 export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("grade.recorded"), payload: z.object({ gradeIds: z.array(Id) }) }),
   z.object({ type: z.literal("roster.imported"), payload: z.object({ importId: Id }) }),
+  z.object({ type: z.literal("ai.job.requested"), payload: z.object({ jobId: Id }) }),
   z.object({ type: z.literal("ai.job.finished"), payload: z.object({ jobId: Id }) }),
   z.object({ type: z.literal("delivery.updated"), payload: z.object({ deliveryId: Id, state: z.string() }) }),
 ]);

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import type { ChatMessage, HubEvent } from "./communications.ts";
 import { Id } from "./common.ts";
+import type { ChatMessage, HubEvent } from "./communications.ts";
 import { ROLE_KINDS } from "./permissions.ts";
 
 /**

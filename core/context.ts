@@ -28,3 +28,6 @@ export interface Context {
   readonly origin: Origin;
   readonly now: () => Date;
 }
+
+/** The same without a person: consumers of queues act for the school, on what a person's verb has already decided. */
+export type SystemContext = Omit<Context, "actor"> & { readonly institutionId: number };

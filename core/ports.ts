@@ -30,5 +30,7 @@ export interface Ports {
   readonly hub: { publish(institutionId: number, userId: number, event: HubEvent): Promise<void> };
   readonly jobs: { send(message: LlmJobMessage): Promise<void> };
   /** Tells the drain that a school has fresh outbox rows; a lost poke is covered by its alarm. */
+  /** The address of a page of the web app, for mails. */
+  readonly publicUrl: (path: string) => string;
   readonly outbox: { poke(institutionId: number): Promise<void> };
 }

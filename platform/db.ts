@@ -14,7 +14,8 @@ export interface DatabaseConfig {
 }
 
 export interface Tenant {
-  readonly institutionId: number;
+  /** Null sees only what belongs to no school yet: webhook events before they are matched. */
+  readonly institutionId: number | null;
   readonly userId: number | null;
 }
 
@@ -33,7 +34,7 @@ function queries(config: DatabaseConfig): Queries {
 }
 
 function tenantSettings(tenant: Tenant) {
-  return sql`select set_config('app.institution_id', ${String(tenant.institutionId)}, true), set_config('app.user_id', ${tenant.userId === null ? "" : String(tenant.userId)}, true)`;
+  return sql`select set_config('app.institution_id', ${tenant.institutionId === null ? "" : String(tenant.institutionId)}, true), set_config('app.user_id', ${tenant.userId === null ? "" : String(tenant.userId)}, true)`;
 }
 
 /** Drops the answer of the leading tenant setting, which is always there. */

@@ -13,8 +13,14 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
   const reach = and(eq(sections.id, input.id), reachableSections(ctx.actor));
   const [rows, schools, editable, columns, people, marks] = await ctx.db.read((q) => [
     sectionRows(q, reach),
-    q.select({ scale: institutions.gradingScale }).from(institutions).where(eq(institutions.id, ctx.actor.institutionId)),
-    q.select({ id: sections.id }).from(sections).where(and(eq(sections.id, input.id), gradableSections(ctx.actor))),
+    q
+      .select({ scale: institutions.gradingScale })
+      .from(institutions)
+      .where(eq(institutions.id, ctx.actor.institutionId)),
+    q
+      .select({ id: sections.id })
+      .from(sections)
+      .where(and(eq(sections.id, input.id), gradableSections(ctx.actor))),
     q
       .select({
         id: assignments.id,

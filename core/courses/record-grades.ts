@@ -1,7 +1,7 @@
 import { and, eq, inArray, or, sql } from "drizzle-orm";
+import type * as z from "zod";
 import type { coursesApi, GradebookCell } from "#contracts/courses.ts";
 import type { Input } from "#contracts/endpoint.ts";
-import type * as z from "zod";
 import { assignments, enrollments, gradeHistory, grades, sections, students } from "#schema/index.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -103,7 +103,13 @@ async function storedCells(tx: Transaction, entries: readonly Entry[]): Promise<
   const rows = await tx
     .select(cellColumns)
     .from(grades)
-    .where(or(...entries.map((entry) => and(eq(grades.assignmentId, entry.assignmentId), eq(grades.studentId, entry.studentId)))))
+    .where(
+      or(
+        ...entries.map((entry) =>
+          and(eq(grades.assignmentId, entry.assignmentId), eq(grades.studentId, entry.studentId)),
+        ),
+      ),
+    )
     .orderBy(grades.id)
     .for("update");
   return new Map(rows.map((row) => [pair(row), row]));
@@ -113,7 +119,10 @@ function refuseStale(changed: readonly Entry[], stored: ReadonlyMap<string, Cell
   const stale = changed.filter((entry) => (stored.get(pair(entry))?.version ?? 0) !== entry.version);
   if (stale.length === 0) return;
   throw new AppError("precondition_failed", "Otra persona ha cambiado la nota mientras tanto.", {
-    issues: stale.map((entry) => ({ path: `grades.${changed.indexOf(entry)}.version`, message: "no es la última versión" })),
+    issues: stale.map((entry) => ({
+      path: `grades.${changed.indexOf(entry)}.version`,
+      message: "no es la última versión",
+    })),
     current: stale.flatMap((entry) => stored.get(pair(entry)) ?? []),
   });
 }

@@ -77,7 +77,11 @@ async function liveSession(ctx: IdentityContext, id: string): Promise<SessionRec
     await ctx.sessions.forget(id);
     throw new AppError("unauthenticated", REFUSED);
   }
-  const fresh = sessionRecord(person, { id, kind: row.kind, secretHash: row.secretHash, expiresAt: row.expiresAt }, now);
+  const fresh = sessionRecord(
+    person,
+    { id, kind: row.kind, secretHash: row.secretHash, expiresAt: row.expiresAt },
+    now,
+  );
   await ctx.sessions.write(fresh);
   return fresh;
 }

@@ -1,11 +1,67 @@
 /** Stems that fill the published lists of leaked passwords, in English and Spanish. */
 const STEMS = [
-  "password", "contraseña", "contrasena", "qwerty", "qwertyuiop", "asdfgh", "asdfghjkl", "zxcvbn", "zxcvbnm", "abc",
-  "abcdef", "letmein", "welcome", "bienvenido", "admin", "administrador", "iloveyou", "teamo", "tequiero", "monkey",
-  "dragon", "football", "futbol", "barcelona", "realmadrid", "madrid", "valencia", "sevilla", "españa", "espana",
-  "estrella", "princesa", "mariposa", "corazon", "chocolate", "carlos", "alejandro", "daniel", "master", "secret",
-  "superman", "batman", "pokemon", "hello", "hola", "colegio", "instituto", "profesor", "profesora", "alumno", "alumna",
-  "escuela", "usuario", "user", "test", "prueba", "changeme", "cambiame", "login", "pass", "passw0rd", "p@ssw0rd",
+  "password",
+  "contraseña",
+  "contrasena",
+  "qwerty",
+  "qwertyuiop",
+  "asdfgh",
+  "asdfghjkl",
+  "zxcvbn",
+  "zxcvbnm",
+  "abc",
+  "abcdef",
+  "letmein",
+  "welcome",
+  "bienvenido",
+  "admin",
+  "administrador",
+  "iloveyou",
+  "teamo",
+  "tequiero",
+  "monkey",
+  "dragon",
+  "football",
+  "futbol",
+  "barcelona",
+  "realmadrid",
+  "madrid",
+  "valencia",
+  "sevilla",
+  "españa",
+  "espana",
+  "estrella",
+  "princesa",
+  "mariposa",
+  "corazon",
+  "chocolate",
+  "carlos",
+  "alejandro",
+  "daniel",
+  "master",
+  "secret",
+  "superman",
+  "batman",
+  "pokemon",
+  "hello",
+  "hola",
+  "colegio",
+  "instituto",
+  "profesor",
+  "profesora",
+  "alumno",
+  "alumna",
+  "escuela",
+  "usuario",
+  "user",
+  "test",
+  "prueba",
+  "changeme",
+  "cambiame",
+  "login",
+  "pass",
+  "passw0rd",
+  "p@ssw0rd",
 ];
 
 /** True for repeats, runs and known stems dressed with digits or signs ("Password2024!!", "aaaaaaaaaaaa"). */
@@ -16,7 +72,12 @@ export function isCommonPassword(password: string): boolean {
   const halves = folded.slice(0, folded.length / 2);
   if (halves.length >= 4 && folded === halves + halves) return true;
   const bare = folded.replace(/[^\p{L}]+/gu, "");
-  const plain = folded.replaceAll("@", "a").replaceAll("0", "o").replaceAll("3", "e").replaceAll("1", "i").replaceAll("$", "s");
+  const plain = folded
+    .replaceAll("@", "a")
+    .replaceAll("0", "o")
+    .replaceAll("3", "e")
+    .replaceAll("1", "i")
+    .replaceAll("$", "s");
   const plainBare = plain.replace(/[^\p{L}]+/gu, "");
   return STEMS.some((stem) => bare === stem || plainBare === stem || bare === stem + stem || plainBare === stem + stem);
 }

@@ -15,7 +15,9 @@ export function institutionOf(sessionId: string): number | null {
 }
 
 /** `{sessionId}.{secret}` of a cookie or refresh token; null when it is not of that form. */
-export function splitCredential(credential: string): { sessionId: string; institutionId: number; secret: string } | null {
+export function splitCredential(
+  credential: string,
+): { sessionId: string; institutionId: number; secret: string } | null {
   const dot = credential.indexOf(".");
   if (dot < 0 || credential.length > 200) return null;
   const sessionId = credential.slice(0, dot);

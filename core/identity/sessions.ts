@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, isNull, ne } from "drizzle-orm";
-import { auditLogs, users, userSessions } from "#schema/index.ts";
+import { auditLogs, userSessions, users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { AppError, found } from "../errors.ts";
 import { isCommonPassword } from "./common-passwords.ts";

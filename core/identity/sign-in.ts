@@ -1,6 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Me } from "#contracts/auth.ts";
-import { auditLogs, users, userSessions } from "#schema/index.ts";
+import { auditLogs, userSessions, users } from "#schema/index.ts";
 import { AppError } from "../errors.ts";
 import { deviceToken, isKnownDevice, meView, newSessionId, SESSION_DAYS, sessionRecord } from "./internal.ts";
 import { loadPerson } from "./load-person.ts";
@@ -92,7 +92,11 @@ export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<
     });
   });
   await ctx.sessions.write(
-    sessionRecord(person, { id, kind: input.kind, secretHash: input.kind === "web" ? secretHash : null, expiresAt }, now),
+    sessionRecord(
+      person,
+      { id, kind: input.kind, secretHash: input.kind === "web" ? secretHash : null, expiresAt },
+      now,
+    ),
   );
   const accessToken =
     input.kind === "api"

@@ -10,6 +10,9 @@ export interface KnownIds {
   readonly students: ReadonlySet<string>;
   /** Lower-case address to the sourcedId of its owner, null when the account did not come from a roster. */
   readonly emails: ReadonlyMap<string, string | null>;
+  /** The same for user names, lower-case, and for student numbers. */
+  readonly usernames: ReadonlyMap<string, string | null>;
+  readonly studentNumbers: ReadonlyMap<string, string | null>;
 }
 
 /**

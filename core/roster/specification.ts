@@ -2,7 +2,8 @@ import type { RosterFile } from "#contracts/roster.ts";
 
 /**
  * The columns of OneRoster 1.2 CSV (1EdTech OneRoster CSV Binding 1.2.1, section 4) as data. A reference names the file
- * whose sourcedId it points to. Enumerations also take `ext:` tokens where the binding allows extension.
+ * whose sourcedId it points to. Enumerations also take `ext:` tokens where the binding
+ * allows extension and the platform has somewhere to keep them.
  */
 export type FieldType =
   | { readonly kind: "string" }
@@ -66,7 +67,7 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
     fields: [
       ...LIFECYCLE,
       need("title", string),
-      need("type", oneOf(["gradingPeriod", "semester", "schoolYear", "term"])),
+      need("type", oneOf(["gradingPeriod", "semester", "schoolYear", "term"], false)),
       need("startDate", date),
       need("endDate", date),
       may("parentSourcedId", one("academicSessions.csv")),
@@ -78,7 +79,7 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
     fields: [
       ...LIFECYCLE,
       need("name", string),
-      need("type", oneOf(["department", "school", "district", "local", "state", "national"])),
+      need("type", oneOf(["department", "school", "district", "local", "state", "national"], false)),
       may("identifier", string),
       may("parentSourcedId", one("orgs.csv")),
     ],
@@ -166,7 +167,7 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
     fields: [
       ...LIFECYCLE,
       may("birthDate", date),
-      may("sex", oneOf(["female", "male", "other", "unspecified"])),
+      may("sex", oneOf(["female", "male", "other", "unspecified"], false)),
       may("americanIndianOrAlaskaNative", boolean),
       may("asian", boolean),
       may("blackOrAfricanAmerican", boolean),

@@ -16,7 +16,10 @@ export async function getStudentGrades(ctx: Context, input: { id: number }): Pro
   const reach = and(eq(students.id, input.id), reachableStudents(ctx.actor), isNull(students.blockedAt));
   const [people, schools, rows] = await ctx.db.read((q) => [
     q.select(studentColumns).from(students).innerJoin(users, eq(users.id, students.userId)).where(reach),
-    q.select({ scale: institutions.gradingScale }).from(institutions).where(eq(institutions.id, ctx.actor.institutionId)),
+    q
+      .select({ scale: institutions.gradingScale })
+      .from(institutions)
+      .where(eq(institutions.id, ctx.actor.institutionId)),
     q
       .select({
         id: grades.id,

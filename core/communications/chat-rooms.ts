@@ -1,0 +1,70 @@
+import { and, asc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
+import type * as z from "zod";
+import type { ChatRoomView } from "#contracts/communications.ts";
+import { chatMembers, chatRooms, enrollments, sections, sectionTeachers, students } from "#schema/index.ts";
+import type { Actor, Context } from "../context.ts";
+import { found } from "../errors.ts";
+import { authorize } from "../permissions.ts";
+
+/** Spanish rules on minors: below this age one writes only where a member of staff is present. */
+const SUPERVISED_BELOW = 14;
+
+const teaches = (actor: Actor) =>
+  sql`exists (select 1 from ${sectionTeachers} where ${sectionTeachers.sectionId} = ${chatRooms.sectionId} and ${sectionTeachers.userId} = ${actor.userId})`;
+
+/** Membership follows the section itself, so that an enrolment that ends closes the room at the next look. */
+function memberOf(actor: Actor): SQL | undefined {
+  const attends = sql`exists (select 1 from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${enrollments.sectionId} = ${chatRooms.sectionId} and ${enrollments.status} = 'active' and ${students.userId} = ${actor.userId})`;
+  const invited = sql`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${actor.userId} and ${chatMembers.removedAt} is null)`;
+  return or(
+    and(eq(chatRooms.kind, "section"), or(teaches(actor), attends)),
+    and(sql`${chatRooms.kind} <> 'section'`, invited),
+  );
+}
+
+const columns = { id: chatRooms.id, title: chatRooms.title, kind: chatRooms.kind, sectionId: chatRooms.sectionId };
+
+/** Rooms the actor belongs to, by title. */
+export async function listChatRooms(ctx: Context): Promise<{ data: z.infer<typeof ChatRoomView>[] }> {
+  authorize(ctx, "communications.read");
+  const [data] = await ctx.db.read((q) => [
+    q
+      .select(columns)
+      .from(chatRooms)
+      .leftJoin(sections, eq(sections.id, chatRooms.sectionId))
+      .where(and(memberOf(ctx.actor), or(isNull(chatRooms.sectionId), eq(sections.status, "active"))))
+      .orderBy(asc(chatRooms.title))
+      .limit(200),
+  ]);
+  return { data };
+}
+
+export interface RoomAccess {
+  readonly room: z.infer<typeof ChatRoomView>;
+  readonly canWrite: boolean;
+  readonly canModerate: boolean;
+}
+
+/** May the actor enter the room, and write in it? Errors: `forbidden`, `not_found` for a room that is not theirs. */
+export async function enterChatRoom(ctx: Context, input: { roomId: number }): Promise<RoomAccess> {
+  authorize(ctx, "communications.read");
+  const [rows, ages] = await ctx.db.read((q) => [
+    q
+      .select({
+        ...columns,
+        lockedAt: chatRooms.lockedAt,
+        staffed: sql<boolean>`exists (select 1 from ${sectionTeachers} where ${sectionTeachers.sectionId} = ${chatRooms.sectionId})`,
+        moderator: sql<boolean>`(${teaches(ctx.actor)} or exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${ctx.actor.userId} and ${chatMembers.role} = 'moderator' and ${chatMembers.removedAt} is null))`,
+        muted: sql<boolean>`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${ctx.actor.userId} and ${chatMembers.mutedUntil} > now())`,
+      })
+      .from(chatRooms)
+      .where(and(eq(chatRooms.id, input.roomId), memberOf(ctx.actor))),
+    q
+      .select({ age: sql<number | null>`extract(year from age(${students.dateOfBirth}))::int` })
+      .from(students)
+      .where(eq(students.userId, ctx.actor.userId)),
+  ]);
+  const { lockedAt, staffed, moderator, muted, ...room } = found(rows[0]);
+  const young = ctx.actor.kind === "student" && (ages[0]?.age ?? 0) < SUPERVISED_BELOW;
+  return { room, canModerate: moderator, canWrite: moderator || (lockedAt === null && !muted && (staffed || !young)) };
+}

@@ -1,0 +1,38 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import type { NotificationView } from "#contracts/communications.ts";
+import { notifications } from "#schema/index.ts";
+import type { Context } from "../context.ts";
+import { found } from "../errors.ts";
+import { notificationColumns, notificationView, unreadCount } from "./internal.ts";
+
+/** Marks one of one's own notifications as read; again is harmless. Errors: `not_found`. */
+export async function readNotification(ctx: Context, input: { id: number }): Promise<NotificationView> {
+  const [rows, unread] = await ctx.db.read((q) => [
+    q
+      .update(notifications)
+      .set({ readAt: sql`coalesce(${notifications.readAt}, ${ctx.now().toISOString()}::timestamptz)` })
+      .where(and(eq(notifications.id, input.id), eq(notifications.userId, ctx.actor.userId)))
+      .returning(notificationColumns),
+    unreadCount(q, ctx.actor.userId),
+  ]);
+  const view = notificationView(found(rows[0]));
+  await tellUnread(ctx, unread[0]?.count ?? 0);
+  return view;
+}
+
+/** Marks all of one's own notifications as read. */
+export async function readAllNotifications(ctx: Context): Promise<{ read: number }> {
+  const [rows] = await ctx.db.read((q) => [
+    q
+      .update(notifications)
+      .set({ readAt: ctx.now() })
+      .where(and(eq(notifications.userId, ctx.actor.userId), isNull(notifications.readAt)))
+      .returning({ id: notifications.id }),
+  ]);
+  await tellUnread(ctx, 0);
+  return { read: rows.length };
+}
+
+async function tellUnread(ctx: Context, count: number): Promise<void> {
+  await ctx.ports.hub.publish(ctx.actor.institutionId, ctx.actor.userId, { type: "unread", data: { count } });
+}

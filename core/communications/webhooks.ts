@@ -1,0 +1,95 @@
+import { and, eq, inArray, isNull } from "drizzle-orm";
+import { deliveries, webhookEvents } from "#schema/index.ts";
+import type { Database } from "../database.ts";
+
+export interface ProviderEvent {
+  readonly provider: string;
+  /** The provider's own id of the event: each is stored once. */
+  readonly eventId: string;
+  readonly type: string;
+  /** The provider's id of the message it speaks of. */
+  readonly messageId: string | null;
+  readonly state: "sent" | "delivered" | "bounced" | "failed" | null;
+  readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** Stores a verified event; null when it was here before. `open` reaches rows that belong to no school yet. */
+export async function storeWebhookEvent(unmatched: Database, event: ProviderEvent, now: Date): Promise<number | null> {
+  const [rows] = await unmatched.read((q) => [
+    q
+      .insert(webhookEvents)
+      .values({
+        provider: event.provider,
+        eventId: event.eventId,
+        type: event.type,
+        payload: { messageId: event.messageId, state: event.state, event: event.payload },
+        receivedAt: now,
+      })
+      .onConflictDoNothing()
+      .returning({ id: webhookEvents.id }),
+  ]);
+  return rows[0]?.id ?? null;
+}
+
+const LATER: Record<string, readonly ("queued" | "sent" | "delivered")[]> = {
+  sent: ["queued"],
+  delivered: ["queued", "sent"],
+  bounced: ["queued", "sent", "delivered"],
+  failed: ["queued", "sent"],
+};
+
+export interface WebhookPorts {
+  readonly unmatched: Database;
+  readonly open: (institutionId: number) => Database;
+  readonly findDelivery: (
+    provider: string,
+    messageId: string,
+  ) => Promise<{ deliveryId: number; institutionId: number } | undefined>;
+  readonly now: () => Date;
+}
+
+/**
+ * Applies a stored event to its delivery. States only move forward, so a replay or a late event changes nothing.
+ * Answers what was done, for the log.
+ */
+export async function applyWebhookEvent(
+  ports: WebhookPorts,
+  id: number,
+): Promise<"applied" | "unchanged" | "unmatched" | "done before"> {
+  const [rows] = await ports.unmatched.read((q) => [q.select().from(webhookEvents).where(eq(webhookEvents.id, id))]);
+  const row = rows[0];
+  if (row === undefined || row.processedAt !== null) return "done before";
+  const { messageId, state } = reading(row.payload);
+  const delivery = messageId === null ? undefined : await ports.findDelivery(row.provider, messageId);
+  let outcome: "applied" | "unchanged" | "unmatched" = "unmatched";
+  if (delivery !== undefined && state !== null) {
+    const [changed] = await ports.open(delivery.institutionId).read((q) => [
+      q
+        .update(deliveries)
+        .set({ state, updatedAt: ports.now() })
+        .where(and(eq(deliveries.id, delivery.deliveryId), inArray(deliveries.state, [...(LATER[state] ?? [])])))
+        .returning({ id: deliveries.id }),
+    ]);
+    outcome = changed.length > 0 ? "applied" : "unchanged";
+  }
+  await ports.unmatched.read((q) => [
+    q
+      .update(webhookEvents)
+      .set({ processedAt: ports.now() })
+      .where(and(eq(webhookEvents.id, id), isNull(webhookEvents.processedAt))),
+  ]);
+  return outcome;
+}
+
+function reading(payload: unknown): {
+  messageId: string | null;
+  state: "sent" | "delivered" | "bounced" | "failed" | null;
+} {
+  if (typeof payload !== "object" || payload === null) return { messageId: null, state: null };
+  const messageId: unknown = Reflect.get(payload, "messageId");
+  const state: unknown = Reflect.get(payload, "state");
+  return {
+    messageId: typeof messageId === "string" ? messageId : null,
+    state: state === "sent" || state === "delivered" || state === "bounced" || state === "failed" ? state : null,
+  };
+}

@@ -1,0 +1,50 @@
+import type { RosterFile, RosterFileReport } from "#contracts/roster.ts";
+import { ROSTER_FILES } from "#contracts/roster.ts";
+import type { Context } from "../context.ts";
+import { type FaultList, newFaultList } from "./faults.ts";
+import { readArchive } from "./archive.ts";
+import { countPlan, makePlan, type Plan } from "./plan.ts";
+import type { RosterState } from "./state.ts";
+import type { RosterTables } from "./table.ts";
+import { validateRoster } from "./validate.ts";
+
+export interface Examination {
+  readonly faults: FaultList;
+  readonly notices: FaultList;
+  readonly files: readonly RosterFileReport[];
+  /** Only when there is no fault. */
+  readonly plan: Plan | undefined;
+}
+
+/** Reads, validates and plans an archive against what the school has. Pure: dry run and commit share it. */
+export function examine(ctx: Pick<Context, "actor" | "now">, bytes: Uint8Array, state: RosterState): Examination {
+  const faults = newFaultList();
+  const notices = newFaultList();
+  const texts = readArchive(bytes, faults);
+  if (faults.count > 0 && texts.size === 0) return { faults, notices, files: [], plan: undefined };
+  const today = ctx.now().toISOString().slice(0, 10);
+  const tables = validateRoster(texts, state.known, today, faults, notices);
+  const files = reportFiles(tables);
+  if (faults.count > 0) return { faults, notices, files, plan: undefined };
+  const plan = makePlan(ctx, tables, state, faults, notices);
+  return { faults, notices, files, plan: faults.count > 0 ? undefined : plan };
+}
+
+function reportFiles(tables: RosterTables): RosterFileReport[] {
+  return ROSTER_FILES.map((file: RosterFile) => {
+    const table = tables.get(file);
+    return { file, mode: table?.mode ?? "absent", rows: table?.rows.length ?? 0 };
+  });
+}
+
+/** SHA-256 in hexadecimal. */
+export async function hashOf(bytes: Uint8Array): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", bytes.slice());
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+export function archiveKey(institutionId: number, hash: string): string {
+  return `rosters/${institutionId}/${hash}.zip`;
+}
+
+export { countPlan };

@@ -1,0 +1,185 @@
+import { ROSTER_ENTITIES, type RosterCounts, type RosterEntity, type RosterFile } from "#contracts/roster.ts";
+import type { Context } from "../context.ts";
+import { type Desired, newDesired, perEntity } from "./desired.ts";
+import { desireCourses, sessionsById } from "./desired-courses.ts";
+import { desirePeople } from "./desired-people.ts";
+import type { FaultList } from "./faults.ts";
+import type { RosterState, StateRow, Value, Values } from "./state.ts";
+import type { RosterTables } from "./table.ts";
+
+export interface PlannedRow {
+  readonly sourcedId: string;
+  readonly values: Values;
+}
+
+export interface PlannedUpdate extends PlannedRow {
+  readonly id: number;
+  /** Names of the fields that differ. */
+  readonly changed: readonly string[];
+}
+
+export interface EntityPlan {
+  readonly create: PlannedRow[];
+  /** `values` hold the whole row as it shall be. */
+  readonly update: PlannedUpdate[];
+  unchanged: number;
+  /** Asked for by `tobedeleted`. */
+  readonly deactivate: StateRow[];
+  /** Known from an earlier import, lacking in a bulk file. */
+  readonly missing: StateRow[];
+}
+
+export interface Plan {
+  readonly entities: Readonly<Record<RosterEntity, EntityPlan>>;
+}
+
+const FILE_OF: Readonly<Record<RosterEntity, RosterFile>> = {
+  academicSessions: "academicSessions.csv",
+  orgs: "orgs.csv",
+  users: "users.csv",
+  roles: "roles.csv",
+  students: "users.csv",
+  guardianships: "users.csv",
+  courses: "courses.csv",
+  sections: "classes.csv",
+  enrollments: "enrollments.csv",
+  sectionTeachers: "enrollments.csv",
+};
+
+/** Fields that name a row where its sourcedId is not known yet, so that rows made by hand are taken over. */
+const NATURAL_KEY: Partial<Record<RosterEntity, readonly string[]>> = {
+  academicSessions: ["schoolYear", "type", "title"],
+  roles: ["user", "org", "role"],
+  enrollments: ["student", "section"],
+  sectionTeachers: ["section", "user"],
+};
+
+/** Turns valid tables into what to create, update, deactivate; pure, so that a dry run and a commit agree. */
+export function makePlan(
+  ctx: Pick<Context, "actor">,
+  tables: RosterTables,
+  state: RosterState,
+  faults: FaultList,
+  notices: FaultList,
+): Plan {
+  const mayAppoint = ctx.actor.kind === "school_admin" || ctx.actor.kind === "super_admin";
+  const desired = newDesired(tables);
+  desireCourses(desired, tables, state, faults, notices);
+  desirePeople(desired, tables, state, mayAppoint, faults, notices);
+  const scope = missableScope(desired, state);
+  return {
+    entities: perEntity((entity) =>
+      diff(entity, desired, state.rows[entity], (row) => isMissable(entity, row, desired, scope)),
+    ),
+  };
+}
+
+function diff(
+  entity: RosterEntity,
+  desired: Desired,
+  current: readonly StateRow[],
+  missable: (row: StateRow) => boolean,
+): EntityPlan {
+  const plan: EntityPlan = { create: [], update: [], unchanged: 0, deactivate: [], missing: [] };
+  const wanted = desired.rows[entity];
+  const byId = new Map(current.map((row) => [row.sourcedId, row]));
+  const byKey = new Map(
+    current
+      .filter(({ sourcedId }) => sourcedId === null || !wanted.has(sourcedId))
+      .map((row) => [naturalKey(entity, row.values), row]),
+  );
+  const taken = new Set<number>();
+  for (const [sourcedId, { values, initial }] of wanted) {
+    const row = byId.get(sourcedId) ?? byKey.get(naturalKey(entity, values) ?? sourcedId);
+    if (row === undefined || taken.has(row.id)) {
+      plan.create.push({ sourcedId, values: { ...initial, ...values } });
+      continue;
+    }
+    taken.add(row.id);
+    const changed = Object.keys(values).filter((field) => values[field] !== row.values[field]);
+    if (row.sourcedId !== sourcedId) changed.push("sourcedId");
+    if (changed.length === 0 || row.frozen) plan.unchanged += 1;
+    else plan.update.push({ id: row.id, sourcedId, values: { ...row.values, ...values }, changed });
+  }
+  for (const row of current) {
+    if (row.sourcedId === null || taken.has(row.id) || !row.live || row.frozen) continue;
+    if (desired.removed[entity].has(row.sourcedId)) plan.deactivate.push(row);
+    else if (missable(row)) plan.missing.push(row);
+  }
+  return plan;
+}
+
+function naturalKey(entity: RosterEntity, values: Values): string | undefined {
+  const parts = NATURAL_KEY[entity]?.map((field) => values[field] ?? null);
+  return parts === undefined || parts.includes(null) ? undefined : JSON.stringify(parts);
+}
+
+interface MissableScope {
+  readonly actorSourcedId: string | null;
+  readonly isCoveredSession: (id: Value | undefined) => boolean;
+  readonly sessionOfSection: ReadonlyMap<string, Value | undefined>;
+}
+
+/**
+ * Organisations and sessions are never missing: past years stay. Courses, classes and enrollments are only looked for
+ * in the school years the archive speaks of, so that a new year's archive says nothing about the last one.
+ */
+function isMissable(entity: RosterEntity, row: StateRow, desired: Desired, scope: MissableScope): boolean {
+  if (!desired.bulk.has(FILE_OF[entity])) return false;
+  switch (entity) {
+    case "orgs":
+    case "academicSessions":
+    case "students":
+      return false;
+    case "users":
+      return row.sourcedId !== scope.actorSourcedId && row.values["kind"] !== "super_admin";
+    case "roles":
+      return true;
+    case "guardianships":
+      return typeof row.values["student"] === "string" && desired.rows.students.has(row.values["student"]);
+    case "courses":
+      return scope.isCoveredSession(row.values["schoolYear"]);
+    case "sections":
+      return scope.isCoveredSession(row.values["session"]);
+    case "enrollments":
+    case "sectionTeachers":
+      return scope.isCoveredSession(scope.sessionOfSection.get(String(row.values["section"])));
+  }
+}
+
+function missableScope(desired: Desired, state: RosterState): MissableScope {
+  const sessions = sessionsById(desired, state);
+  const yearOf = (id: Value | undefined) => (typeof id === "string" ? sessions.get(id)?.["schoolYear"] : undefined);
+  const years = new Set([
+    ...[...desired.rows.academicSessions.keys()].map(yearOf),
+    ...[...desired.rows.courses.values()].map(({ values }) => yearOf(values["schoolYear"])),
+    ...[...desired.rows.sections.values()].map(({ values }) => yearOf(values["session"])),
+  ]);
+  years.delete(undefined);
+  const sessionOfSection = new Map<string, Value | undefined>();
+  for (const { sourcedId, values } of state.rows.sections) {
+    if (sourcedId !== null) sessionOfSection.set(sourcedId, values["session"]);
+  }
+  return { actorSourcedId: state.actorSourcedId, isCoveredSession: (id) => years.has(yearOf(id)), sessionOfSection };
+}
+
+export function countPlan(plan: Plan): Record<RosterEntity, RosterCounts> {
+  return perEntity((entity) => {
+    const { create, update, unchanged, deactivate, missing } = plan.entities[entity];
+    return {
+      create: create.length,
+      update: update.length,
+      unchanged,
+      deactivate: deactivate.length,
+      missing: missing.length,
+    };
+  });
+}
+
+/** Rows that a commit writes; `confirmMissing` adds the missing ones. */
+export function changes(plan: Plan, confirmMissing: boolean): number {
+  return ROSTER_ENTITIES.reduce((sum, entity) => {
+    const { create, update, deactivate, missing } = plan.entities[entity];
+    return sum + create.length + update.length + deactivate.length + (confirmMissing ? missing.length : 0);
+  }, 0);
+}
