@@ -7,7 +7,6 @@ export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("roster.imported"), payload: z.object({ importId: Id }) }),
   z.object({ type: z.literal("ai.job.requested"), payload: z.object({ jobId: Id }) }),
   z.object({ type: z.literal("ai.job.finished"), payload: z.object({ jobId: Id }) }),
-  z.object({ type: z.literal("delivery.updated"), payload: z.object({ deliveryId: Id, state: z.string() }) }),
 ]);
 export type OutboxPayload = z.infer<typeof OutboxPayload>;
 

@@ -1,0 +1,67 @@
+import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import type { contentApi, JobView } from "#contracts/content.ts";
+import type { Input, View } from "#contracts/endpoint.ts";
+import { jobs } from "#schema/index.ts";
+import { recordAudit } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { AppError, found } from "../errors.ts";
+import { enqueue } from "../outbox/enqueue.ts";
+import { cut, decodeCursor } from "../paging.ts";
+import { authorize } from "../permissions.ts";
+import { jobColumns, jobView } from "./internal.ts";
+
+/** One's own jobs, latest first. */
+export async function listJobs(
+  ctx: Context,
+  input: Input<typeof contentApi.jobs>["query"],
+): Promise<View<typeof contentApi.jobs>> {
+  authorize(ctx, "content.create");
+  const before = decodeCursor(input.cursor, ["number"])?.[0];
+  const [rows] = await ctx.db.read((q) => [
+    q
+      .select(jobColumns)
+      .from(jobs)
+      .where(and(eq(jobs.userId, ctx.actor.userId), before === undefined ? undefined : lt(jobs.id, Number(before))))
+      .orderBy(desc(jobs.id))
+      .limit(input.limit + 1),
+  ]);
+  const page = cut(rows, input.limit, (row) => [row.id]);
+  return { data: page.data.map(jobView), nextCursor: page.nextCursor };
+}
+
+/** State and attempts of one's own job. Errors: `forbidden`, `not_found`. */
+export async function getJob(ctx: Context, input: { id: number }): Promise<JobView> {
+  authorize(ctx, "content.create");
+  const [rows] = await ctx.db.read((q) => [
+    q
+      .select(jobColumns)
+      .from(jobs)
+      .where(and(eq(jobs.id, input.id), eq(jobs.userId, ctx.actor.userId))),
+  ]);
+  return jobView(found(rows[0]));
+}
+
+/** Queues a failed or dead job again. Errors: `not_found`, `conflict` when it is running or has succeeded. */
+export async function retryJob(ctx: Context, input: { id: number }): Promise<JobView> {
+  authorize(ctx, "content.create");
+  const view = await ctx.db.transaction(async (tx) => {
+    const [job] = await tx
+      .select({ id: jobs.id, status: jobs.status })
+      .from(jobs)
+      .where(and(eq(jobs.id, input.id), eq(jobs.userId, ctx.actor.userId)))
+      .for("update");
+    if (!["failed", "dead", "cancelled"].includes(found(job).status)) {
+      throw new AppError("conflict", "El trabajo no ha fallado: no hay nada que repetir.");
+    }
+    const [row] = await tx
+      .update(jobs)
+      .set({ status: "queued", progress: 0, error: null, leaseUntil: null, finishedAt: null })
+      .where(and(eq(jobs.id, input.id), inArray(jobs.status, ["failed", "dead", "cancelled"])))
+      .returning(jobColumns);
+    await recordAudit(ctx, tx, [{ action: "ai.job.retried", entity: "ai_job", entityId: input.id }]);
+    await enqueue(ctx, tx, { type: "ai.job.requested", payload: { jobId: input.id } });
+    return jobView(found(row));
+  });
+  await ctx.ports.outbox.poke(ctx.actor.institutionId);
+  return view;
+}

@@ -1,0 +1,96 @@
+import { and, asc, desc, eq, lt } from "drizzle-orm";
+import * as z from "zod";
+import type { contentApi } from "#contracts/content.ts";
+import type { Input, View } from "#contracts/endpoint.ts";
+import { coverage, curriculumStandards, documents, jobs, versions } from "#schema/index.ts";
+import { jobColumns, jobView } from "../ai/internal.ts";
+import type { Context } from "../context.ts";
+import { found } from "../errors.ts";
+import { cut, decodeCursor } from "../paging.ts";
+import { authorize } from "../permissions.ts";
+
+const columns = {
+  id: documents.id,
+  type: documents.type,
+  title: documents.title,
+  language: documents.language,
+  status: documents.status,
+  version: documents.currentVersion,
+  createdAt: documents.createdAt,
+};
+
+/** Administrators read what their school made; a teacher reads their own. */
+function readable(ctx: Context) {
+  return ctx.actor.kind === "school_admin" ? undefined : eq(documents.ownerId, ctx.actor.userId);
+}
+
+/** Generated documents within reach, latest first. */
+export async function listDocuments(
+  ctx: Context,
+  input: Input<typeof contentApi.documents>["query"],
+): Promise<View<typeof contentApi.documents>> {
+  authorize(ctx, "content.read");
+  const before = decodeCursor(input.cursor, ["number"])?.[0];
+  const [rows] = await ctx.db.read((q) => [
+    q
+      .select(columns)
+      .from(documents)
+      .where(and(readable(ctx), before === undefined ? undefined : lt(documents.id, Number(before))))
+      .orderBy(desc(documents.id))
+      .limit(input.limit + 1),
+  ]);
+  const page = cut(rows, input.limit, (row) => [row.id]);
+  return {
+    data: page.data.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
+    nextCursor: page.nextCursor,
+  };
+}
+
+const Body = z.record(z.string(), z.unknown());
+const Validation = z.object({ label: z.string().nullable().default(null) }).catch({ label: null });
+const Criteria = z.object({ criteria: z.array(z.number()).default([]) }).catch({ criteria: [] });
+
+/** One document with the criteria that its sections cover. Errors: `forbidden`, `not_found`. */
+export async function getDocument(ctx: Context, input: { id: number }): Promise<View<typeof contentApi.document>> {
+  authorize(ctx, "content.read");
+  const mine = and(eq(documents.id, input.id), readable(ctx));
+  const [rows, covered, made] = await ctx.db.read((q) => [
+    q
+      .select({
+        ...columns,
+        body: versions.body,
+        validation: versions.validation,
+        provider: versions.provider,
+        model: versions.model,
+      })
+      .from(documents)
+      .innerJoin(versions, and(eq(versions.documentId, documents.id), eq(versions.version, documents.currentVersion)))
+      .where(mine),
+    q
+      .select({
+        standardId: curriculumStandards.id,
+        code: curriculumStandards.code,
+        text: curriculumStandards.text,
+        section: coverage.sectionRef,
+      })
+      .from(coverage)
+      .innerJoin(documents, and(eq(documents.id, coverage.documentId), eq(documents.currentVersion, coverage.version)))
+      .innerJoin(curriculumStandards, eq(curriculumStandards.id, coverage.standardId))
+      .where(mine)
+      .orderBy(asc(curriculumStandards.position), asc(coverage.id)),
+    q.select(jobColumns).from(jobs).innerJoin(documents, eq(documents.jobId, jobs.id)).where(mine),
+  ]);
+  const { validation, provider, model, body, createdAt, ...row } = found(rows[0]);
+  const wanted = Criteria.parse(body).criteria;
+  return {
+    ...row,
+    createdAt: createdAt.toISOString(),
+    body: Body.parse(body),
+    provider: provider ?? "",
+    model: model ?? "",
+    label: Validation.parse(validation).label,
+    curriculumAligned: wanted.length > 0 && wanted.every((id) => covered.some((one) => one.standardId === id)),
+    coverage: covered.map((one) => ({ ...one, code: one.code ?? "" })),
+    job: made[0] === undefined ? null : jobView(made[0]),
+  };
+}

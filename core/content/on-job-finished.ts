@@ -1,0 +1,122 @@
+import { eq } from "drizzle-orm";
+import * as z from "zod";
+import { criteriaCoverage, LessonPlan } from "#contracts/lesson-plan.ts";
+import { Completion } from "#contracts/llm.ts";
+import { auditLogs, coverage, documents, jobs, users, versions } from "#schema/index.ts";
+import { notify } from "../communications/notify.ts";
+import type { SystemContext } from "../context.ts";
+
+const Target = z.object({ sectionId: z.number().nullable().default(null) });
+
+/**
+ * Turns a finished job into a document of its owner, once, with the coverage computed from its sections; then tells
+ * the owner. A job that failed is told too.
+ */
+export async function onJobFinished(ctx: SystemContext, eventId: number, jobId: number): Promise<void> {
+  const [rows] = await ctx.db.read((q) => [
+    q
+      .select({
+        id: jobs.id,
+        userId: jobs.userId,
+        status: jobs.status,
+        request: jobs.request,
+        result: jobs.result,
+        locale: users.locale,
+      })
+      .from(jobs)
+      .innerJoin(users, eq(users.id, jobs.userId))
+      .where(eq(jobs.id, jobId)),
+  ]);
+  const job = rows[0];
+  if (job === undefined) return;
+  const english = job.locale === "en";
+  if (job.status !== "succeeded") {
+    await notify(ctx, eventId, [
+      {
+        userId: job.userId,
+        kind: "ai.job.failed",
+        title: english ? "The lesson plan could not be made" : "No se ha podido preparar la situación de aprendizaje",
+        body: english
+          ? "No provider answered. You can try again."
+          : "Ningún proveedor ha respondido. Puedes repetirlo.",
+        url: "/contenidos",
+      },
+    ]);
+    return;
+  }
+  const document = await storeDocument(ctx, { ...job, result: Completion.parse(job.result) });
+  await notify(ctx, eventId, [
+    {
+      userId: job.userId,
+      kind: "content.ready",
+      title: english ? "Your lesson plan is ready" : "Tu situación de aprendizaje está lista",
+      body: document.title,
+      url: `/contenidos/${document.id}`,
+    },
+  ]);
+}
+
+async function storeDocument(
+  ctx: SystemContext,
+  job: { id: number; userId: number; request: unknown; result: Completion },
+): Promise<{ id: number; title: string }> {
+  const { institutionId } = ctx;
+  const json = job.result.content.find((part) => part.type === "json");
+  const plan = LessonPlan.parse(json?.value);
+  return ctx.db.transaction(async (tx) => {
+    const [created] = await tx
+      .insert(documents)
+      .values({
+        institutionId,
+        ownerId: job.userId,
+        type: "lesson_plan",
+        title: plan.title,
+        language: plan.language,
+        jobId: job.id,
+        sectionId: Target.parse(job.request).sectionId,
+        createdAt: ctx.now(),
+      })
+      .onConflictDoNothing()
+      .returning({ id: documents.id, title: documents.title });
+    if (created === undefined) {
+      const [existing] = await tx
+        .select({ id: documents.id, title: documents.title })
+        .from(documents)
+        .where(eq(documents.jobId, job.id));
+      if (existing === undefined) throw new Error("a document of this job exists in no school");
+      return existing;
+    }
+    await tx.insert(versions).values({
+      institutionId,
+      documentId: created.id,
+      version: 1,
+      body: plan,
+      validation: { label: job.result.label },
+      createdBy: job.userId,
+      provider: job.result.provider,
+      model: job.result.model,
+      createdAt: ctx.now(),
+    });
+    const covered = criteriaCoverage(plan).flatMap(({ criterionId, sections }) =>
+      sections.map((sectionRef) => ({
+        institutionId,
+        documentId: created.id,
+        version: 1,
+        standardId: criterionId,
+        sectionRef,
+      })),
+    );
+    if (covered.length > 0) await tx.insert(coverage).values(covered);
+    await tx.insert(auditLogs).values({
+      institutionId,
+      at: ctx.now(),
+      actorUserId: job.userId,
+      action: "document.created",
+      entity: "document",
+      entityId: String(created.id),
+      after: { jobId: job.id, provider: job.result.provider, model: job.result.model },
+      requestId: ctx.origin.requestId,
+    });
+    return created;
+  });
+}

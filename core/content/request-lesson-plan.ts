@@ -1,0 +1,129 @@
+import { and, eq, inArray } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import type { contentApi, JobView } from "#contracts/content.ts";
+import type { Input } from "#contracts/endpoint.ts";
+import { CompletionRequest } from "#contracts/llm.ts";
+import { curriculumStandards, jobs, sections } from "#schema/index.ts";
+import { jobColumns, jobView } from "../ai/internal.ts";
+import { recordAudit } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { AppError, found } from "../errors.ts";
+import { enqueue } from "../outbox/enqueue.ts";
+import { authorize, gradableSections } from "../permissions.ts";
+
+/** Most blocks of basic knowledge given to the model as a frame. */
+const KNOWLEDGE_LIMIT = 12;
+
+/**
+ * Queues a lesson plan on assessment criteria of one subject. The same key asked again answers the same job.
+ * Errors: `forbidden`, `unprocessable` for ids that are no criteria or of several subjects, `not_found` for a section.
+ */
+export async function requestLessonPlan(
+  ctx: Context,
+  input: Input<typeof contentApi.requestLessonPlan>["body"] & { idempotencyKey: string },
+): Promise<JobView> {
+  authorize(ctx, "content.create");
+  const parent = alias(curriculumStandards, "parent");
+  const [criteria, taught] = await ctx.db.read((q) => [
+    q
+      .select({
+        id: curriculumStandards.id,
+        code: curriculumStandards.code,
+        text: curriculumStandards.text,
+        subjectCode: curriculumStandards.subjectCode,
+        subjectName: curriculumStandards.subjectName,
+        stage: curriculumStandards.stage,
+        gradeLevels: curriculumStandards.gradeLevels,
+        curriculumId: curriculumStandards.curriculumId,
+        competence: parent.text,
+      })
+      .from(curriculumStandards)
+      .leftJoin(parent, eq(parent.id, curriculumStandards.parentId))
+      .where(
+        and(inArray(curriculumStandards.id, input.standardIds), eq(curriculumStandards.kind, "assessment_criterion")),
+      )
+      .orderBy(curriculumStandards.position),
+    q
+      .select({ id: sections.id })
+      .from(sections)
+      .where(and(eq(sections.id, input.sectionId ?? 0), gradableSections(ctx.actor))),
+  ]);
+  const first = criteria[0];
+  if (first === undefined || criteria.length !== new Set(input.standardIds).size) {
+    refuse("hay criterios que no existen en el currículo");
+  }
+  if (criteria.some((criterion) => criterion.subjectCode !== first.subjectCode)) {
+    refuse("todos los criterios deben ser de la misma materia");
+  }
+  if (input.sectionId !== undefined) found(taught[0], "No existe ese grupo.");
+  const [knowledge] = await ctx.db.read((q) => [
+    q
+      .select({ text: curriculumStandards.text })
+      .from(curriculumStandards)
+      .where(
+        and(
+          eq(curriculumStandards.curriculumId, first.curriculumId),
+          eq(curriculumStandards.subjectCode, first.subjectCode ?? ""),
+          eq(curriculumStandards.kind, "basic_knowledge"),
+          eq(curriculumStandards.gradeLevels, first.gradeLevels),
+        ),
+      )
+      .orderBy(curriculumStandards.position)
+      .limit(KNOWLEDGE_LIMIT),
+  ]);
+  const request = CompletionRequest.parse({
+    task: {
+      kind: "lesson_plan",
+      language: input.language,
+      minutes: input.minutes,
+      gradeLevel: first.gradeLevels.join(", ") || first.stage,
+      subject: first.subjectName ?? first.stage,
+      ...(input.title === undefined || input.title === "" ? {} : { title: input.title }),
+      ...(input.notes === undefined || input.notes === "" ? {} : { notes: input.notes }),
+      objectives: input.objectives,
+      criteria: criteria.map((criterion) => ({
+        id: criterion.id,
+        code: criterion.code ?? String(criterion.id),
+        text: criterion.text.slice(0, 2000),
+        ...(criterion.competence === null ? {} : { competence: criterion.competence.slice(0, 4000) }),
+      })),
+      knowledge: knowledge.map((row) => row.text.slice(0, 1000)),
+    },
+    ...(input.preferredProvider === undefined ? {} : { preferredProvider: input.preferredProvider }),
+  });
+
+  const view = await ctx.db.transaction(async (tx) => {
+    const [created] = await tx
+      .insert(jobs)
+      .values({
+        institutionId: ctx.actor.institutionId,
+        userId: ctx.actor.userId,
+        kind: "lesson_plan",
+        idempotencyKey: `${ctx.actor.userId}:${input.idempotencyKey}`,
+        request: { ...request, sectionId: input.sectionId ?? null },
+        createdAt: ctx.now(),
+      })
+      .onConflictDoNothing()
+      .returning(jobColumns);
+    if (created === undefined) {
+      const [existing] = await tx
+        .select(jobColumns)
+        .from(jobs)
+        .where(eq(jobs.idempotencyKey, `${ctx.actor.userId}:${input.idempotencyKey}`));
+      return jobView(found(existing));
+    }
+    await recordAudit(ctx, tx, [
+      { action: "ai.job.requested", entity: "ai_job", entityId: created.id, after: { standardIds: input.standardIds } },
+    ]);
+    await enqueue(ctx, tx, { type: "ai.job.requested", payload: { jobId: created.id } });
+    return jobView(created);
+  });
+  await ctx.ports.outbox.poke(ctx.actor.institutionId);
+  return view;
+}
+
+function refuse(message: string): never {
+  throw new AppError("unprocessable", "La petición no se puede atender.", {
+    issues: [{ path: "standardIds", message }],
+  });
+}
