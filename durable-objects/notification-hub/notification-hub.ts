@@ -1,0 +1,89 @@
+import { DurableObject } from "cloudflare:workers";
+import { HubEvent } from "#contracts/communications.ts";
+import { CLOSE_CODES, type NotificationHubRpc } from "#contracts/realtime.ts";
+import type { ObjectsEnv } from "../env.ts";
+import { readUpgrade, Sockets } from "../sockets.ts";
+import { remembered, SESSION_MS } from "./hub-logic.ts";
+import { HubStore } from "./hub-store.ts";
+
+const SOCKETS_PER_PERSON = 50;
+
+/** The live line to every open tab of one person, and the register that ends their sessions' sockets everywhere. */
+export class NotificationHub extends DurableObject<ObjectsEnv> implements NotificationHubRpc {
+  readonly #store: HubStore;
+  readonly #sockets: Sockets;
+
+  constructor(ctx: DurableObjectState, env: ObjectsEnv) {
+    super(ctx, env);
+    this.#store = new HubStore(ctx.storage.sql);
+    this.#sockets = new Sockets(ctx);
+  }
+
+  override async fetch(request: Request): Promise<Response> {
+    const actor = readUpgrade(request);
+    if (actor instanceof Response) return actor;
+    if (this.#store.isRevoked(actor.sessionId)) return new Response("Session revoked", { status: 401 });
+    if (this.#sockets.open().length >= SOCKETS_PER_PERSON) return new Response("Too many connections", { status: 429 });
+    const { client, server } = this.#sockets.accept(actor);
+    for (const event of this.#store.states(Date.now())) this.#sockets.send(server, event);
+    return new Response(null, { status: 101, webSocket: client });
+  }
+
+  /** The line goes one way; a tab that talks is not ours. */
+  override webSocketMessage(ws: WebSocket): void {
+    this.#sockets.close(ws, CLOSE_CODES.policy, "nothing to say here");
+  }
+
+  async publish(event: HubEvent): Promise<{ delivered: number }> {
+    const valid = HubEvent.parse(event);
+    const text = JSON.stringify(valid);
+    const now = Date.now();
+    const memory = remembered(valid, now);
+    if (memory !== null) this.#store.keep(memory.key, text, memory.until, now);
+    let delivered = 0;
+    for (const { ws } of this.#sockets.open()) if (this.#sockets.send(ws, text)) delivered += 1;
+    await this.#wakeBy(memory?.until ?? null);
+    return { delivered };
+  }
+
+  async enterRoom(sessionId: string, room: string): Promise<boolean> {
+    if (this.#store.isRevoked(sessionId)) return false;
+    const until = Date.now() + SESSION_MS;
+    this.#store.enter(sessionId, room, until);
+    await this.#wakeBy(until);
+    return true;
+  }
+
+  async revokeSession(sessionId: string): Promise<{ closed: number }> {
+    const until = Date.now() + SESSION_MS;
+    this.#store.revoke(sessionId, until);
+    const own = this.#sockets.ofSession(sessionId);
+    for (const { ws } of own) this.#sockets.close(ws, CLOSE_CODES.session, "session ended");
+    const rooms = this.#store.leaveAll(sessionId);
+    await this.#wakeBy(until);
+    const answers = await Promise.allSettled(
+      rooms.map(async (room) => {
+        const stub = this.env.CHAT_ROOM.getByName(room);
+        return (await stub.revokeSession(sessionId)).closed;
+      }),
+    );
+    const failed = answers.filter((answer) => answer.status === "rejected").length;
+    for (const [at, answer] of answers.entries()) {
+      const room = rooms[at];
+      if (answer.status === "rejected" && room !== undefined) this.#store.enter(sessionId, room, until);
+    }
+    if (failed > 0) throw new Error(`${failed} rooms could not be told of the revoked session; revoke it again`);
+    return { closed: answers.reduce((sum, one) => sum + (one.status === "fulfilled" ? one.value : 0), own.length) };
+  }
+
+  override async alarm(): Promise<void> {
+    const next = this.#store.prune(Date.now());
+    if (next !== null) await this.ctx.storage.setAlarm(next);
+  }
+
+  async #wakeBy(moment: number | null): Promise<void> {
+    if (moment === null) return;
+    const planned = await this.ctx.storage.getAlarm();
+    if (planned === null || moment < planned) await this.ctx.storage.setAlarm(moment);
+  }
+}

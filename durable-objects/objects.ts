@@ -1,0 +1,22 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import type { ObjectsRpc } from "#contracts/realtime.ts";
+import { openDirectory } from "#platform/db.ts";
+import type { ObjectsEnv } from "./env.ts";
+import { databaseOf } from "./environment.ts";
+
+const AT_ONCE = 10;
+
+/** What other workers ask of the objects as a whole. Their cron calls `sweep`. */
+export class Objects extends WorkerEntrypoint<ObjectsEnv> implements ObjectsRpc {
+  async sweep(): Promise<{ institutions: number; failed: number }> {
+    const schools = await openDirectory(databaseOf(this.env)).pendingInstitutions();
+    let failed = 0;
+    for (let at = 0; at < schools.length; at += AT_ONCE) {
+      const answers = await Promise.allSettled(
+        schools.slice(at, at + AT_ONCE).map((id) => this.env.OUTBOX_DRAIN.getByName(String(id)).poke()),
+      );
+      failed += answers.filter((answer) => answer.status === "rejected").length;
+    }
+    return { institutions: schools.length, failed };
+  }
+}

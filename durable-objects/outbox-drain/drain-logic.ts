@@ -1,0 +1,132 @@
+import { EventMessage } from "#contracts/outbox.ts";
+import type { DrainReport } from "#contracts/realtime.ts";
+
+export interface OutboxRow {
+  readonly id: number;
+  readonly type: string;
+  readonly payload: unknown;
+  readonly attempts: number;
+}
+
+export interface FailedRow {
+  readonly id: number;
+  readonly error: string;
+  readonly nextAttemptAt: Date;
+}
+
+export interface DrainPorts {
+  /** Rows due now, oldest first, at most `limit`. */
+  readonly due: (limit: number) => Promise<readonly OutboxRow[]>;
+  /** To the queue, all or nothing. */
+  readonly send: (messages: readonly EventMessage[]) => Promise<void>;
+  readonly markPublished: (ids: readonly number[]) => Promise<void>;
+  readonly markFailed: (rows: readonly FailedRow[]) => Promise<void>;
+  /** When the next unpublished row may be tried; null when none is left. */
+  readonly nextDue: () => Promise<Date | null>;
+  readonly now: () => Date;
+}
+
+export const PAGE_ROWS = 100;
+/** Limits of Cloudflare Queues are 128 KB a message and 256 KB a batch; some room is left for their envelope. */
+export const MESSAGE_BYTES = 120_000;
+export const BATCH_BYTES = 240_000;
+const PAGES_PER_DRAIN = 50;
+const FIRST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 15 * 60_000;
+const RECHECK_MS = 5 * 60_000;
+
+/** 30 s, doubled with each failure, at most 15 minutes. */
+export function backOff(failures: number): number {
+  return Math.min(LONGEST_WAIT_MS, FIRST_WAIT_MS * 2 ** Math.min(Math.max(failures - 1, 0), 10));
+}
+
+type Readiness =
+  | { readonly ok: true; readonly message: EventMessage; readonly bytes: number }
+  | { readonly ok: false; readonly error: string };
+
+/** A row as its queue message, or why it can never be one. */
+export function toMessage(row: OutboxRow, institutionId: number): Readiness {
+  const parsed = EventMessage.safeParse({ eventId: row.id, institutionId, type: row.type, payload: row.payload });
+  if (!parsed.success)
+    return { ok: false, error: `not an event: ${parsed.error.issues[0]?.message ?? "unknown shape"}` };
+  const bytes = new TextEncoder().encode(JSON.stringify(parsed.data)).byteLength;
+  if (bytes > MESSAGE_BYTES) return { ok: false, error: `too large for the queue: ${bytes} bytes` };
+  return { ok: true, message: parsed.data, bytes };
+}
+
+/** Splits messages into batches of at most `PAGE_ROWS` messages and `BATCH_BYTES`, in order. */
+export function batches(sized: readonly { message: EventMessage; bytes: number }[]): EventMessage[][] {
+  const found: EventMessage[][] = [];
+  let room = 0;
+  for (const { message, bytes } of sized) {
+    const open = found.at(-1);
+    if (open === undefined || open.length >= PAGE_ROWS || bytes > room) {
+      found.push([message]);
+      room = BATCH_BYTES - bytes;
+    } else {
+      open.push(message);
+      room -= bytes;
+    }
+  }
+  return found;
+}
+
+/**
+ * Publishes a school's due rows, page by page. A message is sent before its row is marked: a crash between the two sends
+ * it again, so consumers are idempotent by `eventId`. A row that cannot be sent waits longer each time, the others pass.
+ * Throws what `due`, `markPublished`, `markFailed` or `nextDue` throw.
+ */
+export async function drain(institutionId: number, ports: DrainPorts): Promise<DrainReport & { nextAt: Date | null }> {
+  let published = 0;
+  let failed = 0;
+  for (let page = 0; page < PAGES_PER_DRAIN; page += 1) {
+    const rows = await ports.due(PAGE_ROWS);
+    const outcome = await publishPage(institutionId, rows, ports);
+    published += outcome.published;
+    failed += outcome.failed;
+    if (rows.length < PAGE_ROWS || outcome.queueDown) break;
+  }
+  const nextAt = await ports.nextDue();
+  return { published, failed, remaining: nextAt !== null, nextAt };
+}
+
+async function publishPage(institutionId: number, rows: readonly OutboxRow[], ports: DrainPorts) {
+  const attempts = new Map(rows.map((row) => [row.id, row.attempts]));
+  const fail = (id: number, error: string): FailedRow => ({
+    id,
+    error: error.slice(0, 500),
+    nextAttemptAt: new Date(ports.now().getTime() + backOff((attempts.get(id) ?? 0) + 1)),
+  });
+  const ready: { message: EventMessage; bytes: number }[] = [];
+  const failures: FailedRow[] = [];
+  for (const row of rows) {
+    const one = toMessage(row, institutionId);
+    if (one.ok) ready.push(one);
+    else failures.push(fail(row.id, one.error));
+  }
+  let published = 0;
+  let queueDown = false;
+  for (const batch of batches(ready)) {
+    const ids = batch.map((message) => message.eventId);
+    const fault = await ports.send(batch).then(
+      () => null,
+      (error: unknown) => String(error),
+    );
+    if (fault === null) {
+      await ports.markPublished(ids);
+      published += ids.length;
+    } else {
+      failures.push(...ids.map((id) => fail(id, fault)));
+      queueDown = true;
+      break;
+    }
+  }
+  if (failures.length > 0) await ports.markFailed(failures);
+  return { published, failed: failures.length, queueDown };
+}
+
+/** When to look again: rows left are re-checked within 5 minutes, never sooner than in a second; null for never. */
+export function nextAlarm(nextAt: Date | null, now: Date): number | null {
+  if (nextAt === null) return null;
+  return Math.min(Math.max(nextAt.getTime(), now.getTime() + 1_000), now.getTime() + RECHECK_MS);
+}

@@ -1,0 +1,74 @@
+import { DurableObject } from "cloudflare:workers";
+import type { EventMessage } from "#contracts/outbox.ts";
+import type { DrainReport, OutboxDrainRpc } from "#contracts/realtime.ts";
+import { openDatabase } from "#platform/db.ts";
+import type { ObjectsEnv } from "../env.ts";
+import { databaseOf } from "../environment.ts";
+import { institutionOf } from "../names.ts";
+import { backOff, drain, nextAlarm } from "./drain-logic.ts";
+import { outboxRows } from "./drain-rows.ts";
+
+const FAILURES = "failures";
+
+/** Publishes the outbox of one school: one drain at a time, a poke during a drain makes it look once more. */
+export class OutboxDrain extends DurableObject<ObjectsEnv> implements OutboxDrainRpc {
+  #wanted = false;
+  #flight: Promise<DrainReport> | null = null;
+
+  poke(): Promise<DrainReport> {
+    this.#wanted = true;
+    this.#flight ??= this.#run().finally(() => {
+      this.#flight = null;
+    });
+    return this.#flight;
+  }
+
+  override async alarm(): Promise<void> {
+    await this.poke();
+  }
+
+  async #run(): Promise<DrainReport> {
+    let total: DrainReport = { published: 0, failed: 0, remaining: false };
+    // Stands while the drain runs: it looks again should the object die half-way.
+    await this.ctx.storage.setAlarm(Date.now() + backOff(1));
+    while (this.#wanted) {
+      this.#wanted = false;
+      const report = await this.#drainOnce();
+      total = {
+        published: total.published + report.published,
+        failed: total.failed + report.failed,
+        remaining: report.remaining,
+      };
+    }
+    return total;
+  }
+
+  async #drainOnce(): Promise<DrainReport> {
+    try {
+      const institutionId = institutionOf(this.ctx.id.name ?? "");
+      const now = () => new Date();
+      const db = openDatabase(databaseOf(this.env), { institutionId, userId: null });
+      const report = await drain(institutionId, { ...outboxRows(db, now), send: (batch) => this.#send(batch), now });
+      this.ctx.storage.kv.delete(FAILURES);
+      await this.#wakeAt(nextAlarm(report.nextAt, now()));
+      return { published: report.published, failed: report.failed, remaining: report.remaining };
+    } catch (error) {
+      const failures = Number(this.ctx.storage.kv.get(FAILURES) ?? 0) + 1;
+      this.ctx.storage.kv.put(FAILURES, failures);
+      await this.#wakeAt(Date.now() + backOff(failures));
+      console.error(
+        JSON.stringify({ event: "outbox.drain_failed", institution: this.ctx.id.name, reason: String(error) }),
+      );
+      return { published: 0, failed: 0, remaining: true };
+    }
+  }
+
+  async #send(batch: readonly EventMessage[]): Promise<void> {
+    await this.env.EVENTS.sendBatch(batch.map((body) => ({ body, contentType: "json" })));
+  }
+
+  async #wakeAt(moment: number | null): Promise<void> {
+    if (moment === null) await this.ctx.storage.deleteAlarm();
+    else await this.ctx.storage.setAlarm(moment);
+  }
+}

@@ -1,0 +1,81 @@
+import { ACTOR_HEADER, CLOSE_CODES, decodeActor, HEARTBEAT, SocketActor } from "#contracts/realtime.ts";
+
+/** A socket nobody reads is closed once this much waits for it, so that it cannot eat the object's memory. */
+const BACKLOG_BYTES = 8 * 1024 * 1024;
+
+/** An upgrade request with its actor, or the refusal to answer. */
+export function readUpgrade(request: Request): SocketActor | Response {
+  if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") {
+    return new Response("Expected a WebSocket upgrade", { status: 426, headers: { upgrade: "websocket" } });
+  }
+  return decodeActor(request.headers.get(ACTOR_HEADER)) ?? new Response("No actor", { status: 401 });
+}
+
+/** The sockets of one object. Who is behind a socket lives in its attachment and survives hibernation. */
+export class Sockets {
+  readonly #ctx: DurableObjectState;
+
+  constructor(ctx: DurableObjectState) {
+    this.#ctx = ctx;
+    ctx.setWebSocketAutoResponse(new WebSocketRequestResponsePair(HEARTBEAT.request, HEARTBEAT.response));
+  }
+
+  accept(actor: SocketActor): { client: WebSocket; server: WebSocket } {
+    const { 0: client, 1: server } = new WebSocketPair();
+    this.#ctx.acceptWebSocket(server, [userTag(actor.userId), sessionTag(actor.sessionId)]);
+    server.serializeAttachment(actor);
+    return { client, server };
+  }
+
+  /** Null for a socket that was put out: what it still sends counts for nothing. */
+  actorOf(ws: WebSocket): SocketActor | null {
+    const parsed = SocketActor.safeParse(ws.deserializeAttachment());
+    return parsed.success ? parsed.data : null;
+  }
+
+  open(tag?: string): { ws: WebSocket; actor: SocketActor }[] {
+    const found: { ws: WebSocket; actor: SocketActor }[] = [];
+    for (const ws of this.#ctx.getWebSockets(tag)) {
+      const actor = ws.readyState === WebSocket.OPEN ? this.actorOf(ws) : null;
+      if (actor !== null) found.push({ ws, actor });
+    }
+    return found;
+  }
+
+  ofUser(userId: number) {
+    return this.open(userTag(userId));
+  }
+
+  ofSession(sessionId: string) {
+    return this.open(sessionTag(sessionId));
+  }
+
+  /** True when the frame was handed over. A broken or stuck socket is put out and never throws. */
+  send(ws: WebSocket, text: string): boolean {
+    try {
+      if ((ws.bufferedAmount ?? 0) > BACKLOG_BYTES) throw new Error("backlog");
+      ws.send(text);
+      return true;
+    } catch {
+      this.close(ws, CLOSE_CODES.policy, "slow or broken connection");
+      return false;
+    }
+  }
+
+  close(ws: WebSocket, code: number, reason: string): void {
+    try {
+      ws.serializeAttachment(null);
+      ws.close(code, reason);
+    } catch {
+      // The connection is gone already.
+    }
+  }
+}
+
+function userTag(userId: number): string {
+  return `user:${userId}`;
+}
+
+function sessionTag(sessionId: string): string {
+  return `session:${sessionId}`;
+}
