@@ -7,7 +7,8 @@ import { AppError } from "../errors.ts";
 import { authorize } from "../permissions.ts";
 import { ARCHIVE_LIMITS } from "./central-directory.ts";
 import { printable } from "./faults.ts";
-import { archiveKey, countPlan, examine, hashOf } from "./internal.ts";
+import { archiveKey, examine, hashOf } from "./internal.ts";
+import { countPlan } from "./plan.ts";
 import { loadState } from "./state.ts";
 
 const MISSING_SHOWN = 200;
@@ -90,7 +91,7 @@ export async function checkRoster(
       counts,
       missingPeople: missing.slice(0, MISSING_SHOWN).map(({ sourcedId, values }) => ({
         sourcedId: sourcedId ?? "",
-        name: `${values["givenName"]} ${values["familyName"]}`,
+        name: `${values.givenName} ${values.familyName}`,
       })),
     };
   });

@@ -6,8 +6,8 @@ import type { Context } from "../context.ts";
 import { AppError, found } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { authorize } from "../permissions.ts";
-import { countPlan, examine, hashOf } from "./internal.ts";
-import { changes } from "./plan.ts";
+import { examine, hashOf } from "./internal.ts";
+import { changes, countPlan } from "./plan.ts";
 import { loadState } from "./state.ts";
 import { applyPlan } from "./write.ts";
 
@@ -23,7 +23,8 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
   const own = and(eq(rosterImports.institutionId, institutionId), eq(rosterImports.id, input.importId));
   const [rows] = await ctx.db.read((q) => [q.select().from(rosterImports).where(own)]);
   const stored = found(rows[0], "No existe esa importación.");
-  if (stored.status === "rejected") throw new AppError("conflict", "El archivo tenía faltas: corrígelo y súbelo de nuevo.");
+  if (stored.status === "rejected")
+    throw new AppError("conflict", "El archivo tenía faltas: corrígelo y súbelo de nuevo.");
   if (stored.status === "committed") throw new AppError("conflict", "Esa importación ya se hizo.");
   const bytes = stored.objectKey === null ? null : await ctx.ports.files.get(stored.objectKey);
   if (bytes === null || (await hashOf(bytes)) !== stored.fileHash) {
@@ -41,7 +42,9 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
         path: [file, line, field].filter((part) => part !== null).join(":"),
         message,
       }));
-      throw new AppError("unprocessable", "El centro ha cambiado desde la comprobación: no se ha escrito nada.", { issues });
+      throw new AppError("unprocessable", "El centro ha cambiado desde la comprobación: no se ha escrito nada.", {
+        issues,
+      });
     }
     const counts = countPlan(plan);
     await applyPlan(ctx, tx, plan, state, input.confirmMissing);

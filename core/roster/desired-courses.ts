@@ -90,8 +90,8 @@ function desireTaughtCourses(
   });
   const current = state.rows.courses.map(({ sourcedId, values }) => ({
     id: sourcedId,
-    scope: values["schoolYear"] ?? null,
-    code: values["code"] ?? null,
+    scope: values.schoolYear ?? null,
+    code: values.code ?? null,
   }));
   const codes = uniqueCodes(drafts, current);
   for (const { id, values } of drafts) {
@@ -131,8 +131,8 @@ function desireSections(
   });
   const current = state.rows.sections.map(({ sourcedId, values }) => ({
     id: sourcedId,
-    scope: values["session"] ?? null,
-    code: values["code"] ?? null,
+    scope: values.session ?? null,
+    code: values.code ?? null,
   }));
   const codes = uniqueCodes(drafts, current);
   for (const { id, values } of drafts) {
@@ -203,8 +203,8 @@ function yearOf(id: string, sessions: ReadonlyMap<string, Values>): string | und
   for (let depth = 0; at !== undefined && depth < 10; depth += 1) {
     const session: Values | undefined = sessions.get(at);
     if (session === undefined) return undefined;
-    if (session["type"] === "schoolYear") return at;
-    const parent: Values[string] | undefined = session["parent"];
+    if (session.type === "schoolYear") return at;
+    const parent: Values[string] | undefined = session.parent;
     if (typeof parent !== "string") return at;
     at = parent;
   }
@@ -212,15 +212,15 @@ function yearOf(id: string, sessions: ReadonlyMap<string, Values>): string | und
 }
 
 function latestYear(sessions: ReadonlyMap<string, Values>): string | undefined {
-  const years = [...sessions].filter(([, values]) => values["type"] === "schoolYear");
-  years.sort(([, a], [, b]) => String(b["startDate"]).localeCompare(String(a["startDate"])));
+  const years = [...sessions].filter(([, values]) => values.type === "schoolYear");
+  years.sort(([, a], [, b]) => String(b.startDate).localeCompare(String(a.startDate)));
   return years[0]?.[0];
 }
 
 /** One term is itself; several are the parent they share, or the first of them. */
 function commonSession(terms: readonly string[], sessions: ReadonlyMap<string, Values>): string | undefined {
   if (terms.length < 2) return terms[0];
-  const parents = new Set(terms.map((term) => sessions.get(term)?.["parent"]));
+  const parents = new Set(terms.map((term) => sessions.get(term)?.parent));
   const [parent] = parents;
   return parents.size === 1 && typeof parent === "string" ? parent : terms[0];
 }

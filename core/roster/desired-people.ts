@@ -36,7 +36,7 @@ export function desirePeople(
   desireRoles(desired, tables);
   for (const { table, row, at } of liveRows(tables, "users.csv")) {
     const kind = settledKind(kinds.get(row.sourcedId), current.get(row.sourcedId));
-    if (kind === "school_admin" && !mayAppoint && current.get(row.sourcedId)?.values["kind"] !== kind) {
+    if (kind === "school_admin" && !mayAppoint && current.get(row.sourcedId)?.values.kind !== kind) {
       const site = { file: table.file, line: row.line, field: "sourcedId", value: row.sourcedId };
       addFault(
         faults,
@@ -81,7 +81,7 @@ function addOwnAccountFault(faults: FaultList, line: number, value: string): voi
 
 /** A hand-made role of the same kind stays, and nobody is turned from or into a platform operator. */
 function settledKind(wanted: RoleKind | undefined, row: StateRow | undefined): RoleKind | undefined {
-  return row?.values["kind"] === "super_admin" ? undefined : wanted;
+  return row?.values.kind === "super_admin" ? undefined : wanted;
 }
 
 function primaryKinds(tables: RosterTables, notices: FaultList): Map<string, RoleKind> {
@@ -125,7 +125,7 @@ function desireStudents(desired: Desired, tables: RosterTables, state: RosterSta
   const groups = studentGroups(desired, state);
   for (const { row, at } of liveRows(tables, "users.csv")) {
     if (!pupils.has(row.sourcedId)) continue;
-    const status = current.get(row.sourcedId)?.values["status"];
+    const status = current.get(row.sourcedId)?.values.status;
     const grades = splitList(at("grades") ?? "");
     desired.rows.students.set(row.sourcedId, {
       values: {
@@ -154,12 +154,12 @@ function merge(desired: Desired, student: string, values: Record<string, string 
 
 /** A student's group: the one most of their classes in this archive carry; ties go to the first by name. */
 function studentGroups(desired: Desired, state: RosterState): Map<string, string> {
-  const groupOf = new Map(state.rows.sections.map(({ sourcedId, values }) => [sourcedId, values["groupName"]]));
-  for (const [id, { values }] of desired.rows.sections) groupOf.set(id, values["groupName"]);
+  const groupOf = new Map(state.rows.sections.map(({ sourcedId, values }) => [sourcedId, values.groupName]));
+  for (const [id, { values }] of desired.rows.sections) groupOf.set(id, values.groupName);
   const tallies = new Map<string, Map<string, number>>();
   for (const { values } of desired.rows.enrollments.values()) {
-    const student = values["student"];
-    const section = values["section"];
+    const student = values.student;
+    const section = values.section;
     const group = typeof section === "string" ? groupOf.get(section) : null;
     if (typeof student !== "string" || typeof group !== "string") continue;
     const tally = tallies.get(student) ?? new Map<string, number>();

@@ -1,4 +1,4 @@
-import type { ROSTER_ENTITIES, RosterEntity, RosterFile } from "#contracts/roster.ts";
+import type { RosterEntity, RosterFile } from "#contracts/roster.ts";
 import type { Values } from "./state.ts";
 import { cell, type RosterRow, type RosterTable, type RosterTables } from "./table.ts";
 
@@ -34,7 +34,7 @@ export function perEntity<T>(make: (entity: RosterEntity) => T): Record<RosterEn
     sections: make("sections"),
     enrollments: make("enrollments"),
     sectionTeachers: make("sectionTeachers"),
-  } satisfies Record<(typeof ROSTER_ENTITIES)[number], T>;
+  };
 }
 
 /** The rows of a file that stay, each with a reader of its cells that gives null for an empty one. */

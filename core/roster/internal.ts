@@ -1,9 +1,8 @@
-import type { RosterFile, RosterFileReport } from "#contracts/roster.ts";
-import { ROSTER_FILES } from "#contracts/roster.ts";
+import { ROSTER_FILES, type RosterFileReport } from "#contracts/roster.ts";
 import type { Context } from "../context.ts";
-import { type FaultList, newFaultList } from "./faults.ts";
 import { readArchive } from "./archive.ts";
-import { countPlan, makePlan, type Plan } from "./plan.ts";
+import { type FaultList, newFaultList } from "./faults.ts";
+import { makePlan, type Plan } from "./plan.ts";
 import type { RosterState } from "./state.ts";
 import type { RosterTables } from "./table.ts";
 import { validateRoster } from "./validate.ts";
@@ -31,7 +30,7 @@ export function examine(ctx: Pick<Context, "actor" | "now">, bytes: Uint8Array, 
 }
 
 function reportFiles(tables: RosterTables): RosterFileReport[] {
-  return ROSTER_FILES.map((file: RosterFile) => {
+  return ROSTER_FILES.map((file) => {
     const table = tables.get(file);
     return { file, mode: table?.mode ?? "absent", rows: table?.rows.length ?? 0 };
   });
@@ -46,5 +45,3 @@ export async function hashOf(bytes: Uint8Array): Promise<string> {
 export function archiveKey(institutionId: number, hash: string): string {
   return `rosters/${institutionId}/${hash}.zip`;
 }
-
-export { countPlan };

@@ -132,33 +132,33 @@ function isMissable(entity: RosterEntity, row: StateRow, desired: Desired, scope
     case "students":
       return false;
     case "users":
-      return row.sourcedId !== scope.actorSourcedId && row.values["kind"] !== "super_admin";
+      return row.sourcedId !== scope.actorSourcedId && row.values.kind !== "super_admin";
     case "roles":
       return true;
     case "guardianships":
-      return typeof row.values["student"] === "string" && desired.rows.students.has(row.values["student"]);
+      return typeof row.values.student === "string" && desired.rows.students.has(row.values.student);
     case "courses":
-      return scope.isCoveredSession(row.values["schoolYear"]);
+      return scope.isCoveredSession(row.values.schoolYear);
     case "sections":
-      return scope.isCoveredSession(row.values["session"]);
+      return scope.isCoveredSession(row.values.session);
     case "enrollments":
     case "sectionTeachers":
-      return scope.isCoveredSession(scope.sessionOfSection.get(String(row.values["section"])));
+      return scope.isCoveredSession(scope.sessionOfSection.get(String(row.values.section)));
   }
 }
 
 function missableScope(desired: Desired, state: RosterState): MissableScope {
   const sessions = sessionsById(desired, state);
-  const yearOf = (id: Value | undefined) => (typeof id === "string" ? sessions.get(id)?.["schoolYear"] : undefined);
+  const yearOf = (id: Value | undefined) => (typeof id === "string" ? sessions.get(id)?.schoolYear : undefined);
   const years = new Set([
     ...[...desired.rows.academicSessions.keys()].map(yearOf),
-    ...[...desired.rows.courses.values()].map(({ values }) => yearOf(values["schoolYear"])),
-    ...[...desired.rows.sections.values()].map(({ values }) => yearOf(values["session"])),
+    ...[...desired.rows.courses.values()].map(({ values }) => yearOf(values.schoolYear)),
+    ...[...desired.rows.sections.values()].map(({ values }) => yearOf(values.session)),
   ]);
   years.delete(undefined);
   const sessionOfSection = new Map<string, Value | undefined>();
   for (const { sourcedId, values } of state.rows.sections) {
-    if (sourcedId !== null) sessionOfSection.set(sourcedId, values["session"]);
+    if (sourcedId !== null) sessionOfSection.set(sourcedId, values.session);
   }
   return { actorSourcedId: state.actorSourcedId, isCoveredSession: (id) => years.has(yearOf(id)), sessionOfSection };
 }

@@ -1,21 +1,31 @@
-import { type SQL, sql } from "drizzle-orm";
-import type { PgTable } from "drizzle-orm/pg-core";
-import { getTableConfig } from "drizzle-orm/pg-core";
-import { ROSTER_ENTITIES, type RosterEntity } from "#contracts/roster.ts";
+import { sql } from "drizzle-orm";
+import * as z from "zod";
+import { ROLE_KINDS } from "#contracts/permissions.ts";
+import type { RosterEntity } from "#contracts/roster.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
-import type { EntityPlan, Plan } from "./plan.ts";
-import type { RosterState, StateRow, Value, Values } from "./state.ts";
-import { SOLID_ORDER, type Storage, STORAGE } from "./storage.ts";
+import { perEntity } from "./desired.ts";
+import type { EntityPlan, Plan, PlannedRow, PlannedUpdate } from "./plan.ts";
+import type { RosterState, StateRow } from "./state.ts";
+import { type Column, STORAGE, type Storage, WRITE_ORDER } from "./storage.ts";
 
-const CHUNK = 1_000;
+const CHUNK = 4_000;
+const Returned = z.object({ rows: z.array(z.object({ id: z.coerce.number(), place: z.coerce.number() })) });
+const PostgresError = z.object({ code: z.string(), constraint: z.string().optional() });
 
-type Ids = Record<RosterEntity, Map<string, number>>;
+interface Writer {
+  readonly institutionId: number;
+  readonly tx: Transaction;
+  readonly state: RosterState;
+  readonly ids: Record<RosterEntity, Map<string, number>>;
+}
+
+type Cells = Record<string, string | number | boolean | null>;
 
 /**
- * Carries out a plan with a handful of statements per entity: rows travel as one JSON parameter each. The caller's
- * transaction makes it all or nothing; a value another school holds (an e-mail address) is a 409.
+ * Carries out a plan with a few set statements per entity: rows travel as one JSON parameter. The caller's transaction
+ * makes it all or nothing. A value that another row or school holds, or a deletion of what is in use, is a 409.
  */
 export async function applyPlan(
   ctx: Context,
@@ -24,15 +34,171 @@ export async function applyPlan(
   state: RosterState,
   confirmMissing: boolean,
 ): Promise<void> {
-  const ids = knownRowIds(state);
+  const ids = perEntity(
+    (entity) =>
+      new Map(state.rows[entity].flatMap((row) => (row.sourcedId === null ? [] : [[row.sourcedId, row.id] as const]))),
+  );
+  const writer: Writer = { institutionId: ctx.actor.institutionId, tx, state, ids };
   try {
-    for (const entity of SOLID_ORDER) await writeEntity(ctx, tx, entity, plan.entities[entity], state, ids);
-    for (const entity of SOLID_ORDER.toReversed()) {
+    for (const entity of WRITE_ORDER) await writeEntity(writer, entity, plan.entities[entity]);
+    for (const entity of WRITE_ORDER.toReversed()) {
       const { deactivate, missing } = plan.entities[entity];
-      await deactivateRows(ctx, tx, entity, confirmMissing ? [...deactivate, ...missing] : deactivate);
+      await deactivateRows(writer, entity, confirmMissing ? [...deactivate, ...missing] : deactivate);
     }
-    if (confirmMissing) await withdrawStudents(ctx, tx, plan.entities.users.missing);
   } catch (error) {
     throw asConflict(error);
   }
+}
+
+async function writeEntity(writer: Writer, entity: RosterEntity, plan: EntityPlan): Promise<void> {
+  const storage = STORAGE[entity];
+  for (const rows of chunks(plan.create)) await insertRows(writer, entity, storage, rows);
+  for (const row of plan.update) writer.ids[entity].set(row.sourcedId, row.id);
+  const deferred = storage.columns.filter((column) => column.deferred === true);
+  if (deferred.length > 0) {
+    const linked = plan.create.filter(({ values }) => deferred.some(({ field }) => typeof values[field] === "string"));
+    const records = linked.map((row) => ({
+      id: writer.ids[entity].get(row.sourcedId) ?? null,
+      ...record(writer, deferred, row),
+    }));
+    for (const part of chunks(records)) await updateRecords(writer, storage.table, deferred, [], part);
+  }
+  const records = plan.update.map((row) => ({
+    id: row.id,
+    sourced_id: row.sourcedId,
+    ...record(writer, storage.columns, row),
+  }));
+  const assignments = storage.hasSourcedId ? ["sourced_id = v.sourced_id", ...storage.onUpdate] : storage.onUpdate;
+  for (const part of chunks(records)) await updateRecords(writer, storage.table, storage.columns, assignments, part);
+}
+
+async function insertRows(
+  writer: Writer,
+  entity: RosterEntity,
+  storage: Storage,
+  rows: readonly PlannedRow[],
+): Promise<void> {
+  const columns = storage.columns.filter(({ deferred }) => deferred !== true);
+  // A column that no row fills is left to its default.
+  const records = rows.map((row) => record(writer, columns, row));
+  const used = columns.filter(({ column }) => records.some((values) => values[column] !== null));
+  const named = [...(storage.hasSourcedId ? ["sourced_id"] : []), ...used.map(({ column }) => column)];
+  const json = JSON.stringify(
+    records.map((values, index) => ({ ...values, sourced_id: rows[index]?.sourcedId ?? null, place: index })),
+  );
+  const keys = storage.hasSourcedId
+    ? ["sourced_id"]
+    : used.filter(({ to }) => to !== undefined).map(({ column }) => column);
+  const inserted = await writer.tx.execute(sql`
+    with v as (
+      select * from jsonb_to_recordset(${json}::jsonb)
+        as r(${sql.raw(recordType(used))}, sourced_id text, place int)
+    ), inserted as (
+      insert into ${sql.raw(storage.table)} as t (institution_id, ${sql.raw(named.join(", "))})
+      select ${writer.institutionId}::bigint, ${sql.raw(named.map((name) => `v.${name}`).join(", "))} from v order by place
+      returning t.*
+    )
+    select inserted.id, v.place from inserted
+      join v on ${sql.raw(keys.map((key) => `inserted.${key} = v.${key}`).join(" and "))}`);
+  for (const { id, place } of Returned.parse(inserted).rows) {
+    const row = rows[place];
+    if (row !== undefined) writer.ids[entity].set(row.sourcedId, id);
+  }
+}
+
+async function updateRecords(
+  writer: Writer,
+  table: string,
+  columns: readonly Column[],
+  assignments: readonly string[],
+  records: readonly Cells[],
+): Promise<void> {
+  if (records.length === 0) return;
+  const set = columns.map(({ column }) =>
+    // The role changes only where the kind of person does, so that a school's own roles stay.
+    column === "role_id" ? "role_id = coalesce(v.role_id, t.role_id)" : `${column} = v.${column}`,
+  );
+  await writer.tx.execute(sql`
+    update ${sql.raw(table)} as t set ${sql.raw([...set, ...assignments].join(", "))}
+    from jsonb_to_recordset(${JSON.stringify(records)}::jsonb)
+      as v(${sql.raw(recordType(columns))}, id bigint, sourced_id text)
+    where t.id = v.id and t.institution_id = ${writer.institutionId}`);
+}
+
+async function deactivateRows(writer: Writer, entity: RosterEntity, rows: readonly StateRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  const { table, onDeactivate } = STORAGE[entity];
+  const ids = JSON.stringify(rows.map(({ id }) => id));
+  const those = sql`(select value::bigint from jsonb_array_elements_text(${ids}::jsonb))`;
+  const own = sql`t.institution_id = ${writer.institutionId}`;
+  if (onDeactivate === "delete") {
+    await writer.tx.execute(sql`delete from ${sql.raw(table)} as t where ${own} and t.id in ${those}`);
+    return;
+  }
+  await writer.tx.execute(
+    sql`update ${sql.raw(table)} as t set ${sql.raw(onDeactivate.join(", "))} where ${own} and t.id in ${those}`,
+  );
+  if (entity !== "users") return;
+  await writer.tx.execute(sql`
+    update students.enrollments as t set status = 'withdrawn', withdrawn_at = now(), updated_at = now(), version = t.version + 1
+    from students.students as s
+    where ${own} and t.status = 'active' and s.id = t.student_id and s.user_id in ${those}`);
+  await writer.tx.execute(sql`
+    update students.students as t set status = 'withdrawn', updated_at = now(), version = t.version + 1
+    where ${own} and t.status = 'active' and t.user_id in ${those}`);
+  await writer.tx.execute(sql`
+    update users.user_sessions as t set revoked_at = now(), revoked_reason = 'roster'
+    where ${own} and t.revoked_at is null and t.user_id in ${those}`);
+}
+
+function record(writer: Writer, columns: readonly Column[], row: PlannedRow | PlannedUpdate): Cells {
+  const values: Cells = {};
+  for (const { field, column, to } of columns) {
+    if (column === "role_id") values[column] = roleId(writer, row);
+    else if (column === "user_id" && field === "user" && row.values.user === undefined) {
+      values[column] = writer.ids.users.get(row.sourcedId) ?? null;
+    } else if (to !== undefined) values[column] = linkedId(writer, to, row.values[field] ?? null);
+    else values[column] = row.values[field] ?? null;
+  }
+  return values;
+}
+
+function linkedId(writer: Writer, to: RosterEntity, sourcedId: string | boolean | null): number | null {
+  if (typeof sourcedId !== "string") return null;
+  const id = writer.ids[to].get(sourcedId);
+  if (id === undefined) throw new Error(`roster: no ${to} row for a planned reference`);
+  return id;
+}
+
+function roleId(writer: Writer, row: PlannedRow | PlannedUpdate): number | null {
+  if ("changed" in row && !row.changed.includes("kind")) return null;
+  const kind = ROLE_KINDS.find((known) => known === row.values.kind);
+  const id = kind === undefined ? undefined : writer.state.roleIds.get(kind);
+  if (id === undefined) throw new Error(`roster: the built-in role ${kind} is not in the database`);
+  return id;
+}
+
+function recordType(columns: readonly Column[]): string {
+  return columns.map(({ column, type }) => `${column} ${type}`).join(", ");
+}
+
+function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < rows.length; at += CHUNK) yield rows.slice(at, at + CHUNK);
+}
+
+function asConflict(error: unknown): unknown {
+  const cause = error instanceof Error ? error.cause : undefined;
+  const known = PostgresError.safeParse(error).data ?? PostgresError.safeParse(cause).data;
+  if (known?.code === "23505") {
+    const detail =
+      known.constraint === "users_email_unique"
+        ? "Una dirección de correo del archivo no se puede usar. No se ha escrito nada."
+        : `Un valor que debe ser único ya está en uso (${known.constraint ?? "desconocido"}). No se ha escrito nada.`;
+    return new AppError("conflict", detail, { cause: error });
+  }
+  if (known?.code === "23503") {
+    const detail = "El archivo da de baja un centro o un periodo que todavía se usa. No se ha escrito nada.";
+    return new AppError("conflict", detail, { cause: error });
+  }
+  return error;
 }

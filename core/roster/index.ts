@@ -1,0 +1,2 @@
+export { checkRoster } from "./check-roster.ts";
+export { commitRoster } from "./commit-roster.ts";
