@@ -1,0 +1,81 @@
+import { DurableObject } from "cloudflare:workers";
+import { type TransportState, WorkerTransport } from "agents/mcp";
+import type { McpEnv } from "../env.ts";
+import { refusal } from "../http/guard.ts";
+import type { Caller } from "../orchestrator/caller.ts";
+import { SessionEvents } from "./session-events.ts";
+import { sessionServer } from "./session-server.ts";
+
+export const IDLE_MS = 30 * 60_000;
+const TOUCH_MS = 60_000;
+const STATE = "transport";
+const LAST_USED = "last-used";
+
+export const SESSION_NOT_FOUND = -32_001;
+
+export function sessionNotFound(): Response {
+  return refusal(404, "Session not found", SESSION_NOT_FOUND);
+}
+
+/**
+ * One session of protocol 2025-11-25, named `{subject}:{domain}:{session id}`: another person's session id leads to
+ * another, empty object. It outlives the isolate (state in storage) and dies after 30 idle minutes or by DELETE.
+ */
+export class McpSession extends DurableObject<McpEnv> {
+  #transport: WorkerTransport | undefined;
+  #lastUsed = 0;
+
+  /** Serves one HTTP exchange; `open` only for the `initialize` that creates the session. */
+  async handle(request: Request, sessionId: string, caller: Caller, open: boolean): Promise<Response> {
+    if (!open && this.ctx.storage.kv.get(STATE) === undefined) return sessionNotFound();
+    const transport = await this.#connect(sessionId);
+    await this.#touch();
+    const response = await transport.handleRequest(request, {
+      authInfo: { token: "", clientId: caller.clientId, scopes: caller.scopes, extra: { caller } },
+    });
+    if (request.method === "DELETE" && response.ok) await this.#end();
+    return response;
+  }
+
+  override async alarm(): Promise<void> {
+    const now = Date.now();
+    const lastUsed = Math.max(this.#lastUsed, Number(this.ctx.storage.kv.get(LAST_USED) ?? 0));
+    if (now - lastUsed >= IDLE_MS) return this.#end();
+    new SessionEvents(this.ctx.storage).prune(now);
+    await this.ctx.storage.setAlarm(Math.min(lastUsed + IDLE_MS, now + IDLE_MS / 3));
+  }
+
+  async #connect(sessionId: string): Promise<WorkerTransport> {
+    if (this.#transport !== undefined) return this.#transport;
+    const transport = new WorkerTransport({
+      sessionIdGenerator: () => sessionId,
+      eventStore: new SessionEvents(this.ctx.storage),
+      retryInterval: 1000,
+      storage: {
+        get: () => this.ctx.storage.kv.get<TransportState>(STATE),
+        set: (state) => this.ctx.storage.kv.put(STATE, state),
+      },
+    });
+    await sessionServer(this.env).connect(transport);
+    this.#transport = transport;
+    return transport;
+  }
+
+  /** Remembers the use; storage is written at most once a minute, the alarm is set once and re-arms itself. */
+  async #touch(): Promise<void> {
+    const now = Date.now();
+    if (now - this.#lastUsed < TOUCH_MS) return;
+    this.#lastUsed = now;
+    this.ctx.storage.kv.put(LAST_USED, now);
+    if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + IDLE_MS / 3);
+  }
+
+  async #end(): Promise<void> {
+    const transport = this.#transport;
+    this.#transport = undefined;
+    this.#lastUsed = 0;
+    await transport?.close();
+    await this.ctx.storage.deleteAlarm();
+    await this.ctx.storage.deleteAll();
+  }
+}

@@ -1,0 +1,128 @@
+import type { Context } from "#core/context.ts";
+import { AppError } from "#core/errors.ts";
+import { decide, visible } from "../orchestrator/authorize.ts";
+import { type CallContext, type CallFailure, type CallOutcome, call, rightsOf } from "../orchestrator/call.ts";
+import type { Caller } from "../orchestrator/caller.ts";
+import { catalogue } from "../orchestrator/catalogue.ts";
+
+export const SERVER_INFO = { name: "eduai", title: "EduAI Platform", version: "0.1.0" };
+
+export const INSTRUCTIONS =
+  "School platform. Every tool acts with the rights of the signed-in person: a teacher reaches their own sections, " +
+  "a family its own children. Find a student with find_students before asking for marks. Marks are in the school's scale.";
+
+/** JSON-RPC errors a request can end in, the same in both protocol eras. */
+export class ProtocolFault extends Error {
+  readonly code: number;
+
+  constructor(code: number, message: string) {
+    super(message);
+    this.name = "ProtocolFault";
+    this.code = code;
+  }
+}
+
+const INVALID_PARAMS = -32_602;
+const INTERNAL_ERROR = -32_603;
+const RESOURCE_NOT_FOUND = -32_002;
+
+/** The same for a resource out of reach and for none. */
+function notFound(): ProtocolFault {
+  return new ProtocolFault(RESOURCE_NOT_FOUND, "Resource not found");
+}
+
+/** What one caller sees and may do, in the shapes of MCP but of no SDK. */
+export function surfaceFor(core: Context, caller: Pick<Caller, "scopes" | "domain">) {
+  const offered = catalogue(caller.domain);
+  const context: CallContext = { core, scopes: caller.scopes, tools: offered.tools };
+  const rights = rightsOf(context);
+  return {
+    listTools: () =>
+      visible(rights, offered.tools).map((tool) => ({
+        name: tool.name,
+        title: tool.title,
+        description: tool.description,
+        inputSchema: tool.inputSchema,
+        outputSchema: tool.outputSchema,
+        annotations: { title: tool.title, ...tool.annotations },
+      })),
+
+    callTool: async (name: string, args: unknown, signal: AbortSignal) =>
+      toolResult(await call(context, name, args ?? {}, { signal })),
+
+    listResourceTemplates: () =>
+      visible(rights, offered.resources).map(({ name, title, description, uriTemplate, mimeType }) => ({
+        name,
+        title,
+        description,
+        uriTemplate,
+        mimeType,
+      })),
+
+    readResource: async (uri: string) => {
+      for (const resource of visible(rights, offered.resources)) {
+        const id = resource.match(uri);
+        if (id === null) continue;
+        const text = JSON.stringify(await readOrFault(() => resource.read(core, id)));
+        return { contents: [{ uri, mimeType: resource.mimeType, text }] };
+      }
+      throw notFound();
+    },
+
+    listPrompts: () =>
+      visible(rights, offered.prompts).map((prompt) => ({
+        name: prompt.name,
+        title: prompt.title,
+        description: prompt.description,
+        arguments: [...prompt.arguments],
+      })),
+
+    getPrompt: (name: string, args: Readonly<Record<string, string>>) => {
+      const prompt = offered.prompts.find((candidate) => candidate.name === name);
+      if (prompt === undefined || decide(rights, prompt) !== "allowed") {
+        throw new ProtocolFault(INVALID_PARAMS, `Unknown prompt: ${name.slice(0, 100)}`);
+      }
+      const given: Record<string, string> = {};
+      for (const argument of prompt.arguments) {
+        const value = args[argument.name]?.trim() ?? "";
+        if (value.length > 500) throw new ProtocolFault(INVALID_PARAMS, `Argument too long: ${argument.name}`);
+        if (value !== "") given[argument.name] = value;
+        else if (argument.required) throw new ProtocolFault(INVALID_PARAMS, `Missing argument: ${argument.name}`);
+      }
+      const text = prompt.render(given);
+      return {
+        description: prompt.description,
+        messages: [{ role: "user" as const, content: { type: "text" as const, text } }],
+      };
+    },
+  };
+}
+
+export type Surface = ReturnType<typeof surfaceFor>;
+
+async function readOrFault(read: () => Promise<unknown>): Promise<unknown> {
+  try {
+    return await read();
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const hidden = error.code === "not_found" || error.code === "forbidden";
+    throw hidden ? notFound() : new ProtocolFault(INTERNAL_ERROR, error.message);
+  }
+}
+
+function toolResult(outcome: CallOutcome) {
+  if (outcome.ok) {
+    return {
+      content: [{ type: "text" as const, text: JSON.stringify(outcome.structured) }],
+      structuredContent: outcome.structured,
+    };
+  }
+  return { content: [{ type: "text" as const, text: failureText(outcome.failure) }], isError: true };
+}
+
+/** For the model to correct itself by: the code, the words, and one line per fault. */
+function failureText(failure: CallFailure): string {
+  const lines = failure.issues.map((issue) => `- ${issue.path}: ${issue.message}`);
+  const current = failure.current === undefined ? [] : [`current: ${JSON.stringify(failure.current)}`];
+  return [`${failure.code}: ${failure.message}`, ...lines, ...current].join("\n");
+}

@@ -1,0 +1,21 @@
+import type { McpSession } from "./adapters/session.ts";
+
+/** Bindings of the worker; variables are parsed by `readVariables`. */
+export interface McpEnv {
+  readonly API: Fetcher;
+  readonly OAUTH_KV: KVNamespace;
+  readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
+  readonly PUBLIC_ORIGIN: string;
+}
+
+/** Keeps what is built from an environment for the life of the isolate. */
+export function oncePerEnv<T>(build: (env: McpEnv) => T): (env: McpEnv) => T {
+  const built = new WeakMap<McpEnv, T>();
+  return (env) => {
+    const known = built.get(env);
+    if (known !== undefined) return known;
+    const fresh = build(env);
+    built.set(env, fresh);
+    return fresh;
+  };
+}

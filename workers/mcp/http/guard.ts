@@ -1,0 +1,57 @@
+/** Largest request body in bytes, on every path of the worker. */
+export const BODY_LIMIT = 1_048_576;
+
+const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
+
+function sameSite(left: URL, right: URL): boolean {
+  if (left.protocol !== right.protocol || left.port !== right.port) return false;
+  return left.hostname === right.hostname || (LOOPBACK.has(left.hostname) && LOOPBACK.has(right.hostname));
+}
+
+function urlOf(text: string): URL | null {
+  return URL.canParse(text) ? new URL(text) : null;
+}
+
+/**
+ * Against DNS rebinding: the host asked for must be the public one, and a page that asks must come from it or from
+ * `trustedOrigins`. Local apps have no `Origin`. Loopback names of one port are one site.
+ */
+export function refuseForeign(
+  request: Request,
+  publicOrigin: string,
+  trustedOrigins: readonly string[],
+): Response | null {
+  const home = new URL(publicOrigin);
+  const host = request.headers.get("host");
+  const asked = host === null ? new URL(request.url) : urlOf(`${home.protocol}//${host}`);
+  if (asked === null || !sameSite(asked, home)) return refusal(403, "Invalid Host");
+  const origin = request.headers.get("origin");
+  if (origin === null || trustedOrigins.includes(origin)) return null;
+  const page = urlOf(origin);
+  return page !== null && sameSite(page, home) ? null : refusal(403, "Invalid Origin");
+}
+
+/** A JSON-RPC error outside any request, as transports answer before a message is read. */
+export function refusal(status: number, message: string, code = -32_000): Response {
+  return Response.json({ jsonrpc: "2.0", id: null, error: { code, message } }, { status });
+}
+
+/** The body as text; null when it is larger than `limit` bytes, however it was announced. */
+export async function readBody(request: Request, limit = BODY_LIMIT): Promise<string | null> {
+  if (Number(request.headers.get("content-length") ?? 0) > limit) return null;
+  if (request.body === null) return "";
+  const decoder = new TextDecoder();
+  const reader = request.body.getReader();
+  let size = 0;
+  let text = "";
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    size += value.byteLength;
+    if (size > limit) {
+      await reader.cancel();
+      return null;
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}

@@ -1,0 +1,30 @@
+import { openDirectory } from "#platform/db.ts";
+import { readVariables } from "#platform/env.ts";
+import type { McpEnv } from "./env.ts";
+import { refuseForeign } from "./http/guard.ts";
+import { provider } from "./oauth/provider.ts";
+
+export { McpSession } from "./adapters/session.ts";
+
+export default {
+  async fetch(request, env, ctx): Promise<Response> {
+    const { pathname } = new URL(request.url);
+    if (pathname === "/health") return Response.json({ status: "ok" });
+    if (pathname === "/ready") return ready(env);
+    const variables = readVariables(env);
+    const trusted = variables.CORS_ORIGINS.split(",").map((origin) => origin.trim());
+    return refuseForeign(request, variables.PUBLIC_ORIGIN, trusted) ?? provider(env).fetch(request, env, ctx);
+  },
+} satisfies ExportedHandler<McpEnv>;
+
+/** Able to serve: the environment is whole and the database answers. */
+async function ready(env: McpEnv): Promise<Response> {
+  try {
+    const { DATABASE_URL, NEON_LOCAL } = readVariables(env);
+    await openDirectory({ databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL }).ping();
+    return Response.json({ status: "ready" });
+  } catch (error) {
+    console.error(JSON.stringify({ level: "error", event: "mcp.not_ready", error: String(error) }));
+    return Response.json({ status: "unavailable" }, { status: 503 });
+  }
+}

@@ -1,0 +1,49 @@
+import { getOAuthApi, OAuthError, OAuthProvider, type OAuthProviderOptions } from "@cloudflare/workers-oauth-provider";
+import { type McpEnv, oncePerEnv } from "../env.ts";
+import { personFor } from "../orchestrator/people.ts";
+import { endpoint } from "../router.ts";
+import { AUTHORIZE_PATH, authorize } from "./authorize.ts";
+import { GrantProps } from "./grant.ts";
+import { BASE_SCOPES, SCOPE_NAMES } from "./scopes.ts";
+
+const HOUR = 3600;
+const DAY = 24 * HOUR;
+
+function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
+  return {
+    apiRoute: "/mcp",
+    apiHandler: { fetch: endpoint },
+    defaultHandler: {
+      fetch: (request, env) =>
+        new URL(request.url).pathname === AUTHORIZE_PATH
+          ? authorize(request, env, getOAuthApi(options(publicOrigin), env))
+          : new Response(null, { status: 404 }),
+    },
+    authorizeEndpoint: AUTHORIZE_PATH,
+    tokenEndpoint: "/oauth/token",
+    clientRegistrationEndpoint: "/oauth/register",
+    clientRegistrationTTL: 90 * DAY,
+    accessTokenTTL: HOUR,
+    refreshTokenTTL: 30 * DAY,
+    refreshTokenIdleTTL: 30 * DAY,
+    scopesSupported: [...SCOPE_NAMES],
+    requiredScopes: [...BASE_SCOPES],
+    resourceMetadata: {
+      resource: `${publicOrigin}/mcp`,
+      authorization_servers: [publicOrigin],
+      resource_name: "EduAI Platform",
+    },
+    // A grant dies with the account: the next refresh of a deactivated person is refused and revoked.
+    tokenExchangeCallback: async ({ props, env }) => {
+      const grant = GrantProps.safeParse(props);
+      if (grant.success && (await personFor(env, grant.data)) !== null) return;
+      throw new OAuthError("invalid_grant", { description: "The account is no longer active" });
+    },
+    onError: ({ code, status, internal }) => {
+      if (status >= 500) console.error(JSON.stringify({ level: "error", event: "oauth.error", code, ...internal }));
+    },
+  };
+}
+
+/** Authorization server and protected resource at one origin, the public one. */
+export const provider = oncePerEnv((env) => new OAuthProvider<McpEnv>(options(new URL(env.PUBLIC_ORIGIN).origin)));

@@ -1,0 +1,129 @@
+import { type OutputUnit, Validator } from "@cfworker/json-schema";
+import type { Context } from "#core/context.ts";
+import { AppError, type ErrorCode } from "#core/errors.ts";
+import { decide, type Rights } from "./authorize.ts";
+import type { ToolDefinition } from "./tool.ts";
+
+/** Who calls, with which token, and among which tools. */
+export interface CallContext {
+  readonly core: Context;
+  readonly scopes: readonly string[];
+  readonly tools: readonly ToolDefinition[];
+}
+
+export interface CallOptions {
+  readonly signal: AbortSignal;
+}
+
+export interface CallFailure {
+  readonly code: ErrorCode | "insufficient_scope" | "timeout" | "cancelled" | "internal";
+  /** Safe to show: a refusal's own words, never a fault's. */
+  readonly message: string;
+  readonly issues: readonly { readonly path: string; readonly message: string }[];
+  readonly current?: unknown;
+}
+
+export type CallOutcome =
+  | { readonly ok: true; readonly structured: Record<string, unknown> }
+  | { readonly ok: false; readonly failure: CallFailure };
+
+/** No such tool for this person: the same for one that does not exist and one out of their reach. */
+export class UnknownToolError extends Error {
+  constructor(tool: string) {
+    super(`Unknown tool: ${tool.slice(0, 100)}`);
+    this.name = "UnknownToolError";
+  }
+}
+
+export function rightsOf(call: CallContext): Rights {
+  return { permissions: call.core.actor.permissions, scopes: call.scopes };
+}
+
+/**
+ * Runs one tool for one person. Every adapter (either MCP era, REST) comes through here: existence and right in one
+ * decision, then arguments, then the time limit. Throws `UnknownToolError`; every other refusal is an outcome.
+ */
+export async function call(
+  context: CallContext,
+  name: string,
+  args: unknown,
+  options: CallOptions,
+): Promise<CallOutcome> {
+  const tool = context.tools.find((candidate) => candidate.name === name);
+  const decision = tool === undefined ? "hidden" : decide(rightsOf(context), tool);
+  if (tool === undefined || decision === "hidden") throw new UnknownToolError(name);
+  if (decision === "needs_scope") {
+    return fail("insufficient_scope", `La aplicación no tiene concedido: ${tool.scopes.join(", ")}.`);
+  }
+  const issues = violations(tool, args);
+  if (issues.length > 0) return fail("bad_request", "Los argumentos no son válidos.", issues);
+  try {
+    const structured = await within(tool.timeoutMs, options.signal, () => tool.handler(context.core, args));
+    return { ok: true, structured };
+  } catch (error) {
+    return failureOf(error, tool, context);
+  }
+}
+
+function fail(code: CallFailure["code"], message: string, issues: CallFailure["issues"] = []): CallOutcome {
+  return { ok: false, failure: { code, message, issues } };
+}
+
+function failureOf(error: unknown, tool: ToolDefinition, context: CallContext): CallOutcome {
+  if (error instanceof AppError) {
+    const failure = { code: error.code, message: error.message, issues: error.issues ?? [] };
+    return { ok: false, failure: error.current === undefined ? failure : { ...failure, current: error.current } };
+  }
+  if (error instanceof TimeLimit) {
+    return fail(
+      "timeout",
+      `La herramienta no respondió en ${Math.round(tool.timeoutMs / 1000)} s; inténtalo de nuevo.`,
+    );
+  }
+  if (error instanceof Cancelled) return fail("cancelled", "La llamada se canceló.");
+  console.error(
+    JSON.stringify({
+      level: "error",
+      event: "mcp.tool.fault",
+      tool: tool.name,
+      requestId: context.core.origin.requestId,
+      error: error instanceof Error ? `${error.name}: ${error.message}` : "unknown",
+    }),
+  );
+  return fail("internal", `Fallo interno. Referencia: ${context.core.origin.requestId}.`);
+}
+
+function violations(tool: ToolDefinition, args: unknown): CallFailure["issues"] {
+  const { valid, errors } = new Validator({ ...tool.inputSchema }, "2020-12", false).validate(args);
+  return valid ? [] : leaves(errors);
+}
+
+/** The faults themselves, without the chain of "a subschema failed" above them. */
+function leaves(errors: readonly OutputUnit[]): CallFailure["issues"] {
+  const own = errors.filter((error) => error.keyword !== "properties" && error.keyword !== "items");
+  return own.slice(0, 20).map((error) => ({
+    path: error.instanceLocation.replace(/^#\/?/, "") || "(arguments)",
+    message: error.error,
+  }));
+}
+
+class TimeLimit extends Error {}
+class Cancelled extends Error {}
+
+/** Settles with `run`, or as soon as the time is up or the caller gives up. */
+async function within<T>(milliseconds: number, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
+  if (signal.aborted) throw new Cancelled();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let onAbort: (() => void) | undefined;
+  const interrupted = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new TimeLimit()), milliseconds);
+    onAbort = () => reject(new Cancelled());
+    signal.addEventListener("abort", onAbort, { once: true });
+  });
+  try {
+    return await Promise.race([run(), interrupted]);
+  } finally {
+    clearTimeout(timer);
+    if (onAbort !== undefined) signal.removeEventListener("abort", onAbort);
+  }
+}

@@ -1,0 +1,77 @@
+import * as z from "zod";
+import type { Permission } from "#contracts/permissions.ts";
+import type { Context } from "#core/context.ts";
+import { AppError } from "#core/errors.ts";
+import type { Scope } from "../oauth/scopes.ts";
+
+/** A JSON Schema 2020-12 document as it goes over the wire. */
+export type JsonSchema = { readonly [keyword: string]: unknown };
+
+/** What a person's role (any one permission) and a client's token (every scope) must hold. */
+export interface Guarded {
+  readonly requires: readonly [Permission, ...Permission[]];
+  readonly scopes: readonly [Scope, ...Scope[]];
+}
+
+export interface ToolAnnotations {
+  readonly readOnlyHint: boolean;
+  readonly destructiveHint: boolean;
+  readonly idempotentHint: boolean;
+  readonly openWorldHint: boolean;
+}
+
+/** One tool as data; adapters render it to either protocol era. The handler's result satisfies `outputSchema`. */
+export interface ToolDefinition extends Guarded {
+  readonly name: string;
+  readonly title: string;
+  readonly description: string;
+  readonly inputSchema: JsonSchema;
+  readonly outputSchema: JsonSchema;
+  readonly annotations: ToolAnnotations;
+  readonly timeoutMs: number;
+  handler(ctx: Context, args: unknown): Promise<Record<string, unknown>>;
+}
+
+interface TypedTool<Input extends z.ZodType, Output extends z.ZodObject>
+  extends Omit<ToolDefinition, "inputSchema" | "outputSchema" | "handler" | "timeoutMs"> {
+  readonly input: Input;
+  readonly output: Output;
+  readonly timeoutMs?: number;
+  run(ctx: Context, args: z.output<Input>): Promise<z.input<Output>>;
+}
+
+/** Describes nothing that changes the school: safe to repeat, closed world. */
+export const READ_ONLY: ToolAnnotations = {
+  readOnlyHint: true,
+  destructiveHint: false,
+  idempotentHint: true,
+  openWorldHint: false,
+};
+
+/** A schema without `$schema`: absent means 2020-12 in MCP, and older clients refuse to compile the named dialect. */
+function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+  const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "throw" });
+  return rest;
+}
+
+/** Makes a first-party tool from zod schemas; unknown properties of a result never leave. */
+export function defineTool<Input extends z.ZodType, Output extends z.ZodObject>(
+  tool: TypedTool<Input, Output>,
+): ToolDefinition {
+  const { input, output, run, timeoutMs = 10_000, ...rest } = tool;
+  return {
+    ...rest,
+    timeoutMs,
+    inputSchema: jsonSchema(input, "input"),
+    outputSchema: jsonSchema(output, "output"),
+    handler: async (ctx, args) => output.parse(await run(ctx, parsed(input, args))),
+  };
+}
+
+/** What a JSON Schema cannot say (a day that does not exist) is refused like what it can. */
+function parsed<Input extends z.ZodType>(input: Input, args: unknown): z.output<Input> {
+  const result = input.safeParse(args);
+  if (result.success) return result.data;
+  const issues = result.error.issues.map(({ path, message }) => ({ path: path.join("/"), message }));
+  throw new AppError("bad_request", "Los argumentos no son válidos.", { issues });
+}

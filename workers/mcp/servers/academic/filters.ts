@@ -1,0 +1,41 @@
+import * as z from "zod";
+
+/** Days of an open or closed interval, both ends included. */
+export interface Period {
+  readonly from: string | null;
+  readonly to: string | null;
+}
+
+const Side = "(?:\\d{4}-\\d{2}-\\d{2}|\\.\\.)";
+
+/** ISO 8601 interval of days; `..` leaves a side open. */
+export const Period = z
+  .string()
+  .regex(new RegExp(`^${Side}/${Side}$`), "debe ser YYYY-MM-DD/YYYY-MM-DD, con `..` para un lado abierto")
+  .transform((text, issue): Period => {
+    const [from = "..", to = ".."] = text.split("/");
+    const known = [from, to].filter((side) => side !== "..");
+    if (known.some((day) => !z.iso.date().safeParse(day).success)) {
+      issue.addIssue({ code: "custom", message: "contiene un día que no existe" });
+      return z.NEVER;
+    }
+    if (known.length === 2 && from > to) {
+      issue.addIssue({ code: "custom", message: "termina antes de empezar" });
+      return z.NEVER;
+    }
+    return { from: from === ".." ? null : from, to: to === ".." ? null : to };
+  });
+
+/** Is the day of `instant` (ISO 8601, UTC) within the period? */
+export function within(period: Period, instant: string): boolean {
+  const day = instant.slice(0, 10);
+  return (period.from === null || day >= period.from) && (period.to === null || day <= period.to);
+}
+
+/** Lower case without accents, for comparing names as people type them. */
+export function plainText(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{Diacritic}/gu, "")
+    .toLowerCase();
+}

@@ -1,0 +1,14 @@
+import type { DomainServer } from "../../orchestrator/domain.ts";
+import { findStudentsTool } from "./find-students.ts";
+import { getGradebookTool } from "./get-gradebook.ts";
+import { getStudentGradesTool } from "./get-student-grades.ts";
+import { lessonPlanPrompt } from "./lesson-plan-prompt.ts";
+import { listSectionsTool } from "./list-sections.ts";
+import { studentRecord } from "./student-record.ts";
+
+export const academic: DomainServer = {
+  domain: "academic",
+  tools: [getStudentGradesTool, findStudentsTool, listSectionsTool, getGradebookTool],
+  resources: [studentRecord],
+  prompts: [lessonPlanPrompt],
+};

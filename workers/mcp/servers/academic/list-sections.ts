@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { SectionRow } from "#contracts/courses.ts";
+import { listSections } from "#core/courses/list-sections.ts";
+import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
+
+export const listSectionsTool = defineTool({
+  name: "list_sections",
+  title: "Grupos de materia",
+  description:
+    "Sections (groups of a course) of the running school year within the caller's reach: those a teacher teaches, " +
+    "those a student or a child is enrolled in, all of them for administrators.",
+  requires: ["courses.read", "children.read"],
+  scopes: ["mcp:read"],
+  annotations: READ_ONLY,
+  input: z.strictObject({
+    search: z.string().trim().max(100).optional().describe("Part of the name of a course, a group or a subject"),
+    limit: z.int().min(1).max(100).default(50),
+    cursor: z.string().max(200).optional().describe("next_cursor of the page before"),
+  }),
+  output: z.object({ sections: z.array(SectionRow), next_cursor: z.string().nullable() }),
+  run: async (ctx, args) => {
+    const found = await listSections(ctx, {
+      limit: args.limit,
+      ...(args.cursor === undefined ? {} : { cursor: args.cursor }),
+      ...(args.search === undefined ? {} : { search: args.search }),
+    });
+    return { sections: found.data, next_cursor: found.nextCursor };
+  },
+});
