@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import pg from "pg";
 import * as z from "zod";
+import { migrate } from "../drizzle/migrate.ts";
 
 type HashPassword = (password: string) => Promise<string>;
-type Migrate = (adminUrl: string, options: { appPassword: string }) => Promise<unknown>;
 type Seed = (adminUrl: string, options: { hashPassword: HashPassword }) => Promise<unknown>;
 
 const isFunction = (value: unknown) => typeof value === "function";
@@ -43,10 +43,8 @@ export function ensureDatabase(adminUrl: string, database: string): Promise<bool
 }
 
 /** Brings the schema up to date and gives the role `eduai_app` its password. */
-export async function migrateDatabase(databaseUrl: string, appPassword: string): Promise<void> {
-  const module = await load("../drizzle/migrate.ts", z.object({ migrate: z.custom<Migrate>(isFunction) }));
-  await module?.migrate(databaseUrl, { appPassword });
-}
+export const migrateDatabase = (databaseUrl: string, appPassword: string): Promise<void> =>
+  migrate(databaseUrl, { appPassword });
 
 /** Fills an empty database with the demo school. */
 export async function seedDatabase(databaseUrl: string, hashPassword: HashPassword): Promise<void> {

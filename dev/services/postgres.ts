@@ -4,6 +4,8 @@ import { chownSync, cpSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import pg from "pg";
 import { freePort, LOOPBACK, untilListening } from "./ports.ts";
 import { stopChild, stopStale } from "./processes.ts";
 
@@ -129,6 +131,22 @@ export function stopLeftoverPostgres(dataDir: string, engine: PostgresEngine): P
   return stopStale(join(cluster, "postmaster.pid"), cluster, "SIGINT");
 }
 
+/** A server that recovers from a crash accepts connections before it accepts sessions (57P03). */
+async function untilReady(adminUrl: string): Promise<void> {
+  for (let attempt = 0; ; attempt++) {
+    const client = new pg.Client({ connectionString: adminUrl });
+    try {
+      await client.connect();
+      return;
+    } catch (error) {
+      if (!(error instanceof pg.DatabaseError) || error.code !== "57P03" || attempt > 600) throw error;
+    } finally {
+      await client.end().catch(() => undefined);
+    }
+    await sleep(25);
+  }
+}
+
 /** Starts a real PostgreSQL on the loopback address: 18 from npm, or Debian's 15. First start under a second. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresService> {
   const engine = options.engine ?? "embedded";
@@ -163,12 +181,16 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   child.once("exit", () => {
     ended = true;
   });
-  await untilListening(port, () => !ended).catch((error: Error) => {
+  const adminUrl = `postgresql://${SUPERUSER}:${PASSWORD}@${LOOPBACK}:${port}/postgres`;
+  try {
+    await untilListening(port, () => !ended);
+    await untilReady(adminUrl);
+  } catch (error) {
     child.kill("SIGQUIT");
-    throw new Error(`PostgreSQL did not start: ${error.message}\n${complaint}`);
-  });
+    throw new Error(`PostgreSQL did not start: ${error instanceof Error ? error.message : error}\n${complaint}`);
+  }
   return {
-    adminUrl: `postgresql://${SUPERUSER}:${PASSWORD}@${LOOPBACK}:${port}/postgres`,
+    adminUrl,
     host: LOOPBACK,
     port,
     engine,

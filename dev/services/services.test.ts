@@ -25,7 +25,10 @@ async function startElsewhere(): Promise<{ child: ChildProcess; postgres: number
   const child = spawn(process.execPath, ["--input-type=module", "-e", SCRIPT], {
     stdio: ["ignore", "pipe", "inherit"],
   });
-  const line = await new Promise<string>((resolve) => child.stdout.once("data", (data) => resolve(String(data))));
+  const line = await new Promise<string>((resolve, reject) => {
+    child.stdout.once("data", (data) => resolve(String(data)));
+    child.once("exit", () => reject(new Error("the services did not start")));
+  });
   return { child, postgres: JSON.parse(line).postgres };
 }
 
