@@ -287,6 +287,7 @@ class CompletionRun {
       ok: error === undefined,
       ...(error?.status === undefined ? {} : { status: error.status }),
       ...(error === undefined ? {} : { errorClass: error.errorClass }),
+      startedAt: new Date(begun).toISOString(),
       latencyMs: Math.max(0, this.deps.now() - begun),
       usage,
       cost: usage === NO_USAGE ? FREE : costOf(target.provider, model, usage, begun),

@@ -1,0 +1,100 @@
+import { CompletionCall, type CompletionOutcome, type JobProgress } from "#contracts/llm.ts";
+import type { BreakerState } from "./breaker.ts";
+import { type CompleteDeps, type CompletionEvent, complete } from "./complete.ts";
+import { type GatewayEnv, type GatewayVariables, readGatewayVariables } from "./env.ts";
+import type { JobDeps } from "./jobs.ts";
+import { createJobStore } from "./jobs-store.ts";
+import { createMetrics } from "./metrics.ts";
+import { createAnthropicProvider } from "./providers/anthropic/index.ts";
+import { createOpenAiProvider } from "./providers/openai/index.ts";
+import type { Provider } from "./providers/provider.ts";
+import type { ExternalProvider } from "./router.ts";
+import { logUsage } from "./usage.ts";
+
+const breakers = new Map<string, BreakerState>();
+const metrics = createMetrics();
+const sleep = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+export function renderMetrics(): string {
+  return metrics.render(breakers, Date.now());
+}
+
+/** The providers whose keys are set. */
+export function configuredProviders(variables: GatewayVariables): Map<ExternalProvider, Provider> {
+  const providers = new Map<ExternalProvider, Provider>();
+  const { ANTHROPIC_API_KEY, ANTHROPIC_BASE_URL, OPENAI_API_KEY, OPENAI_BASE_URL } = variables;
+  if (ANTHROPIC_API_KEY !== undefined) {
+    providers.set("anthropic", createAnthropicProvider({ apiKey: ANTHROPIC_API_KEY, baseUrl: ANTHROPIC_BASE_URL }));
+  }
+  if (OPENAI_API_KEY !== undefined) {
+    providers.set("openai", createOpenAiProvider({ apiKey: OPENAI_API_KEY, baseUrl: OPENAI_BASE_URL }));
+  }
+  return providers;
+}
+
+/** Answers one call and books its attempts; `later` keeps the booking alive after the answer. */
+export async function answer(
+  env: GatewayEnv,
+  input: unknown,
+  later: (work: Promise<unknown>) => void,
+  caller?: AbortSignal,
+): Promise<CompletionOutcome> {
+  const variables = readGatewayVariables(env);
+  const { institutionId, userId, request } = CompletionCall.parse(input);
+  const outcome = await complete(request, completeDeps(variables), caller);
+  const { id: callId, attempts } = outcome.ok ? outcome.completion : outcome.failure;
+  metrics.record(attempts);
+  const booked = logUsage(databaseOf(variables), attempts, { institutionId, userId, jobId: null, callId });
+  later(
+    booked.catch((cause: unknown) =>
+      log("llm.usage.lost", { callId, cause: cause instanceof Error ? cause.name : "" }),
+    ),
+  );
+  return outcome;
+}
+
+export function jobDeps(env: GatewayEnv): JobDeps {
+  const variables = readGatewayVariables(env);
+  return {
+    store: createJobStore(databaseOf(variables)),
+    async complete(request, onEvent) {
+      const outcome = await complete(request, completeDeps(variables, onEvent));
+      metrics.record(outcome.ok ? outcome.completion.attempts : outcome.failure.attempts);
+      return outcome;
+    },
+    publish: (institutionId, userId, progress) => publish(env, institutionId, userId, progress),
+    now: Date.now,
+    random: Math.random,
+    sleep,
+    log,
+  };
+}
+
+/** One JSON line without personal data. */
+export function log(event: string, fields: Readonly<Record<string, string | number | boolean>>): void {
+  console.log(JSON.stringify({ event, worker: "eduai-llm", ...fields }));
+}
+
+const ENDED: ReadonlySet<JobProgress["status"]> = new Set(["succeeded", "failed", "dead"]);
+
+async function publish(env: GatewayEnv, institutionId: number, userId: number, progress: JobProgress): Promise<void> {
+  await env.HUB.getByName(`${institutionId}:${userId}`).publish({ type: "job", data: progress });
+  // The event row is committed already; a poke that gets lost is made good by the drain's own alarm.
+  if (ENDED.has(progress.status)) await env.OUTBOX_DRAIN.getByName(String(institutionId)).poke();
+}
+
+function completeDeps(variables: GatewayVariables, onEvent?: (event: CompletionEvent) => void): CompleteDeps {
+  return {
+    providers: configuredProviders(variables),
+    breakers,
+    now: Date.now,
+    random: Math.random,
+    sleep,
+    newId: () => crypto.randomUUID(),
+    ...(onEvent === undefined ? {} : { onEvent }),
+  };
+}
+
+function databaseOf(variables: GatewayVariables) {
+  return { databaseUrl: variables.DATABASE_URL, neonLocal: variables.NEON_LOCAL };
+}

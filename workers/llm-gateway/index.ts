@@ -1,0 +1,73 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { Hono } from "hono";
+import { bodyLimit } from "hono/body-limit";
+import { CompletionCall, type CompletionOutcome } from "#contracts/llm.ts";
+import { openDirectory } from "#platform/db.ts";
+import { bearerIs } from "./bearer.ts";
+import { type GatewayEnv, readGatewayVariables } from "./env.ts";
+import { answer, configuredProviders, jobDeps, log, renderMetrics } from "./gateway.ts";
+import { type Decision, handleDeadJob, handleJob } from "./jobs.ts";
+
+const app = new Hono<{ Bindings: GatewayEnv }>();
+
+app.get("/health", (c) => c.json({ status: "ok", service: "eduai-llm" }));
+
+app.get("/ready", async (c) => {
+  const { DATABASE_URL, NEON_LOCAL, ...rest } = readGatewayVariables(c.env);
+  const database = await openDirectory({ databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL })
+    .ping()
+    .then(
+      () => "ok",
+      () => "down",
+    );
+  const providers = [...configuredProviders({ DATABASE_URL, NEON_LOCAL, ...rest }).keys(), "local"];
+  return c.json({ status: database === "ok" ? "ok" : "degraded", database, providers }, database === "ok" ? 200 : 503);
+});
+
+app.get("/metrics", async (c) => {
+  const { OPERATOR_TOKEN } = readGatewayVariables(c.env);
+  if (!(await bearerIs(c.req.header("authorization"), OPERATOR_TOKEN)))
+    return c.json({ error: "unauthenticated" }, 401);
+  return c.text(renderMetrics());
+});
+
+app.post("/v1/complete", bodyLimit({ maxSize: 1024 * 1024 }), async (c) => {
+  const { INTERNAL_TOKEN } = readGatewayVariables(c.env);
+  if (!(await bearerIs(c.req.header("authorization"), INTERNAL_TOKEN)))
+    return c.json({ error: "unauthenticated" }, 401);
+  const call = CompletionCall.safeParse(await c.req.json().catch(() => undefined));
+  if (!call.success) {
+    const issues = call.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
+    return c.json({ error: "bad_request", issues }, 400);
+  }
+  const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+  const outcome = await answer(c.env, call.data, later, c.req.raw.signal);
+  return c.json(outcome, outcome.ok ? 200 : 502);
+});
+
+app.onError((error, c) => {
+  log("llm.fault", { path: c.req.path, cause: error.name });
+  return c.json({ error: "internal" }, 500);
+});
+
+/** The port of every other worker: `env.LLM.complete(call)` through a service binding with this entrypoint. */
+export class Gateway extends WorkerEntrypoint<GatewayEnv> {
+  async complete(call: unknown): Promise<CompletionOutcome> {
+    return answer(this.env, call, (work) => this.ctx.waitUntil(work));
+  }
+}
+
+async function settle(message: Message, decision: Promise<Decision>): Promise<void> {
+  const made = await decision.catch((): Decision => ({ action: "retry", delaySeconds: 60 }));
+  if (made.action === "ack") message.ack();
+  else message.retry({ delaySeconds: made.delaySeconds });
+}
+
+export default {
+  fetch: app.fetch,
+  async queue(batch, env) {
+    const handle = /-dead(-|$)/.test(batch.queue) ? handleDeadJob : handleJob;
+    const run = async (message: Message) => handle(message.body, message.attempts, jobDeps(env));
+    await Promise.all(batch.messages.map((message) => settle(message, run(message))));
+  },
+} satisfies ExportedHandler<GatewayEnv>;

@@ -1,0 +1,229 @@
+import type { LessonPlan } from "#contracts/lesson-plan.ts";
+import {
+  type Attempt,
+  type Completion,
+  type CompletionOutcome,
+  type CompletionRequest,
+  type JobProgress,
+  type LlmJobError,
+  LlmJobMessage,
+  LlmJobRequest,
+  type ProviderName,
+} from "#contracts/llm.ts";
+import type { CompletionEvent } from "./complete.ts";
+import { checkLessonPlan } from "./lesson-plan/check.ts";
+import { createProgress, type ProgressPublisher } from "./progress.ts";
+
+/** A claimed job. `leaseUntil` is the claim's own token: only who holds it may finish the job. */
+export interface ClaimedJob {
+  readonly id: number;
+  readonly institutionId: number;
+  readonly userId: number;
+  readonly request: unknown;
+  /** Attempts of earlier deliveries. */
+  readonly earlier: readonly Attempt[];
+  readonly leaseUntil: Date;
+  /** Providers the school forbids. */
+  readonly forbidden: readonly ProviderName[];
+}
+
+export type Claim =
+  | { readonly state: "claimed"; readonly job: ClaimedJob }
+  | { readonly state: "leased"; readonly freeInMs: number }
+  | { readonly state: "finished" }
+  | { readonly state: "missing" };
+
+export interface Finished {
+  readonly completion: Completion;
+  readonly plan: LessonPlan | undefined;
+  readonly sectionId: number | undefined;
+}
+
+export type Stored = { readonly stored: true; readonly documentId: number | null } | { readonly stored: false };
+
+/** Where jobs live. Each method is one transaction; a store that cannot be reached throws. */
+export interface JobStore {
+  /** Takes a queued job, or a running one whose lease has lapsed. */
+  claim(message: LlmJobMessage, now: Date, leaseMs: number): Promise<Claim>;
+  noteAttempts(job: ClaimedJob, attempts: readonly Attempt[], percent: number): Promise<void>;
+  /** Result, document, coverage, usage rows and outbox event together. Not stored: cancelled, or the lease was lost. */
+  succeed(job: ClaimedJob, finished: Finished, now: Date): Promise<Stored>;
+  /** Final failure with its usage rows and outbox event. */
+  fail(job: ClaimedJob, error: LlmJobError, made: readonly Attempt[], callId: string, now: Date): Promise<void>;
+  /** Back to the queue with its usage rows and last error kept. */
+  release(job: ClaimedJob, error: LlmJobError, made: readonly Attempt[], callId: string, now: Date): Promise<void>;
+  /** Marks a job dead whose deliveries are used up, with its outbox event. */
+  bury(message: LlmJobMessage, now: Date): Promise<Burial>;
+}
+
+export type Burial =
+  | { readonly state: "buried"; readonly userId: number; readonly attempts: Attempt[]; readonly lastError: string }
+  | { readonly state: "leased"; readonly freeInMs: number }
+  | { readonly state: "finished" }
+  | { readonly state: "missing" };
+
+export interface JobDeps {
+  readonly store: JobStore;
+  readonly complete: (
+    request: CompletionRequest,
+    onEvent: (event: CompletionEvent) => void,
+  ) => Promise<CompletionOutcome>;
+  readonly publish: ProgressPublisher;
+  readonly now: () => number;
+  readonly random: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+  readonly log: (event: string, fields: Record<string, string | number | boolean>) => void;
+}
+
+/** What to do with the queue message. */
+export type Decision = { readonly action: "ack" } | { readonly action: "retry"; readonly delaySeconds: number };
+
+const ACK: Decision = { action: "ack" };
+export const LEASE_MS = 360_000;
+const STORE_TRIES = 3;
+const MAX_DELAY_S = 600;
+
+/**
+ * Works off one message. The same message twice is one charge: the second finds the job finished, or held and comes
+ * back later. Never throws; whatever goes wrong in here is another delivery.
+ */
+export async function handleJob(body: unknown, deliveries: number, deps: JobDeps): Promise<Decision> {
+  const message = LlmJobMessage.safeParse(body);
+  if (!message.success) {
+    deps.log("llm.job.unreadable_message", { deliveries });
+    return ACK;
+  }
+  try {
+    const claim = await deps.store.claim(message.data, new Date(deps.now()), LEASE_MS);
+    if (claim.state === "claimed") return await work(claim.job, deliveries, deps);
+    if (claim.state === "finished") return ACK;
+    // A missing row may be a commit that is not visible yet; after the last delivery it lands in the dead letters.
+    return retry(claim.state === "leased" ? claim.freeInMs : undefined, deliveries, deps.random());
+  } catch (cause) {
+    deps.log("llm.job.interrupted", { jobId: message.data.jobId, cause: causeName(cause), deliveries });
+    return retry(undefined, deliveries, deps.random());
+  }
+}
+
+/** A message of the dead-letter queue: its job becomes `dead`, with the last error kept in its row. */
+export async function handleDeadJob(body: unknown, deliveries: number, deps: JobDeps): Promise<Decision> {
+  const message = LlmJobMessage.safeParse(body);
+  if (!message.success) return ACK;
+  const { jobId, institutionId } = message.data;
+  try {
+    const buried = await deps.store.bury(message.data, new Date(deps.now()));
+    deps.log("llm.job.dead_letter", { jobId, state: buried.state });
+    if (buried.state === "leased") return retry(buried.freeInMs, deliveries, deps.random());
+    if (buried.state !== "buried") return ACK;
+    const progress: JobProgress = {
+      jobId,
+      status: "dead",
+      stage: "dead",
+      percent: 100,
+      attempts: buried.attempts,
+      provider: null,
+      documentId: null,
+      detail: buried.lastError,
+    };
+    await deps.publish(institutionId, buried.userId, progress).catch(() => undefined);
+    return ACK;
+  } catch (cause) {
+    deps.log("llm.job.burial_interrupted", { jobId, cause: causeName(cause) });
+    return retry(undefined, deliveries, deps.random());
+  }
+}
+
+async function work(job: ClaimedJob, deliveries: number, deps: JobDeps): Promise<Decision> {
+  const progress = createProgress(job, deps);
+  const parsed = LlmJobRequest.safeParse(job.request);
+  if (!parsed.success) {
+    const fault = parsed.error.issues[0];
+    const error = {
+      code: "invalid_job",
+      message: `${fault?.path.join(".") ?? ""}: ${fault?.message ?? "unreadable"}`,
+      retryable: false,
+    };
+    await deps.store.fail(job, error, [], `job-${job.id}-unreadable`, new Date(deps.now()));
+    await progress.end("failed", "failed", { detail: error.code });
+    return ACK;
+  }
+  const { completion: asked, sectionId } = parsed.data;
+  progress.running();
+  const outcome = await deps.complete(withoutForbidden(asked, job.forbidden), progress.onEvent);
+
+  if (outcome.ok) {
+    const { completion } = outcome;
+    const content = completion.content[0];
+    const checked = asked.task && content?.type === "json" ? checkLessonPlan(content.value, asked.task) : undefined;
+    const finished = { completion, plan: checked?.ok ? checked.plan : undefined, sectionId };
+    const attempts = [...job.earlier, ...completion.attempts];
+    const stored = await store(job, finished, deps);
+    if (stored === "unstorable") {
+      await progress.end("failed", "failed", { attempts, detail: UNSTORABLE.code });
+    } else if (stored.stored) {
+      const { provider, label: detail } = completion;
+      await progress.end("succeeded", "stored", { attempts, provider, documentId: stored.documentId, detail });
+    } else {
+      deps.log("llm.job.result_unwanted", { jobId: job.id });
+      await progress.end("cancelled", "cancelled", { attempts });
+    }
+    return ACK;
+  }
+
+  const { failure } = outcome;
+  const { errorClass: code, message, retryable, attempts, id } = failure;
+  const now = new Date(deps.now());
+  if (!retryable) {
+    await persist(() => deps.store.fail(job, { code, message, retryable }, attempts, id, now), deps);
+    await progress.end("failed", "failed", { detail: code });
+    return ACK;
+  }
+  await persist(() => deps.store.release(job, { code, message, retryable }, attempts, id, now), deps);
+  await progress.end("queued", "waiting_retry", { detail: code });
+  return retry(failure.retryAfterMs, deliveries, deps.random());
+}
+
+const UNSTORABLE: LlmJobError = { code: "not_stored", message: "the answer could not be stored", retryable: true };
+
+/**
+ * An answer that the database refuses fails the job instead of being bought again by the next delivery; throws only
+ * while the database cannot be reached at all.
+ */
+async function store(job: ClaimedJob, finished: Finished, deps: JobDeps): Promise<Stored | "unstorable"> {
+  try {
+    return await persist(() => deps.store.succeed(job, finished, new Date(deps.now())), deps);
+  } catch (cause) {
+    deps.log("llm.job.not_stored", { jobId: job.id, cause: causeName(cause) });
+    const { id, attempts } = finished.completion;
+    await deps.store.fail(job, UNSTORABLE, attempts, id, new Date(deps.now()));
+    return "unstorable";
+  }
+}
+
+function withoutForbidden(request: CompletionRequest, forbidden: readonly ProviderName[]): CompletionRequest {
+  if (forbidden.length === 0) return request;
+  const asked = request.allowedProviders ?? (["anthropic", "openai", "local"] satisfies ProviderName[]);
+  return { ...request, allowedProviders: asked.filter((provider) => !forbidden.includes(provider)) };
+}
+
+/** A paid answer must not be lost to a hiccup of the database. */
+async function persist<T>(write: () => Promise<T>, deps: JobDeps): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await write();
+    } catch (cause) {
+      if (attempt >= STORE_TRIES) throw cause;
+      await deps.sleep(250 * 4 ** (attempt - 1));
+    }
+  }
+}
+
+function retry(waitMs: number | undefined, deliveries: number, random: number): Decision {
+  const backoffS = 2 ** Math.min(deliveries, 8) * (2 + random);
+  const seconds = waitMs === undefined ? backoffS : waitMs / 1000 + 1 + random;
+  return { action: "retry", delaySeconds: Math.min(Math.ceil(seconds), MAX_DELAY_S) };
+}
+
+function causeName(cause: unknown): string {
+  return cause instanceof Error ? cause.name : "unknown";
+}
