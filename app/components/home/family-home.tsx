@@ -1,0 +1,64 @@
+import { Users } from "lucide-react";
+import { Link } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import type { HomeOf } from "../../lib/home.server.ts";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { Section } from "../ui/section.tsx";
+import { LessonList } from "./lesson-list.tsx";
+import { MarkList } from "./mark-list.tsx";
+
+function RecordLink({ studentId }: { studentId: number }) {
+  const { t } = useTranslation();
+  return (
+    <Link to={`/alumnado/${studentId}`} className="text-sm text-accent hover:underline">
+      {t("home.seeRecord")}
+    </Link>
+  );
+}
+
+export function StudentHome({ home, now }: { home: HomeOf<"student">; now: string }) {
+  const { t } = useTranslation();
+  return (
+    <div className="grid gap-x-8 xl:grid-cols-2">
+      <Section title={t("home.today")}>
+        <LessonList
+          lessons={home.schedule.data}
+          now={now}
+          link={{ label: t("home.openSection"), to: (lesson) => `/grupos/${lesson.sectionId}` }}
+          empty={t("home.noLessons")}
+        />
+      </Section>
+      <Section
+        title={t("home.marks")}
+        aside={home.studentId === null ? null : <RecordLink studentId={home.studentId} />}
+      >
+        <MarkList grades={home.marks} />
+      </Section>
+    </div>
+  );
+}
+
+export function ParentHome({ home, now }: { home: HomeOf<"parent">; now: string }) {
+  const { t } = useTranslation();
+  if (home.children.length === 0) {
+    return <EmptyState icon={<Users />} title={t("home.noChildren")} hint={t("home.noChildrenHint")} />;
+  }
+  return home.children.map((child) => (
+    <Section
+      key={child.id}
+      title={child.group ? `${child.name} · ${child.group}` : child.name}
+      aside={<RecordLink studentId={child.id} />}
+    >
+      <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
+        <div>
+          <h3 className="mb-1.5 text-sm text-muted">{t("home.today")}</h3>
+          <LessonList lessons={child.lessons} now={now} link={null} empty={t("home.noLessonsChild")} />
+        </div>
+        <div>
+          <h3 className="mb-1.5 text-sm text-muted">{t("home.marks")}</h3>
+          <MarkList grades={child.marks} />
+        </div>
+      </div>
+    </Section>
+  ));
+}

@@ -1,0 +1,55 @@
+import type { ReactNode } from "react";
+import type { Lesson } from "#contracts/courses.ts";
+import { Link } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { cn } from "../../lib/cn.ts";
+import { useFormat } from "../../lib/format.ts";
+import { Badge } from "../ui/badge.tsx";
+import { Button } from "../ui/button.tsx";
+import { Rows } from "../ui/section.tsx";
+
+interface LessonListProps {
+  lessons: readonly Lesson[];
+  /** ISO instant of the page's answer. */
+  now: string;
+  /** What stands at the end of a row; nothing for a parent. */
+  link: { readonly label: string; to(lesson: Lesson): string } | null;
+  empty: ReactNode;
+}
+
+export function LessonList({ lessons, now, link, empty }: LessonListProps) {
+  const { t } = useTranslation();
+  const { time } = useFormat();
+  if (lessons.length === 0)
+    return <p className="rounded-md border border-dashed px-4 py-6 text-sm text-muted">{empty}</p>;
+  return (
+    <Rows>
+      {lessons.map((lesson) => {
+        const current = lesson.startsAt <= now && now < lesson.endsAt;
+        const past = lesson.endsAt <= now;
+        const place = [lesson.groupName, lesson.room ? t("home.room", { room: lesson.room }) : null].filter(Boolean);
+        return (
+          <li key={`${lesson.sectionId}-${lesson.startsAt}`} className="flex min-h-12 items-center gap-4 px-3 py-1.5">
+            <p className={cn("w-24 shrink-0 text-sm tabular-nums", past && "text-muted")}>
+              <time dateTime={lesson.startsAt}>{time(lesson.startsAt)}</time>
+              {"–"}
+              <time dateTime={lesson.endsAt}>{time(lesson.endsAt)}</time>
+            </p>
+            <div className="min-w-0 flex-1">
+              <p className={cn("truncate font-medium", past && "font-normal text-muted")}>{lesson.courseTitle}</p>
+              <p className="truncate text-xs text-muted">{place.join(" · ")}</p>
+            </div>
+            {current ? <Badge tone="accent">{t("home.now")}</Badge> : null}
+            {link === null ? null : (
+              <Button asChild size="sm" variant={current ? "primary" : "secondary"}>
+                <Link to={link.to(lesson)} prefetch="intent" aria-label={`${link.label}: ${lesson.courseTitle}`}>
+                  {link.label}
+                </Link>
+              </Button>
+            )}
+          </li>
+        );
+      })}
+    </Rows>
+  );
+}

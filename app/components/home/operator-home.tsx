@@ -1,0 +1,43 @@
+import { School } from "lucide-react";
+import { Link } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { useFormat } from "../../lib/format.ts";
+import type { HomeOf } from "../../lib/home.server.ts";
+import { EmptyState } from "../ui/empty-state.tsx";
+import { Section } from "../ui/section.tsx";
+import { Table, Td, Th } from "../ui/table.tsx";
+
+export function OperatorHome({ home }: { home: HomeOf<"super_admin"> }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  if (home.schools.length === 0) return <EmptyState icon={<School />} title={t("home.noSchools")} />;
+  return (
+    <Section
+      title={t("home.schools")}
+      aside={
+        <Link to="/status" className="text-sm text-accent hover:underline">
+          {t("nav.status")}
+        </Link>
+      }
+    >
+      <Table label={t("home.schools")}>
+        <thead>
+          <tr>
+            <Th>{t("home.school")}</Th>
+            <Th>{t("home.schoolCode")}</Th>
+            <Th className="text-right">{t("home.schoolUsers")}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {home.schools.map((school) => (
+            <tr key={school.id}>
+              <Td className="font-medium">{school.name}</Td>
+              <Td className="tabular-nums">{school.officialCode ?? "–"}</Td>
+              <Td className="text-right tabular-nums">{number(school.userCount)}</Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Section>
+  );
+}

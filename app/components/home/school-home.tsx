@@ -1,0 +1,74 @@
+import { ChevronRight } from "lucide-react";
+import { Link } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { useFormat } from "../../lib/format.ts";
+import type { HomeOf } from "../../lib/home.server.ts";
+import { may, useMe } from "../../lib/session.ts";
+import { Rows, Section } from "../ui/section.tsx";
+import { NoticeRows } from "./notice-rows.tsx";
+
+export function SchoolHome({ home }: { home: HomeOf<"school_admin"> }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const me = useMe();
+  const figure = ({ count, more }: { count: number; more: boolean }) =>
+    more ? t("home.atLeast", { count }) : number(count);
+  const figures = [
+    { label: t("home.studentsFigure"), value: figure(home.students), to: "/alumnado" },
+    { label: t("home.groupsFigure"), value: number(home.groups), to: "/alumnado?orden=groupName" },
+    { label: t("home.sectionsFigure"), value: figure(home.sections), to: "/grupos" },
+    { label: t("home.unreadFigure"), value: number(home.unread), to: "/avisos" },
+  ];
+  const steps = [
+    { title: t("home.stepImport"), hint: t("home.stepImportHint"), to: "/importar", shown: may(me, "users.import") },
+    { title: t("home.stepStudents"), hint: t("home.stepStudentsHint"), to: "/alumnado", shown: true },
+    { title: t("home.stepSections"), hint: t("home.stepSectionsHint"), to: "/grupos", shown: true },
+  ];
+  return (
+    <>
+      <Section title={t("home.figures")}>
+        <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border bg-line lg:grid-cols-4">
+          {figures.map(({ label, value, to }) => (
+            <div key={to} className="relative bg-surface px-4 py-3 hover:bg-hover">
+              <dt className="text-xs text-muted">
+                <Link to={to} className="after:absolute after:inset-0">
+                  {label}
+                </Link>
+              </dt>
+              <dd className="mt-0.5 text-2xl font-semibold tabular-nums">{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </Section>
+      <div className="grid gap-x-8 lg:grid-cols-2">
+        <Section title={t("home.nextSteps")}>
+          <Rows>
+            {steps
+              .filter((step) => step.shown)
+              .map(({ title, hint, to }) => (
+                <li key={to} className="relative flex items-center gap-3 px-3 py-2.5 hover:bg-hover">
+                  <div className="min-w-0 flex-1">
+                    <Link to={to} prefetch="intent" className="font-medium after:absolute after:inset-0">
+                      {title}
+                    </Link>
+                    <p className="text-xs text-muted">{hint}</p>
+                  </div>
+                  <ChevronRight aria-hidden className="size-4 shrink-0 text-muted" />
+                </li>
+              ))}
+          </Rows>
+        </Section>
+        <Section
+          title={t("home.recentNotices")}
+          aside={
+            <Link to="/avisos" className="text-sm text-accent hover:underline">
+              {t("common.seeAll")}
+            </Link>
+          }
+        >
+          <NoticeRows notices={home.notices} />
+        </Section>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,42 @@
+import { type EdgeContext, isLocal } from "./env.ts";
+import { problem } from "./problem.ts";
+import { readyAnswer } from "./ready.ts";
+
+export type Route = "api" | "mcp" | "health" | "ready" | "outbox" | "app";
+
+function under(path: string, root: string): boolean {
+  return path === root || path.startsWith(`${root}/`);
+}
+
+/** Which part of the platform answers a path. Authorization pages and tokens belong to the MCP worker. */
+export function routeOf(path: string): Route {
+  if (under(path, "/api") || under(path, "/webhooks") || under(path, "/rooms")) return "api";
+  if (path === "/.well-known/jwks.json" || path === "/metrics") return "api";
+  if (under(path, "/mcp") || under(path, "/oauth") || path === "/authorize") return "mcp";
+  if (path.startsWith("/.well-known/oauth-")) return "mcp";
+  if (path === "/health") return "health";
+  if (path === "/ready") return "ready";
+  if (path === "/dev/outbox") return "outbox";
+  return "app";
+}
+
+/** Answers everything that is not a page. `null` means: the web application does. */
+export async function dispatch(request: Request, { env, requestId }: EdgeContext): Promise<Response | null> {
+  switch (routeOf(new URL(request.url).pathname)) {
+    case "api":
+      return env.API.fetch(request);
+    case "mcp":
+      return env.MCP.fetch(request);
+    case "health":
+      return Response.json({ status: "ok", service: "eduai-web" }, { headers: { "cache-control": "no-store" } });
+    case "ready":
+      return readyAnswer(env, requestId);
+    case "outbox":
+      if (!isLocal(env) || env.DEV_MAIL_URL === undefined) {
+        return problem(404, "Not found", "No existe lo que buscas.", request, requestId);
+      }
+      return fetch(`${env.DEV_MAIL_URL.replace(/\/$/, "")}/outbox${new URL(request.url).search}`);
+    case "app":
+      return null;
+  }
+}

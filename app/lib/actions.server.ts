@@ -1,0 +1,44 @@
+import type * as z from "zod";
+import { ApiError } from "./request-plan.ts";
+
+/** What an action answers when it could not do its work: a sentence for the form and one per field. */
+export interface Refusal {
+  readonly ok: false;
+  readonly status: number;
+  readonly message: string | null;
+  readonly fields: Record<string, string>;
+}
+
+/** Was the form sent from a page of this very origin? Browsers always send `Origin` with a POST. */
+export function fromThisOrigin(request: Request): boolean {
+  const origin = request.headers.get("origin");
+  if (origin === null || !URL.canParse(origin)) return false;
+  return origin === new URL(request.url).origin || new URL(origin).host === request.headers.get("host");
+}
+
+/** The form's fields and its CSRF token; throws a 403 response for a foreign origin. */
+export async function readForm(request: Request): Promise<{ form: FormData; csrf: string }> {
+  if (!fromThisOrigin(request)) throw new Response(null, { status: 403, statusText: "Foreign origin" });
+  const form = await request.formData();
+  const csrf = form.get("csrf");
+  return { form, csrf: typeof csrf === "string" ? csrf : "" };
+}
+
+export function text(form: FormData, name: string): string {
+  const value = form.get(name);
+  return typeof value === "string" ? value : "";
+}
+
+export function invalid(error: z.ZodError): Refusal {
+  const fields: Record<string, string> = {};
+  for (const issue of error.issues) fields[issue.path.join(".")] ??= issue.message;
+  return { ok: false, status: 422, message: null, fields };
+}
+
+/** An API refusal as form errors; everything that is not one is thrown on. */
+export function refusal(cause: unknown): Refusal {
+  if (!(cause instanceof ApiError)) throw cause;
+  const fields: Record<string, string> = {};
+  for (const { path, message } of cause.problem?.errors ?? []) fields[path.replace(/^body\./, "")] ??= message;
+  return { ok: false, status: cause.status, message: cause.problem?.detail ?? null, fields };
+}

@@ -1,0 +1,85 @@
+import type * as z from "zod";
+import { authApi, type Me } from "#contracts/auth.ts";
+import type { Endpoint, Sent } from "#contracts/endpoint.ts";
+import { type AppLoadContext, data, redirect } from "../framework/http.server.ts";
+import { ApiError, planOf, readAnswer } from "./request-plan.ts";
+import { signInPath } from "./safe-path.ts";
+
+export interface CallOptions {
+  readonly csrf?: string;
+  /** Raw body of an endpoint that takes bytes. */
+  readonly bytes?: ArrayBuffer;
+  readonly contentType?: string;
+}
+
+const FORWARDED = ["cookie", "origin", "user-agent", "accept-language", "cf-connecting-ip"];
+
+/** One request to the API worker on behalf of the browser; the answer is returned as it came. */
+export async function send(
+  context: AppLoadContext,
+  request: Request,
+  endpoint: Endpoint,
+  sent: unknown,
+  options: CallOptions = {},
+): Promise<Response> {
+  const plan = planOf(endpoint, sent);
+  const headers = new Headers({ accept: "application/json", "x-request-id": context.requestId });
+  for (const name of FORWARDED) {
+    const value = request.headers.get(name);
+    if (value !== null) headers.set(name, value);
+  }
+  if (options.csrf !== undefined) headers.set("x-csrf-token", options.csrf);
+  const body = options.bytes ?? plan.body;
+  if (body !== null) headers.set("content-type", options.contentType ?? "application/json");
+  return context.env.API.fetch(new URL(plan.url, request.url), { method: plan.method, headers, body });
+}
+
+/**
+ * Calls one endpoint of the API as the signed-in person and returns its checked view.
+ * Without a session it throws a redirect to the sign-in page; any other refusal is thrown as `ApiError`.
+ */
+export async function call<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType>(
+  context: AppLoadContext,
+  request: Request,
+  endpoint: Endpoint<P, Q, B, V>,
+  sent: Sent<Endpoint<P, Q, B, V>>,
+  options: CallOptions = {},
+): Promise<z.output<V>> {
+  const response = await send(context, request, endpoint, sent, options);
+  if (response.status === 401) throw redirect(signInPath(request.url));
+  return readAnswer(response, endpoint);
+}
+
+const people = new WeakMap<AppLoadContext, Promise<Me | null>>();
+
+async function whoIs(context: AppLoadContext, request: Request): Promise<Me | null> {
+  if (!request.headers.get("cookie")?.includes("eduai_session=")) return null;
+  const response = await send(context, request, authApi.me, {});
+  return response.status === 401 ? null : readAnswer(response, authApi.me);
+}
+
+/** Who is signed in, or null; asked once per request however many loaders want to know. */
+export function currentPerson(context: AppLoadContext, request: Request): Promise<Me | null> {
+  const known = people.get(context);
+  if (known !== undefined) return known;
+  const asked = whoIs(context, request);
+  people.set(context, asked);
+  return asked;
+}
+
+/** The signed-in person; everyone else is sent to the sign-in page and back afterwards. */
+export async function requirePerson(context: AppLoadContext, request: Request): Promise<Me> {
+  const me = await currentPerson(context, request);
+  if (me === null) throw redirect(signInPath(request.url));
+  return me;
+}
+
+/** Lets a loader's API refusals reach the error boundary with their status and problem document. */
+export async function load<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof ApiError) throw data(cause.problem, { status: cause.status });
+    throw cause;
+  }
+}

@@ -1,0 +1,45 @@
+import { useMemo } from "react";
+import { useRoot } from "./session.ts";
+
+const TAGS = { es: "es-ES", en: "en-GB" } as const;
+
+export interface Format {
+  /** "9:00", in the school's time zone. */
+  time(iso: string): string;
+  /** "lunes, 23 de noviembre". */
+  day(iso: string): string;
+  /** "23 nov 2026". */
+  date(iso: string): string;
+  /** "23 nov, 9:00". */
+  moment(iso: string): string;
+  number(value: number, decimals?: number): string;
+}
+
+/** A calendar date without a time belongs to no time zone: it is read and shown in UTC. */
+function instant(iso: string): { at: Date; dateOnly: boolean } {
+  const dateOnly = /^\d{4}-\d{2}-\d{2}$/.test(iso);
+  return { at: new Date(dateOnly ? `${iso}T00:00:00Z` : iso), dateOnly };
+}
+
+export function formatter(locale: "es" | "en", timeZone: string): Format {
+  const tag = TAGS[locale];
+  const show = (iso: string, options: Intl.DateTimeFormatOptions) => {
+    const { at, dateOnly } = instant(iso);
+    return new Intl.DateTimeFormat(tag, { ...options, timeZone: dateOnly ? "UTC" : timeZone }).format(at);
+  };
+  return {
+    time: (iso) => show(iso, { hour: "numeric", minute: "2-digit" }),
+    day: (iso) => show(iso, { weekday: "long", day: "numeric", month: "long" }),
+    date: (iso) => show(iso, { day: "numeric", month: "short", year: "numeric" }),
+    moment: (iso) => show(iso, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }),
+    number: (value, decimals = 0) =>
+      new Intl.NumberFormat(tag, { minimumFractionDigits: 0, maximumFractionDigits: decimals }).format(value),
+  };
+}
+
+/** Dates by the school's time zone and numbers by the page's language. */
+export function useFormat(): Format {
+  const { locale, me } = useRoot();
+  const timeZone = me?.timeZone ?? "Europe/Madrid";
+  return useMemo(() => formatter(locale, timeZone), [locale, timeZone]);
+}

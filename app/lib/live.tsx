@@ -1,0 +1,77 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
+import type * as z from "zod";
+import { communicationsApi, HubEvent } from "#contracts/communications.ts";
+import { toast } from "../components/ui/toast.tsx";
+import { useNavigate } from "../framework/index.ts";
+import { useTranslation } from "../i18n/index.tsx";
+import { parseJson } from "./json.ts";
+import { openSocket } from "./reconnecting-socket.ts";
+import { planOf } from "./request-plan.ts";
+
+export type JobEvent = Extract<z.infer<typeof HubEvent>, { type: "job" }>["data"];
+
+interface Live {
+  readonly connected: boolean;
+  readonly unread: number;
+  readonly setUnread: (count: number) => void;
+  readonly jobs: ReadonlyMap<number, JobEvent>;
+}
+
+const LiveContext = createContext<Live>({ connected: false, unread: 0, setUnread: () => undefined, jobs: new Map() });
+
+export function useLive(): Live {
+  return useContext(LiveContext);
+}
+
+/** The last thing the hub said about a job, while this page has been open. */
+export function useJobEvent(jobId: number): JobEvent | undefined {
+  return useLive().jobs.get(jobId);
+}
+
+/** One socket per tab to the person's notification hub: unread count, new notices and progress of jobs. */
+export function LiveProvider({ initialUnread, children }: { initialUnread: number; children: ReactNode }) {
+  const { t } = useTranslation();
+  const navigate = useNavigate();
+  const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: 2, staleTime: 10_000 } } }));
+  const [connected, setConnected] = useState(false);
+  const [unread, setUnread] = useState(initialUnread);
+  const [jobs, setJobs] = useState<ReadonlyMap<number, JobEvent>>(new Map());
+
+  useEffect(() => setUnread(initialUnread), [initialUnread]);
+
+  const receive = useRef<(event: HubEvent) => void>(() => undefined);
+  receive.current = (event) => {
+    if (event.type === "unread") return setUnread(event.data.count);
+    if (event.type === "job") {
+      setJobs((known) => new Map(known).set(event.data.jobId, event.data));
+      void client.invalidateQueries({ queryKey: ["job", event.data.jobId] });
+      return;
+    }
+    const { title, body, url } = event.data;
+    void client.invalidateQueries({ queryKey: ["notifications"] });
+    toast(title, {
+      description: body,
+      ...(url?.startsWith("/") ? { action: { label: t("notices.open"), onClick: () => navigate(url) } } : {}),
+    });
+  };
+
+  useEffect(() => {
+    const socket = openSocket({
+      url: () => planOf(communicationsApi.stream, {}).url,
+      onState: (state) => setConnected(state === "open"),
+      onText: (text) => {
+        const event = HubEvent.safeParse(parseJson(text));
+        if (event.success) receive.current(event.data);
+      },
+    });
+    return () => socket.close();
+  }, []);
+
+  const live = useMemo(() => ({ connected, unread, setUnread, jobs }), [connected, unread, jobs]);
+  return (
+    <QueryClientProvider client={client}>
+      <LiveContext.Provider value={live}>{children}</LiveContext.Provider>
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,75 @@
+export type SocketState = "connecting" | "open" | "waiting";
+
+const FIRST_DELAY_MS = 500;
+const LONGEST_DELAY_MS = 30_000;
+
+/** Milliseconds before the next try: doubling, capped, with half of it random so that a school does not return at once. */
+export function reconnectDelay(attempt: number, random: number): number {
+  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
+  return ceiling / 2 + (ceiling / 2) * random;
+}
+
+export interface ReconnectingSocket {
+  /** False when the socket is not open; nothing is queued here. */
+  send(text: string): boolean;
+  close(): void;
+}
+
+interface Handlers {
+  /** Asked before each connection, so that it can say what was seen last. */
+  readonly url: () => string;
+  readonly onText: (text: string) => void;
+  readonly onState: (state: SocketState) => void;
+}
+
+/** A WebSocket of this origin that comes back by itself until it is closed. */
+export function openSocket({ url, onText, onState }: Handlers): ReconnectingSocket {
+  let socket: WebSocket | null = null;
+  let attempt = 0;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let closed = false;
+
+  const connect = () => {
+    clearTimeout(timer);
+    onState("connecting");
+    const address = new URL(url(), location.href);
+    address.protocol = address.protocol === "https:" ? "wss:" : "ws:";
+    const current = new WebSocket(address);
+    socket = current;
+    current.onopen = () => {
+      attempt = 0;
+      onState("open");
+    };
+    current.onmessage = (event: MessageEvent<unknown>) => {
+      if (typeof event.data === "string") onText(event.data);
+    };
+    current.onclose = () => {
+      if (closed || socket !== current) return;
+      onState("waiting");
+      timer = setTimeout(connect, reconnectDelay(attempt, Math.random()));
+      attempt += 1;
+    };
+  };
+
+  const backOnline = () => {
+    if (socket?.readyState === WebSocket.OPEN || socket?.readyState === WebSocket.CONNECTING) return;
+    attempt = 0;
+    connect();
+  };
+
+  window.addEventListener("online", backOnline);
+  connect();
+  return {
+    send(text) {
+      if (socket?.readyState !== WebSocket.OPEN) return false;
+      socket.send(text);
+      return true;
+    },
+    close() {
+      closed = true;
+      clearTimeout(timer);
+      window.removeEventListener("online", backOnline);
+      socket?.close(1000);
+    },
+  };
+}

@@ -1,0 +1,61 @@
+import * as z from "zod";
+import { Problem } from "#contracts/common.ts";
+import type { Endpoint } from "#contracts/endpoint.ts";
+
+const Parts = z.object({
+  params: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
+  query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullish()).default({}),
+  body: z.unknown(),
+});
+
+export interface RequestPlan {
+  readonly method: string;
+  /** Path with query, from the origin's root. */
+  readonly url: string;
+  readonly body: string | null;
+}
+
+/** Address and body of one call of an endpoint; absent and empty query values are left out. */
+export function planOf(endpoint: Endpoint, sent: unknown): RequestPlan {
+  const { params, query, body } = Parts.parse(sent);
+  const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => {
+    const value = params[name];
+    if (value === undefined) throw new TypeError(`${endpoint.id} needs the parameter "${name}"`);
+    return encodeURIComponent(value);
+  });
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) {
+    if (value !== undefined && value !== null && value !== "") search.set(name, String(value));
+  }
+  const tail = search.size === 0 ? "" : `?${search}`;
+  return {
+    method: endpoint.method,
+    url: `/api/v1${path}${tail}`,
+    body: body === undefined ? null : JSON.stringify(body),
+  };
+}
+
+/** A refusal or failure of the API. `problem` is null when the answer was not problem+json. */
+export class ApiError extends Error {
+  readonly status: number;
+  readonly problem: Problem | null;
+
+  constructor(status: number, problem: Problem | null) {
+    super(problem?.detail ?? `HTTP ${status}`);
+    this.name = "ApiError";
+    this.status = status;
+    this.problem = problem;
+  }
+}
+
+/** The checked view of a successful answer, or throws `ApiError`. */
+export async function readAnswer<View extends z.ZodType>(
+  response: Response,
+  endpoint: { readonly view: View },
+): Promise<z.output<View>> {
+  if (!response.ok) {
+    const parsed = Problem.safeParse(await response.json().catch(() => null));
+    throw new ApiError(response.status, parsed.success ? parsed.data : null);
+  }
+  return endpoint.view.parse(response.status === 204 ? undefined : await response.json());
+}

@@ -1,0 +1,71 @@
+import { useState } from "react";
+import { communicationsApi } from "#contracts/communications.ts";
+import { CommandPalette } from "../components/shell/command-palette.tsx";
+import { Sidebar } from "../components/shell/sidebar.tsx";
+import { TopBar } from "../components/shell/top-bar.tsx";
+import { RouteErrorState } from "../components/ui/error-state.tsx";
+import { PageSkeleton } from "../components/ui/skeleton.tsx";
+import type { LoaderFunctionArgs } from "../framework/http.server.ts";
+import { Outlet, useLoaderData, useLocation, useNavigation } from "../framework/index.ts";
+import { useTranslation } from "../i18n/index.tsx";
+import { call, load, requirePerson } from "../lib/api.server.ts";
+import { LiveProvider } from "../lib/live.tsx";
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  return load(async () => {
+    await requirePerson(context, request);
+    const { unread } = await call(context, request, communicationsApi.notifications, { query: { limit: 1 } });
+    return { unread };
+  });
+}
+
+/** The unread count is live: it need not be asked again with every page. */
+export function shouldRevalidate({ formMethod }: { formMethod?: string }) {
+  return formMethod !== undefined && formMethod !== "GET";
+}
+
+/** Tabs of one course share its address up to the second part: there the page stays while it loads. */
+function place(path: string): string {
+  return path.split("/").slice(0, 3).join("/");
+}
+
+function Page() {
+  const navigation = useNavigation();
+  const { pathname } = useLocation();
+  const leaving = navigation.state === "loading" && place(navigation.location.pathname) !== place(pathname);
+  return leaving && navigation.formMethod === undefined ? <PageSkeleton /> : <Outlet />;
+}
+
+export default function Shell() {
+  const { t } = useTranslation();
+  const { unread } = useLoaderData<typeof loader>();
+  const [searching, setSearching] = useState(false);
+  return (
+    <LiveProvider initialUnread={unread}>
+      <a
+        href="#contenido"
+        className="sr-only z-50 rounded-md bg-accent px-3 py-2 text-on-accent focus:not-sr-only focus:fixed focus:top-2 focus:left-2"
+      >
+        {t("app.skip")}
+      </a>
+      <div className="min-h-dvh md:grid md:grid-cols-[14rem_minmax(0,1fr)]">
+        <Sidebar />
+        <div className="flex min-w-0 flex-col">
+          <TopBar onSearch={() => setSearching(true)} />
+          <main id="contenido" tabIndex={-1} className="w-full max-w-[90rem] flex-1 px-4 py-5 outline-none md:px-6">
+            <Page />
+          </main>
+        </div>
+      </div>
+      <CommandPalette open={searching} onOpenChange={setSearching} />
+    </LiveProvider>
+  );
+}
+
+export function ErrorBoundary() {
+  return (
+    <main className="px-4">
+      <RouteErrorState />
+    </main>
+  );
+}

@@ -1,0 +1,117 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { Eye, EyeOff } from "lucide-react";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { authApi, Credentials } from "#contracts/auth.ts";
+import { Button } from "../components/ui/button.tsx";
+import { Field } from "../components/ui/field.tsx";
+import { Input } from "../components/ui/input.tsx";
+import { Notice } from "../components/ui/notice.tsx";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../framework/http.server.ts";
+import {
+  Form,
+  type MetaFunction,
+  useActionData,
+  useNavigation,
+  useSearchParams,
+  useSubmit,
+} from "../framework/index.ts";
+import { useTranslation } from "../i18n/index.tsx";
+import { invalid, readForm, refusal, text } from "../lib/actions.server.ts";
+import { currentPerson, send } from "../lib/api.server.ts";
+import { readAnswer } from "../lib/request-plan.ts";
+import { safePath } from "../lib/safe-path.ts";
+
+export const meta: MetaFunction = () => [{ title: "Entrar · EduAI" }];
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const me = await currentPerson(context, request).catch(() => null);
+  if (me !== null) throw redirect(safePath(new URL(request.url).searchParams.get("next")));
+  return null;
+}
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const { form } = await readForm(request);
+  const given = Credentials.safeParse({ email: text(form, "email").trim(), password: text(form, "password") });
+  if (!given.success) return data(invalid(given.error), { status: 422 });
+  const response = await send(context, request, authApi.webLogin, { body: given.data });
+  if (!response.ok) {
+    const refused = await readAnswer(response, authApi.webLogin).catch(refusal);
+    return "ok" in refused ? data(refused, { status: refused.status }) : null;
+  }
+  const headers = new Headers();
+  for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie);
+  return redirect(safePath(form.get("next")), { headers });
+}
+
+export default function SignIn() {
+  const { t } = useTranslation();
+  const [search] = useSearchParams();
+  const refused = useActionData<typeof action>();
+  const submit = useSubmit();
+  const busy = useNavigation().state !== "idle";
+  const [shown, setShown] = useState(false);
+  const { register, handleSubmit, formState } = useForm({ resolver: zodResolver(Credentials) });
+  const emailBad = formState.errors.email !== undefined || refused?.fields.email !== undefined;
+  const passwordBad = formState.errors.password !== undefined || refused?.fields.password !== undefined;
+  const message =
+    refused == null || emailBad || passwordBad
+      ? null
+      : refused.status === 401
+        ? t("signIn.wrong")
+        : refused.status === 429
+          ? t("error.rateLimited")
+          : (refused.message ?? t("error.unavailable"));
+  return (
+    <main className="grid min-h-dvh place-items-center px-4 py-10">
+      <div className="w-full max-w-sm">
+        <p className="mb-8 flex items-center gap-2 text-lg font-semibold">
+          <img src="/icon.svg" alt="" width="28" height="28" />
+          {t("app.name")}
+        </p>
+        <h1 className="text-2xl font-semibold tracking-tight">{t("signIn.title")}</h1>
+        <p className="mt-1 mb-6 text-muted">{t("signIn.intro")}</p>
+        <Form
+          method="post"
+          noValidate
+          className="grid gap-4"
+          onSubmit={(event) => {
+            const target = event.currentTarget;
+            event.preventDefault();
+            void handleSubmit(() => submit(target))(event);
+          }}
+        >
+          <input type="hidden" name="next" value={search.get("next") ?? "/"} />
+          {search.get("fuera") === "1" && message === null ? <Notice tone="ok">{t("signIn.signedOut")}</Notice> : null}
+          {message === null ? null : <Notice tone="danger">{message}</Notice>}
+          <Field label={t("signIn.email")} error={emailBad ? t("signIn.badEmail") : undefined}>
+            <Input type="email" autoComplete="username" className="h-10 sm:text-base" {...register("email")} />
+          </Field>
+          <div className="relative">
+            <Field label={t("signIn.password")} error={passwordBad ? t("signIn.noPassword") : undefined}>
+              <Input
+                type={shown ? "text" : "password"}
+                autoComplete="current-password"
+                className="h-10 pr-10 sm:text-base"
+                {...register("password")}
+              />
+            </Field>
+            <Button
+              variant="ghost"
+              size="icon"
+              className="absolute top-7 right-1"
+              aria-label={shown ? t("signIn.hide") : t("signIn.show")}
+              onClick={() => setShown(!shown)}
+            >
+              {shown ? <EyeOff /> : <Eye />}
+            </Button>
+          </div>
+          <Button type="submit" variant="primary" size="lg" aria-disabled={busy}>
+            {busy ? t("signIn.sending") : t("signIn.submit")}
+          </Button>
+        </Form>
+        <p className="mt-6 text-sm text-muted">{t("signIn.help")}</p>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,18 @@
+import { authApi } from "#contracts/auth.ts";
+import { type ActionFunctionArgs, redirect } from "../framework/http.server.ts";
+import { readForm } from "../lib/actions.server.ts";
+import { send } from "../lib/api.server.ts";
+import { ApiError } from "../lib/request-plan.ts";
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const { csrf } = await readForm(request);
+  const response = await send(context, request, authApi.logout, {}, { csrf });
+  if (!response.ok && response.status !== 401) throw new ApiError(response.status, null);
+  const headers = new Headers();
+  for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie);
+  return redirect("/entrar?fuera=1", { headers });
+}
+
+export function loader() {
+  return redirect("/");
+}

@@ -1,0 +1,46 @@
+import * as build from "../build/server/index.js";
+import { newNonce } from "./edge/csp.ts";
+import { dispatch } from "./edge/dispatch.ts";
+import type { EdgeContext, FrontEnv } from "./edge/env.ts";
+import { secured } from "./edge/headers.ts";
+import { finishPage } from "./edge/page.ts";
+import { problem } from "./edge/problem.ts";
+import { requestIdOf, withRequestId } from "./edge/request-id.ts";
+import { createRequestHandler } from "./framework/http.server.ts";
+
+const renderPage = createRequestHandler(build, "production");
+
+async function answer(request: Request, context: EdgeContext): Promise<Response> {
+  try {
+    const answered = await dispatch(request, context);
+    return answered ?? finishPage(request, await renderPage(request, context), context);
+  } catch (cause) {
+    console.error(
+      JSON.stringify({
+        level: "error",
+        event: "front_door_failed",
+        requestId: context.requestId,
+        cause: String(cause),
+      }),
+    );
+    return problem(
+      503,
+      "Service unavailable",
+      "El servicio no responde. Vuelve a intentarlo en unos segundos.",
+      request,
+      context.requestId,
+    );
+  }
+}
+
+export default {
+  async fetch(incoming: Request, env: FrontEnv): Promise<Response> {
+    const requestId = requestIdOf(incoming);
+    const request = withRequestId(incoming, requestId);
+    return secured(await answer(request, { env, requestId, nonce: newNonce() }), requestId);
+  },
+
+  async scheduled(_event: ScheduledController, env: FrontEnv): Promise<void> {
+    await env.OBJECTS.sweep();
+  },
+};
