@@ -1,0 +1,236 @@
+import {
+  Client as ModernClient,
+  StreamableHTTPClientTransport as ModernTransport,
+  UnauthorizedError as ModernUnauthorizedError,
+} from "@modelcontextprotocol/client";
+import { type OAuthClientProvider, UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
+import { Client } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import type { OAuthClientInformationFull, OAuthTokens } from "@modelcontextprotocol/sdk/shared/auth.js";
+import { ConsentBrowser, type Credentials, type FetchLike } from "./mcp-browser.ts";
+
+export type Era = "2025-11-25" | "2026-07-28";
+
+export interface McpOptions {
+  /** How to reach the origin when it is not on the network (a harness); the global fetch otherwise. */
+  readonly fetch?: FetchLike;
+  readonly era?: Era;
+  /** `/mcp` unless told. */
+  readonly path?: string;
+  /** Ticked on the consent page besides the base scope. */
+  readonly scopes?: readonly string[];
+}
+
+export interface ToolAnswer {
+  readonly isError: boolean;
+  readonly text: string;
+  readonly structured: Record<string, unknown> | undefined;
+}
+
+export interface McpConnection {
+  readonly era: string | undefined;
+  readonly sessionId: string | undefined;
+  readonly scope: string | undefined;
+  accessToken(): string;
+  refreshToken(): string | undefined;
+  clientId(): string;
+  listTools(): Promise<string[]>;
+  callTool(name: string, args?: Record<string, unknown>): Promise<ToolAnswer>;
+  readResource(uri: string): Promise<string>;
+  listPrompts(): Promise<string[]>;
+  close(): Promise<void>;
+}
+
+const CALLBACK = "http://127.0.0.1:9/callback";
+const CLIENT_INFO = { name: "eduai-tests", version: "1.0.0" };
+
+/** Keeps in memory what a desktop client would keep on disk; sends the person to the consent page. */
+class MemoryProvider implements OAuthClientProvider {
+  readonly redirectUrl = CALLBACK;
+  readonly clientMetadata = {
+    client_name: "Asistente <de pruebas>",
+    redirect_uris: [CALLBACK],
+    grant_types: ["authorization_code", "refresh_token"],
+    response_types: ["code"],
+    token_endpoint_auth_method: "none",
+  };
+  callback: URLSearchParams | undefined;
+  authorizationUrl: URL | undefined;
+  stored: OAuthTokens | undefined;
+  readonly #consent: (url: URL) => Promise<URLSearchParams>;
+  #client: OAuthClientInformationFull | undefined;
+  #verifier = "";
+  readonly #state = crypto.randomUUID();
+
+  constructor(consent: (url: URL) => Promise<URLSearchParams>) {
+    this.#consent = consent;
+  }
+
+  state() {
+    return this.#state;
+  }
+  clientInformation() {
+    return this.#client;
+  }
+  saveClientInformation(client: OAuthClientInformationFull) {
+    this.#client = client;
+  }
+  tokens() {
+    return this.stored;
+  }
+  saveTokens(tokens: OAuthTokens) {
+    this.stored = tokens;
+  }
+  saveCodeVerifier(verifier: string) {
+    this.#verifier = verifier;
+  }
+  codeVerifier() {
+    return this.#verifier;
+  }
+  async redirectToAuthorization(url: URL) {
+    this.authorizationUrl = url;
+    this.callback = await this.#consent(url);
+    if (this.callback.get("state") !== this.#state) throw new Error("the callback carries another state");
+  }
+}
+
+/**
+ * Connects as an AI client would that knows nothing but the address: 401, metadata, registration, authorization with
+ * PKCE as the person, token, then the protocol of `era`.
+ */
+export async function connectMcp(
+  origin: string,
+  credentials: Credentials,
+  options: McpOptions = {},
+): Promise<McpConnection> {
+  const fetch: FetchLike = options.fetch ?? globalThis.fetch;
+  const browser = new ConsentBrowser(origin, fetch);
+  await browser.signIn(credentials);
+  const scopes = options.scopes ?? ["offline_access"];
+  const provider = new MemoryProvider((url) => browser.consent(url, "approve", scopes));
+  const address = new URL(options.path ?? "/mcp", origin);
+  const transportOptions = { authProvider: provider, fetch };
+  const connected =
+    options.era === "2026-07-28"
+      ? await connectModern(address, transportOptions, provider)
+      : await connectLegacy(address, transportOptions, provider);
+  const tokens = () => {
+    if (provider.stored === undefined) throw new Error("no token was issued");
+    return provider.stored;
+  };
+  return {
+    ...connected,
+    scope: tokens().scope,
+    accessToken: () => tokens().access_token,
+    refreshToken: () => tokens().refresh_token,
+    clientId: () => provider.clientInformation()?.client_id ?? "",
+  };
+}
+
+type Connected = Omit<McpConnection, "scope" | "accessToken" | "refreshToken" | "clientId">;
+
+function callbackOf(provider: MemoryProvider): URLSearchParams {
+  if (provider.callback === undefined) throw new Error("the server let an unknown client in without consent");
+  const error = provider.callback.get("error");
+  if (error !== null) throw new Error(`authorization answered ${error}`);
+  return provider.callback;
+}
+
+async function connectLegacy(
+  address: URL,
+  options: { authProvider: MemoryProvider; fetch: FetchLike },
+  provider: MemoryProvider,
+): Promise<Connected> {
+  const first = new StreamableHTTPClientTransport(address, options);
+  await new Client(CLIENT_INFO).connect(first).catch((error: unknown) => {
+    if (!(error instanceof UnauthorizedError)) throw error;
+  });
+  await first.finishAuth(callbackOf(provider).get("code") ?? "");
+  const transport = new StreamableHTTPClientTransport(address, options);
+  const client = new Client(CLIENT_INFO);
+  await client.connect(transport);
+  return {
+    era: transport.protocolVersion,
+    sessionId: transport.sessionId,
+    listTools: async () => (await client.listTools()).tools.map((tool) => tool.name),
+    callTool: async (name, args = {}) => answer(await client.callTool({ name, arguments: args })),
+    readResource: async (uri) => textOf((await client.readResource({ uri })).contents),
+    listPrompts: async () => (await client.listPrompts()).prompts.map((prompt) => prompt.name),
+    close: async () => {
+      await transport.terminateSession();
+      await client.close();
+    },
+  };
+}
+
+async function connectModern(
+  address: URL,
+  options: { authProvider: MemoryProvider; fetch: FetchLike },
+  provider: MemoryProvider,
+): Promise<Connected> {
+  const open = () => new ModernClient(CLIENT_INFO, { versionNegotiation: { mode: "auto" } });
+  const first = new ModernTransport(address, options);
+  await open()
+    .connect(first)
+    .catch((error: unknown) => {
+      if (!(error instanceof ModernUnauthorizedError)) throw error;
+    });
+  await first.finishAuth(callbackOf(provider));
+  const transport = new ModernTransport(address, options);
+  const client = open();
+  await client.connect(transport);
+  return {
+    era: transport.protocolVersion,
+    sessionId: transport.sessionId,
+    listTools: async () => (await client.listTools()).tools.map((tool) => tool.name),
+    callTool: async (name, args = {}) => answer(await client.callTool({ name, arguments: args })),
+    readResource: async (uri) => textOf((await client.readResource({ uri })).contents),
+    listPrompts: async () => (await client.listPrompts()).prompts.map((prompt) => prompt.name),
+    close: () => client.close(),
+  };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function textOf(parts: unknown): string {
+  const first: unknown = Array.isArray(parts) ? parts[0] : undefined;
+  return isRecord(first) && typeof first.text === "string" ? first.text : "";
+}
+
+function answer(result: object): ToolAnswer {
+  const { isError, content, structuredContent } = isRecord(result) ? result : {};
+  return {
+    isError: isError === true,
+    text: textOf(content),
+    structured: isRecord(structuredContent) ? structuredContent : undefined,
+  };
+}
+
+export interface McpDay {
+  readonly connection: McpConnection;
+  readonly tools: readonly string[];
+  /** Students that `find_students` answers, at most 100. */
+  readonly students: readonly { readonly id: number; readonly name: string }[];
+  /** `get_student_grades` of one student; an error is an answer, not an exception. */
+  grades(studentId: number, filter?: { subject?: string; period?: string }): Promise<ToolAnswer>;
+}
+
+/**
+ * A person's day with an AI client: connect with full OAuth, see the tools, find the students within reach.
+ * Close `connection` afterwards.
+ */
+export async function runMcpDay(origin: string, credentials: Credentials, options: McpOptions = {}): Promise<McpDay> {
+  const connection = await connectMcp(origin, credentials, options);
+  const tools = await connection.listTools();
+  const found = await connection.callTool("find_students", { limit: 100 });
+  if (found.isError) throw new Error(`find_students: ${found.text}`);
+  const rows = Array.isArray(found.structured?.students) ? found.structured.students.filter(isRecord) : [];
+  return {
+    connection,
+    tools,
+    students: rows.map((row) => ({ id: Number(row.id), name: `${row.givenName} ${row.familyName}` })),
+    grades: (studentId, filter = {}) => connection.callTool("get_student_grades", { student_id: studentId, ...filter }),
+  };
+}

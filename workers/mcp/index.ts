@@ -1,5 +1,6 @@
 import { openDirectory } from "#platform/db.ts";
 import { readVariables } from "#platform/env.ts";
+import { faultFields, log } from "#platform/log.ts";
 import type { McpEnv } from "./env.ts";
 import { refuseForeign } from "./http/guard.ts";
 import { provider } from "./oauth/provider.ts";
@@ -24,7 +25,7 @@ async function ready(env: McpEnv): Promise<Response> {
     await openDirectory({ databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL }).ping();
     return Response.json({ status: "ready" });
   } catch (error) {
-    console.error(JSON.stringify({ level: "error", event: "mcp.not_ready", error: String(error) }));
+    log("error", "mcp.not_ready", faultFields(error));
     return Response.json({ status: "unavailable" }, { status: 503 });
   }
 }

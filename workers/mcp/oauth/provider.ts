@@ -1,4 +1,5 @@
 import { getOAuthApi, OAuthError, OAuthProvider, type OAuthProviderOptions } from "@cloudflare/workers-oauth-provider";
+import { log } from "#platform/log.ts";
 import { type McpEnv, oncePerEnv } from "../env.ts";
 import { personFor } from "../orchestrator/people.ts";
 import { endpoint } from "../router.ts";
@@ -40,7 +41,7 @@ function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
       throw new OAuthError("invalid_grant", { description: "The account is no longer active" });
     },
     onError: ({ code, status, internal }) => {
-      if (status >= 500) console.error(JSON.stringify({ level: "error", event: "oauth.error", code, ...internal }));
+      if (status >= 500) log("error", "oauth.error", { code, category: internal.category, reason: internal.reason });
     },
   };
 }

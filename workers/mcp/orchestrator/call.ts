@@ -1,6 +1,7 @@
 import { type OutputUnit, Validator } from "@cfworker/json-schema";
 import type { Context } from "#core/context.ts";
 import { AppError, type ErrorCode } from "#core/errors.ts";
+import { faultFields, log } from "#platform/log.ts";
 import { decide, type Rights } from "./authorize.ts";
 import type { ToolDefinition } from "./tool.ts";
 
@@ -81,15 +82,11 @@ function failureOf(error: unknown, tool: ToolDefinition, context: CallContext): 
     );
   }
   if (error instanceof Cancelled) return fail("cancelled", "La llamada se canceló.");
-  console.error(
-    JSON.stringify({
-      level: "error",
-      event: "mcp.tool.fault",
-      tool: tool.name,
-      requestId: context.core.origin.requestId,
-      error: error instanceof Error ? `${error.name}: ${error.message}` : "unknown",
-    }),
-  );
+  log("error", "mcp.tool.fault", {
+    tool: tool.name,
+    requestId: context.core.origin.requestId,
+    ...faultFields(error),
+  });
   return fail("internal", `Fallo interno. Referencia: ${context.core.origin.requestId}.`);
 }
 
