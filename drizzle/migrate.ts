@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
+import { syncPermissions } from "./sync-permissions.ts";
 
 const bootstrapFile = new URL("./bootstrap.sql", import.meta.url);
 const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
@@ -11,7 +12,7 @@ const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url))
 const collisions = new Set(["XX000", "23505", "42710", "40001"]);
 
 /**
- * Brings the database behind `adminUrl` to the newest schema. Any number of calls gives the same result.
+ * Brings the database behind `adminUrl` to the newest schema and the built-in roles. Any number of calls gives the same result.
  * `adminUrl` signs in as a superuser, or as a role that may create roles with BYPASSRLS. Everything made belongs to
  * `eduai_owner`; the application signs in as `eduai_app` with `appPassword`.
  * @throws the error of PostgreSQL when a migration fails; that migration leaves nothing behind.
@@ -29,6 +30,7 @@ export async function migrate(adminUrl: string, { appPassword }: { appPassword: 
     await client.query("SELECT pg_advisory_lock(hashtextextended('eduai.migrate', 0))");
     await client.query("SET ROLE eduai_owner");
     await runMigrations(drizzle(client, { casing: "snake_case" }), { migrationsFolder });
+    await syncPermissions(client);
   } finally {
     await client.end();
   }

@@ -1,0 +1,217 @@
+import { academicRecords, assignments, attendance, behavioralRecords, gradeHistory, grades } from "../schema/index.ts";
+import { addDays, instant, schoolDays, weekday } from "./calendar.ts";
+import type { Build, School, Student, YearSessions } from "./school.ts";
+import type { Section } from "./teaching.ts";
+
+const DAYS_OF_ATTENDANCE = 10;
+
+/** How well a student does: a level of their own, and one per subject around it. */
+export type Level = (student: Student, subject: string) => number;
+
+export function levels(build: Build): Level {
+  const own = new Map<number, number>();
+  const perSubject = new Map<string, number>();
+  return (student, subject) => {
+    const base = own.get(student.id) ?? build.r.normal(6.5, 1.5);
+    own.set(student.id, base);
+    const key = `${student.id}/${subject}`;
+    const level = perSubject.get(key) ?? base + build.r.normal(0, 0.8);
+    perSubject.set(key, level);
+    return level;
+  };
+}
+
+const clamp = (value: number) => Math.min(10, Math.max(0, value));
+const quarter = (value: number) => Math.round(clamp(value) * 4) / 4;
+
+/** Assignments of a year with the marks of those due before today; one is due each day `everyDays` from term start. */
+export function addMarks(
+  build: Build,
+  school: School,
+  taught: readonly Section[],
+  sessions: YearSessions,
+  perTerm: number,
+  level: Level,
+): void {
+  const { rows, r, today } = build;
+  const { institutionId } = school;
+  for (const section of taught) {
+    let number = 0;
+    sessions.year.terms.forEach((term, termIndex) => {
+      const length = (Date.parse(term.endDate) - Date.parse(term.startDate)) / 86_400_000;
+      for (let index = 0; index < perTerm; index++) {
+        const title = section.subject.tasks[number % section.subject.tasks.length] ?? "Examen";
+        number += 1;
+        const due = monday(
+          addDays(term.startDate, Math.round(((index + 0.7) / perTerm) * length) - 7),
+          1 + ((section.id + index) % 5),
+        );
+        if (due > addDays(today, 28)) continue;
+        const isExam = /examen|test|prueba/i.test(title);
+        const assignmentId = rows.add(assignments, {
+          institutionId,
+          sourcedId: `lin-${section.id}-${number}`,
+          courseId: section.courseId,
+          sectionId: section.id,
+          academicSessionId: sessions.termIds[termIndex] ?? null,
+          categoryId: isExam ? section.categories.exams : section.categories.work,
+          title,
+          assignedAt: instant(addDays(due, -10), "09:00"),
+          dueAt: instant(due, "14:15"),
+          maxPoints: 10,
+          weight: isExam ? 2 : 1,
+          createdBy: section.teacher.userId,
+        });
+        if (due >= today) continue;
+        const gradedAt = instant(addDays(due, 2) < today ? addDays(due, 2) : due, "17:30");
+        for (const student of section.group.students) {
+          const draw = r.next();
+          const status = draw < 0.005 ? "exempt" : draw < 0.03 ? "missing" : "scored";
+          const value = status === "scored" ? quarter(r.normal(level(student, section.subject.code), 1)) : null;
+          const state = { institutionId, value, status, comment: null, version: 1 } as const;
+          const gradeId = rows.add(grades, {
+            ...state,
+            assignmentId,
+            studentId: student.id,
+            gradedBy: section.teacher.userId,
+            gradedAt,
+          });
+          rows.add(gradeHistory, { ...state, gradeId, changedBy: section.teacher.userId, changedAt: gradedAt });
+        }
+      }
+    });
+  }
+}
+
+/** The day `wanted` (1 is Monday) of the week of `date`. */
+const monday = (date: string, wanted: number) => addDays(date, wanted - weekday(date));
+
+const labels = ["IN", "SU", "BI", "NT", "SB"];
+
+/** Qualifications of Spanish secondary school: fail below 5, pass 5, good 6, very good 7–8, outstanding from 9. */
+const label = (grade: number) => labels[grade < 5 ? 0 : grade < 6 ? 1 : grade < 7 ? 2 : grade < 9 ? 3 : 4] ?? "IN";
+
+/** What last year's three terms and its final session put on record. */
+export function addRecords(
+  build: Build,
+  school: School,
+  taught: readonly Section[],
+  sessions: YearSessions,
+  level: Level,
+): void {
+  const { rows, r } = build;
+  const terms = sessions.year.terms.map((term, index) => ({
+    title: term.title,
+    endDate: term.endDate,
+    sessionId: sessions.termIds[index] ?? sessions.id,
+  }));
+  for (const section of taught) {
+    for (const student of section.group.students) {
+      const marks = terms.map(() => Math.round(clamp(r.normal(level(student, section.subject.code), 0.6))));
+      const final = Math.round(marks.reduce((sum, mark) => sum + mark, 0) / marks.length);
+      const attendancePercentage = Math.round(Math.min(100, r.normal(96, 2.5)) * 100) / 100;
+      const entries = [
+        ...terms.map((term, index) => ({ ...term, grade: marks[index] ?? final })),
+        {
+          title: "Ordinaria",
+          endDate: terms.at(-1)?.endDate ?? sessions.year.endDate,
+          sessionId: sessions.id,
+          grade: final,
+        },
+      ];
+      for (const entry of entries) {
+        rows.add(academicRecords, {
+          institutionId: school.institutionId,
+          studentId: student.id,
+          courseId: section.courseId,
+          academicSessionId: entry.sessionId,
+          academicYear: sessions.year.title,
+          term: entry.title,
+          grade: entry.grade,
+          gradeLabel: label(entry.grade),
+          attendancePercentage,
+          recordedBy: school.headUserId,
+          recordedAt: instant(entry.endDate, "12:00"),
+        });
+      }
+    }
+  }
+}
+
+/** The last ten school days before today, every lesson of every student. */
+export function addAttendance(build: Build, school: School, taught: readonly Section[]): void {
+  const { rows, r, today } = build;
+  const days = schoolDays(school.years.current.year)
+    .filter((day) => day < today)
+    .slice(-DAYS_OF_ATTENDANCE);
+  const lessonsOf = new Map(
+    school.groups.map((group) => [
+      group,
+      taught
+        .filter((section) => section.group === group)
+        .flatMap((section) => section.lessons.map((lesson) => ({ ...lesson, section }))),
+    ]),
+  );
+  for (const date of days) {
+    for (const [group, lessons] of lessonsOf) {
+      const ofDay = lessons.filter((lesson) => lesson.weekday === weekday(date));
+      for (const student of group.students) {
+        const away = r.chance(0.03);
+        const excused = away && r.chance(0.7);
+        for (const { section, slot } of ofDay) {
+          const late = !away && r.chance(slot === 1 ? 0.03 : 0.004);
+          const skipped = !away && !late && r.chance(0.006);
+          const status = excused ? "excused" : away || skipped ? "absent" : late ? "late" : "present";
+          rows.add(attendance, {
+            institutionId: school.institutionId,
+            studentId: student.id,
+            sectionId: section.id,
+            date,
+            slot,
+            status,
+            minutes: status === "late" ? r.int(3, 20) : status === "present" ? 0 : 55,
+            recordedBy: section.teacher.userId,
+            createdAt: instant(date, "14:30"),
+          });
+        }
+      }
+    }
+  }
+}
+
+const incidents = [
+  "Interrumpe la clase de forma reiterada.",
+  "Utiliza el móvil en clase sin permiso.",
+  "No trae el material por tercera vez.",
+  "Falta al respeto a un compañero en el pasillo.",
+];
+const merits = [
+  "Ayuda a sus compañeros con los ejercicios.",
+  "Gran mejora en las últimas semanas.",
+  "Presenta un trabajo excelente.",
+];
+
+/** About one entry for eight students, in the weeks before today. */
+export function addBehavior(build: Build, school: School, taught: readonly Section[]): void {
+  const { rows, r, today } = build;
+  const days = schoolDays(school.years.current.year)
+    .filter((day) => day < today)
+    .slice(-30);
+  if (days.length === 0) return;
+  for (const student of school.groups.flatMap((group) => group.students)) {
+    if (!r.chance(0.12)) continue;
+    const section = r.pick(taught.filter(({ group }) => group.students.includes(student)));
+    const isMerit = r.chance(0.45);
+    rows.add(behavioralRecords, {
+      institutionId: school.institutionId,
+      studentId: student.id,
+      sectionId: section.id,
+      kind: isMerit ? "merit" : "incident",
+      severity: isMerit ? null : r.chance(0.85) ? "minor" : "serious",
+      description: r.pick(isMerit ? merits : incidents),
+      action: isMerit ? null : "Aviso a la familia",
+      occurredAt: instant(r.pick(days), "11:45"),
+      recordedBy: section.teacher.userId,
+    });
+  }
+}
