@@ -62,6 +62,11 @@ export class Sockets {
     }
   }
 
+  /** Answers a client's closing frame, which ends the connection. */
+  endClosed(ws: WebSocket): void {
+    this.close(ws, 1000, "");
+  }
+
   close(ws: WebSocket, code: number, reason: string): void {
     try {
       ws.serializeAttachment(null);

@@ -184,9 +184,8 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
 
   #leave(ws: WebSocket): void {
     const actor = this.#sockets.actorOf(ws);
-    if (actor === null) return;
-    ws.serializeAttachment(null);
-    this.#announceAbsence(actor.userId);
+    this.#sockets.endClosed(ws);
+    if (actor !== null) this.#announceAbsence(actor.userId);
   }
 
   #putOut(ws: WebSocket, code: number, reason: string): void {

@@ -55,11 +55,11 @@ export function writeRefusal(actor: SocketActor, locked: boolean): ChatErrorCode
   return locked && !actor.canModerate ? "locked" : null;
 }
 
-/** People behind sockets, once each however many tabs they have, in order of arrival. */
+/** People behind sockets, once each however many tabs they have, by id. */
 export function presentPeople(actors: Iterable<SocketActor>): { userId: number; name: string }[] {
   const people = new Map<number, { userId: number; name: string }>();
   for (const { userId, name } of actors) if (!people.has(userId)) people.set(userId, { userId, name });
-  return [...people.values()];
+  return [...people.values()].sort((a, b) => a.userId - b.userId);
 }
 
 export interface Bucket {

@@ -34,6 +34,14 @@ export class NotificationHub extends DurableObject<ObjectsEnv> implements Notifi
     this.#sockets.close(ws, CLOSE_CODES.policy, "nothing to say here");
   }
 
+  override webSocketClose(ws: WebSocket): void {
+    this.#sockets.endClosed(ws);
+  }
+
+  override webSocketError(ws: WebSocket): void {
+    this.#sockets.endClosed(ws);
+  }
+
   async publish(event: HubEvent): Promise<{ delivered: number }> {
     const valid = HubEvent.parse(event);
     const text = JSON.stringify(valid);
