@@ -1,7 +1,8 @@
+import type { SchoolBindings } from "#platform/bindings.ts";
 import type { McpSession } from "./adapters/session.ts";
 
 /** Bindings of the worker; variables are parsed by `readVariables`. */
-export interface McpEnv {
+export interface McpEnv extends SchoolBindings {
   readonly API: Fetcher;
   readonly OAUTH_KV: KVNamespace;
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;

@@ -1,9 +1,9 @@
-import { openDirectory } from "#platform/db.ts";
 import { readVariables } from "#platform/env.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { McpEnv } from "./env.ts";
 import { refuseForeign } from "./http/guard.ts";
 import { provider } from "./oauth/provider.ts";
+import { schoolServices } from "./orchestrator/context.ts";
 
 export { McpSession } from "./adapters/session.ts";
 
@@ -21,8 +21,7 @@ export default {
 /** Able to serve: the environment is whole and the database answers. */
 async function ready(env: McpEnv): Promise<Response> {
   try {
-    const { DATABASE_URL, NEON_LOCAL } = readVariables(env);
-    await openDirectory({ databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL }).ping();
+    await schoolServices(env).directory.ping();
     return Response.json({ status: "ready" });
   } catch (error) {
     log("error", "mcp.not_ready", faultFields(error));

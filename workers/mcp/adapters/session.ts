@@ -2,7 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import { type TransportState, WorkerTransport } from "agents/mcp";
 import type { McpEnv } from "../env.ts";
 import { refusal } from "../http/guard.ts";
-import type { Caller } from "../orchestrator/caller.ts";
+import { authInfoOf, type Caller } from "../orchestrator/caller.ts";
 import { SessionEvents } from "./session-events.ts";
 import { sessionServer } from "./session-server.ts";
 
@@ -31,7 +31,7 @@ export class McpSession extends DurableObject<McpEnv> {
     const transport = await this.#connect(sessionId);
     await this.#touch();
     const response = await transport.handleRequest(request, {
-      authInfo: { token: "", clientId: caller.clientId, scopes: caller.scopes, extra: { caller } },
+      authInfo: authInfoOf(caller),
     });
     if (request.method === "DELETE" && response.ok) await this.#end();
     return response;

@@ -1,7 +1,15 @@
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
+import { faultFields, log } from "#platform/log.ts";
 import { decide, visible } from "../orchestrator/authorize.ts";
-import { type CallContext, type CallFailure, type CallOutcome, call, rightsOf } from "../orchestrator/call.ts";
+import {
+  type CallContext,
+  type CallFailure,
+  type CallOutcome,
+  call,
+  rightsOf,
+  UnknownToolError,
+} from "../orchestrator/call.ts";
 import type { Caller } from "../orchestrator/caller.ts";
 import { catalogue } from "../orchestrator/catalogue.ts";
 
@@ -11,7 +19,7 @@ export const INSTRUCTIONS =
   "School platform. Every tool acts with the rights of the signed-in person: a teacher reaches their own sections, " +
   "a family its own children. Find a student with find_students before asking for marks. Marks are in the school's scale.";
 
-/** JSON-RPC errors a request can end in, the same in both protocol eras. */
+/** A JSON-RPC error; both SDKs send `code` and `message` of whatever a handler throws as they are. */
 export class ProtocolFault extends Error {
   readonly code: number;
 
@@ -47,8 +55,8 @@ export function surfaceFor(core: Context, caller: Pick<Caller, "scopes" | "domai
         annotations: { title: tool.title, ...tool.annotations },
       })),
 
-    callTool: async (name: string, args: unknown, signal: AbortSignal) =>
-      toolResult(await call(context, name, args ?? {}, { signal })),
+    callTool: (name: string, args: unknown, signal: AbortSignal) =>
+      answered(core, async () => toolResult(await call(context, name, args ?? {}, { signal }))),
 
     listResourceTemplates: () =>
       visible(rights, offered.resources).map(({ name, title, description, uriTemplate, mimeType }) => ({
@@ -59,15 +67,16 @@ export function surfaceFor(core: Context, caller: Pick<Caller, "scopes" | "domai
         mimeType,
       })),
 
-    readResource: async (uri: string) => {
-      for (const resource of visible(rights, offered.resources)) {
-        const id = resource.match(uri);
-        if (id === null) continue;
-        const text = JSON.stringify(await readOrFault(() => resource.read(core, id)));
-        return { contents: [{ uri, mimeType: resource.mimeType, text }] };
-      }
-      throw notFound();
-    },
+    readResource: (uri: string) =>
+      answered(core, async () => {
+        for (const resource of visible(rights, offered.resources)) {
+          const id = resource.match(uri);
+          if (id === null) continue;
+          const text = JSON.stringify(await resource.read(core, id));
+          return { contents: [{ uri, mimeType: resource.mimeType, text }] };
+        }
+        throw notFound();
+      }),
 
     listPrompts: () =>
       visible(rights, offered.prompts).map((prompt) => ({
@@ -100,13 +109,20 @@ export function surfaceFor(core: Context, caller: Pick<Caller, "scopes" | "domai
 
 export type Surface = ReturnType<typeof surfaceFor>;
 
-async function readOrFault(read: () => Promise<unknown>): Promise<unknown> {
+/** Runs a handler; what leaves it is a protocol error with words of ours, never a fault's own. */
+async function answered<T>(core: Context, run: () => Promise<T>): Promise<T> {
   try {
-    return await read();
+    return await run();
   } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    const hidden = error.code === "not_found" || error.code === "forbidden";
-    throw hidden ? notFound() : new ProtocolFault(INTERNAL_ERROR, error.message);
+    if (error instanceof ProtocolFault) throw error;
+    if (error instanceof UnknownToolError) throw new ProtocolFault(INVALID_PARAMS, error.message);
+    if (error instanceof AppError) {
+      const hidden = error.code === "not_found" || error.code === "forbidden";
+      throw hidden ? notFound() : new ProtocolFault(INTERNAL_ERROR, error.message);
+    }
+    const { requestId } = core.origin;
+    log("error", "mcp.request.fault", { requestId, ...faultFields(error) });
+    throw new ProtocolFault(INTERNAL_ERROR, `Internal error. Reference: ${requestId}`);
   }
 }
 

@@ -20,3 +20,18 @@ export const Caller = z.object({
   domain: z.string().nullable(),
 });
 export type Caller = z.infer<typeof Caller>;
+
+/** The part of either SDK's `AuthInfo` that carries a caller. */
+export interface VerifiedAuth {
+  readonly extra?: Record<string, unknown>;
+}
+
+/** The verified caller travels beside the request, never in it; the token itself goes no further. */
+export function authInfoOf(caller: Caller) {
+  return { token: "", clientId: caller.clientId, scopes: caller.scopes, extra: { caller } };
+}
+
+/** Throws when a request got past the door without a caller. */
+export function callerOf(auth: VerifiedAuth | undefined): Caller {
+  return Caller.parse(auth?.extra?.caller);
+}

@@ -1,9 +1,18 @@
 import type { Context } from "#core/context.ts";
-import { createContext } from "#platform/context.ts";
+import { servicesOf } from "#platform/services.ts";
 import type { McpEnv } from "../env.ts";
 import type { Caller } from "./caller.ts";
 
+/** This worker never sees a password: its bundle goes without the hashing module. */
+function noPasswords(): Promise<never> {
+  return Promise.reject(new Error("eduai-mcp verifies no passwords"));
+}
+
+export function schoolServices(env: McpEnv) {
+  return servicesOf(env, noPasswords);
+}
+
 /** What a verb of the core may use, on behalf of this caller. */
 export function contextFor(env: McpEnv, caller: Caller): Context {
-  return createContext(env, caller.actor, caller.origin);
+  return schoolServices(env).context(caller.actor, caller.origin);
 }

@@ -1,8 +1,7 @@
 import { loadPerson, type Person } from "#core/identity/load-person.ts";
-import { openDatabase } from "#platform/db.ts";
-import { readVariables } from "#platform/env.ts";
 import { type McpEnv, oncePerEnv } from "../env.ts";
 import { type GrantProps, subjectOf } from "../oauth/grant.ts";
+import { schoolServices } from "./context.ts";
 
 /** How long a role change or a deactivation may go unnoticed. */
 const FRESH_MS = 10_000;
@@ -16,9 +15,7 @@ export async function personFor(env: McpEnv, grant: GrantProps): Promise<Person 
   const key = subjectOf(grant);
   const known = people.get(key);
   if (known !== undefined && known.until > Date.now()) return known.person;
-  const { DATABASE_URL, NEON_LOCAL } = readVariables(env);
-  const db = openDatabase({ databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL }, grant);
-  const person = await loadPerson(db, grant.userId);
+  const person = await loadPerson(schoolServices(env).database(grant.institutionId, grant.userId), grant.userId);
   if (people.size >= REMEMBERED) people.clear();
   people.set(key, { until: Date.now() + FRESH_MS, person });
   return person;
