@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { criteriaCoverage, type LessonPlanTask } from "#contracts/lesson-plan.ts";
+import { checkLessonPlan } from "../../lesson-plan/check.ts";
+import { TASK } from "../../testing/fixtures.ts";
+import { composeLessonPlan } from "./lesson-plan.ts";
+import { processOf } from "./process.ts";
+import { apportion } from "./text.ts";
+
+const verbs = ["Analizar", "Resolver", "Crear", "Exponer", "Investigar", "Reconocer", "Bailar"];
+const text = fc.tuple(fc.constantFrom(...verbs), fc.lorem({ maxCount: 60 })).map((parts) => parts.join(" "));
+const task: fc.Arbitrary<LessonPlanTask> = fc.record({
+  kind: fc.constant("lesson_plan" as const),
+  language: fc.constantFrom("es" as const, "en" as const),
+  minutes: fc.integer({ min: 10, max: 600 }),
+  gradeLevel: fc.constant("3.º ESO"),
+  subject: fc.constant("Biología y Geología"),
+  objectives: fc.array(fc.lorem({ maxCount: 8 }), { maxLength: 12 }),
+  criteria: fc
+    .uniqueArray(fc.integer({ min: 1, max: 9999 }), { minLength: 1, maxLength: 12 })
+    .chain((ids) =>
+      fc.tuple(...ids.map((id) => text.map((words) => ({ id, code: `${id % 7}.${id % 5}`, text: words })))),
+    ),
+  knowledge: fc.array(fc.lorem({ maxCount: 30 }), { maxLength: 20 }),
+});
+
+test("any task gets a plan that passes the same check as a model's, and the same one twice", () => {
+  fc.assert(
+    fc.property(task, (asked) => {
+      const plan = composeLessonPlan(asked);
+      expect(checkLessonPlan(plan, asked).problems).toEqual([]);
+      expect(plan.sections.reduce((sum, section) => sum + section.minutes, 0)).toBe(asked.minutes);
+      expect(composeLessonPlan(asked)).toEqual(plan);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+describe("a lesson on two criteria", () => {
+  const plan = composeLessonPlan(TASK);
+
+  test("opens, works on each criterion by what its verb asks for, and closes", () => {
+    expect(plan.title).toBe("Física y Química: criterios 1.2 y 3.1");
+    expect(plan.sections.map(({ title, minutes, criteria }) => ({ title, minutes, criteria }))).toEqual([
+      { title: "Punto de partida", minutes: 8, criteria: [] },
+      { title: "Resolver y aplicar (1.2)", minutes: 19, criteria: [101] },
+      { title: "Resolver y aplicar (3.1)", minutes: 19, criteria: [102] },
+      { title: "Cierre y evaluación", minutes: 9, criteria: [101, 102] },
+    ]);
+    expect(criteriaCoverage(plan)[0]).toEqual({ criterionId: 101, sections: ["s2", "s4"] });
+  });
+
+  test("quotes the norm, places the knowledge, and splits each section into minutes that add up", () => {
+    for (const [index, section] of plan.sections.slice(1, 3).entries()) {
+      expect(section.activity).toContain(TASK.criteria[index]?.text);
+      const phases = [...section.activity.matchAll(/\((\d+) min/g)].map((match) => Number(match[1]));
+      expect(phases).toHaveLength(3);
+      expect(phases.reduce((sum, minutes) => sum + minutes, 0)).toBe(section.minutes);
+    }
+    expect(plan.sections[1]?.activity).toContain("Cambios de estado");
+    expect(plan.sections[2]?.activity).toContain("Teoría cinético-molecular");
+    expect(plan.assessment).toContain("Criterio 3.1. Evidencia");
+  });
+});
+
+test("a short lesson on many criteria joins them instead of giving each three minutes", () => {
+  const criteria = Array.from({ length: 8 }, (_, i) => ({ id: i + 1, code: `1.${i + 1}`, text: "Analizar textos." }));
+  const plan = composeLessonPlan({ ...TASK, minutes: 50, criteria });
+  expect(plan.sections.slice(1, -1).length).toBeLessThanOrEqual(2);
+  expect(checkLessonPlan(plan, { ...TASK, minutes: 50, criteria }).problems).toEqual([]);
+});
+
+test("a language without templates is refused, not answered in another", () => {
+  expect(() => composeLessonPlan({ ...TASK, language: "eu" })).toThrow(RangeError);
+});
+
+test.each([
+  ["Formular preguntas e hipótesis", "inquire"],
+  ["Diseñar y programar", "create"],
+  ["Exponer oralmente", "communicate"],
+  ["Valorar críticamente", "analyse"],
+  ["Calcular porcentajes", "practise"],
+  ["Describir el entorno", "understand"],
+  ["De forma guiada, comparar", "analyse"],
+  ["Otra cosa", "understand"],
+] as const)("%s asks to %s", (criterion, process) => {
+  expect(processOf(criterion)).toBe(process);
+});
+
+test("shares add up, keep to at least one and follow their weights", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.integer({ min: 1, max: 50 }), { minLength: 1, maxLength: 15 }),
+      fc.nat(500),
+      (weights, extra) => {
+        const total = weights.length + extra;
+        const shares = apportion(total, weights);
+        expect(shares.reduce((a, b) => a + b, 0)).toBe(total);
+        expect(Math.min(...shares)).toBeGreaterThanOrEqual(1);
+        for (const [i, a] of weights.entries()) {
+          for (const [j, b] of weights.entries())
+            if (a > b) expect((shares[i] ?? 0) + 1).toBeGreaterThan(shares[j] ?? 0);
+        }
+      },
+    ),
+  );
+});

@@ -1,0 +1,129 @@
+import type { Attempt, JobProgress, JobStatus, LlmJobError } from "#contracts/llm.ts";
+import type { ClaimedJob, Finished, JobDeps, JobStore } from "../jobs.ts";
+
+export interface MemoryJob {
+  status: JobStatus;
+  userId: number;
+  request: unknown;
+  attempts: readonly Attempt[];
+  leaseUntil: Date | null;
+  error: LlmJobError | null;
+  result: Finished | null;
+}
+
+/** The job store's port over plain objects, with the same conditions as the SQL one. */
+export function memoryJobs(clock: { now: number }) {
+  const jobs = new Map<number, MemoryJob>();
+  const usage: { callId: string; provider: string; nanoUsd: number }[] = [];
+  const finished: number[] = [];
+  /** Makes the next writes fail, by method name. */
+  const failing: string[] = [];
+
+  const may = (name: string) => {
+    const index = failing.indexOf(name);
+    if (index === -1) return;
+    failing.splice(index, 1);
+    throw new Error("the database is away");
+  };
+  const free = (job: MemoryJob, now: Date) =>
+    job.status === "queued" || (job.status === "running" && (job.leaseUntil?.getTime() ?? 0) < now.getTime());
+  const held = (claim: ClaimedJob) => {
+    const job = jobs.get(claim.id);
+    return job?.status === "running" && job.leaseUntil?.getTime() === claim.leaseUntil.getTime() ? job : undefined;
+  };
+  const book = (callId: string, made: readonly Attempt[]) => {
+    if (usage.some((row) => row.callId === callId)) return;
+    for (const { provider, cost } of made) usage.push({ callId, provider, nanoUsd: cost.nanoUsd });
+  };
+  const unclaimable = (job: MemoryJob | undefined, now: Date) => {
+    if (job === undefined) return { state: "missing" as const };
+    if (job.status !== "running") return { state: "finished" as const };
+    return { state: "leased" as const, freeInMs: (job.leaseUntil?.getTime() ?? 0) - now.getTime() };
+  };
+
+  const store: JobStore = {
+    async claim({ jobId, institutionId }, now, leaseMs) {
+      may("claim");
+      const job = jobs.get(jobId);
+      if (job === undefined || !free(job, now)) return unclaimable(job, now);
+      const leaseUntil = new Date(now.getTime() + leaseMs);
+      Object.assign(job, { status: "running", leaseUntil });
+      const { userId, request, attempts: earlier } = job;
+      return {
+        state: "claimed",
+        job: { id: jobId, institutionId, userId, request, earlier, leaseUntil, forbidden: [] },
+      };
+    },
+    async noteAttempts(claim, attempts) {
+      may("noteAttempts");
+      const job = held(claim);
+      if (job !== undefined) job.attempts = attempts;
+    },
+    async succeed(claim, result) {
+      may("succeed");
+      const job = held(claim);
+      book(result.completion.id, result.completion.attempts);
+      if (job === undefined) return { stored: false };
+      Object.assign(job, { status: "succeeded", leaseUntil: null, result });
+      job.attempts = [...claim.earlier, ...result.completion.attempts];
+      finished.push(claim.id);
+      return { stored: true, documentId: 70 };
+    },
+    async fail(claim, error, made, callId) {
+      may("fail");
+      const job = held(claim);
+      book(callId, made);
+      if (job === undefined) return;
+      Object.assign(job, { status: "failed", leaseUntil: null, error, attempts: [...claim.earlier, ...made] });
+      finished.push(claim.id);
+    },
+    async release(claim, error, made, callId) {
+      may("release");
+      const job = held(claim);
+      book(callId, made);
+      if (job === undefined) return;
+      Object.assign(job, { status: "queued", leaseUntil: null, error, attempts: [...claim.earlier, ...made] });
+    },
+    async bury({ jobId }, now) {
+      may("bury");
+      const job = jobs.get(jobId);
+      if (job === undefined || !free(job, now)) return unclaimable(job, now);
+      Object.assign(job, { status: "dead", leaseUntil: null });
+      finished.push(jobId);
+      return {
+        state: "buried",
+        userId: job.userId,
+        attempts: [...job.attempts],
+        lastError: job.error?.code ?? "interrupted",
+      };
+    },
+  };
+
+  return {
+    store,
+    jobs,
+    usage,
+    finished,
+    failing,
+    add(id: number, request: unknown) {
+      const fresh = { attempts: [], leaseUntil: null, error: null, result: null };
+      jobs.set(id, { status: "queued", userId: 9, request, ...fresh });
+    },
+    deps(complete: JobDeps["complete"]) {
+      const published: JobProgress[] = [];
+      const logged: string[] = [];
+      const deps: JobDeps = {
+        store,
+        complete,
+        async publish(_institution, _user, progress) {
+          published.push(progress);
+        },
+        now: () => clock.now,
+        random: () => 0.5,
+        sleep: async () => undefined,
+        log: (event) => logged.push(event),
+      };
+      return { deps, published, logged };
+    },
+  };
+}
