@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { Id } from "./common.ts";
+import { Id, PathId } from "./common.ts";
+import { endpoint } from "./endpoint.ts";
 
 /** The data files of OneRoster 1.2 CSV that the platform imports. */
 export const ROSTER_FILES = [
@@ -96,3 +97,34 @@ export const RosterCommitView = z.object({
   missingDeactivated: z.boolean(),
 });
 export type RosterCommitView = z.infer<typeof RosterCommitView>;
+
+const ARCHIVE_BYTES = 25_000_000;
+
+export const rosterApi = {
+  check: endpoint({
+    id: "checkRoster",
+    method: "POST",
+    path: "/roster/imports",
+    tag: "users",
+    summary:
+      "Dry run of a OneRoster 1.2 CSV zip, sent as the raw body: every fault by file, line and field, or the plan",
+    access: ["users.import"],
+    query: z.strictObject({ fileName: z.string().trim().min(1).max(200).default("oneroster.zip") }),
+    bodyKind: "bytes",
+    bodyLimit: ARCHIVE_BYTES,
+    view: RosterReport,
+    limit: "upload",
+  }),
+  commit: endpoint({
+    id: "commitRoster",
+    method: "POST",
+    path: "/roster/imports/{importId}/commit",
+    tag: "users",
+    summary: "Write a checked archive, all or nothing",
+    access: ["users.import"],
+    params: z.strictObject({ importId: PathId }),
+    body: CommitRosterInput.omit({ importId: true }),
+    view: RosterCommitView,
+    limit: "upload",
+  }),
+};

@@ -95,7 +95,7 @@ export function openDirectory(config: DatabaseConfig) {
     findLogin: async (email: string) =>
       (
         await rows(sql`select * from users.find_login(${email})`, (row) => ({
-          userId: Number(row.id),
+          id: Number(row.id),
           institutionId: Number(row.institution_id),
           passwordHash: text(row.password_hash),
           isActive: row.is_active === true,

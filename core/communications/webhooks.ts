@@ -1,6 +1,7 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { deliveries, webhookEvents } from "#schema/index.ts";
 import type { Database } from "../database.ts";
+import { found } from "../errors.ts";
 
 export interface ProviderEvent {
   readonly provider: string;
@@ -13,9 +14,16 @@ export interface ProviderEvent {
   readonly payload: Readonly<Record<string, unknown>>;
 }
 
-/** Stores a verified event; null when it was here before. `open` reaches rows that belong to no school yet. */
-export async function storeWebhookEvent(unmatched: Database, event: ProviderEvent, now: Date): Promise<number | null> {
-  const [rows] = await unmatched.read((q) => [
+/**
+ * Stores a verified event once and answers its row. A repeat that was not processed yet is pending still, so that an
+ * event whose queue message was lost is queued again when the provider repeats it.
+ */
+export async function storeWebhookEvent(
+  unmatched: Database,
+  event: ProviderEvent,
+  now: Date,
+): Promise<{ id: number; pending: boolean }> {
+  const [, rows] = await unmatched.read((q) => [
     q
       .insert(webhookEvents)
       .values({
@@ -25,10 +33,14 @@ export async function storeWebhookEvent(unmatched: Database, event: ProviderEven
         payload: { messageId: event.messageId, state: event.state, event: event.payload },
         receivedAt: now,
       })
-      .onConflictDoNothing()
-      .returning({ id: webhookEvents.id }),
+      .onConflictDoNothing(),
+    q
+      .select({ id: webhookEvents.id, processedAt: webhookEvents.processedAt })
+      .from(webhookEvents)
+      .where(and(eq(webhookEvents.provider, event.provider), eq(webhookEvents.eventId, event.eventId))),
   ]);
-  return rows[0]?.id ?? null;
+  const row = found(rows[0]);
+  return { id: row.id, pending: row.processedAt === null };
 }
 
 const LATER: Record<string, readonly ("queued" | "sent" | "delivered")[]> = {

@@ -1,0 +1,65 @@
+import { AppError } from "#core/errors.ts";
+import { authenticate, type Credential } from "#core/identity/authenticate.ts";
+import { csrfToken } from "#core/identity/internal.ts";
+import type { IdentityContext } from "#core/identity/ports.ts";
+
+export const SESSION_COOKIE = "__Host-eduai_session";
+export const DEVICE_COOKIE = "__Host-eduai_device";
+
+const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
+
+/** The value of one cookie, or null; the first wins when it comes twice. */
+export function readCookie(headers: Headers, name: string): string | null {
+  for (const part of (headers.get("cookie") ?? "").split(";")) {
+    const at = part.indexOf("=");
+    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
+  }
+  return null;
+}
+
+/** A `__Host-` cookie: this origin only, never readable by scripts. */
+export function hostCookie(name: string, value: string, maxAgeSeconds: number): string {
+  return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;
+}
+
+export function readCredential(headers: Headers): Credential | null {
+  const authorization = headers.get("authorization");
+  if (authorization !== null) {
+    const token = /^Bearer ([\w.~+/=-]{20,4096})$/i.exec(authorization)?.[1];
+    if (token === undefined) throw new AppError("unauthenticated", "La cabecera Authorization no es válida.");
+    return { kind: "bearer", token };
+  }
+  const value = readCookie(headers, SESSION_COOKIE);
+  return value === null || value === "" ? null : { kind: "cookie", value };
+}
+
+/**
+ * Who asks. A cookie travels by itself, so a change made with one must come from our own pages: same Origin and the
+ * session's CSRF token; a WebSocket handshake must come from our own Origin.
+ */
+export async function requireActor(identity: IdentityContext, request: Request, allowedOrigins: readonly string[]) {
+  const credential = readCredential(request.headers);
+  if (credential === null) throw new AppError("unauthenticated", "Hace falta entrar con tu cuenta.");
+  const origin = request.headers.get("origin");
+  const upgrade = request.headers.get("upgrade")?.toLowerCase() === "websocket";
+  if (
+    upgrade &&
+    (credential.kind === "cookie"
+      ? !isAllowed(origin, allowedOrigins)
+      : origin !== null && !isAllowed(origin, allowedOrigins))
+  ) {
+    throw new AppError("forbidden", "La conexión no viene de una página de la plataforma.");
+  }
+  const who = await authenticate(identity, credential);
+  if (credential.kind === "cookie" && !SAFE.has(request.method)) {
+    const [expected, sent] = [await csrfToken(identity, who.session.id), request.headers.get("x-csrf-token") ?? ""];
+    if (!isAllowed(origin, allowedOrigins) || !identity.secrets.equal(expected, sent)) {
+      throw new AppError("forbidden", "La petición no viene de una página de la plataforma. Recarga y repite.");
+    }
+  }
+  return who;
+}
+
+function isAllowed(origin: string | null, allowed: readonly string[]): boolean {
+  return origin !== null && allowed.includes(origin);
+}

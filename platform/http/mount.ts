@@ -1,0 +1,128 @@
+import type { Hono, Context as HonoContext } from "hono";
+import type { Endpoint, Input, View } from "#contracts/endpoint.ts";
+import { covers } from "#contracts/permissions.ts";
+import type { Context, Origin } from "#core/context.ts";
+import { AppError } from "#core/errors.ts";
+import type { IdentityContext } from "#core/identity/ports.ts";
+import { constantTimeEqual } from "../secrets.ts";
+import type { Services } from "../services.ts";
+import { requireActor } from "./auth.ts";
+import { once } from "./idempotency.ts";
+import { readInput } from "./input.ts";
+import type { LimitOutcome } from "./rate-limit.ts";
+
+export interface HttpEnv {
+  // biome-ignore lint/complexity/noBannedTypes: Hono's own shape for an app that reads no bindings itself
+  Bindings: {};
+  Variables: { requestId: string; services: Services; route: string };
+}
+
+export interface Call {
+  readonly http: HonoContext<HttpEnv>;
+  readonly services: Services;
+  readonly identity: IdentityContext;
+  readonly origin: Origin;
+  /** The raw body of an endpoint whose `bodyKind` is "bytes". */
+  readonly bytes: Uint8Array;
+  readonly headers: Headers;
+}
+
+type Answer<E> = View<E> | Response;
+type SignedIn<E> = (ctx: Context, input: Input<E>, call: Call) => Promise<Answer<E>>;
+type Anyone<E> = (input: Input<E>, call: Call) => Promise<Answer<E>>;
+
+/** The validated parts, typed by the endpoint that validated them. */
+function inputOf<E>(parts: Record<string, unknown>): Input<E> {
+  return parts as unknown as Input<E>;
+}
+
+/** Mounts an endpoint that needs a signed-in person: authentication, limits, validation, idempotency, then the verb. */
+export function route<E extends Endpoint>(app: Hono<HttpEnv>, endpoint: E, handle: SignedIn<E>): void {
+  app.on(endpoint.method, honoPath(endpoint.path), async (http) => {
+    const call = begin(http, endpoint);
+    const { services, identity, origin } = call;
+    const { actor } = await requireActor(identity, http.req.raw, allowedOrigins(services));
+    const limited = await services.limiter.count(
+      limitGroup(http, endpoint, services),
+      `${actor.institutionId}:${actor.userId}`,
+    );
+    if (Array.isArray(endpoint.access) && !endpoint.access.some((needed) => covers(actor.permissions, needed))) {
+      throw new AppError("forbidden", "Tu cuenta no tiene permiso para hacer esto.");
+    }
+    const ctx = services.context(actor, origin);
+    const { bytes, ...parts } = await readInput(endpoint, http.req.raw, http.req.param());
+    const run = async () => handle(ctx, inputOf<E>(parts), { ...call, bytes: bytes ?? new Uint8Array() });
+    const key = http.req.header("idempotency-key");
+    if (endpoint.method !== "POST" || key === undefined || endpoint.bodyKind === "bytes") {
+      return respond(endpoint, await run(), limited, call.headers);
+    }
+    const text = `${endpoint.id}\n${JSON.stringify(parts.params ?? null)}\n${new TextDecoder().decode(bytes ?? new Uint8Array())}`;
+    const stored = await once(ctx, key, text, async () => {
+      const answer = await run();
+      if (answer instanceof Response) throw new Error(`${endpoint.id} answers no JSON, so it cannot be replayed`);
+      return { status: endpoint.status ?? 200, body: endpoint.view.parse(answer) };
+    });
+    return jsonResponse(stored.body, stored.status, limited, call.headers);
+  });
+}
+
+/** Mounts an endpoint open to anyone; limits count per address. */
+export function openRoute<E extends Endpoint>(app: Hono<HttpEnv>, endpoint: E, handle: Anyone<E>): void {
+  app.on(endpoint.method, honoPath(endpoint.path), async (http) => {
+    const call = begin(http, endpoint);
+    const limited = await call.services.limiter.count(endpoint.limit ?? "open", call.origin.ip ?? "unknown");
+    const { bytes, ...parts } = await readInput(endpoint, http.req.raw, http.req.param());
+    const answer = await handle(inputOf<E>(parts), { ...call, bytes: bytes ?? new Uint8Array() });
+    return respond(endpoint, answer, limited, call.headers);
+  });
+}
+
+function begin(http: HonoContext<HttpEnv>, endpoint: Endpoint) {
+  http.set("route", `/api/v1${endpoint.path}`);
+  const services = http.get("services");
+  const requestId = http.get("requestId");
+  const origin: Origin = {
+    requestId,
+    ip: http.req.header("cf-connecting-ip") ?? "127.0.0.1",
+    userAgent: http.req.header("user-agent")?.slice(0, 300) ?? null,
+  };
+  return { http, services, origin, identity: services.identity(requestId), headers: new Headers() };
+}
+
+function honoPath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}
+
+export function allowedOrigins(services: Services): string[] {
+  const { PUBLIC_ORIGIN, CORS_ORIGINS } = services.variables;
+  return [
+    new URL(PUBLIC_ORIGIN).origin,
+    ...CORS_ORIGINS.split(",")
+      .map((text) => text.trim())
+      .filter(Boolean),
+  ];
+}
+
+/** A page of the web app asks several times for one click of a person, so it counts apart. */
+function limitGroup(http: HonoContext<HttpEnv>, endpoint: Endpoint, services: Services) {
+  const internal = http.req.header("x-eduai-internal");
+  if (internal !== undefined && constantTimeEqual(internal, services.variables.INTERNAL_TOKEN)) return "page";
+  return endpoint.limit ?? "default";
+}
+
+function respond(endpoint: Endpoint, answer: unknown, limited: LimitOutcome, extra: Headers): Response {
+  if (answer instanceof Response) return answer;
+  const status = endpoint.status ?? 200;
+  return jsonResponse(status === 204 ? undefined : endpoint.view.parse(answer), status, limited, extra);
+}
+
+function jsonResponse(body: unknown, status: number, limited: LimitOutcome, extra: Headers): Response {
+  const headers = new Headers(limited.headers);
+  extra.forEach((value, name) => {
+    headers.append(name, value);
+  });
+  if (!headers.has("cache-control")) headers.set("cache-control", "no-store");
+  if (body === undefined) return new Response(null, { status: status === 200 ? 204 : status, headers });
+  headers.set("content-type", "application/json; charset=utf-8");
+  return new Response(JSON.stringify(body), { status, headers });
+}

@@ -1,0 +1,37 @@
+import type Argon2 from "@phi-ag/argon2";
+import { Argon2Type } from "@phi-ag/argon2";
+import type { Passwords } from "#core/identity/ports.ts";
+
+/** OWASP's first choice for argon2id: 19 MiB, two passes, one lane. */
+const PARAMETERS = { memoryCost: 19_456, timeCost: 2, parallelism: 1, hashLength: 32, type: Argon2Type.Argon2id };
+
+const encoder = new TextEncoder();
+
+/** The pepper goes in by HMAC, so that a stolen table alone cannot be attacked; NFKC so that keyboards agree. */
+async function peppered(password: string, pepper: string): Promise<string> {
+  const key = await crypto.subtle.importKey("raw", encoder.encode(pepper), { name: "HMAC", hash: "SHA-256" }, false, [
+    "sign",
+  ]);
+  const mac = await crypto.subtle.sign("HMAC", key, encoder.encode(password.normalize("NFKC")));
+  return btoa(String.fromCharCode(...new Uint8Array(mac)));
+}
+
+/** Hashes in PHC form, `$argon2id$v=19$m=19456,t=2,p=1$…`. `load` gives the compiled module of this runtime. */
+export function argon2Passwords(load: () => Promise<Argon2>, pepper: string): Passwords {
+  let loaded: Promise<Argon2> | undefined;
+  const argon2 = () => {
+    loaded ??= load();
+    return loaded;
+  };
+  const wanted = `m=${PARAMETERS.memoryCost},t=${PARAMETERS.timeCost},p=${PARAMETERS.parallelism}`;
+  return {
+    async hash(password) {
+      return (await argon2()).hash(await peppered(password, pepper), PARAMETERS).encoded;
+    },
+    async verify(encoded, password) {
+      const { success } = (await argon2()).tryVerify(encoded, await peppered(password, pepper));
+      return { ok: success, needsRehash: success && !(encoded.startsWith("$argon2id$") && encoded.includes(wanted)) };
+    },
+    decoy: () => "$argon2id$v=19$m=19456,t=2,p=1$ZGVjb3ktc2FsdC0xNmJ5dGU$Rf5cxT0dGm1yq3bq0X0l2dUu1tq8wYg2G4Zl0m8o6cA",
+  };
+}

@@ -1,0 +1,119 @@
+import type Argon2 from "@phi-ag/argon2";
+import type { Actor, Context, Origin, SystemContext } from "#core/context.ts";
+import type { IdentityContext } from "#core/identity/ports.ts";
+import type { Ports } from "#core/ports.ts";
+import { objects, type SchoolBindings } from "./bindings.ts";
+import { openDatabase, openDirectory } from "./db.ts";
+import { readVariables, type Variables } from "./env.ts";
+import { type Limiter, redisLimiter } from "./http/rate-limit.ts";
+import { redisLockout } from "./lockout.ts";
+import { faultFields, log } from "./log.ts";
+import { resendMail } from "./mail.ts";
+import { argon2Passwords } from "./passwords.ts";
+import { openRedis, redisCache } from "./redis.ts";
+import { webSecrets } from "./secrets.ts";
+import { redisSessions } from "./sessions.ts";
+import { joseTokens } from "./tokens.ts";
+
+/** Everything a worker of the school needs, made once per isolate; contexts are made per request. */
+export interface Services {
+  readonly variables: Variables;
+  readonly limiter: Limiter;
+  readonly directory: ReturnType<typeof openDirectory>;
+  readonly database: (institutionId: number | null, userId?: number | null) => Context["db"];
+  readonly identity: (requestId: string) => IdentityContext;
+  readonly context: (actor: Actor, origin: Origin) => Context;
+  readonly system: (institutionId: number, requestId: string) => SystemContext;
+}
+
+const made = new WeakMap<object, Services>();
+
+export function servicesOf(env: SchoolBindings, loadArgon2: () => Promise<Argon2>): Services {
+  const known = made.get(env);
+  if (known !== undefined) return known;
+  const services = createServices(env, loadArgon2);
+  made.set(env, services);
+  return services;
+}
+
+function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>): Services {
+  const variables = readVariables(env);
+  const config = { databaseUrl: variables.DATABASE_URL, neonLocal: variables.NEON_LOCAL };
+  const prefix = variables.REDIS_PREFIX;
+  const redis = openRedis({ url: variables.UPSTASH_REDIS_REST_URL, token: variables.UPSTASH_REDIS_REST_TOKEN, prefix });
+  const secrets = webSecrets(variables.PASSWORD_PEPPER);
+  const directory = openDirectory(config);
+  const database = (institutionId: number | null, userId: number | null = null) =>
+    openDatabase(config, { institutionId, userId });
+  const now = () => new Date();
+  const ports: Ports = {
+    cache: redisCache(redis, prefix),
+    files: {
+      put: async (key, bytes, contentType) => {
+        await env.FILES.put(key, bytes, { httpMetadata: { contentType } });
+      },
+      get: async (key) => {
+        const object = await env.FILES.get(key);
+        return object === null ? null : new Uint8Array(await object.arrayBuffer());
+      },
+    },
+    mail: resendMail({
+      apiKey: variables.RESEND_API_KEY,
+      baseUrl: variables.RESEND_BASE_URL,
+      from: variables.MAIL_FROM,
+    }),
+    hub: {
+      publish: async (institutionId, userId, event) => {
+        await objects.hub(env, institutionId, userId).publish(event);
+      },
+    },
+    jobs: {
+      send: async (message) => {
+        await env.LLM_JOBS.send(message);
+      },
+    },
+    publicUrl: (path) => new URL(path, variables.PUBLIC_ORIGIN).href,
+    outbox: {
+      // The rows are committed: a lost poke is made up for by the sweep, so it must not fail the request.
+      poke: async (institutionId) => {
+        await objects
+          .drain(env, institutionId)
+          .poke()
+          .catch((error: unknown) => log("warn", "outbox.poke_lost", { institutionId, ...faultFields(error) }));
+      },
+    },
+  };
+  const identityParts = {
+    directory,
+    open: database,
+    sessions: redisSessions(redis, prefix),
+    lockout: redisLockout(redis, prefix, secrets),
+    passwords: argon2Passwords(loadArgon2, variables.PASSWORD_PEPPER),
+    tokens: joseTokens({
+      issuer: variables.PUBLIC_ORIGIN,
+      current: variables.JWT_PRIVATE_JWK,
+      previous: variables.JWT_PREVIOUS_JWK,
+    }),
+    secrets,
+    disconnect: async (institutionId: number, userId: number, sessionIds: readonly string[]) => {
+      const hub = objects.hub(env, institutionId, userId);
+      await Promise.all(sessionIds.map((id) => hub.revokeSession(id)));
+    },
+    now,
+  };
+  return {
+    variables,
+    limiter: redisLimiter(redis, prefix),
+    directory,
+    database,
+    identity: (requestId) => ({ ...identityParts, requestId }),
+    context: (actor, origin) => ({ actor, origin, ports, now, db: database(actor.institutionId, actor.userId) }),
+    system: (institutionId, requestId) => ({
+      institutionId,
+      origin: { requestId, ip: null, userAgent: null },
+      ports,
+      now,
+      db: database(institutionId),
+    }),
+  };
+}

@@ -1,0 +1,49 @@
+import type { Redis } from "@upstash/redis";
+import * as z from "zod";
+import { ROLE_KINDS } from "#contracts/permissions.ts";
+import type { SessionStore } from "#core/identity/ports.ts";
+
+const SLIDING_SECONDS = 3600;
+
+const Stored = z.object({
+  id: z.string(),
+  kind: z.enum(["web", "api", "mcp"]),
+  userId: z.coerce.number().int(),
+  institutionId: z.coerce.number().int(),
+  role: z.string(),
+  roleKind: z.enum(ROLE_KINDS),
+  permissions: z.string().transform((text) => (text === "" ? [] : text.split(" "))),
+  name: z.string(),
+  secretHash: z.string().transform((text) => (text === "" ? null : text)),
+  checkedAt: z.coerce.number(),
+  expiresAt: z.coerce.number(),
+});
+
+/** Redis hashes `session:{id}` with a sliding hour. Losing them costs one read of Postgres, never a sign-out. */
+export function redisSessions(redis: Redis, prefix: string): SessionStore {
+  const key = (id: string) => `${prefix}session:${id}`;
+  return {
+    async read(id) {
+      try {
+        const pipeline = redis.pipeline();
+        pipeline.hgetall<Record<string, unknown>>(key(id));
+        pipeline.expire(key(id), SLIDING_SECONDS);
+        const [fields] = await pipeline.exec<[Record<string, unknown> | null, number]>();
+        const stored = Stored.safeParse(fields);
+        return stored.success ? stored.data : null;
+      } catch {
+        return null;
+      }
+    },
+    async write(record) {
+      const { permissions, secretHash, ...rest } = record;
+      const pipeline = redis.pipeline();
+      pipeline.hset(key(record.id), { ...rest, permissions: permissions.join(" "), secretHash: secretHash ?? "" });
+      pipeline.expire(key(record.id), SLIDING_SECONDS);
+      await pipeline.exec().catch(() => undefined);
+    },
+    async forget(...ids) {
+      if (ids.length > 0) await redis.del(...ids.map(key)).catch(() => undefined);
+    },
+  };
+}

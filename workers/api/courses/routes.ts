@@ -1,0 +1,24 @@
+import type { Hono } from "hono";
+import { coursesApi } from "#contracts/courses.ts";
+import { createAssignment } from "#core/courses/create-assignment.ts";
+import { getGradeHistory } from "#core/courses/get-grade-history.ts";
+import { getGradebook } from "#core/courses/get-gradebook.ts";
+import { getSchedule } from "#core/courses/get-schedule.ts";
+import { getSection } from "#core/courses/get-section.ts";
+import { listSections } from "#core/courses/list-sections.ts";
+import { recordGrades } from "#core/courses/record-grades.ts";
+import { type HttpEnv, route } from "#platform/http/mount.ts";
+
+export function mountCourses(app: Hono<HttpEnv>): void {
+  route(app, coursesApi.sections, (ctx, { query }) => listSections(ctx, query));
+  route(app, coursesApi.section, (ctx, { params }) => getSection(ctx, params));
+  route(app, coursesApi.gradebook, (ctx, { params }) => getGradebook(ctx, params));
+  route(app, coursesApi.createAssignment, (ctx, { params, body }) =>
+    createAssignment(ctx, { sectionId: params.id, ...body }),
+  );
+  route(app, coursesApi.recordGrades, (ctx, { params, body }) =>
+    recordGrades(ctx, { courseId: params.id, grades: body.grades }),
+  );
+  route(app, coursesApi.gradeHistory, (ctx, { params }) => getGradeHistory(ctx, params));
+  route(app, coursesApi.schedule, (ctx, { query }) => getSchedule(ctx, query));
+}

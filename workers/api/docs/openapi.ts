@@ -1,0 +1,90 @@
+import type * as z from "zod";
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import { Problem } from "#contracts/common.ts";
+import type { Endpoint } from "#contracts/endpoint.ts";
+import { ENDPOINTS } from "#contracts/index.ts";
+
+const PROBLEMS: Record<string, string> = {
+  "400": "Malformed request, unknown query key or foreign cursor",
+  "401": "No session, or one that is over",
+  "403": "The account lacks the permission",
+  "404": "No such row within reach; another school's row answers the same",
+  "409": "Conflict with the present state",
+  "412": "Somebody else changed it: `current` holds what is there now",
+  "413": "Body too large",
+  "422": "Fields that are not valid, each by path",
+  "429": "Too many requests, see Retry-After",
+  "503": "A backing service is down, see Retry-After",
+};
+
+const problem = { content: { "application/problem+json": { schema: Problem } } };
+
+/** OpenAPI 3.1 of the whole public surface, made from the contracts that validate it. */
+export function openApiDocument(origin: string) {
+  const paths: ZodOpenApiPathsObject = {};
+  for (const endpoint of ENDPOINTS) {
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint) };
+  }
+  return createDocument({
+    openapi: "3.1.0",
+    info: {
+      title: "EduAI Platform API",
+      version: "1.0.0",
+      description: "Errors are RFC 9457 problems. Lists answer `{data, nextCursor}`. POSTs honour `Idempotency-Key`.",
+    },
+    servers: [{ url: `${origin}/api/v1` }],
+    security: [{ bearer: [] }, { session: [] }],
+    paths,
+    components: {
+      securitySchemes: {
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        session: { type: "apiKey", in: "cookie", name: "__Host-eduai_session" },
+      },
+    },
+  });
+}
+
+function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
+  const status = endpoint.status ?? 200;
+  const codes = [
+    "400",
+    "429",
+    "503",
+    ...(endpoint.access === "open" ? [] : ["401", "403"]),
+    ...(endpoint.params === undefined ? [] : ["404"]),
+    ...(endpoint.body === undefined && endpoint.bodyKind === undefined ? [] : ["409", "413", "422"]),
+    ...(endpoint.id === "recordGrades" ? ["412"] : []),
+  ].sort();
+  return {
+    operationId: endpoint.id,
+    tags: [endpoint.tag],
+    summary: endpoint.summary,
+    ...(endpoint.access === "open" ? { security: [] } : {}),
+    ...(Array.isArray(endpoint.access) ? { "x-permissions": [...endpoint.access] } : {}),
+    requestParams: {
+      ...(endpoint.params === undefined ? {} : { path: objectSchema(endpoint.params) }),
+      ...(endpoint.query === undefined ? {} : { query: objectSchema(endpoint.query) }),
+    },
+    ...body(endpoint),
+    responses: {
+      [String(status)]:
+        status === 204
+          ? { description: "Done" }
+          : { description: "Done", content: { "application/json": { schema: endpoint.view } } },
+      ...Object.fromEntries(codes.map((code) => [code, { description: PROBLEMS[code] ?? "Problem", ...problem }])),
+    },
+  };
+}
+
+function body(endpoint: Endpoint): Pick<ZodOpenApiOperationObject, "requestBody"> {
+  if (endpoint.bodyKind === "bytes") {
+    return { requestBody: { required: true, content: { "application/octet-stream": {} } } };
+  }
+  if (endpoint.body === undefined) return {};
+  return { requestBody: { required: true, content: { "application/json": { schema: endpoint.body } } } };
+}
+
+/** Parameters and queries of every contract are zod objects. */
+function objectSchema(schema: z.ZodType): z.ZodObject {
+  return schema as z.ZodObject;
+}

@@ -1,0 +1,41 @@
+import { Hono } from "hono";
+import { loadArgon2 } from "#platform/argon2.worker.ts";
+import type { SchoolBindings } from "#platform/bindings.ts";
+import type { HttpEnv } from "#platform/http/mount.ts";
+import { newApp } from "#platform/http/new-app.ts";
+import { servicesOf } from "#platform/services.ts";
+import { mountAuth } from "./auth/routes.ts";
+import { mountCommunications } from "./communications/routes.ts";
+import { mountContent } from "./content/routes.ts";
+import { mountCourses } from "./courses/routes.ts";
+import { mountCurriculum } from "./curriculum/routes.ts";
+import { mountDocs } from "./docs/routes.ts";
+import { mountHealth } from "./health.ts";
+import { mountInstitution } from "./institution/routes.ts";
+import { consume } from "./queue.ts";
+import { mountRoster } from "./roster/routes.ts";
+import { mountStudents } from "./students/routes.ts";
+import { mountWebhooks } from "./webhooks/routes.ts";
+
+/** The runtime hands every request the bindings of this worker's configuration. */
+const bindings = (env: unknown) => env as SchoolBindings;
+
+const app = newApp((env) => servicesOf(bindings(env), loadArgon2));
+const v1 = new Hono<HttpEnv>({ strict: true });
+mountAuth(v1);
+mountInstitution(v1);
+mountStudents(v1);
+mountCourses(v1);
+mountCommunications(v1, bindings);
+mountContent(v1);
+mountRoster(v1);
+mountCurriculum(v1);
+mountWebhooks(v1, bindings);
+app.route("/api/v1", v1);
+mountHealth(app);
+mountDocs(app);
+
+export default {
+  fetch: app.fetch,
+  queue: (batch, env) => consume(batch, servicesOf(env, loadArgon2)),
+} satisfies ExportedHandler<SchoolBindings>;

@@ -1,0 +1,32 @@
+import type { Hono } from "hono";
+import { communicationsApi } from "#contracts/communications.ts";
+import { storeWebhookEvent } from "#core/communications/webhooks.ts";
+import { AppError } from "#core/errors.ts";
+import type { SchoolBindings } from "#platform/bindings.ts";
+import { type Call, type HttpEnv, openRoute } from "#platform/http/mount.ts";
+import { log } from "#platform/log.ts";
+import { readResendEvent } from "#platform/webhook-resend.ts";
+
+/** Verified on the raw body, stored once, acknowledged when queued; unknown provider 404, bad signature 401. */
+export function mountWebhooks(app: Hono<HttpEnv>, bindings: (env: unknown) => SchoolBindings): void {
+  openRoute(app, communicationsApi.webhook, async ({ params }, call) => {
+    if (params.provider !== "resend") throw new AppError("not_found", "No existe lo que buscas.");
+    const event = readResendEvent(bodyText(call), call.http.req.raw.headers, secrets(call));
+    if (event === null) {
+      log("warn", "webhook.refused", { provider: params.provider, requestId: call.origin.requestId });
+      throw new AppError("unauthenticated", "La firma no es válida.");
+    }
+    const stored = await storeWebhookEvent(call.services.database(null), event, new Date());
+    if (stored.pending) await bindings(call.http.env).WEBHOOKS.send({ webhookEventId: stored.id });
+    return { accepted: true as const };
+  });
+}
+
+function bodyText(call: Call): string {
+  return new TextDecoder().decode(call.bytes);
+}
+
+function secrets(call: Call): string[] {
+  const { RESEND_WEBHOOK_SECRET, RESEND_WEBHOOK_PREVIOUS_SECRET } = call.services.variables;
+  return [RESEND_WEBHOOK_SECRET, RESEND_WEBHOOK_PREVIOUS_SECRET].flatMap((secret) => secret ?? []);
+}
