@@ -1,18 +1,6 @@
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import pg from "pg";
-import * as z from "zod";
 import { migrate } from "../drizzle/migrate.ts";
-
-type HashPassword = (password: string) => Promise<string>;
-type Seed = (adminUrl: string, options: { hashPassword: HashPassword }) => Promise<unknown>;
-
-const isFunction = (value: unknown) => typeof value === "function";
-
-async function load<T>(path: string, shape: z.ZodType<T>): Promise<T | undefined> {
-  const url = new URL(path, import.meta.url);
-  return existsSync(fileURLToPath(url)) ? shape.parse(await import(url.href)) : undefined;
-}
+import { seed } from "../drizzle/seed/index.ts";
 
 /** The same server, another database. */
 export function withDatabase(connectionUrl: string, database: string): string {
@@ -47,7 +35,10 @@ export const migrateDatabase = (databaseUrl: string, appPassword: string): Promi
   migrate(databaseUrl, { appPassword });
 
 /** Fills an empty database with the demo school. */
-export async function seedDatabase(databaseUrl: string, hashPassword: HashPassword): Promise<void> {
-  const module = await load("../drizzle/seed/index.ts", z.object({ seed: z.custom<Seed>(isFunction) }));
-  await module?.seed(databaseUrl, { hashPassword });
+export async function seedDatabase(
+  databaseUrl: string,
+  hashPassword: (plain: string) => Promise<string>,
+): Promise<void> {
+  const { seeded } = await seed(databaseUrl, { hashPassword });
+  if (!seeded) throw new Error("the database has a school already: the demo school was not added");
 }

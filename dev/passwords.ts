@@ -1,13 +1,5 @@
-import { createHmac } from "node:crypto";
 import initialize from "@phi-ag/argon2/node";
+import { argon2Passwords } from "../platform/passwords.ts";
 
-const memory = { memoryCost: 19_456, timeCost: 2, parallelism: 1, hashLength: 32 };
-
-/** Hashes as the workers do (argon2id over the peppered password), for the accounts of the demo school. */
-export function createHasher(pepper: string): (password: string) => Promise<string> {
-  const ready = initialize();
-  return async (password) => {
-    const peppered = createHmac("sha256", pepper).update(password.normalize("NFKC")).digest("base64");
-    return (await ready).hash(peppered, memory).encoded;
-  };
-}
+/** The workers' own hasher with Node's way of loading its module, for the accounts of the demo school. */
+export const createHasher = (pepper: string) => argon2Passwords(() => initialize(), pepper).hash;

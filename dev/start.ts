@@ -1,0 +1,103 @@
+import { mkdirSync } from "node:fs";
+import { resolve } from "node:path";
+import { startCron } from "./cron.ts";
+import { prepareDatabase } from "./demo-database.ts";
+import { untilReady } from "./readiness.ts";
+import { startWanted } from "./services/index.ts";
+import { startAnthropic } from "./services/llm-anthropic.ts";
+import { startOpenai } from "./services/llm-openai.ts";
+import { answers } from "./services/ports.ts";
+import { signInTable } from "./sign-ins.ts";
+import { cloudServices, workerVars } from "./vars.ts";
+import { buildWeb } from "./web-build.ts";
+import { startWorkers } from "./worker-process.ts";
+import { WORKERS } from "./workers.ts";
+
+const port = Number(process.env.PORT ?? 8787);
+const dataDir = resolve(process.env.EDUAI_DATA ?? ".eduai");
+const origin = `http://localhost:${port}`;
+const started = performance.now();
+
+const say = (text: string) =>
+  console.log(`${((performance.now() - started) / 1000).toFixed(1).padStart(5)} s  ${text}`);
+
+const running: { stop(): Promise<void> }[] = [];
+let stopping: Promise<void> | undefined;
+
+/** Ends everything in reverse order; a second signal waits for the first one's work. */
+function stop(code: number): Promise<void> {
+  stopping ??= (async () => {
+    for (const service of running.splice(0).reverse()) {
+      await service.stop().catch((error: unknown) => console.error(error));
+    }
+    process.exit(code);
+  })();
+  return stopping;
+}
+
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(0));
+
+/** Answers of the two model providers' stand-ins, which say of themselves that no model gave them. */
+async function developmentModels(): Promise<Record<string, string>> {
+  if (process.env.EDUAI_DEV_LLM !== "1") return {};
+  const [anthropic, openai] = await Promise.all([startAnthropic({ echo: true }), startOpenai({ echo: true })]);
+  running.push(anthropic, openai);
+  say(`model stand-ins: Anthropic ${anthropic.url}, OpenAI ${openai.url} (script them with POST /script)`);
+  return {
+    ANTHROPIC_API_KEY: "development-stand-in",
+    ANTHROPIC_BASE_URL: anthropic.url,
+    OPENAI_API_KEY: "development-stand-in",
+    OPENAI_BASE_URL: `${openai.url}/v1`,
+  };
+}
+
+async function start(): Promise<void> {
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT is not a port: ${process.env.PORT}`);
+  if (await answers(port)) throw new Error(`port ${port} is taken: stop what listens there or set PORT`);
+  mkdirSync(dataDir, { recursive: true });
+
+  const cloud = cloudServices();
+  const services = await startWanted(
+    { dataDir },
+    { postgres: !cloud.postgres, redis: !cloud.redis, vector: !cloud.vector },
+  );
+  running.push(services);
+  say(
+    `services: ${Object.entries(cloud)
+      .map(([name, remote]) => `${name} ${remote ? "cloud" : "embedded"}`)
+      .join(", ")}`,
+  );
+
+  const database = cloud.postgres ? undefined : await prepareDatabase(services, say);
+  if (await buildWeb()) say("web app built");
+
+  const vars = {
+    ...workerVars(services, database),
+    PUBLIC_ORIGIN: process.env.PUBLIC_ORIGIN ?? origin,
+    ...(await developmentModels()),
+  };
+  const configs = WORKERS.map((worker) => worker.config);
+  const workers = await startWorkers({ configs, dataDir, port, vars });
+  running.push(workers);
+  say("workers starting");
+  await untilReady(workers);
+  const endCron = startCron(WORKERS[0].config, workers.url);
+  running.push({ stop: async () => endCron() });
+
+  console.log(`
+  web app       ${origin}/
+  API           ${origin}/api/v1      documentation ${origin}/api/docs
+  MCP           ${origin}/mcp
+  status        ${origin}/status      metrics ${origin}/metrics (bearer: OPERATOR_TOKEN in ${dataDir}/keys.json)
+  outbox        ${origin}/dev/outbox  no mail leaves this machine
+  data          ${dataDir}            log ${dataDir}/wrangler.log
+${database ? `\n${await signInTable(database.adminUrl)}\n` : ""}`);
+  workers.show();
+  console.log(`ready in ${((performance.now() - started) / 1000).toFixed(1)} s: ${origin} (Ctrl-C ends everything)`);
+}
+
+start().catch((error: unknown) => {
+  if (stopping) return;
+  console.error(error instanceof Error ? error.message : error);
+  return stop(1);
+});

@@ -1,0 +1,120 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createWriteStream, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { freePort, LOOPBACK } from "./services/ports.ts";
+import { readPid, runs, stopStale } from "./services/processes.ts";
+
+export interface WorkerProcess {
+  /** The front door's address on the loopback interface. */
+  url: string;
+  /** False once Wrangler has ended by itself. */
+  alive(): boolean;
+  /** The last lines it wrote. */
+  tail(): string;
+  /** From now on its output also goes to this terminal. */
+  show(): void;
+  stop(): Promise<void>;
+}
+
+const PID_FILE = "wrangler.pid";
+/** Part of the command line, by which a leftover is told from a stranger with the same number. */
+const MARKER = "wrangler";
+
+/** One line of an env file: single quotes keep JSON whole, and a dollar must not start an expansion. */
+const line = ([name, value]: [string, string]): string => `${name}='${value.replaceAll("$", "\\$")}'\n`;
+
+/** Ends the workers of a start that was killed. */
+export async function stopLeftoverWorkers(dataDir: string): Promise<void> {
+  const pid = readPid(join(dataDir, PID_FILE));
+  if (pid !== undefined && runs(pid, MARKER)) signalGroup(pid, "SIGKILL");
+  await stopStale(join(dataDir, PID_FILE), MARKER);
+}
+
+function signalGroup(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // The group has ended meanwhile.
+  }
+}
+
+async function stopGroup(child: ChildProcess): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise<void>((done) => child.once("exit", () => done()));
+  signalGroup(pid, "SIGINT");
+  const late = setTimeout(() => signalGroup(pid, "SIGKILL"), 6_000);
+  await ended;
+  clearTimeout(late);
+  signalGroup(pid, "SIGKILL");
+}
+
+/**
+ * Runs workers under `wrangler dev`, the first of `configs` with the port. Variables travel in a file that only its
+ * owner can read, so that no secret stands in a command line or in the checkout.
+ */
+export async function startWorkers(options: {
+  configs: readonly string[];
+  dataDir: string;
+  port: number;
+  vars: Record<string, string>;
+}): Promise<WorkerProcess> {
+  const { dataDir, port } = options;
+  await stopLeftoverWorkers(dataDir);
+  const envFile = join(dataDir, "workers.env");
+  writeFileSync(envFile, Object.entries(options.vars).map(line).join(""), { mode: 0o600 });
+  const registry = join(dataDir, "registry");
+  mkdirSync(registry, { recursive: true });
+
+  const flags = {
+    port,
+    ip: LOOPBACK,
+    "inspector-port": await freePort(),
+    "persist-to": join(dataDir, "workers"),
+    "env-file": envFile,
+    "show-interactive-dev-session": false,
+  };
+  const args = [
+    resolve("node_modules/wrangler/bin/wrangler.js"),
+    "dev",
+    ...options.configs.flatMap((config) => ["-c", config]),
+    ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
+  ];
+  const child = spawn(process.execPath, args, {
+    detached: true,
+    stdio: ["ignore", "pipe", "pipe"],
+    env: {
+      ...process.env,
+      WRANGLER_REGISTRY_PATH: registry,
+      WRANGLER_SEND_METRICS: "false",
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      FORCE_COLOR: "0",
+    },
+  });
+  if (child.pid === undefined) throw new Error("wrangler did not start");
+  writeFileSync(join(dataDir, PID_FILE), `${child.pid}\n`);
+
+  const log = createWriteStream(join(dataDir, "wrangler.log"));
+  let output = "";
+  let shown = false;
+  const note = (chunk: Buffer) => {
+    output = (output + chunk.toString()).slice(-6_000);
+    log.write(chunk);
+    if (shown) process.stdout.write(chunk);
+  };
+  child.stdout.on("data", note);
+  child.stderr.on("data", note);
+  return {
+    url: `http://${LOOPBACK}:${port}`,
+    alive: () => child.exitCode === null && child.signalCode === null,
+    tail: () => output,
+    show() {
+      shown = true;
+    },
+    async stop() {
+      await stopGroup(child);
+      log.end();
+      rmSync(join(dataDir, PID_FILE), { force: true });
+    },
+  };
+}
