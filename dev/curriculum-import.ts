@@ -1,56 +1,76 @@
-import { readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
+import { parseArgs } from "node:util";
 import pg from "pg";
-import { readCurriculum } from "../core/curriculum/boe.ts";
+import { type BoeCurriculum, readCurriculum } from "../core/curriculum/boe.ts";
 import { BoeDocumentError, readBoeDocument } from "../core/curriculum/boe-document.ts";
 import { importCurriculum } from "../core/curriculum/import-curriculum.ts";
-import { runningAdminUrl } from "./curriculum-database.ts";
+import { openAdminDatabase } from "./curriculum-database.ts";
 
-const USAGE = "Usage: npm run curriculum:import -- FILE.xml [--check]";
+const USAGE = `Usage: npm run curriculum:import -- FILE.xml [--check]
+Reads a norm of the BOE in XML and writes its curriculum for all schools. --check reads and reports only.`;
 
 function stop(message: string, code: number): never {
   console.error(message);
   process.exit(code);
 }
 
-const { values, path } = parse(process.argv.slice(2));
-
-function parse(args: string[]): { values: { check: boolean }; path: string } {
-  const [path, ...more] = args.filter((arg) => arg !== "--check");
-  if (path === undefined || more.length > 0) stop(USAGE, 2);
-  return { values: { check: args.includes("--check") }, path };
-}
-
-function read(file: string): string {
+function readArguments(): { path: string; check: boolean } {
   try {
-    if (!statSync(file).isFile()) stop(`${file} is not a file.`, 1);
-    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(file));
+    const { values, positionals } = parseArgs({ options: { check: { type: "boolean" } }, allowPositionals: true });
+    const [path, ...more] = positionals;
+    if (path === undefined || more.length > 0) stop(USAGE, 2);
+    return { path, check: values.check ?? false };
   } catch (error) {
-    return stop(`${file} cannot be read as UTF-8 text: ${error instanceof Error ? error.message : error}`, 1);
+    return stop(`${error instanceof Error ? error.message : error}\n${USAGE}`, 2);
   }
 }
 
-try {
-  const curriculum = readCurriculum(readBoeDocument(read(path)));
-  const { meta, records, issues, subjects, leftOut } = curriculum;
+function readText(path: string): string {
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
+  } catch (error) {
+    return stop(`${path} cannot be read as UTF-8 text: ${error instanceof Error ? error.message : error}`, 1);
+  }
+}
+
+function readNorm(path: string): BoeCurriculum {
+  const text = readText(path);
+  try {
+    return readCurriculum(readBoeDocument(text));
+  } catch (error) {
+    if (error instanceof BoeDocumentError) return stop(`${path}: ${error.message}`, 1);
+    throw error;
+  }
+}
+
+function report({ meta, subjects, issues, leftOut }: BoeCurriculum): void {
   console.log(`${meta.boeId}: ${meta.title}`);
   console.table(subjects);
-  console.log(`Left out on purpose: ${leftOut.length} parts (${leftOut.map(({ title }) => title.split(".")[0]).join(", ")})`);
+  const titles = leftOut.map(({ title }) => title.split(".")[0]).join(", ");
+  console.log(`Without curriculum, left out on purpose: ${leftOut.length} parts (${titles})`);
   for (const { severity, place, message } of issues) console.log(`${severity.padEnd(6)} ${place}: ${message}`);
-  if (values.check) process.exit(issues.some(({ severity }) => severity === "error") ? 1 : 0);
+}
 
-  const adminUrl = process.env.DATABASE_ADMIN_URL ?? runningAdminUrl(process.env.EDUAI_DATA ?? join(process.cwd(), ".eduai"));
-  if (adminUrl === undefined) stop("No database: start the platform (npm start) or set DATABASE_ADMIN_URL.", 1);
-  const client = new pg.Client({ connectionString: adminUrl });
-  await client.connect();
+async function write({ meta, records }: BoeCurriculum): Promise<void> {
+  const named = process.env.DATABASE_ADMIN_URL;
+  const database = await openAdminDatabase(named, process.env.EDUAI_DATA ?? ".eduai", console.log);
+  const client = new pg.Client({ connectionString: database.adminUrl });
   try {
+    await client.connect();
     const { created, updated, unchanged, obsolete } = await importCurriculum(client, meta, records);
     console.log(`${records.length} elements: ${created} created, ${updated} updated, ${unchanged} unchanged.`);
-    if (obsolete.length > 0) console.log(`${obsolete.length} kept that the file lacks: ${obsolete.slice(0, 20).join(", ")}`);
+    if (obsolete.length > 0) {
+      console.log(`${obsolete.length} that the file lacks were kept: ${obsolete.slice(0, 20).join(", ")}`);
+    }
   } finally {
     await client.end();
+    await database.close();
   }
-} catch (error) {
-  if (error instanceof BoeDocumentError) stop(`${path}: ${error.message}`, 1);
-  throw error;
 }
+
+const { path, check } = readArguments();
+const curriculum = readNorm(path);
+report(curriculum);
+const errors = curriculum.issues.filter(({ severity }) => severity === "error").length;
+if (check) process.exit(errors > 0 ? 1 : 0);
+await write(curriculum);
