@@ -1,0 +1,139 @@
+import { Webhook } from "svix";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { communicationsApi } from "#contracts/communications.ts";
+import { contentApi } from "#contracts/content.ts";
+import { coursesApi } from "#contracts/courses.ts";
+import { curriculumApi } from "#contracts/curriculum.ts";
+import { studentsApi } from "#contracts/students.ts";
+import { apiClient, type Door, signIn } from "#testing/api.ts";
+import { startPlatform, type TestPlatform } from "#testing/harness.ts";
+import { testServices } from "#testing/services.ts";
+import { loadKeys } from "../../dev/keys.ts";
+import { WORKERS } from "../../dev/workers.ts";
+
+let platform: TestPlatform;
+let door: Door;
+
+beforeAll(async () => {
+  const [web, ...rest] = WORKERS;
+  platform = await startPlatform({ configs: rest.filter(({ name }) => name !== web.name).map(({ config }) => config) });
+  door = async (path, init) => platform.worker("eduai-api").fetch(`http://localhost:8787${path}`, init);
+});
+
+afterAll(() => platform?.stop());
+
+async function until<T>(what: string, look: () => Promise<T | undefined>, ms = 15_000): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (Date.now() > end) throw new Error(`${what} did not come within ${ms} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
+
+test("a mark reaches the family, and only the family", async () => {
+  const teacher = await signIn(door, "teacher@demo.eduai.test");
+  const parent = await signIn(door, "parent@demo.eduai.test");
+  const stranger = await signIn(door, "parent2@demo.eduai.test");
+
+  const { view: children } = await parent.call(studentsApi.list, { query: {} });
+  const child = children.data.find((row) => row.givenName === "Daniel");
+  if (child === undefined) throw new Error("the demo parent has a child Daniel");
+
+  const { view: sections } = await teacher.call(coursesApi.sections, { query: {} });
+  const books = await Promise.all(
+    sections.data.map((section) => teacher.call(coursesApi.gradebook, { params: { id: String(section.id) } })),
+  );
+  const book = books.map(({ view }) => view).find((view) => view.students.some(({ id }) => id === child.id));
+  if (book === undefined) throw new Error("the demo teacher teaches Daniel");
+
+  const { view: column } = await teacher.call(coursesApi.createAssignment, {
+    params: { id: String(book.section.id) },
+    body: { title: "Examen de fracciones" },
+  });
+  const entry = { assignmentId: column.id, studentId: child.id, value: 8.5, version: 0 };
+  const recorded = await teacher.call(coursesApi.recordGrades, {
+    params: { id: String(book.section.courseId) },
+    body: { grades: [entry] },
+  });
+  expect(recorded.status).toBe(201);
+  expect(recorded.view.data[0]).toMatchObject({ value: 8.5, version: 1 });
+
+  const stale = await teacher.call(coursesApi.recordGrades, {
+    params: { id: String(book.section.courseId) },
+    body: { grades: [{ ...entry, value: 3 }] },
+  });
+  expect(stale.status).toBe(412);
+  expect(stale.problem.current).toMatchObject([{ value: 8.5, version: 1 }]);
+
+  const notice = await until("the parent's notification", async () => {
+    const { view } = await parent.call(communicationsApi.notifications, { query: {} });
+    return view.data.find((row) => row.body.includes("Examen de fracciones"));
+  });
+  expect(notice.body).toContain("8,5");
+
+  const { view: marks } = await parent.call(studentsApi.grades, { params: { id: String(child.id) } });
+  expect(marks.courses.flatMap(({ grades }) => grades).find((row) => row.assignmentId === column.id)?.value).toBe(8.5);
+
+  const foreign = await stranger.call(studentsApi.grades, { params: { id: String(child.id) } });
+  const absent = await stranger.call(studentsApi.grades, { params: { id: "999999999" } });
+  expect(foreign.status).toBe(404);
+  expect({ ...foreign.problem, requestId: "" }).toEqual({ ...absent.problem, requestId: "" });
+  const { view: others } = await stranger.call(communicationsApi.notifications, { query: {} });
+  expect(others.data.some((row) => row.body.includes("Examen de fracciones"))).toBe(false);
+
+  const mails = await until("the parent's mail", async () => {
+    const response = await fetch(`${testServices().mail.url}/outbox.json`);
+    const list: { id: string; to: string[]; text: string }[] = await response.json();
+    const mail = list.find(({ to }) => to.includes("parent@demo.eduai.test"));
+    return mail === undefined ? undefined : mail;
+  });
+  expect(mails.text).not.toContain("8,5");
+
+  const payload = JSON.stringify({ type: "email.delivered", data: { email_id: mails.id } });
+  const secret = loadKeys(testServices().dataDir).resendWebhookSecret;
+  const at = new Date();
+  const headers = {
+    "svix-id": "msg_1",
+    "svix-timestamp": String(Math.floor(at.getTime() / 1000)),
+    "svix-signature": new Webhook(secret).sign("msg_1", at, payload),
+  };
+  const forged = await door("/api/v1/webhooks/resend", { method: "POST", headers, body: payload.replace("delivered", "bounced") });
+  expect(forged.status).toBe(401);
+  for (let turn = 0; turn < 3; turn += 1) {
+    const accepted = await door("/api/v1/webhooks/resend", { method: "POST", headers, body: payload });
+    expect(accepted.status).toBe(202);
+  }
+  expect((await door("/api/v1/webhooks/nadie", { method: "POST", headers, body: payload })).status).toBe(404);
+});
+
+test("a lesson plan without any provider's key is made by the local one, which says so", async () => {
+  const teacher = await signIn(door, "teacher@demo.eduai.test");
+  const { view: criteria } = await teacher.call(curriculumApi.search, { query: { kind: "assessment_criterion" } });
+  const chosen = criteria.data.slice(0, 2);
+  const asked = await teacher.call(contentApi.requestLessonPlan, {
+    body: { standardIds: chosen.map(({ id }) => id), minutes: 55 },
+    headers: { "idempotency-key": "plan-1" },
+  });
+  expect(asked.status).toBe(202);
+  const again = await teacher.call(contentApi.requestLessonPlan, {
+    body: { standardIds: chosen.map(({ id }) => id), minutes: 55 },
+    headers: { "idempotency-key": "plan-1" },
+  });
+  expect(again.view.id).toBe(asked.view.id);
+  const job = await until("the document", async () => {
+    const { view } = await teacher.call(contentApi.job, { params: { id: String(asked.view.id) } });
+    return view.documentId === null ? undefined : view;
+  });
+  expect(job).toMatchObject({ status: "succeeded", provider: "local" });
+  const { view: document } = await teacher.call(contentApi.document, { params: { id: String(job.documentId) } });
+  expect(document.label).toMatch(/sin IA externa/i);
+  expect(document.curriculumAligned).toBe(true);
+  expect(new Set(document.coverage.map(({ standardId }) => standardId))).toEqual(new Set(chosen.map(({ id }) => id)));
+});
+
+test("without a token every door is shut", async () => {
+  const anyone = apiClient(door);
+  expect((await anyone(studentsApi.list, { query: {} })).status).toBe(401);
+});
