@@ -118,6 +118,7 @@ function spread(
 ): void {
   const slots = week.days * week.periods;
   for (let round = 0; round < 30_000; round++) {
+    if (round % 250 === 0 && isSpread(units, byGroup, byTeacher, week.periods)) return;
     const a = r.int(0, slots - 1);
     const b = r.int(0, slots - 1);
     const dayA = Math.floor(a / week.periods);
@@ -147,6 +148,13 @@ function spread(
       );
     }
   }
+}
+
+function isSpread(units: readonly Unit[], byGroup: Grid, byTeacher: Grid, periods: number): boolean {
+  return (
+    byGroup.every((row) => doubles(row, units, periods) === 0) &&
+    byTeacher.every((row) => emptyDays(row, periods) === 0)
+  );
 }
 
 /** The groups whose lessons at `a` and `b` must swap together, so that no teacher is in two places. */
