@@ -151,14 +151,14 @@ export const CompletionCall = z.strictObject({
 });
 export type CompletionCall = z.infer<typeof CompletionCall>;
 
-/** `ai.jobs.request`: what is asked, and the course section that the document will belong to. */
-export const LlmJobRequest = z.strictObject({ completion: CompletionRequest, sectionId: Id.optional() });
-export type LlmJobRequest = z.infer<typeof LlmJobRequest>;
-export type LlmJobRequestInput = z.input<typeof LlmJobRequest>;
-
-/** `ai.jobs.result`: the whole answer and the document that it was stored as. */
-export const LlmJobResult = z.object({ completion: Completion, documentId: Id.nullable() });
-export type LlmJobResult = z.infer<typeof LlmJobResult>;
+/**
+ * `ai.jobs.request`: a completion request, beside it the course section that its document will belong to. What stands
+ * in `ai.jobs.result` afterwards is a `Completion`.
+ */
+export const LlmJobRequest = z
+  .looseObject({ sectionId: Id.nullish() })
+  .transform(({ sectionId: _, ...request }) => request)
+  .pipe(CompletionRequest);
 
 /** `ai.jobs.error`: `code` is a class of failure, or `invalid_job` when the row itself cannot be read. */
 export const LlmJobError = z.object({ code: z.string(), message: z.string(), retryable: z.boolean() });

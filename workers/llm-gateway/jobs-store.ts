@@ -1,12 +1,9 @@
-import { and, eq, inArray, lt, or, sql } from "drizzle-orm";
-import { criteriaCoverage } from "#contracts/lesson-plan.ts";
-import { Attempt, LlmJobError, type LlmJobMessage, type LlmJobResult, ProviderName } from "#contracts/llm.ts";
+import { and, eq, lt, or, sql } from "drizzle-orm";
+import { Attempt, LlmJobError, type LlmJobMessage, ProviderName } from "#contracts/llm.ts";
 import { type DatabaseConfig, openDatabase } from "#platform/db.ts";
 import { jobs, providerPolicies, usageLog } from "#schema/ai.ts";
-import { coverage, documents, versions } from "#schema/content.ts";
-import { curriculumStandards } from "#schema/curriculum.ts";
 import { outboxEvents } from "#schema/outbox.ts";
-import type { ClaimedJob, Finished, JobStore } from "./jobs.ts";
+import type { ClaimedJob, JobStore } from "./jobs.ts";
 import { usageRows } from "./usage.ts";
 
 type Transaction = Parameters<Parameters<ReturnType<typeof openDatabase>["transaction"]>[0]>[0];
@@ -51,28 +48,20 @@ export function createJobStore(config: DatabaseConfig): JobStore {
       ]);
     },
 
-    succeed: (job, finished, now) =>
+    succeed: (job, completion, now) =>
       school(job.institutionId).transaction(async (tx) => {
-        const { completion } = finished;
-        const done = {
-          status: "succeeded" as const,
-          progress: 100,
-          provider: completion.provider,
-          model: completion.model,
-          attempts: [...job.earlier, ...completion.attempts],
-          error: null,
-          leaseUntil: null,
-          finishedAt: now,
-        };
-        const owned = await tx.update(jobs).set(done).where(held(job)).returning({ id: jobs.id });
+        const { provider, model } = completion;
+        const attempts = [...job.earlier, ...completion.attempts];
+        const done = { status: "succeeded" as const, progress: 100, error: null, leaseUntil: null, finishedAt: now };
+        const owned = await tx
+          .update(jobs)
+          .set({ ...done, result: completion, provider, model, attempts })
+          .where(held(job))
+          .returning({ id: jobs.id });
         await insertUsage(tx, job, completion.attempts, completion.id);
-        if (owned.length === 0) return alreadyStored(tx, job, completion.id);
-
-        const documentId = await insertDocument(tx, job, finished, now);
-        const result: LlmJobResult = { completion, documentId };
-        await tx.update(jobs).set({ result }).where(eq(jobs.id, job.id));
+        if (owned.length === 0) return isStored(tx, job, completion.id);
         await insertFinished(tx, job.institutionId, job.id, now);
-        return { stored: true, documentId };
+        return true;
       }),
 
     fail: (job, error, made, callId, now) =>
@@ -132,72 +121,12 @@ function unclaimable(row: { readonly status: string; readonly leaseUntil: Date |
 }
 
 /** A commit whose answer got lost looks like a lost lease when it is tried again. */
-async function alreadyStored(tx: Transaction, job: ClaimedJob, completionId: string) {
-  const [row] = await tx
-    .select({ documentId: documents.id })
+async function isStored(tx: Transaction, job: ClaimedJob, completionId: string): Promise<boolean> {
+  const rows = await tx
+    .select({ id: jobs.id })
     .from(jobs)
-    .leftJoin(documents, eq(documents.jobId, jobs.id))
-    .where(
-      and(
-        eq(jobs.id, job.id),
-        eq(jobs.status, "succeeded"),
-        sql`${jobs.result} -> 'completion' ->> 'id' = ${completionId}`,
-      ),
-    );
-  return row === undefined ? { stored: false as const } : { stored: true as const, documentId: row.documentId };
-}
-
-async function insertDocument(tx: Transaction, job: ClaimedJob, finished: Finished, now: Date) {
-  const { plan, completion, sectionId } = finished;
-  if (plan === undefined) return null;
-  const { id: jobId, institutionId, userId } = job;
-  const [document] = await tx
-    .insert(documents)
-    .values({
-      institutionId,
-      ownerId: userId,
-      type: "lesson_plan",
-      title: plan.title,
-      language: plan.language,
-      jobId,
-      sectionId: sectionId ?? null,
-      createdAt: now,
-      updatedAt: now,
-    })
-    .returning({ id: documents.id });
-  if (document === undefined) throw new Error("an INSERT without conflict clause returned no row");
-  const covered = criteriaCoverage(plan);
-  await tx.insert(versions).values({
-    institutionId,
-    documentId: document.id,
-    version: 1,
-    body: plan,
-    validation: { problems: [], coverage: covered },
-    createdBy: userId,
-    provider: completion.provider,
-    model: completion.model,
-    createdAt: now,
-  });
-  // A criterion may have left the curriculum while the job ran; the document still names it.
-  const known = await tx
-    .select({ id: curriculumStandards.id })
-    .from(curriculumStandards)
-    .where(inArray(curriculumStandards.id, plan.criteria));
-  const existing = new Set(known.map((row) => row.id));
-  const rows = covered
-    .filter(({ criterionId }) => existing.has(criterionId))
-    .flatMap(({ criterionId, sections }) =>
-      sections.map((sectionRef) => ({
-        institutionId,
-        documentId: document.id,
-        version: 1,
-        standardId: criterionId,
-        sectionRef,
-        evidence: plan.sections.find((section) => section.id === sectionRef)?.title ?? null,
-      })),
-    );
-  if (rows.length > 0) await tx.insert(coverage).values(rows);
-  return document.id;
+    .where(and(eq(jobs.id, job.id), eq(jobs.status, "succeeded"), sql`${jobs.result} ->> 'id' = ${completionId}`));
+  return rows.length > 0;
 }
 
 async function insertUsage(tx: Transaction, job: ClaimedJob, made: readonly Attempt[], callId: string) {

@@ -9,7 +9,7 @@ import { PLAN, TASK, testDeps } from "./testing/fixtures.ts";
 import { memoryJobs } from "./testing/memory-jobs.ts";
 
 const MESSAGE = { jobId: 5, institutionId: 1 };
-const REQUEST = { completion: { task: TASK }, sectionId: 3 };
+const REQUEST = { task: TASK, sectionId: 3 };
 
 interface Script {
   readonly fails?: LlmErrorClass | undefined;
@@ -46,14 +46,17 @@ describe("a job that succeeds", () => {
   test("stores the plan, books its cost once, tells its person each step, and is acknowledged", async () => {
     const { memory, deps, published } = setUp();
     expect(await handleJob(MESSAGE, 1, deps)).toEqual({ action: "ack" });
-    expect(memory.jobs.get(5)).toMatchObject({ status: "succeeded", result: { plan: PLAN, sectionId: 3 } });
+    expect(memory.jobs.get(5)).toMatchObject({
+      status: "succeeded",
+      result: { content: [{ type: "json", value: PLAN }] },
+    });
     expect(memory.usage).toEqual([{ callId: "call-1", provider: "openai", nanoUsd: 100 * 2000 + 50 * 10_000 }]);
     expect(memory.finished).toEqual([5]);
     expect(stages(published)).toEqual(["running", "attempt_started", "writing", "validating", "stored"]);
     expect(published.at(-1)).toMatchObject({
       percent: 100,
       status: "succeeded",
-      documentId: 70,
+      documentId: null,
       detail: "IA: gpt-6.1-sol",
     });
     expect(published.map(({ percent }) => percent)).toEqual(
@@ -96,7 +99,7 @@ describe("a job that succeeds", () => {
 });
 
 describe("a job that fails", () => {
-  const firm = { completion: { task: TASK, allowLocalFallback: false } };
+  const firm = { task: TASK, allowLocalFallback: false, sectionId: null };
 
   test("a passing failure goes back to the queue with its attempts and its bill, and later succeeds", async () => {
     const script: { fails: LlmErrorClass | undefined } = { fails: "server_error" };
@@ -137,10 +140,10 @@ describe("a job that fails", () => {
   });
 
   test("a row that cannot be read fails at once and names the field", async () => {
-    const { memory, deps, paid } = setUp({}, { completion: { task: { ...TASK, minutes: "many" } } });
+    const { memory, deps, paid } = setUp({}, { task: { ...TASK, minutes: "many" } });
     expect(await handleJob(MESSAGE, 1, deps)).toEqual({ action: "ack" });
     expect(memory.jobs.get(5)?.error).toMatchObject({ code: "invalid_job" });
-    expect(memory.jobs.get(5)?.error?.message).toContain("completion.task.minutes");
+    expect(memory.jobs.get(5)?.error?.message).toContain("task.minutes");
     expect(paid()).toBe(0);
   });
 
@@ -208,10 +211,7 @@ describe("nothing lost, nothing half-written", () => {
 
 describe("dead letters", () => {
   test("the job is dead with its last error kept, and its person is told", async () => {
-    const { memory, deps, published } = setUp(
-      { fails: "server_error" },
-      { completion: { task: TASK, allowLocalFallback: false } },
-    );
+    const { memory, deps, published } = setUp({ fails: "server_error" }, { task: TASK, allowLocalFallback: false });
     await handleJob(MESSAGE, 4, deps);
     expect(await handleDeadJob(MESSAGE, 1, deps)).toEqual({ action: "ack" });
     expect(memory.jobs.get(5)?.status).toBe("dead");

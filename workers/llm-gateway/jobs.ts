@@ -1,4 +1,3 @@
-import type { LessonPlan } from "#contracts/lesson-plan.ts";
 import {
   type Attempt,
   type Completion,
@@ -11,7 +10,6 @@ import {
   type ProviderName,
 } from "#contracts/llm.ts";
 import type { CompletionEvent } from "./complete.ts";
-import { checkLessonPlan } from "./lesson-plan/check.ts";
 import { createProgress, type ProgressPublisher } from "./progress.ts";
 
 /** A claimed job. `leaseUntil` is the claim's own token: only who holds it may finish the job. */
@@ -33,21 +31,13 @@ export type Claim =
   | { readonly state: "finished" }
   | { readonly state: "missing" };
 
-export interface Finished {
-  readonly completion: Completion;
-  readonly plan: LessonPlan | undefined;
-  readonly sectionId: number | undefined;
-}
-
-export type Stored = { readonly stored: true; readonly documentId: number | null } | { readonly stored: false };
-
 /** Where jobs live. Each method is one transaction; a store that cannot be reached throws. */
 export interface JobStore {
   /** Takes a queued job, or a running one whose lease has lapsed. */
   claim(message: LlmJobMessage, now: Date, leaseMs: number): Promise<Claim>;
   noteAttempts(job: ClaimedJob, attempts: readonly Attempt[], percent: number): Promise<void>;
-  /** Result, document, coverage, usage rows and outbox event together. Not stored: cancelled, or the lease was lost. */
-  succeed(job: ClaimedJob, finished: Finished, now: Date): Promise<Stored>;
+  /** Result, usage rows and outbox event together. False: cancelled meanwhile, or the lease was lost; usage is booked. */
+  succeed(job: ClaimedJob, completion: Completion, now: Date): Promise<boolean>;
   /** Final failure with its usage rows and outbox event. */
   fail(job: ClaimedJob, error: LlmJobError, made: readonly Attempt[], callId: string, now: Date): Promise<void>;
   /** Back to the queue with its usage rows and last error kept. */
@@ -147,22 +137,18 @@ async function work(job: ClaimedJob, deliveries: number, deps: JobDeps): Promise
     await progress.end("failed", "failed", { detail: error.code });
     return ACK;
   }
-  const { completion: asked, sectionId } = parsed.data;
   progress.running();
-  const outcome = await deps.complete(withoutForbidden(asked, job.forbidden), progress.onEvent);
+  const outcome = await deps.complete(withoutForbidden(parsed.data, job.forbidden), progress.onEvent);
 
   if (outcome.ok) {
     const { completion } = outcome;
-    const content = completion.content[0];
-    const checked = asked.task && content?.type === "json" ? checkLessonPlan(content.value, asked.task) : undefined;
-    const finished = { completion, plan: checked?.ok ? checked.plan : undefined, sectionId };
     const attempts = [...job.earlier, ...completion.attempts];
-    const stored = await store(job, finished, deps);
+    const stored = await store(job, completion, deps);
     if (stored === "unstorable") {
       await progress.end("failed", "failed", { attempts, detail: UNSTORABLE.code });
-    } else if (stored.stored) {
+    } else if (stored === "stored") {
       const { provider, label: detail } = completion;
-      await progress.end("succeeded", "stored", { attempts, provider, documentId: stored.documentId, detail });
+      await progress.end("succeeded", "stored", { attempts, provider, detail });
     } else {
       deps.log("llm.job.result_unwanted", { jobId: job.id });
       await progress.end("cancelled", "cancelled", { attempts });
@@ -189,13 +175,17 @@ const UNSTORABLE: LlmJobError = { code: "not_stored", message: "the answer could
  * An answer that the database refuses fails the job instead of being bought again by the next delivery; throws only
  * while the database cannot be reached at all.
  */
-async function store(job: ClaimedJob, finished: Finished, deps: JobDeps): Promise<Stored | "unstorable"> {
+async function store(
+  job: ClaimedJob,
+  completion: Completion,
+  deps: JobDeps,
+): Promise<"stored" | "unwanted" | "unstorable"> {
   try {
-    return await persist(() => deps.store.succeed(job, finished, new Date(deps.now())), deps);
+    const kept = await persist(() => deps.store.succeed(job, completion, new Date(deps.now())), deps);
+    return kept ? "stored" : "unwanted";
   } catch (cause) {
     deps.log("llm.job.not_stored", { jobId: job.id, cause: causeName(cause) });
-    const { id, attempts } = finished.completion;
-    await deps.store.fail(job, UNSTORABLE, attempts, id, new Date(deps.now()));
+    await deps.store.fail(job, UNSTORABLE, completion.attempts, completion.id, new Date(deps.now()));
     return "unstorable";
   }
 }

@@ -1,5 +1,5 @@
-import type { Attempt, JobProgress, JobStatus, LlmJobError } from "#contracts/llm.ts";
-import type { ClaimedJob, Finished, JobDeps, JobStore } from "../jobs.ts";
+import type { Attempt, Completion, JobProgress, JobStatus, LlmJobError } from "#contracts/llm.ts";
+import type { ClaimedJob, JobDeps, JobStore } from "../jobs.ts";
 
 export interface MemoryJob {
   status: JobStatus;
@@ -8,7 +8,7 @@ export interface MemoryJob {
   attempts: readonly Attempt[];
   leaseUntil: Date | null;
   error: LlmJobError | null;
-  result: Finished | null;
+  result: Completion | null;
 }
 
 /** The job store's port over plain objects, with the same conditions as the SQL one. */
@@ -62,12 +62,12 @@ export function memoryJobs(clock: { now: number }) {
     async succeed(claim, result) {
       may("succeed");
       const job = held(claim);
-      book(result.completion.id, result.completion.attempts);
-      if (job === undefined) return { stored: false };
+      book(result.id, result.attempts);
+      if (job === undefined) return false;
       Object.assign(job, { status: "succeeded", leaseUntil: null, result });
-      job.attempts = [...claim.earlier, ...result.completion.attempts];
+      job.attempts = [...claim.earlier, ...result.attempts];
       finished.push(claim.id);
-      return { stored: true, documentId: 70 };
+      return true;
     },
     async fail(claim, error, made, callId) {
       may("fail");
