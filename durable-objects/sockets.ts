@@ -1,7 +1,7 @@
 import { ACTOR_HEADER, CLOSE_CODES, decodeActor, HEARTBEAT, SocketActor } from "#contracts/realtime.ts";
 
 /** A socket nobody reads is closed once this much waits for it, so that it cannot eat the object's memory. */
-const BACKLOG_BYTES = 8 * 1024 * 1024;
+const BACKLOG_BYTES = 4 * 1024 * 1024;
 
 /** An upgrade request with its actor, or the refusal to answer. */
 export function readUpgrade(request: Request): SocketActor | Response {
@@ -53,7 +53,7 @@ export class Sockets {
   /** True when the frame was handed over. A broken or stuck socket is put out and never throws. */
   send(ws: WebSocket, text: string): boolean {
     try {
-      if ((ws.bufferedAmount ?? 0) > BACKLOG_BYTES) throw new Error("backlog");
+      if (ws.bufferedAmount > BACKLOG_BYTES) throw new Error("backlog");
       ws.send(text);
       return true;
     } catch {

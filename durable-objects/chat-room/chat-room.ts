@@ -27,7 +27,9 @@ import {
 import { RoomStore } from "./room-store.ts";
 
 const SOCKETS_PER_PERSON = 50;
+/** What one connection replays, in messages and in UTF-16 units: well below the backlog at which a socket is put out. */
 const REPLAY_MESSAGES = 2_000;
+const REPLAY_UNITS = 600_000;
 
 /**
  * One chat room. Handlers of frames are synchronous from the first byte read to the last frame sent, so every socket sees
@@ -90,9 +92,12 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
 
   #replay(ws: WebSocket, since: number, lastSeq: number): void {
     let reached = since;
+    let units = 0;
     for (const message of this.#store.after(since, REPLAY_MESSAGES)) {
       if (!this.#tell(ws, { type: "message", message })) return;
       reached = message.seq;
+      units += message.text.length;
+      if (units >= REPLAY_UNITS) break;
     }
     if (reached < lastSeq) this.#sockets.close(ws, CLOSE_CODES.resume, "resume");
   }
@@ -212,9 +217,10 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
 
   #broadcast(frame: z.infer<typeof ChatServerFrame>, exceptUserId?: number): void {
     const text = JSON.stringify(frame);
-    for (const { ws, actor } of this.#sockets.open()) {
-      if (actor.userId !== exceptUserId) this.#sockets.send(ws, text);
-    }
+    const lost = this.#sockets
+      .open()
+      .filter(({ ws, actor }) => actor.userId !== exceptUserId && !this.#sockets.send(ws, text));
+    for (const { actor } of lost) this.#announceAbsence(actor.userId);
   }
 
   #tell(ws: WebSocket, frame: z.infer<typeof ChatServerFrame>): boolean {

@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CHAT_FRAME_BYTES } from "#contracts/realtime.ts";
 import { person } from "../testing/harness.ts";
-import { MESSAGE_RATE, presentPeople, readFrame, sinceOf, take, writeRefusal } from "./room-logic.ts";
+import { type Bucket, MESSAGE_RATE, presentPeople, readFrame, sinceOf, take, writeRefusal } from "./room-logic.ts";
 
 describe("reading a frame", () => {
   it("never throws and never lets a frame above the limit through, whatever arrives", () => {
@@ -32,15 +32,14 @@ describe("reading a frame", () => {
 it("lets a burst through, then the steady rate, and never more than both allow", () => {
   fc.assert(
     fc.property(fc.array(fc.integer({ min: -50, max: 4000 }), { maxLength: 400 }), (gaps) => {
-      let bucket: ReturnType<typeof take> = null;
-      let state: Exclude<typeof bucket, null> | undefined;
+      let state: Bucket | undefined;
       let now = 1_000_000;
       let passed = 0;
       let elapsed = 0;
       for (const gap of gaps) {
         now += gap;
         elapsed += Math.max(0, gap);
-        bucket = take(state, MESSAGE_RATE, now);
+        const bucket = take(state, MESSAGE_RATE, now);
         if (bucket === null) continue;
         state = bucket;
         passed += 1;

@@ -67,7 +67,7 @@ export interface Line {
   readonly of: (type: string) => Frame[];
   readonly send: (frame: unknown) => void;
   readonly sendRaw: (text: string | Uint8Array) => void;
-  /** Resolves when `holds` is true of the frames so far; fails after 10 s. */
+  /** Resolves when `holds` is true of the frames so far; fails after 20 s. */
   readonly until: (holds: (frames: Frame[]) => boolean) => Promise<void>;
   readonly closed: Promise<{ code: number; reason: string }>;
   readonly pause: () => void;
@@ -109,7 +109,7 @@ async function openLine(url: URL, actor: SocketActor | null): Promise<Line> {
         const timer = setTimeout(() => {
           watchers.delete(watch);
           reject(new Error(`Never came; ${frames.length} frames, last ${JSON.stringify(frames.at(-1))}`));
-        }, 10_000);
+        }, 20_000);
         const watch = () => {
           if (!holds(frames)) return;
           clearTimeout(timer);
