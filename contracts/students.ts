@@ -54,8 +54,8 @@ export const studentsApi = {
     method: "GET",
     path: "/students",
     tag: "students",
-    summary: "Students within the caller's reach: all of the school, of one's sections, or one's children",
-    access: ["students.read", "children.read"],
+    summary: "Students within the caller's reach: all of the school, of one's sections, one's children, or oneself",
+    access: ["students.read", "children.read", "profile.read"],
     query: PageQuery.extend({
       search: z.string().trim().max(100).optional(),
       groupName: z.string().max(50).optional(),

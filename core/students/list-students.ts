@@ -19,7 +19,7 @@ export async function listStudents(
   ctx: Context,
   input: Input<typeof studentsApi.list>["query"],
 ): Promise<View<typeof studentsApi.list>> {
-  authorize(ctx, "students.read", "children.read");
+  authorize(ctx, "students.read", "children.read", "profile.read");
   const sort = SORTS[input.sort];
   const after = decodeCursor(input.cursor, ["string", "number"]);
   const mine = and(reachableStudents(ctx.actor), isNull(students.blockedAt));
