@@ -57,8 +57,8 @@ const SHORT: Readonly<Record<string, string>> = { primer: "primero", tercer: "te
 
 /** "Cursos de primero a tercero" is a range, "Cursos primero y segundo" a list, "Cuarto curso" one; else undefined. */
 export function gradesOf(heading: string): number[] | undefined {
-  if (!/^curso|curso$/i.test(heading.replace(/\.$/, "").trim()) && !/^cursos?\b/i.test(heading)) return undefined;
-  const words = heading.toLowerCase().match(/\p{L}+/gu) ?? [];
+  if (!/^cursos?\b|\bcurso\.?$/i.test(heading)) return undefined;
+  const words: string[] = heading.toLowerCase().match(/\p{L}+/gu) ?? [];
   const grades = words.map((word) => ORDINALS.indexOf(SHORT[word] ?? word) + 1).filter((grade) => grade > 0);
   const [from, to] = grades;
   if (from === undefined) return undefined;
