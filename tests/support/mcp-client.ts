@@ -3,10 +3,15 @@ import {
   StreamableHTTPClientTransport as ModernTransport,
   UnauthorizedError as ModernUnauthorizedError,
 } from "@modelcontextprotocol/client";
-import { type OAuthClientProvider, UnauthorizedError } from "@modelcontextprotocol/sdk/client/auth.js";
+import {
+  type OAuthClientProvider,
+  type OAuthDiscoveryState,
+  UnauthorizedError,
+} from "@modelcontextprotocol/sdk/client/auth.js";
 import { Client } from "@modelcontextprotocol/sdk/client/index.js";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
 import type { OAuthClientInformationFull, OAuthTokens } from "@modelcontextprotocol/sdk/shared/auth.js";
+import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { ConsentBrowser, type Credentials, type FetchLike } from "./mcp-browser.ts";
 
 export type Era = "2025-11-25" | "2026-07-28";
@@ -19,6 +24,8 @@ export interface McpOptions {
   readonly path?: string;
   /** Ticked on the consent page besides the base scope. */
   readonly scopes?: readonly string[];
+  /** The person's answer to a confirmation; without it the client cannot ask. */
+  readonly onQuestion?: (question: string) => boolean;
 }
 
 export interface ToolAnswer {
@@ -60,6 +67,7 @@ class MemoryProvider implements OAuthClientProvider {
   readonly #consent: (url: URL) => Promise<URLSearchParams>;
   #client: OAuthClientInformationFull | undefined;
   #verifier = "";
+  #discovery: OAuthDiscoveryState | undefined;
   readonly #state = crypto.randomUUID();
 
   constructor(consent: (url: URL) => Promise<URLSearchParams>) {
@@ -87,6 +95,12 @@ class MemoryProvider implements OAuthClientProvider {
   codeVerifier() {
     return this.#verifier;
   }
+  saveDiscoveryState(state: OAuthDiscoveryState) {
+    this.#discovery = state;
+  }
+  discoveryState() {
+    return this.#discovery;
+  }
   async redirectToAuthorization(url: URL) {
     this.authorizationUrl = url;
     this.callback = await this.#consent(url);
@@ -112,8 +126,8 @@ export async function connectMcp(
   const transportOptions = { authProvider: provider, fetch };
   const connected =
     options.era === "2026-07-28"
-      ? await connectModern(address, transportOptions, provider)
-      : await connectLegacy(address, transportOptions, provider);
+      ? await connectModern(address, transportOptions, options.onQuestion)
+      : await connectLegacy(address, transportOptions, options.onQuestion);
   const tokens = () => {
     if (provider.stored === undefined) throw new Error("no token was issued");
     return provider.stored;
@@ -129,6 +143,23 @@ export async function connectMcp(
 
 type Connected = Omit<McpConnection, "scope" | "accessToken" | "refreshToken" | "clientId">;
 
+type OnQuestion = McpOptions["onQuestion"];
+
+interface TransportOptions {
+  readonly authProvider: MemoryProvider;
+  readonly fetch: FetchLike;
+}
+
+function abilities(onQuestion: OnQuestion) {
+  return onQuestion === undefined ? {} : { capabilities: { elicitation: {} } };
+}
+
+function replyTo(question: string, onQuestion: (question: string) => boolean) {
+  return onQuestion(question)
+    ? { action: "accept" as const, content: { confirm: true } }
+    : { action: "decline" as const };
+}
+
 function callbackOf(provider: MemoryProvider): URLSearchParams {
   if (provider.callback === undefined) throw new Error("the server let an unknown client in without consent");
   const error = provider.callback.get("error");
@@ -136,18 +167,17 @@ function callbackOf(provider: MemoryProvider): URLSearchParams {
   return provider.callback;
 }
 
-async function connectLegacy(
-  address: URL,
-  options: { authProvider: MemoryProvider; fetch: FetchLike },
-  provider: MemoryProvider,
-): Promise<Connected> {
+async function connectLegacy(address: URL, options: TransportOptions, onQuestion: OnQuestion): Promise<Connected> {
   const first = new StreamableHTTPClientTransport(address, options);
   await new Client(CLIENT_INFO).connect(first).catch((error: unknown) => {
     if (!(error instanceof UnauthorizedError)) throw error;
   });
-  await first.finishAuth(callbackOf(provider).get("code") ?? "");
+  await first.finishAuth(callbackOf(options.authProvider).get("code") ?? "");
   const transport = new StreamableHTTPClientTransport(address, options);
-  const client = new Client(CLIENT_INFO);
+  const client = new Client(CLIENT_INFO, abilities(onQuestion));
+  if (onQuestion !== undefined) {
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => replyTo(params.message, onQuestion));
+  }
   await client.connect(transport);
   return {
     era: transport.protocolVersion,
@@ -163,21 +193,20 @@ async function connectLegacy(
   };
 }
 
-async function connectModern(
-  address: URL,
-  options: { authProvider: MemoryProvider; fetch: FetchLike },
-  provider: MemoryProvider,
-): Promise<Connected> {
-  const open = () => new ModernClient(CLIENT_INFO, { versionNegotiation: { mode: "auto" } });
+async function connectModern(address: URL, options: TransportOptions, onQuestion: OnQuestion): Promise<Connected> {
+  const open = () => new ModernClient(CLIENT_INFO, { versionNegotiation: { mode: "auto" }, ...abilities(onQuestion) });
   const first = new ModernTransport(address, options);
   await open()
     .connect(first)
     .catch((error: unknown) => {
       if (!(error instanceof ModernUnauthorizedError)) throw error;
     });
-  await first.finishAuth(callbackOf(provider));
+  await first.finishAuth(callbackOf(options.authProvider));
   const transport = new ModernTransport(address, options);
   const client = open();
+  if (onQuestion !== undefined) {
+    client.setRequestHandler("elicitation/create", ({ params }) => replyTo(params.message, onQuestion));
+  }
   await client.connect(transport);
   return {
     era: transport.protocolVersion,

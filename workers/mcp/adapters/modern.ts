@@ -3,7 +3,9 @@ import { createMcpHandler } from "agents/mcp/server";
 import { type McpEnv, oncePerEnv } from "../env.ts";
 import { authInfoOf, type Caller, callerOf } from "../orchestrator/caller.ts";
 import { DOMAINS } from "../orchestrator/catalogue.ts";
+import { type Confirm, InputNeeded } from "../orchestrator/confirm.ts";
 import { contextFor } from "../orchestrator/context.ts";
+import { createRounds, type Rounds } from "./rounds.ts";
 import { INSTRUCTIONS, SERVER_INFO, type Surface, surfaceFor } from "./surface.ts";
 
 /** Guarantee: the catalogue's schemas are JSON documents of `type: object`, rendered from zod objects. */
@@ -11,15 +13,25 @@ function wireTool(tool: ReturnType<Surface["listTools"]>[number]): Tool {
   return tool as Tool;
 }
 
-function serverFor(surface: Surface): Server {
+function serverFor(surface: Surface, rounds: Rounds): Server {
   const server = new Server(SERVER_INFO, {
     capabilities: { tools: {}, resources: {}, prompts: {} },
     instructions: INSTRUCTIONS,
+    requestState: { verify: rounds.verify },
   });
   server.setRequestHandler("tools/list", () => ({ tools: surface.listTools().map(wireTool) }));
-  server.setRequestHandler("tools/call", ({ params }, ctx: ServerContext) =>
-    surface.callTool(params.name, params.arguments, ctx.mcpReq.signal),
-  );
+  server.setRequestHandler("tools/call", async ({ params }, ctx: ServerContext) => {
+    const supported = server.getClientCapabilities()?.elicitation !== undefined;
+    const fingerprint = { tool: params.name, args: params.arguments ?? {} };
+    const confirm: Confirm = async (question) =>
+      supported ? rounds.answer(ctx, { ...fingerprint, question }) : "unsupported";
+    try {
+      return await surface.callTool(params.name, params.arguments, { signal: ctx.mcpReq.signal, confirm });
+    } catch (error) {
+      if (error instanceof InputNeeded) return rounds.ask(ctx, { ...fingerprint, question: error.question });
+      throw error;
+    }
+  });
   server.setRequestHandler("resources/list", () => ({ resources: [] }));
   server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates: surface.listResourceTemplates() }));
   server.setRequestHandler("resources/read", ({ params }) => surface.readResource(params.uri));
@@ -29,9 +41,10 @@ function serverFor(surface: Surface): Server {
 }
 
 const handlers = oncePerEnv((env) => {
+  const rounds = createRounds(env);
   const factory = (request: McpRequestContext) => {
     const caller = callerOf(request.authInfo);
-    return serverFor(surfaceFor(contextFor(env, caller), caller));
+    return serverFor(surfaceFor(contextFor(env, caller), caller), rounds);
   };
   // Host and Origin are checked before the token is, for every path of the worker.
   const options = { legacy: "reject" as const, allowedOriginHostnames: "*" as const, corsOptions: false as const };

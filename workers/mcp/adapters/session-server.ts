@@ -7,11 +7,29 @@ import {
   ListResourceTemplatesRequestSchema,
   ListToolsRequestSchema,
   ReadResourceRequestSchema,
+  type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
 import type { McpEnv } from "../env.ts";
 import { callerOf, type VerifiedAuth } from "../orchestrator/caller.ts";
+import { CONFIRM_SCHEMA, type Confirmation, confirmationOf } from "../orchestrator/confirm.ts";
 import { contextFor } from "../orchestrator/context.ts";
 import { INSTRUCTIONS, SERVER_INFO, type Surface, surfaceFor } from "./surface.ts";
+
+const ANSWER_MS = 10 * 60_000;
+
+/** Asks over the stream of the call itself, so that the question arrives where the person is waiting. */
+async function ask(
+  server: Server,
+  question: string,
+  extra: { readonly requestId: RequestId; readonly signal: AbortSignal },
+): Promise<Confirmation> {
+  if (server.getClientCapabilities()?.elicitation === undefined) return "unsupported";
+  const { action, content } = await server.elicitInput(
+    { message: question, requestedSchema: CONFIRM_SCHEMA },
+    { relatedRequestId: extra.requestId, signal: extra.signal, timeout: ANSWER_MS },
+  );
+  return confirmationOf(action, content);
+}
 
 /** The server of one session; the caller comes with each request, since a role can change while a session lives. */
 export function sessionServer(env: McpEnv): Server {
@@ -25,7 +43,10 @@ export function sessionServer(env: McpEnv): Server {
   };
   server.setRequestHandler(ListToolsRequestSchema, (_request, extra) => ({ tools: surface(extra).listTools() }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) =>
-    surface(extra).callTool(params.name, params.arguments, extra.signal),
+    surface(extra).callTool(params.name, params.arguments, {
+      signal: extra.signal,
+      confirm: (question) => ask(server, question, extra),
+    }),
   );
   server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [] }));
   server.setRequestHandler(ListResourceTemplatesRequestSchema, (_request, extra) => ({

@@ -5,6 +5,7 @@ import { decide, visible } from "../orchestrator/authorize.ts";
 import {
   type CallContext,
   type CallFailure,
+  type CallOptions,
   type CallOutcome,
   call,
   rightsOf,
@@ -12,6 +13,7 @@ import {
 } from "../orchestrator/call.ts";
 import type { Caller } from "../orchestrator/caller.ts";
 import { catalogue } from "../orchestrator/catalogue.ts";
+import { InputNeeded } from "../orchestrator/confirm.ts";
 
 export const SERVER_INFO = { name: "eduai", title: "EduAI Platform", version: "0.1.0" };
 
@@ -55,8 +57,8 @@ export function surfaceFor(core: Context, caller: Pick<Caller, "scopes" | "domai
         annotations: { title: tool.title, ...tool.annotations },
       })),
 
-    callTool: (name: string, args: unknown, signal: AbortSignal) =>
-      answered(core, async () => toolResult(await call(context, name, args ?? {}, { signal }))),
+    callTool: (name: string, args: unknown, options: CallOptions) =>
+      answered(core, async () => toolResult(await call(context, name, args ?? {}, options))),
 
     listResourceTemplates: () =>
       visible(rights, offered.resources).map(({ name, title, description, uriTemplate, mimeType }) => ({
@@ -114,7 +116,7 @@ async function answered<T>(core: Context, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof ProtocolFault) throw error;
+    if (error instanceof ProtocolFault || error instanceof InputNeeded) throw error;
     if (error instanceof UnknownToolError) throw new ProtocolFault(INVALID_PARAMS, error.message);
     if (error instanceof AppError) {
       const hidden = error.code === "not_found" || error.code === "forbidden";

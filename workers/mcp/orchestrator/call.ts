@@ -3,6 +3,7 @@ import type { Context } from "#core/context.ts";
 import { AppError, type ErrorCode } from "#core/errors.ts";
 import { faultFields, log } from "#platform/log.ts";
 import { decide, type Rights } from "./authorize.ts";
+import { type Confirm, InputNeeded } from "./confirm.ts";
 import type { ToolDefinition } from "./tool.ts";
 
 /** Who calls, with which token, and among which tools. */
@@ -14,10 +15,18 @@ export interface CallContext {
 
 export interface CallOptions {
   readonly signal: AbortSignal;
+  readonly confirm?: Confirm;
 }
 
 export interface CallFailure {
-  readonly code: ErrorCode | "insufficient_scope" | "timeout" | "cancelled" | "internal";
+  readonly code:
+    | ErrorCode
+    | "insufficient_scope"
+    | "confirmation_required"
+    | "declined"
+    | "timeout"
+    | "cancelled"
+    | "internal";
   /** Safe to show: a refusal's own words, never a fault's. */
   readonly message: string;
   readonly issues: readonly { readonly path: string; readonly message: string }[];
@@ -42,7 +51,8 @@ export function rightsOf(call: CallContext): Rights {
 
 /**
  * Runs one tool for one person. Every adapter (either MCP era, REST) comes through here: existence and right in one
- * decision, then arguments, then the time limit. Throws `UnknownToolError`; every other refusal is an outcome.
+ * decision, then arguments, the person's yes to a write, and the time limit. Throws `UnknownToolError`, and lets an
+ * adapter's `InputNeeded` through; every other refusal is an outcome.
  */
 export async function call(
   context: CallContext,
@@ -59,11 +69,37 @@ export async function call(
   const issues = violations(tool, args);
   if (issues.length > 0) return fail("bad_request", "Los argumentos no son válidos.", issues);
   try {
+    const refusal = await unconfirmed(tool, context, args, options);
+    if (refusal !== null) return refusal;
     const structured = await within(tool.timeoutMs, options.signal, () => tool.handler(context.core, args));
     return { ok: true, structured };
   } catch (error) {
+    if (error instanceof InputNeeded) throw error;
     return failureOf(error, tool, context);
   }
+}
+
+/**
+ * A write is asked about first: by the client's own dialogue where it has one; else the model must have asked and
+ * repeats the call with `confirm: true`. Null when the person agreed or nothing needs asking.
+ */
+async function unconfirmed(
+  tool: ToolDefinition,
+  context: CallContext,
+  args: unknown,
+  options: CallOptions,
+): Promise<CallOutcome | null> {
+  if (tool.question === undefined) return null;
+  const ask = tool.question;
+  const question = await within(tool.timeoutMs, options.signal, () => ask(context.core, args));
+  const answer = (await options.confirm?.(question)) ?? "unsupported";
+  if (answer === "accepted") return null;
+  if (answer === "declined") return fail("declined", "La persona no lo ha confirmado: no se ha cambiado nada.");
+  if (typeof args === "object" && args !== null && "confirm" in args && args.confirm === true) return null;
+  return fail(
+    "confirmation_required",
+    `${question}\nPregúntaselo a la persona y, si acepta, repite con confirm: true.`,
+  );
 }
 
 function fail(code: CallFailure["code"], message: string, issues: CallFailure["issues"] = []): CallOutcome {

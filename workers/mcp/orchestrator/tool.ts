@@ -29,14 +29,17 @@ export interface ToolDefinition extends Guarded {
   readonly outputSchema: JsonSchema;
   readonly annotations: ToolAnnotations;
   readonly timeoutMs: number;
+  /** For writes: what the person must say yes to, in their words, computed from the state before the change. */
+  question?(ctx: Context, args: unknown): Promise<string>;
   handler(ctx: Context, args: unknown): Promise<Record<string, unknown>>;
 }
 
 interface TypedTool<Input extends z.ZodType, Output extends z.ZodObject>
-  extends Omit<ToolDefinition, "inputSchema" | "outputSchema" | "handler" | "timeoutMs"> {
+  extends Omit<ToolDefinition, "inputSchema" | "outputSchema" | "handler" | "question" | "timeoutMs"> {
   readonly input: Input;
   readonly output: Output;
   readonly timeoutMs?: number;
+  ask?(ctx: Context, args: z.output<Input>): Promise<string>;
   run(ctx: Context, args: z.output<Input>): Promise<z.input<Output>>;
 }
 
@@ -58,12 +61,13 @@ function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
 export function defineTool<Input extends z.ZodType, Output extends z.ZodObject>(
   tool: TypedTool<Input, Output>,
 ): ToolDefinition {
-  const { input, output, run, timeoutMs = 10_000, ...rest } = tool;
+  const { input, output, ask, run, timeoutMs = 10_000, ...rest } = tool;
   return {
     ...rest,
     timeoutMs,
     inputSchema: jsonSchema(input, "input"),
     outputSchema: jsonSchema(output, "output"),
+    ...(ask === undefined ? {} : { question: (ctx: Context, args: unknown) => ask(ctx, parsed(input, args)) }),
     handler: async (ctx, args) => output.parse(await run(ctx, parsed(input, args))),
   };
 }

@@ -4,11 +4,12 @@ import { getGradebookTool } from "./get-gradebook.ts";
 import { getStudentGradesTool } from "./get-student-grades.ts";
 import { lessonPlanPrompt } from "./lesson-plan-prompt.ts";
 import { listSectionsTool } from "./list-sections.ts";
+import { recordGradesTool } from "./record-grades.ts";
 import { studentRecord } from "./student-record.ts";
 
 export const academic: DomainServer = {
   domain: "academic",
-  tools: [getStudentGradesTool, findStudentsTool, listSectionsTool, getGradebookTool],
+  tools: [getStudentGradesTool, findStudentsTool, listSectionsTool, getGradebookTool, recordGradesTool],
   resources: [studentRecord],
   prompts: [lessonPlanPrompt],
 };

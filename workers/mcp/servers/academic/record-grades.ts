@@ -1,0 +1,89 @@
+import * as z from "zod";
+import { Id } from "#contracts/common.ts";
+import { type Gradebook, GradebookCell, GradeEntry } from "#contracts/courses.ts";
+import { getGradebook } from "#core/courses/get-gradebook.ts";
+import { recordGrades } from "#core/courses/record-grades.ts";
+import { AppError } from "#core/errors.ts";
+import { defineTool } from "../../orchestrator/tool.ts";
+
+const SHOWN = 12;
+
+const Entry = z.strictObject({
+  assignment_id: Id,
+  student_id: Id,
+  value: z.number().nullable().describe("The mark; null with status missing or exempt"),
+  status: z.enum(["scored", "missing", "exempt"]).default("scored"),
+  comment: z.string().trim().max(2000).nullable().default(null),
+  version: z.int().nonnegative().describe("The version get_gradebook answered for this mark; 0 when there is none"),
+});
+type Entry = z.output<typeof Entry>;
+
+const Input = z.strictObject({
+  section_id: Id.describe("Identifier of the section, as list_sections answers it"),
+  grades: z.array(Entry).min(1).max(200),
+  confirm: z
+    .boolean()
+    .optional()
+    .describe("Only for clients that cannot ask their person: true after the person agreed to these very marks"),
+});
+
+export const recordGradesTool = defineTool({
+  name: "record_grades",
+  title: "Poner notas",
+  description:
+    "Record marks of one section, all or nothing. The person is asked first. A stale version is refused with the " +
+    "mark as it is now. For the section's teachers.",
+  requires: ["grades.create"],
+  scopes: ["mcp:write"],
+  annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
+  input: Input,
+  output: z.object({ recorded: z.array(GradebookCell) }),
+  ask: async (ctx, args) => question(await getGradebook(ctx, { id: args.section_id }), args.grades),
+  run: async (ctx, args) => {
+    const { section } = await getGradebook(ctx, { id: args.section_id });
+    const { data } = await recordGrades(ctx, { courseId: section.courseId, grades: entries(args.grades) });
+    return { recorded: data };
+  },
+});
+
+function entries(grades: readonly Entry[]) {
+  return grades.map((grade, index) => {
+    const { assignment_id: assignmentId, student_id: studentId, ...rest } = grade;
+    const entry = GradeEntry.safeParse({ assignmentId, studentId, ...rest });
+    if (entry.success) return entry.data;
+    const issues = entry.error.issues.map(({ path, message }) => ({
+      path: ["grades", index, ...path].join("/"),
+      message,
+    }));
+    throw new AppError("unprocessable", "Hay notas que no se pueden guardar.", { issues });
+  });
+}
+
+/** Every change by name, old mark and new, as far as a dialogue can hold. Errors: `unprocessable` for strangers. */
+function question(book: Gradebook, grades: readonly Entry[]): string {
+  const students = new Map(book.students.map((student) => [student.id, student.name]));
+  const assignments = new Map(book.assignments.map((assignment) => [assignment.id, assignment.title]));
+  const cells = new Map(book.cells.map((cell) => [`${cell.assignmentId}/${cell.studentId}`, cell]));
+  const lines = grades.map((grade, index) => {
+    const student = students.get(grade.student_id);
+    const assignment = assignments.get(grade.assignment_id);
+    if (student === undefined || assignment === undefined) {
+      const path = `grades/${index}/${student === undefined ? "student_id" : "assignment_id"}`;
+      throw new AppError("unprocessable", "Hay notas que no se pueden guardar.", {
+        issues: [{ path, message: "no es de este grupo" }],
+      });
+    }
+    const before = cells.get(`${grade.assignment_id}/${grade.student_id}`);
+    return `${student}, ${assignment}: ${before === undefined ? "sin nota" : mark(before)} → ${mark(grade)}`;
+  });
+  const rest = lines.length > SHOWN ? [`y ${lines.length - SHOWN} más`] : [];
+  const place = `${book.section.courseTitle} ${book.section.groupName ?? book.section.title}`;
+  const count = lines.length === 1 ? "1 nota" : `${lines.length} notas`;
+  return [`¿Guardar ${count} en ${place}?`, ...lines.slice(0, SHOWN), ...rest].join("\n");
+}
+
+const WORDS: Readonly<Record<string, string>> = { missing: "no presentada", exempt: "exenta" };
+
+function mark(cell: { readonly value: number | null; readonly status: string }): string {
+  return cell.value === null ? (WORDS[cell.status] ?? cell.status) : String(cell.value).replace(".", ",");
+}
