@@ -1,7 +1,18 @@
 import { ACTOR_HEADER, CLOSE_CODES, decodeActor, HEARTBEAT, SocketActor } from "#contracts/realtime.ts";
 
-/** A socket nobody reads is closed once this much waits for it, so that it cannot eat the object's memory. */
-const BACKLOG_BYTES = 4 * 1024 * 1024;
+/** A socket is closed once this much waits for it within the object, so that it cannot eat the object's memory. */
+export const BACKLOG_BYTES = 4 * 1024 * 1024;
+
+/** Hands a frame to a socket; false when the socket is broken or too far behind. Never throws. */
+export function deliver(ws: Pick<WebSocket, "bufferedAmount" | "send">, text: string): boolean {
+  if (ws.bufferedAmount > BACKLOG_BYTES) return false;
+  try {
+    ws.send(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** An upgrade request with its actor, or the refusal to answer. */
 export function readUpgrade(request: Request): SocketActor | Response {
@@ -50,16 +61,11 @@ export class Sockets {
     return this.open(sessionTag(sessionId));
   }
 
-  /** True when the frame was handed over. A broken or stuck socket is put out and never throws. */
+  /** True when the frame was handed over. A broken or stuck socket is put out. */
   send(ws: WebSocket, text: string): boolean {
-    try {
-      if (ws.bufferedAmount > BACKLOG_BYTES) throw new Error("backlog");
-      ws.send(text);
-      return true;
-    } catch {
-      this.close(ws, CLOSE_CODES.policy, "slow or broken connection");
-      return false;
-    }
+    const delivered = deliver(ws, text);
+    if (!delivered) this.close(ws, CLOSE_CODES.policy, "slow or broken connection");
+    return delivered;
   }
 
   /** Answers a client's closing frame, which ends the connection. */

@@ -78,23 +78,3 @@ it("refuses what is not an event of the contract, and a tab that talks", async (
   expect((await line.closed).code).toBe(CLOSE_CODES.policy);
   await expect(objects.connect("NOTIFICATION_HUB", "1:12", null)).rejects.toThrow("401");
 });
-
-it("puts out a tab that never reads before it fills the memory, and keeps one that does", async () => {
-  const [reader, stuck] = [await tab(20), await tab(20, "b")];
-  stuck.pause();
-  const large: HubEvent = { ...note, data: { ...note.data, body: "x".repeat(1_000_000) } };
-  let rounds = 0;
-  let delivered: unknown = { delivered: 2 };
-  while (JSON.stringify(delivered) === '{"delivered":2}') {
-    expect(rounds).toBeLessThan(100);
-    rounds += 1;
-    delivered = await publish(20, large);
-    await reader.until((frames) => frames.length === rounds);
-  }
-  expect(delivered).toEqual({ delivered: 1 });
-  expect(await publish(20, unread(1))).toEqual({ delivered: 1 });
-  await reader.until((frames) => frames.length === rounds + 1);
-  stuck.resume();
-  expect((await stuck.closed).code).toBe(CLOSE_CODES.policy);
-  expect(stuck.frames.length).toBe(rounds - 1);
-});

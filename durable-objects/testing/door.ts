@@ -1,22 +1,38 @@
 import * as z from "zod";
+import type { ObjectsRpc } from "#contracts/realtime.ts";
 import type { ObjectsEnv } from "../env.ts";
 
-const Call = z.tuple([z.enum(["CHAT_ROOM", "NOTIFICATION_HUB", "OUTBOX_DRAIN"]), z.string(), z.string()]);
+type DoorEnv = ObjectsEnv & { readonly OBJECTS: ObjectsRpc };
 
-/** Test only: passes upgrades to `/{binding}/{object}` and calls `POST /{binding}/{object}/{method}` with JSON arguments. */
+const Call = z.tuple([z.enum(["CHAT_ROOM", "NOTIFICATION_HUB", "OUTBOX_DRAIN"]), z.string(), z.string()]);
+const consumed: unknown[] = [];
+
+async function answer(work: () => unknown): Promise<Response> {
+  try {
+    return Response.json({ answer: (await work()) ?? null });
+  } catch (error) {
+    return Response.json({ error: String(error) }, { status: 500 });
+  }
+}
+
+/**
+ * Test only: passes upgrades to `/{binding}/{object}`, calls `POST /{binding}/{object}/{method}` with JSON arguments and
+ * `POST /sweep`, and shows at `/queue` what came through the queue.
+ */
 export default {
   async fetch(request, env) {
     const parts = new URL(request.url).pathname.slice(1).split("/").map(decodeURIComponent);
+    if (parts[0] === "queue") return Response.json(consumed);
+    if (parts[0] === "sweep") return answer(() => env.OBJECTS.sweep());
     const [binding, name, method] = Call.parse([parts[0], parts[1], parts[2] ?? ""]);
     const stub: Fetcher & object = env[binding].getByName(name);
     if (method === "") return stub.fetch(request);
     const member: unknown = Reflect.get(stub, method);
     if (typeof member !== "function") return new Response("No such method", { status: 404 });
-    try {
-      const answer: unknown = await member(...z.array(z.unknown()).parse(await request.json()));
-      return Response.json({ answer: answer ?? null });
-    } catch (error) {
-      return Response.json({ error: String(error) }, { status: 500 });
-    }
+    const args = z.array(z.unknown()).parse(await request.json());
+    return answer(() => member(...args));
   },
-} satisfies ExportedHandler<ObjectsEnv>;
+  queue(batch) {
+    for (const message of batch.messages) consumed.push(message.body);
+  },
+} satisfies ExportedHandler<DoorEnv>;

@@ -8,26 +8,9 @@ type Binding = "CHAT_ROOM" | "NOTIFICATION_HUB" | "OUTBOX_DRAIN";
 
 /** Runs `eduai-objects` in workerd behind a door worker; `vars` reach the objects. Storage is fresh per start. */
 export async function startObjects(vars: Record<string, string> = {}) {
-  const door = (name: Binding, className: string) => ({ name, class_name: className, script_name: OBJECTS });
   const server = createTestHarness({
     root: import.meta.dirname,
-    workers: [
-      {
-        config: {
-          name: "door",
-          main: `${import.meta.dirname}/door.ts`,
-          compatibility_date: "2026-11-01",
-          durable_objects: {
-            bindings: [
-              door("CHAT_ROOM", "ChatRoom"),
-              door("NOTIFICATION_HUB", "NotificationHub"),
-              door("OUTBOX_DRAIN", "OutboxDrain"),
-            ],
-          },
-        },
-      },
-      { configPath: "../wrangler.toml", vars },
-    ],
+    workers: [{ configPath: "wrangler.toml" }, { configPath: "../wrangler.toml", vars }],
   });
   const { url } = await server.listen();
   const worker = server.getWorker(OBJECTS);
