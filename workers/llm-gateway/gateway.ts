@@ -53,7 +53,8 @@ export async function answer(
   return outcome;
 }
 
-export function jobDeps(env: GatewayEnv): JobDeps {
+/** `later` keeps work alive after the message is settled. */
+export function jobDeps(env: GatewayEnv, later: (work: Promise<unknown>) => void): JobDeps {
   const variables = readGatewayVariables(env);
   return {
     store: createJobStore(databaseOf(variables)),
@@ -62,7 +63,17 @@ export function jobDeps(env: GatewayEnv): JobDeps {
       metrics.record(outcome.ok ? outcome.completion.attempts : outcome.failure.attempts);
       return outcome;
     },
-    publish: (institutionId, userId, progress) => publish(env, institutionId, userId, progress),
+    async publish(institutionId, userId, progress) {
+      // The event row is committed already; a poke that gets lost is made good by the drain's own alarm.
+      if (ENDED.has(progress.status)) {
+        later(
+          env.OUTBOX_DRAIN.getByName(String(institutionId))
+            .poke()
+            .catch(() => undefined),
+        );
+      }
+      await env.HUB.getByName(`${institutionId}:${userId}`).publish({ type: "job", data: progress });
+    },
     now: Date.now,
     random: Math.random,
     sleep,
@@ -76,12 +87,6 @@ export function log(event: string, fields: Readonly<Record<string, string | numb
 }
 
 const ENDED: ReadonlySet<JobProgress["status"]> = new Set(["succeeded", "failed", "dead"]);
-
-async function publish(env: GatewayEnv, institutionId: number, userId: number, progress: JobProgress): Promise<void> {
-  await env.HUB.getByName(`${institutionId}:${userId}`).publish({ type: "job", data: progress });
-  // The event row is committed already; a poke that gets lost is made good by the drain's own alarm.
-  if (ENDED.has(progress.status)) await env.OUTBOX_DRAIN.getByName(String(institutionId)).poke();
-}
 
 function completeDeps(variables: GatewayVariables, onEvent?: (event: CompletionEvent) => void): CompleteDeps {
   return {

@@ -65,9 +65,10 @@ async function settle(message: Message, decision: Promise<Decision>): Promise<vo
 
 export default {
   fetch: app.fetch,
-  async queue(batch, env) {
+  async queue(batch, env, ctx) {
     const handle = /-dead(-|$)/.test(batch.queue) ? handleDeadJob : handleJob;
-    const run = async (message: Message) => handle(message.body, message.attempts, jobDeps(env));
+    const later = (work: Promise<unknown>) => ctx.waitUntil(work);
+    const run = async (message: Message) => handle(message.body, message.attempts, jobDeps(env, later));
     await Promise.all(batch.messages.map((message) => settle(message, run(message))));
   },
 } satisfies ExportedHandler<GatewayEnv>;
