@@ -1,0 +1,205 @@
+import { describe, expect, it, vi } from "vitest";
+import * as z from "zod";
+import type { Context } from "#core/context.ts";
+import { AppError } from "#core/errors.ts";
+import { type CallContext, type CallOptions, call, UnknownToolError } from "./call.ts";
+import { InputNeeded } from "./confirm.ts";
+import { defineTool, READ_ONLY, type ToolDefinition } from "./tool.ts";
+
+const base = { title: "T", description: "D", annotations: READ_ONLY } as const;
+const output = z.object({ seen: z.number() });
+const run = vi.fn(async (_ctx: Context, args: { n: number }) => ({ seen: args.n }));
+
+const read = defineTool({
+  ...base,
+  name: "read_it",
+  requires: ["grades.read"],
+  scopes: ["mcp:read"],
+  input: z.strictObject({ n: z.int().min(1) }),
+  output,
+  run,
+});
+
+function failing(error: unknown): ToolDefinition {
+  const run = () => Promise.reject(error);
+  return defineTool({
+    ...base,
+    name: "fail_it",
+    requires: ["grades.read"],
+    scopes: ["mcp:read"],
+    input: z.strictObject({}),
+    output,
+    run,
+  });
+}
+
+const written: number[] = [];
+const write = defineTool({
+  ...base,
+  name: "write_it",
+  requires: ["grades.create"],
+  scopes: ["mcp:write"],
+  input: z.strictObject({ n: z.int(), confirm: z.boolean().optional() }),
+  output,
+  ask: async (_ctx, args) => `¿Escribir ${args.n}?`,
+  run: async (_ctx, args) => {
+    written.push(args.n);
+    return { seen: args.n };
+  },
+});
+
+const slow = defineTool({
+  ...base,
+  name: "slow_it",
+  requires: ["grades.read"],
+  scopes: ["mcp:read"],
+  timeoutMs: 20,
+  input: z.strictObject({}),
+  output,
+  run: () => new Promise<never>(() => undefined),
+});
+
+const core: Context = {
+  actor: {
+    userId: 7,
+    institutionId: 3,
+    role: "Profesora",
+    kind: "teacher",
+    permissions: ["grades.read", "grades.create"],
+    name: "Ana",
+    sessionId: "mcp-test",
+  },
+  origin: { requestId: "req-1", ip: null, userAgent: null },
+  now: () => new Date(0),
+  get db(): never {
+    throw new Error("no rows in this test");
+  },
+  get ports(): never {
+    throw new Error("no ports in this test");
+  },
+};
+
+function context(
+  tools: readonly ToolDefinition[],
+  scopes = ["mcp:read", "mcp:write"],
+  permissions?: string[],
+): CallContext {
+  const actor = permissions === undefined ? core.actor : { ...core.actor, permissions };
+  return { core: Object.create(core, { actor: { value: actor } }), scopes, tools };
+}
+
+const options: CallOptions = { signal: new AbortController().signal };
+
+describe("one call", () => {
+  it("answers what the tool answers, without properties the output does not declare", async () => {
+    run.mockResolvedValueOnce({ seen: 2, ...{ secret: "x" } });
+    expect(await call(context([read]), "read_it", { n: 2 }, options)).toEqual({ ok: true, structured: { seen: 2 } });
+  });
+
+  it("does not tell a tool out of reach from none", async () => {
+    const reason = (name: string, tools: readonly ToolDefinition[], permissions: string[]) =>
+      call(context(tools, ["mcp:read"], permissions), name, {}, options).then(
+        () => "answered",
+        (error: unknown) => (error instanceof UnknownToolError ? error.message : error),
+      );
+    expect(await reason("read_it", [read], ["courses.read"])).toBe("Unknown tool: read_it");
+    expect(await reason("read_it", [], ["grades.read"])).toBe("Unknown tool: read_it");
+  });
+
+  it("names the scope a token lacks", async () => {
+    const outcome = await call(context([write], ["mcp:read"]), "write_it", { n: 1 }, options);
+    expect(outcome).toMatchObject({ ok: false, failure: { code: "insufficient_scope" } });
+    expect(JSON.stringify(outcome)).toContain("mcp:write");
+  });
+
+  it("refuses bad arguments by place and never runs the tool", async () => {
+    run.mockClear();
+    for (const args of [{ n: "2" }, { n: 0 }, {}, { n: 1, extra: true }, [], null]) {
+      const outcome = await call(context([read]), "read_it", args, options);
+      expect(outcome).toMatchObject({ ok: false, failure: { code: "bad_request" } });
+      if (!outcome.ok) expect(outcome.failure.issues.length).toBeGreaterThan(0);
+    }
+    expect(run).not.toHaveBeenCalled();
+  });
+
+  it("passes on a refusal's words, issues and the value that won", async () => {
+    const error = new AppError("precondition_failed", "Otra persona fue antes.", {
+      issues: [{ path: "grades.0", message: "vieja" }],
+      current: { version: 4 },
+    });
+    expect(await call(context([failing(error)]), "fail_it", {}, options)).toEqual({
+      ok: false,
+      failure: {
+        code: "precondition_failed",
+        message: "Otra persona fue antes.",
+        issues: [{ path: "grades.0", message: "vieja" }],
+        current: { version: 4 },
+      },
+    });
+  });
+
+  it("shows nothing of a fault but a reference", async () => {
+    const silenced = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const fault = new Error("password=hunter2 at 10.0.0.3");
+    const outcome = await call(context([failing(fault)]), "fail_it", {}, options);
+    expect(outcome).toMatchObject({ ok: false, failure: { code: "internal" } });
+    expect(JSON.stringify(outcome)).toContain("req-1");
+    expect(JSON.stringify(outcome)).not.toContain("hunter2");
+    expect(silenced).toHaveBeenCalledOnce();
+    expect(silenced.mock.calls.join()).not.toContain("hunter2");
+    silenced.mockRestore();
+  });
+
+  it("ends at the tool's time limit and when the caller gives up", async () => {
+    expect(await call(context([slow]), "slow_it", {}, options)).toMatchObject({ failure: { code: "timeout" } });
+    const gaveUp = new AbortController();
+    const pending = call(context([slow]), "slow_it", {}, { signal: gaveUp.signal });
+    gaveUp.abort();
+    expect(await pending).toMatchObject({ failure: { code: "cancelled" } });
+    expect(await call(context([read]), "read_it", { n: 1 }, { signal: AbortSignal.abort() })).toMatchObject({
+      failure: { code: "cancelled" },
+    });
+  });
+});
+
+describe("a write", () => {
+  const asked: string[] = [];
+  const answering = (answer: "accepted" | "declined" | "unsupported"): CallOptions => ({
+    ...options,
+    confirm: async (question) => {
+      asked.push(question);
+      return answer;
+    },
+  });
+
+  it("happens only after a yes", async () => {
+    written.length = 0;
+    expect(await call(context([write]), "write_it", { n: 1 }, answering("declined"))).toMatchObject({
+      failure: { code: "declined" },
+    });
+    expect(written).toEqual([]);
+    expect(await call(context([write]), "write_it", { n: 2 }, answering("accepted"))).toMatchObject({ ok: true });
+    expect(written).toEqual([2]);
+    expect(asked).toEqual(["¿Escribir 1?", "¿Escribir 2?"]);
+  });
+
+  it("takes `confirm` for a yes only where the client cannot ask", async () => {
+    written.length = 0;
+    const sure = { n: 3, confirm: true };
+    expect(await call(context([write]), "write_it", sure, answering("declined"))).toMatchObject({ ok: false });
+    expect(await call(context([write]), "write_it", { n: 3 }, options)).toMatchObject({
+      failure: { code: "confirmation_required", message: expect.stringContaining("¿Escribir 3?") },
+    });
+    expect(written).toEqual([]);
+    expect(await call(context([write]), "write_it", sure, options)).toMatchObject({ ok: true });
+    expect(await call(context([write]), "write_it", sure, answering("unsupported"))).toMatchObject({ ok: true });
+    expect(written).toEqual([3, 3]);
+  });
+
+  it("waits for another round when the adapter must end the request to ask", async () => {
+    written.length = 0;
+    const later: CallOptions = { ...options, confirm: (question) => Promise.reject(new InputNeeded(question)) };
+    await expect(call(context([write]), "write_it", { n: 4 }, later)).rejects.toThrow(InputNeeded);
+    expect(written).toEqual([]);
+  });
+});
