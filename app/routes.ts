@@ -6,6 +6,19 @@ export default [
   route("preferencias", "routes/preferences.ts"),
   route("status", "routes/status.tsx"),
   layout("routes/shell.tsx", [
-    layout("routes/boundary.tsx", [index("routes/home.tsx"), route("*", "routes/not-found.tsx")]),
+    layout("routes/boundary.tsx", [
+      index("routes/home.tsx"),
+      route("alumnado", "routes/students.tsx"),
+      route("alumnado/:id", "routes/student.tsx"),
+      route("grupos", "routes/sections.tsx"),
+      route("grupos/:id", "routes/course.tsx", [
+        index("routes/course-main.tsx"),
+        route("lista", "routes/course-roster.tsx"),
+        route("chat", "routes/course-chat.tsx"),
+      ]),
+      route("grupos/:id/tareas", "routes/assignments.ts"),
+      route("avisos", "routes/notices.tsx"),
+      route("*", "routes/not-found.tsx"),
+    ]),
   ]),
 ] satisfies RouteConfig;

@@ -9,6 +9,7 @@ import { useTranslation } from "../i18n/index.tsx";
 import { load, requirePerson } from "../lib/api.server.ts";
 import { useFormat } from "../lib/format.ts";
 import { type Home, homeOf } from "../lib/home.server.ts";
+import { clockOf } from "../lib/school-day.ts";
 import { useMe } from "../lib/session.ts";
 
 export const meta: MetaFunction = () => [{ title: "Inicio · EduAI" }];
@@ -16,7 +17,11 @@ export const meta: MetaFunction = () => [{ title: "Inicio · EduAI" }];
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
     const me = await requirePerson(context, request);
-    return { home: await homeOf(context, request, me), now: new Date().toISOString() };
+    return {
+      home: await homeOf(context, request, me),
+      now: new Date().toISOString(),
+      clock: clockOf(new Date(), me.timeZone),
+    };
   });
 }
 
@@ -39,11 +44,11 @@ export default function HomePage() {
   const { t } = useTranslation();
   const { day } = useFormat();
   const me = useMe();
-  const { home, now } = useLoaderData<typeof loader>();
+  const { home, now, clock } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader title={t("home.greeting", { name: me.name.split(" ")[0] ?? me.name })} meta={day(now)} />
-      <HomeBody home={home} now={now} />
+      <HomeBody home={home} now={clock} />
     </>
   );
 }

@@ -3,14 +3,13 @@ import type { Lesson } from "#contracts/courses.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
-import { useFormat } from "../../lib/format.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Rows } from "../ui/section.tsx";
 
 interface LessonListProps {
   lessons: readonly Lesson[];
-  /** ISO instant of the page's answer. */
+  /** The school's wall clock when the page was made, "HH:MM" like the lessons' own times. */
   now: string;
   /** What stands at the end of a row; nothing for a parent. */
   link: { readonly label: string; to(lesson: Lesson): string } | null;
@@ -19,7 +18,6 @@ interface LessonListProps {
 
 export function LessonList({ lessons, now, link, empty }: LessonListProps) {
   const { t } = useTranslation();
-  const { time } = useFormat();
   if (lessons.length === 0)
     return <p className="rounded-md border border-dashed px-4 py-6 text-sm text-muted">{empty}</p>;
   return (
@@ -31,9 +29,9 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
         return (
           <li key={`${lesson.sectionId}-${lesson.startsAt}`} className="flex min-h-12 items-center gap-4 px-3 py-1.5">
             <p className={cn("w-24 shrink-0 text-sm tabular-nums", past && "text-muted")}>
-              <time dateTime={lesson.startsAt}>{time(lesson.startsAt)}</time>
+              <time dateTime={lesson.startsAt}>{lesson.startsAt}</time>
               {"–"}
-              <time dateTime={lesson.endsAt}>{time(lesson.endsAt)}</time>
+              <time dateTime={lesson.endsAt}>{lesson.endsAt}</time>
             </p>
             <div className="min-w-0 flex-1">
               <p className={cn("truncate font-medium", past && "font-normal text-muted")}>{lesson.courseTitle}</p>

@@ -1,0 +1,124 @@
+import { useCallback, useRef } from "react";
+import { Link } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { useFormat } from "../../lib/format.ts";
+import { Mark } from "../mark.tsx";
+import { GradeCell } from "./cell.tsx";
+import { shownMark, useGradebook, useGradebookState } from "./context.ts";
+import { averageOf, cellKey } from "./marks.ts";
+import { useGridActions } from "./use-grid-actions.ts";
+
+const HEAD = "sticky top-0 z-10 h-12 border-r border-b bg-sunken px-2.5 align-bottom pb-1.5 text-xs font-medium";
+const SIDE = "sticky left-0 border-r border-b text-left";
+
+function Average({ studentId }: { studentId: number }) {
+  const { scale, assignments } = useGradebook().gradebook;
+  const average = useGradebookState((state) =>
+    averageOf(
+      assignments.map((assignment) => ({ assignment, mark: shownMark(state, cellKey(assignment.id, studentId)) })),
+      scale,
+    ),
+  );
+  return <Mark value={average} pass={scale.pass} decimals={scale.decimals} className="font-semibold" />;
+}
+
+/** A table that is worked like a spreadsheet is a grid; its cells become grid cells by that. */
+const GRID = { role: "grid" };
+
+/** The marks of a section as a spreadsheet: one tab stop, arrow keys inside. */
+export function GradebookGrid() {
+  const { t } = useTranslation();
+  const { number, date } = useFormat();
+  const { gradebook } = useGradebook();
+  const { assignments, students, scale, section } = gradebook;
+  const grid = useRef<HTMLTableElement>(null);
+  const actions = useGridActions(grid);
+  const latest = useRef(actions.finish);
+  latest.current = actions.finish;
+  const finish = useCallback((keep: boolean, rows: number, columns: number) => latest.current(keep, rows, columns), []);
+  return (
+    <div className="max-h-[calc(100dvh-16rem)] min-h-64 overflow-auto rounded-md border bg-surface">
+      <table
+        ref={grid}
+        {...GRID}
+        aria-label={t("gradebook.label", { title: section.courseTitle })}
+        aria-rowcount={students.length + 1}
+        aria-colcount={assignments.length + 2}
+        aria-readonly={!gradebook.canEdit}
+        onKeyDown={actions.onKeyDown}
+        onPaste={actions.onPaste}
+        onCopy={actions.onCopy}
+        className="border-separate border-spacing-0 text-sm"
+      >
+        <thead>
+          <tr aria-rowindex={1}>
+            <th
+              scope="col"
+              aria-colindex={1}
+              className={`${HEAD} left-0 z-20 w-56 min-w-40 text-left text-muted sm:min-w-56`}
+            >
+              {t("gradebook.student")}
+            </th>
+            {assignments.map((assignment, column) => (
+              <th
+                key={assignment.id}
+                scope="col"
+                aria-colindex={column + 2}
+                title={assignment.title}
+                className={`${HEAD} max-w-40 min-w-20 text-right`}
+              >
+                <span className="line-clamp-1 text-ink">{assignment.title}</span>
+                <span className="block font-normal whitespace-nowrap text-muted">
+                  {assignment.dueAt ? date(assignment.dueAt).replace(/ \d{4}$/, "") : ""}
+                  {assignment.maxPoints === scale.max
+                    ? ""
+                    : ` ${t("gradebook.outOf", { max: number(assignment.maxPoints) })}`}
+                  {assignment.weight === 1 ? "" : ` ${t("gradebook.weight", { weight: number(assignment.weight, 2) })}`}
+                </span>
+              </th>
+            ))}
+            <th
+              scope="col"
+              aria-colindex={assignments.length + 2}
+              className={`${HEAD} right-0 z-20 min-w-20 border-l text-right text-muted`}
+            >
+              {t("gradebook.average")}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {students.map((student, row) => (
+            <tr key={student.id} aria-rowindex={row + 2}>
+              <th
+                scope="row"
+                aria-colindex={1}
+                className={`${SIDE} z-10 max-w-40 truncate bg-surface px-2.5 font-normal sm:max-w-56`}
+              >
+                <Link to={`/alumnado/${student.id}`} tabIndex={-1} className="hover:underline">
+                  {student.name}
+                </Link>
+              </th>
+              {assignments.map((assignment, column) => (
+                <GradeCell
+                  key={assignment.id}
+                  row={row}
+                  column={column}
+                  studentId={student.id}
+                  assignment={assignment}
+                  failBelow={(scale.pass / scale.max) * assignment.maxPoints}
+                  finish={finish}
+                />
+              ))}
+              <td
+                aria-colindex={assignments.length + 2}
+                className="sticky right-0 z-10 border-b border-l bg-surface px-2.5 text-right"
+              >
+                <Average studentId={student.id} />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,68 @@
+import type { Gradebook } from "#contracts/courses.ts";
+
+export type Assignment = Gradebook["assignments"][number];
+export type Scale = Gradebook["scale"];
+
+/** What a cell holds or is to hold. `value` is in the assignment's points. */
+export interface MarkValue {
+  readonly value: number | null;
+  readonly status: "scored" | "missing" | "exempt";
+}
+
+export type Parsed =
+  | { readonly ok: true; readonly mark: MarkValue }
+  | { readonly ok: false; readonly reason: "notNumber" | "outOfRange" | "tooPrecise" };
+
+export function cellKey(assignmentId: number, studentId: number): string {
+  return `${assignmentId}:${studentId}`;
+}
+
+/** Marks are given in the assignment's points. */
+export function rangeOf(assignment: Assignment): { min: number; max: number } {
+  return { min: 0, max: assignment.maxPoints };
+}
+
+/** Reads what a teacher types: a number with comma or point and at most two decimals, NP (not handed in) or EX (exempt), in any case. */
+export function parseMark(text: string, { min, max }: { min: number; max: number }): Parsed {
+  const typed = text.trim().toUpperCase();
+  if (typed === "NP") return { ok: true, mark: { value: null, status: "missing" } };
+  if (typed === "EX") return { ok: true, mark: { value: null, status: "exempt" } };
+  if (!/^-?\d+([.,]\d*)?$|^-?[.,]\d+$/.test(typed)) return { ok: false, reason: "notNumber" };
+  const value = Number(typed.replace(",", "."));
+  if (!/^-?\d*([.,]\d{0,2})?$/.test(typed)) return { ok: false, reason: "tooPrecise" };
+  if (value < min || value > max) return { ok: false, reason: "outOfRange" };
+  return { ok: true, mark: { value, status: "scored" } };
+}
+
+/** The rows and columns of a block copied from a spreadsheet; a final line break is not a row. */
+export function parseBlock(text: string): string[][] {
+  const lines = text.replaceAll("\r\n", "\n").split("\n");
+  if (lines.at(-1) === "") lines.pop();
+  return lines.map((line) => line.split("\t"));
+}
+
+/**
+ * Weighted mean on the school's scale, as the API computes it: each mark is its share of the assignment's points; one
+ * not handed in counts as the lowest, exempt and blank ones not at all. Null without a mark that counts.
+ */
+export function averageOf(
+  marks: readonly { readonly mark: MarkValue; readonly assignment: Assignment }[],
+  scale: Scale,
+): number | null {
+  let sum = 0;
+  let weights = 0;
+  for (const { mark, assignment } of marks) {
+    if (mark.status === "exempt" || (mark.status === "scored" && mark.value === null)) continue;
+    const share = mark.status === "missing" ? 0 : (mark.value ?? 0) / assignment.maxPoints;
+    sum += assignment.weight * (scale.min + share * (scale.max - scale.min));
+    weights += assignment.weight;
+  }
+  if (weights === 0) return null;
+  const factor = 10 ** scale.decimals;
+  return Math.round((sum / weights) * factor + Number.EPSILON) / factor;
+}
+
+/** A stored status as one of the three the grid knows. */
+export function asStatus(status: string): MarkValue["status"] {
+  return status === "missing" || status === "exempt" ? status : "scored";
+}

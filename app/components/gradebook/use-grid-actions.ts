@@ -1,0 +1,118 @@
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, useCallback } from "react";
+import { useTranslation } from "../../i18n/index.tsx";
+import { useFormat } from "../../lib/format.ts";
+import { toast } from "../ui/toast.tsx";
+import { useMarkText } from "./cell.tsx";
+import { shownMark, useGradebook } from "./context.ts";
+import { cellKey, parseBlock, parseMark, rangeOf } from "./marks.ts";
+import type { Edit } from "./store.ts";
+
+const PAGE_ROWS = 10;
+
+/** Keyboard, clipboard and end of editing of the grid. `grid` holds the cells, found by their `data-at`. */
+export function useGridActions(grid: RefObject<HTMLElement>) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const markText = useMarkText();
+  const { gradebook, store } = useGradebook();
+  const { assignments, students, canEdit } = gradebook;
+
+  const focusAt = useCallback(
+    (row: number, column: number) => {
+      const at = {
+        row: Math.max(0, Math.min(students.length - 1, row)),
+        column: Math.max(0, Math.min(assignments.length - 1, column)),
+      };
+      grid.current?.querySelector<HTMLElement>(`[data-at="${at.row}:${at.column}"]`)?.focus();
+    },
+    [grid, students.length, assignments.length],
+  );
+
+  const keyAt = (row: number, column: number) => {
+    const student = students[row];
+    const assignment = assignments[column];
+    return student && assignment ? { student, assignment, key: cellKey(assignment.id, student.id) } : null;
+  };
+
+  const finish = (keep: boolean, rows: number, columns: number) => {
+    const { active, editing, edit, complain, record } = store.getState();
+    const at = keyAt(active.row, active.column);
+    if (editing === null || at === null) return;
+    const unchanged = editing.trim() === markText(shownMark(store.getState(), at.key));
+    const range = rangeOf(at.assignment);
+    const parsed = keep && !unchanged ? parseMark(editing, range) : null;
+    if (parsed?.ok === false) {
+      const limits = { min: number(range.min, 2), max: number(range.max, 2) };
+      const blank = editing.trim() === "";
+      complain(blank ? t("gradebook.cannotClear") : t(`gradebook.${parsed.reason}`, limits));
+      if (blank) edit(null);
+      else return;
+    } else {
+      edit(null);
+      if (parsed?.ok) record([{ assignmentId: at.assignment.id, studentId: at.student.id, mark: parsed.mark }]);
+    }
+    if (keep && rows === 0 && columns === 0) return;
+    focusAt(active.row + rows, active.column + columns);
+  };
+
+  const onKeyDown = (event: KeyboardEvent) => {
+    const { active, drafts, edit, complain, openConflict } = store.getState();
+    const { row, column } = active;
+    const far = event.ctrlKey || event.metaKey;
+    const moves: Record<string, [number, number]> = {
+      ArrowUp: [far ? 0 : row - 1, column],
+      ArrowDown: [far ? students.length - 1 : row + 1, column],
+      ArrowLeft: [row, far ? 0 : column - 1],
+      ArrowRight: [row, far ? assignments.length - 1 : column + 1],
+      Home: [far ? 0 : row, 0],
+      End: [far ? students.length - 1 : row, assignments.length - 1],
+      PageUp: [row - PAGE_ROWS, column],
+      PageDown: [row + PAGE_ROWS, column],
+    };
+    const move = moves[event.key];
+    const at = keyAt(row, column);
+    if (move !== undefined) focusAt(...move);
+    else if (at === null || !canEdit) return;
+    else if (event.key === "Enter" || event.key === "F2") {
+      if (drafts[at.key]?.state === "conflict") openConflict(at.key);
+      else edit(markText(shownMark(store.getState(), at.key)));
+    } else if (event.key === "Delete" || event.key === "Backspace") complain(t("gradebook.cannotClear"));
+    else if (event.key.length === 1 && !far && !event.altKey) edit(event.key);
+    else return;
+    event.preventDefault();
+  };
+
+  const onPaste = (event: ClipboardEvent) => {
+    const block = parseBlock(event.clipboardData.getData("text/plain"));
+    const { active, editing, edit, record } = store.getState();
+    const single = block.length === 1 && block[0]?.length === 1;
+    if (!canEdit || block.length === 0 || (editing !== null && single)) return;
+    event.preventDefault();
+    edit(null);
+    const edits: Edit[] = [];
+    let skipped = 0;
+    block.forEach((values, down) => {
+      values.forEach((value, right) => {
+        const at = keyAt(active.row + down, active.column + right);
+        if (at === null || value.trim() === "") return;
+        const parsed = parseMark(value, rangeOf(at.assignment));
+        if (parsed.ok) edits.push({ assignmentId: at.assignment.id, studentId: at.student.id, mark: parsed.mark });
+        else skipped += 1;
+      });
+    });
+    record(edits);
+    const detail = skipped > 0 ? { description: t("gradebook.pasteSkipped", { count: skipped }) } : {};
+    toast(t("gradebook.pasted", { count: edits.length }), detail);
+    focusAt(active.row, active.column);
+  };
+
+  const onCopy = (event: ClipboardEvent) => {
+    const { active, editing } = store.getState();
+    const at = keyAt(active.row, active.column);
+    if (editing !== null || at === null) return;
+    event.clipboardData.setData("text/plain", markText(shownMark(store.getState(), at.key)));
+    event.preventDefault();
+  };
+
+  return { finish, onKeyDown, onPaste, onCopy };
+}

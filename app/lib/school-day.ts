@@ -1,0 +1,20 @@
+function offsetMinutes(at: Date, timeZone: string): number {
+  const name = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" })
+    .formatToParts(at)
+    .find((part) => part.type === "timeZoneName")?.value;
+  const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(name ?? "") ?? [];
+  return (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
+}
+
+/** The last minute of a calendar date ("2026-11-23") in a time zone, as an ISO instant. */
+export function endOfDay(date: string, timeZone: string): string {
+  const asUtc = new Date(`${date}T23:59:00Z`);
+  return new Date(asUtc.getTime() - offsetMinutes(asUtc, timeZone) * 60_000).toISOString();
+}
+
+/** The wall clock of a time zone as "HH:MM". */
+export function clockOf(at: Date, timeZone: string): string {
+  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(
+    at,
+  );
+}
