@@ -1,0 +1,130 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { Completion } from "#contracts/llm.ts";
+import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { asAdmin } from "../../dev/database.ts";
+import { complete } from "../../workers/llm-gateway/complete.ts";
+import type { ClaimedJob, JobStore } from "../../workers/llm-gateway/jobs.ts";
+import { createJobStore } from "../../workers/llm-gateway/jobs-store.ts";
+import { request, TASK, testDeps } from "../../workers/llm-gateway/testing/fixtures.ts";
+
+let database: TestDatabase;
+let store: JobStore;
+let school: { id: number; userId: number };
+let foreign: number;
+const LEASE = 60_000;
+const NOW = new Date("2026-11-23T10:00:00Z");
+const later = (ms: number) => new Date(NOW.getTime() + ms);
+
+beforeAll(async () => {
+  database = await testDatabase({ seeded: true });
+  store = createJobStore({ databaseUrl: database.appUrl, neonLocal: database.neonHost });
+  const people = await rows("SELECT id, institution_id FROM users.users ORDER BY institution_id, id");
+  const own = people[0];
+  school = { id: Number(own?.institution_id), userId: Number(own?.id) };
+  foreign = Number(people.find((row) => Number(row.institution_id) !== school.id)?.institution_id);
+});
+afterAll(() => database?.drop());
+
+async function rows(text: string, values: unknown[] = []): Promise<Record<string, unknown>[]> {
+  return asAdmin(database.adminUrl, async (client) => (await client.query(text, values)).rows);
+}
+
+async function addJob(key: string) {
+  const [row] = await rows(
+    `INSERT INTO ai.jobs (institution_id, user_id, kind, idempotency_key, request)
+     VALUES ($1, $2, 'lesson_plan', $3, '{}') RETURNING id`,
+    [school.id, school.userId, key],
+  );
+  return { jobId: Number(row?.id), institutionId: school.id };
+}
+
+async function take(message: { jobId: number; institutionId: number }, now: Date): Promise<ClaimedJob> {
+  const claim = await store.claim(message, now, LEASE);
+  if (claim.state !== "claimed") throw new Error(`not claimed: ${claim.state}`);
+  return claim.job;
+}
+
+/** A real answer, under its own id. */
+async function answer(id: string): Promise<Completion> {
+  const outcome = await complete(request({ task: TASK }), testDeps({ newId: () => id }));
+  if (!outcome.ok) throw new Error("the local provider answers always");
+  return outcome.completion;
+}
+
+const row = async (jobId: number) => (await rows("SELECT * FROM ai.jobs WHERE id = $1", [jobId]))[0];
+const usage = (jobId: number) => rows("SELECT request_id FROM ai.usage_log WHERE job_id = $1 ORDER BY id", [jobId]);
+const finished = (jobId: number) =>
+  rows("SELECT 1 FROM outbox.events WHERE type = 'ai.job.finished' AND payload = $1", [{ jobId }]);
+
+test("ten claims at the same moment: one takes the job", async () => {
+  const message = await addJob("race");
+  const claims = await Promise.all(Array.from({ length: 10 }, () => store.claim(message, NOW, LEASE)));
+  expect(claims.filter(({ state }) => state === "claimed")).toHaveLength(1);
+  expect(claims.filter(({ state }) => state === "leased")).toHaveLength(9);
+  expect(claims.find(({ state }) => state === "leased")).toEqual({ state: "leased", freeInMs: LEASE });
+});
+
+test("who lost the lease can no longer finish; both calls are on the bill, the result is the second's", async () => {
+  const message = await addJob("lapsed");
+  const slow = await take(message, NOW);
+  expect(await store.claim(message, later(LEASE), LEASE)).toMatchObject({ state: "leased" });
+  const quick = await take(message, later(LEASE + 1));
+  expect(await store.succeed(slow, await answer("slow"), later(LEASE + 2))).toBe(false);
+  expect(await row(message.jobId)).toMatchObject({ status: "running", result: null });
+  expect(await store.succeed(quick, await answer("quick"), later(LEASE + 3))).toBe(true);
+  expect(await row(message.jobId)).toMatchObject({ status: "succeeded", result: { id: "quick" }, lease_until: null });
+  expect(await usage(message.jobId)).toEqual([{ request_id: "slow" }, { request_id: "quick" }]);
+  expect(await finished(message.jobId)).toHaveLength(1);
+});
+
+test("storing the same answer twice is one result, one bill, one event", async () => {
+  const message = await addJob("twice");
+  const job = await take(message, NOW);
+  const completion = await answer("once");
+  expect(await store.succeed(job, completion, later(1))).toBe(true);
+  expect(await store.succeed(job, completion, later(2))).toBe(true);
+  expect(await usage(message.jobId)).toHaveLength(1);
+  expect(await finished(message.jobId)).toHaveLength(1);
+  expect(await store.claim(message, later(3), LEASE)).toEqual({ state: "finished" });
+});
+
+test("a result that cannot be booked is not half-written", async () => {
+  const message = await addJob("half");
+  const job = await take(message, NOW);
+  const completion = await answer("half");
+  const attempts = completion.attempts.map((attempt) => ({ ...attempt, latencyMs: 2 ** 40 }));
+  await expect(store.succeed(job, { ...completion, attempts }, later(1))).rejects.toThrow();
+  expect(await row(message.jobId)).toMatchObject({ status: "running", result: null, attempts: [] });
+  expect(await usage(message.jobId)).toEqual([]);
+  expect(await finished(message.jobId)).toEqual([]);
+});
+
+test("released, failed, buried: each keeps its last error; a buried job keeps its attempts", async () => {
+  const message = await addJob("burial");
+  const { attempts } = await answer("x");
+  const error = { code: "overloaded", message: "HTTP 529", retryable: true };
+  await store.release(await take(message, NOW), error, attempts, "first", NOW);
+  expect(await row(message.jobId)).toMatchObject({ status: "queued", error, attempts, lease_until: null });
+  const again = await take(message, later(1));
+  expect(again.earlier).toEqual(attempts);
+  await store.noteAttempts(again, [...again.earlier, ...attempts], 40);
+  expect(await row(message.jobId)).toMatchObject({ progress: 40, attempts: [...attempts, ...attempts] });
+  expect(await store.bury(message, later(2))).toEqual({ state: "leased", freeInMs: LEASE - 1 });
+  await store.release(again, error, attempts, "second", later(3));
+  expect(await store.bury(message, later(4))).toMatchObject({
+    state: "buried",
+    userId: school.userId,
+    attempts: [...attempts, ...attempts],
+    lastError: "overloaded",
+  });
+  expect(await row(message.jobId)).toMatchObject({ status: "dead", error });
+  expect(await store.bury(message, later(5))).toEqual({ state: "finished" });
+  expect(await usage(message.jobId)).toEqual([{ request_id: "first" }, { request_id: "second" }]);
+});
+
+test("a message that names another school finds nothing", async () => {
+  const message = await addJob("foreign");
+  expect(await store.claim({ ...message, institutionId: foreign }, NOW, LEASE)).toEqual({ state: "missing" });
+  expect(await store.bury({ ...message, institutionId: foreign }, NOW)).toEqual({ state: "missing" });
+  expect(await row(message.jobId)).toMatchObject({ status: "queued" });
+});
