@@ -42,6 +42,11 @@ function queryRecord(search: URLSearchParams): Record<string, string> {
         issues: [{ path: key, message: "aparece dos veces" }],
       });
     }
+    if (!isStorable(value) || value.includes("\uFFFD")) {
+      throw new AppError("bad_request", "La consulta no es válida.", {
+        issues: [{ path: key, message: "no es texto" }],
+      });
+    }
     record[key] = value;
   }
   return { ...record };
@@ -85,10 +90,18 @@ function json(request: Request, bytes: Uint8Array | null): unknown {
   }
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: false }).decode(bytes ?? new Uint8Array());
-    return JSON.parse(text);
+    return JSON.parse(text, (key, value: unknown) => {
+      if (!isStorable(key) || (typeof value === "string" && !isStorable(value))) throw new TypeError("not storable");
+      return value;
+    });
   } catch {
     throw new AppError("bad_request", "El cuerpo no es JSON válido.");
   }
+}
+
+/** Postgres holds no NUL, UTF-8 no lone surrogate: text with either could not be given back as it came. */
+function isStorable(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed();
 }
 
 function check(schema: z.ZodType, value: unknown, code: ErrorCode, detail: string): unknown {

@@ -3,11 +3,14 @@ import type { Redis } from "@upstash/redis";
 import type { LimitGroup } from "#contracts/endpoint.ts";
 import { AppError } from "#core/errors.ts";
 
-/** Requests a minute per actor, or per address where nobody is signed in. "page" is the web app rendering for a person. */
+/**
+ * Requests a minute per actor, or per address where nobody is signed in. Sign-ins are bounded loosely by address, since a
+ * whole school sits behind one: guessing is what `lockout.ts` stops. "page" is the web app rendering for a person.
+ */
 export const LIMITS: Record<LimitGroup | "page", number> = {
   default: 100,
   page: 600,
-  login: 20,
+  login: 600,
   write: 100,
   upload: 10,
   ai: 20,

@@ -85,9 +85,9 @@ test("a mark reaches the family, and only the family", async () => {
 
   const mails = await until("the parent's mail", async () => {
     const response = await fetch(`${testServices().mail.url}/outbox.json`);
-    const list: { id: string; to: string[]; text: string }[] = await response.json();
-    const mail = list.find(({ to }) => to.includes("parent@demo.eduai.test"));
-    return mail === undefined ? undefined : mail;
+    const { data }: { data: { id: string; to: string[]; text: string }[] } = await response.json();
+    const mail = data.find(({ to }) => to.includes("parent@demo.eduai.test"));
+    return mail;
   });
   expect(mails.text).not.toContain("8,5");
 
@@ -99,7 +99,11 @@ test("a mark reaches the family, and only the family", async () => {
     "svix-timestamp": String(Math.floor(at.getTime() / 1000)),
     "svix-signature": new Webhook(secret).sign("msg_1", at, payload),
   };
-  const forged = await door("/api/v1/webhooks/resend", { method: "POST", headers, body: payload.replace("delivered", "bounced") });
+  const forged = await door("/api/v1/webhooks/resend", {
+    method: "POST",
+    headers,
+    body: payload.replace("delivered", "bounced"),
+  });
   expect(forged.status).toBe(401);
   for (let turn = 0; turn < 3; turn += 1) {
     const accepted = await door("/api/v1/webhooks/resend", { method: "POST", headers, body: payload });

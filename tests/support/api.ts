@@ -1,6 +1,6 @@
-import type { Endpoint, Sent, View } from "#contracts/endpoint.ts";
-import type { Problem } from "#contracts/common.ts";
 import { authApi } from "#contracts/auth.ts";
+import type { Problem } from "#contracts/common.ts";
+import type { Endpoint, Sent, View } from "#contracts/endpoint.ts";
 
 /** Anything that answers requests at a path: the test platform, or a running copy. */
 export type Door = (path: string, init?: RequestInit) => Promise<Response>;
@@ -18,7 +18,9 @@ export interface Answer<E> {
 /** The URL of an endpoint below the origin, with its parameters and query filled in. */
 export function urlOf(endpoint: Endpoint, sent: { params?: unknown; query?: unknown }): string {
   const params = new Map(Object.entries(sent.params ?? {}));
-  const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(params.get(name))));
+  const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params.get(name))),
+  );
   const query = Object.entries(sent.query ?? {}).filter(([, value]) => value !== undefined);
   const search = new URLSearchParams(query.map(([name, value]) => [name, String(value)]));
   return `/api/v1${path}${query.length === 0 ? "" : `?${search}`}`;

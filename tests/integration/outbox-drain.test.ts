@@ -1,0 +1,70 @@
+import { Client } from "pg";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import * as z from "zod";
+import { startPlatform, type TestPlatform } from "#testing/harness.ts";
+
+let platform: TestPlatform;
+let admin: Client;
+let schools: number[] = [];
+
+const post = async (path: string) => (await platform.fetch(`/${path}`, { method: "POST", body: "[]" })).json();
+const queue = async () =>
+  z
+    .array(z.object({ eventId: z.number(), institutionId: z.number(), type: z.string() }))
+    .parse(await (await platform.fetch("/queue")).json());
+
+async function addEvents(institutionId: number, count: number, type = "grade.recorded"): Promise<number[]> {
+  const { rows } = await admin.query<{ id: string }>(
+    `INSERT INTO outbox.events (institution_id, type, payload)
+     SELECT $1, $2, jsonb_build_object('gradeIds', jsonb_build_array(i)) FROM generate_series(1, $3::int) i RETURNING id`,
+    [institutionId, type, count],
+  );
+  return rows.map((row) => Number(row.id));
+}
+
+beforeAll(async () => {
+  const configs = ["durable-objects/testing/wrangler.toml", "durable-objects/wrangler.toml"];
+  platform = await startPlatform({ configs, seeded: false });
+  admin = new Client({ connectionString: platform.database.adminUrl });
+  await admin.connect();
+  const { rows } = await admin.query<{ id: string }>(
+    "INSERT INTO users.institutions (name) VALUES ('Centro Uno'), ('Centro Dos') RETURNING id",
+  );
+  schools = rows.map((row) => Number(row.id));
+});
+afterAll(async () => {
+  await admin?.end();
+  await platform?.stop();
+});
+
+it("publishes the fresh rows of one school to the queue, once, and touches no other school", async () => {
+  const [one = 0, two = 0] = schools;
+  const ids = await addEvents(one, 130);
+  await addEvents(two, 1);
+  const pokes = await Promise.all([post(`OUTBOX_DRAIN/${one}/poke`), post(`OUTBOX_DRAIN/${one}/poke`)]);
+  expect(pokes[0]).toEqual({ answer: { published: 130, failed: 0, remaining: false } });
+  await expect.poll(async () => (await queue()).length, { timeout: 15_000 }).toBe(130);
+  const seen = await queue();
+  expect(seen.map((event) => event.eventId).sort((a, b) => a - b)).toEqual(ids);
+  expect(new Set(seen.map((event) => event.institutionId))).toEqual(new Set([one]));
+  const { rows } = await admin.query(
+    "SELECT institution_id::int AS school, count(published_at)::int AS published FROM outbox.events GROUP BY 1 ORDER BY 1",
+  );
+  expect(rows).toEqual([
+    { school: one, published: 130 },
+    { school: two, published: 0 },
+  ]);
+});
+
+it("sweeps all schools with pending rows, and keeps a row that is no event with its reason and a later try", async () => {
+  const [one = 0] = schools;
+  const [bad = 0] = await addEvents(one, 1, "no.such.event");
+  expect(await post("sweep")).toEqual({ answer: { institutions: 2, failed: 0 } });
+  await expect.poll(async () => (await queue()).length, { timeout: 15_000 }).toBe(131);
+  const { rows } = await admin.query(
+    `SELECT id::int, attempts, last_error, next_attempt_at > now() + interval '20 seconds' AS later
+     FROM outbox.events WHERE published_at IS NULL`,
+  );
+  expect(rows).toEqual([{ id: bad, attempts: 1, last_error: expect.stringMatching(/^not an event/), later: true }]);
+  expect(await post(`OUTBOX_DRAIN/${one}/poke`)).toEqual({ answer: { published: 0, failed: 0, remaining: true } });
+});

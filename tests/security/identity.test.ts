@@ -1,0 +1,272 @@
+import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from "jose";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { authApi } from "#contracts/auth.ts";
+import { communicationsApi } from "#contracts/communications.ts";
+import { apiClient, DEMO_PASSWORD, type Door, signIn } from "#testing/api.ts";
+import { startApi } from "#testing/api-platform.ts";
+import { testServices } from "#testing/services.ts";
+import { loadKeys } from "../../dev/keys.ts";
+
+let platform: Awaited<ReturnType<typeof startApi>>;
+let door: Door;
+
+beforeAll(async () => {
+  platform = await startApi();
+  door = platform.door;
+});
+afterAll(() => platform?.stop());
+
+const ORIGIN = "http://localhost:8787";
+const json = { "content-type": "application/json" };
+
+async function webSession(email: string) {
+  const response = await door("/api/v1/auth/session", {
+    method: "POST",
+    headers: { ...json, origin: ORIGIN },
+    body: JSON.stringify({ email, password: DEMO_PASSWORD }),
+  });
+  const cookies = response.headers.getSetCookie();
+  const me: { csrfToken: string } = await response.json();
+  return { response, cookies, csrf: me.csrfToken, cookie: cookies.map((line) => line.split(";")[0]).join("; ") };
+}
+
+function me(token: string) {
+  return apiClient(door, token)(authApi.me, {});
+}
+
+describe("access tokens", () => {
+  test("are refused when forged, foreign, expired or of another kind", async () => {
+    const { tokens, user } = await signIn(door, "teacher@demo.eduai.test");
+    expect((await me(tokens.accessToken)).status).toBe(200);
+    const [header = "", payload = "", signature = ""] = tokens.accessToken.split(".");
+    const claims: Record<string, unknown> = JSON.parse(Buffer.from(payload, "base64url").toString());
+    const { kid }: { kid: string } = JSON.parse(Buffer.from(header, "base64url").toString());
+    const ours = await importJWK(JSON.parse(loadKeys(testServices().dataDir).jwtPrivateJwk), "ES256");
+    const stranger = await generateKeyPair("ES256", { extractable: true });
+    const { keys } = (await apiClient(door)(authApi.jwks, {})).view;
+    const sign = (change: Record<string, unknown>, typ = "at+jwt") =>
+      new SignJWT({ ...claims, ...change }).setProtectedHeader({ alg: "ES256", kid, typ }).sign(ours);
+    const without = (name: string) => sign(Object.fromEntries([[name, undefined]]));
+    const now = Math.floor(Date.now() / 1000);
+    const forged = await Promise.all([
+      new UnsecuredJWT(claims).encode(),
+      `${Buffer.from(JSON.stringify({ alg: "nOnE", kid })).toString("base64url")}.${payload}.`,
+      new SignJWT(claims)
+        .setProtectedHeader({ alg: "HS256", kid, typ: "at+jwt" })
+        .sign(new TextEncoder().encode(JSON.stringify(keys[0]))),
+      new SignJWT(claims).setProtectedHeader({ alg: "ES256", kid, typ: "at+jwt" }).sign(stranger.privateKey),
+      new SignJWT(claims)
+        .setProtectedHeader({
+          alg: "ES256",
+          kid: "../../etc/passwd",
+          typ: "at+jwt",
+          jwk: await exportJWK(stranger.publicKey),
+        })
+        .sign(stranger.privateKey),
+      `${header}.${Buffer.from(JSON.stringify({ ...claims, sub: "1" })).toString("base64url")}.${signature}`,
+      sign({ exp: now - 120 }),
+      sign({ nbf: now + 3600 }),
+      sign({ iat: now - 7200 }),
+      sign({ aud: "https://elsewhere.test" }),
+      sign({ iss: "https://elsewhere.test" }),
+      sign({ sub: "999999" }),
+      sign({ inst: user.institutionId + 1 }),
+      sign({ sid: "1-aaaaaaaaaaaaaaaaaaaaaaaa" }),
+      sign({}, "JWT"),
+      ...["sub", "exp", "nbf", "iat", "jti", "sid", "inst", "aud", "iss"].map(without),
+    ]);
+    expect((await me(await sign({}))).status).toBe(200);
+    const answers = await Promise.all(forged.map(async (token, index) => [index, (await me(token)).status]));
+    expect(answers.filter(([, status]) => status !== 401)).toEqual([]);
+    expect((await me(tokens.refreshToken)).status).toBe(401);
+  });
+
+  test("the published keys hold no private part", async () => {
+    const { keys } = (await apiClient(door)(authApi.jwks, {})).view;
+    expect(keys.length).toBeGreaterThan(0);
+    for (const key of keys) expect(key).not.toHaveProperty("d");
+  });
+});
+
+describe("refresh tokens", () => {
+  const refresh = (refreshToken: string) => apiClient(door)(authApi.refresh, { body: { refreshToken } });
+
+  test("rotate; two at once get the same successor", async () => {
+    const { tokens } = await signIn(door, "student@demo.eduai.test");
+    const [left, right] = await Promise.all([refresh(tokens.refreshToken), refresh(tokens.refreshToken)]);
+    expect(left.view.refreshToken).toBe(right.view.refreshToken);
+    expect(left.view.refreshToken).not.toBe(tokens.refreshToken);
+    expect((await refresh(left.view.refreshToken)).status).toBe(200);
+  });
+
+  test("a reuse of an older one ends the family, access tokens included", async () => {
+    const { tokens } = await signIn(door, "student@demo.eduai.test");
+    const second = (await refresh(tokens.refreshToken)).view;
+    const third = (await refresh(second.refreshToken)).view;
+    expect((await me(third.accessToken)).status).toBe(200);
+    expect((await refresh(tokens.refreshToken)).status).toBe(401);
+    expect((await refresh(third.refreshToken)).status).toBe(401);
+    expect((await me(third.accessToken)).status).toBe(401);
+  });
+
+  test("of another form are refused", async () => {
+    for (const token of ["1-aaaaaaaaaaaaaaaaaaaaaaaa.bbbbbbbbbbbb", "x".repeat(250), "a.b.c.d.e.f.g.h.i.j.k.l"]) {
+      expect((await refresh(token)).status).toBe(401);
+    }
+  });
+});
+
+describe("sign-in", () => {
+  const login = (email: string, password: string, headers: Record<string, string> = {}) =>
+    apiClient(door)(authApi.login, { body: { email, password }, headers });
+
+  test("answers the same for a wrong password and an unknown account", async () => {
+    const headers = { "x-request-id": "same-same-same" };
+    const wrong = await login("parent@otra.eduai.test", "not the password", headers);
+    const unknown = await login("nobody@otra.eduai.test", "not the password", headers);
+    expect(wrong.status).toBe(401);
+    expect(unknown.problem).toEqual(wrong.problem);
+  });
+
+  test("a stranger's failures lock strangers out and leave the owner's known device in", async () => {
+    const email = "head@otra.eduai.test";
+    const first = await login(email, DEMO_PASSWORD);
+    const device = first.headers
+      .getSetCookie()
+      .find((line) => line.startsWith("__Host-eduai_device="))
+      ?.split(";")[0];
+    if (device === undefined) throw new Error("a sign-in leaves a device cookie");
+    for (let turn = 0; turn < 5; turn += 1) expect((await login(email, "guess")).status).toBe(401);
+    const locked = await login(email, DEMO_PASSWORD);
+    expect(locked.status).toBe(429);
+    expect(Number(locked.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await login(email, DEMO_PASSWORD, { cookie: device })).status).toBe(200);
+    expect((await login(email, DEMO_PASSWORD, { cookie: "__Host-eduai_device=forged.token" })).status).toBe(429);
+  });
+});
+
+describe("web sessions", () => {
+  test("come as __Host- cookies no script can read, and never as a token", async () => {
+    const { response, cookies, csrf } = await webSession("parent@demo.eduai.test");
+    expect(response.status).toBe(200);
+    expect(csrf).toMatch(/^[\w-]{20,}$/);
+    for (const cookie of cookies)
+      expect(cookie).toMatch(/^__Host-.*Path=\/; Secure; HttpOnly; SameSite=Lax; Max-Age=\d+$/);
+  });
+
+  test("a change needs our Origin and the session's own CSRF token", async () => {
+    const mine = await webSession("parent@demo.eduai.test");
+    const other = await webSession("parent2@demo.eduai.test");
+    const post = (headers: Record<string, string>) =>
+      door("/api/v1/notifications/read", { method: "POST", headers: { cookie: mine.cookie, ...headers } });
+    expect((await post({})).status).toBe(403);
+    expect((await post({ origin: ORIGIN })).status).toBe(403);
+    expect((await post({ "x-csrf-token": mine.csrf })).status).toBe(403);
+    expect((await post({ origin: "https://evil.test", "x-csrf-token": mine.csrf })).status).toBe(403);
+    expect((await post({ origin: "null", "x-csrf-token": mine.csrf })).status).toBe(403);
+    expect((await post({ origin: ORIGIN, "x-csrf-token": other.csrf })).status).toBe(403);
+    expect((await post({ origin: ORIGIN, "x-csrf-token": mine.csrf })).status).toBe(200);
+  });
+
+  test("a WebSocket handshake from another origin is refused", async () => {
+    const { cookie } = await webSession("parent@demo.eduai.test");
+    const open = (headers: Record<string, string>) =>
+      door("/api/v1/notifications/stream", { headers: { cookie, upgrade: "websocket", ...headers } });
+    expect((await open({ origin: "https://evil.test" })).status).toBe(403);
+    expect((await open({})).status).toBe(403);
+    const opened = await open({ origin: ORIGIN });
+    expect(opened.status).toBe(101);
+  });
+
+  test("sign-out and a password change end sessions everywhere", async () => {
+    const first = await webSession("student@otra.eduai.test");
+    const second = await webSession("student@otra.eduai.test");
+    const look = (cookie: string) => door("/api/v1/auth/me", { headers: { cookie } });
+    const post = (path: string, who: typeof first, body: unknown) =>
+      door(path, {
+        method: "POST",
+        headers: { cookie: who.cookie, origin: ORIGIN, "x-csrf-token": who.csrf, ...json },
+        body: body === null ? null : JSON.stringify(body),
+      });
+    const weak = await post("/api/v1/auth/password/change", first, {
+      currentPassword: DEMO_PASSWORD,
+      newPassword: "Password2026!!",
+    });
+    expect(weak.status).toBe(422);
+    const changed = await post("/api/v1/auth/password/change", first, {
+      currentPassword: DEMO_PASSWORD,
+      newPassword: "tres tristes tigres comen",
+    });
+    expect(changed.status).toBe(204);
+    expect((await look(second.cookie)).status).toBe(401);
+    expect((await look(first.cookie)).status).toBe(200);
+    expect((await post("/api/v1/auth/logout", first, null)).status).toBe(204);
+    expect((await look(first.cookie)).status).toBe(401);
+  });
+});
+
+describe("the edge of the API", () => {
+  test("reflects only listed origins and never with credentials", async () => {
+    const allowed = await door("/api/v1/auth/.well-known/jwks.json", { headers: { origin: ORIGIN } });
+    expect(allowed.headers.get("access-control-allow-origin")).toBe(ORIGIN);
+    for (const origin of ["https://evil.test", "null", `${ORIGIN}.evil.test`, "http://localhost:8788"]) {
+      const { headers } = await door("/api/v1/auth/.well-known/jwks.json", { headers: { origin, cookie: "a=b" } });
+      expect(headers.get("access-control-allow-origin")).toBeNull();
+      expect(headers.get("access-control-allow-credentials")).toBeNull();
+      expect(headers.get("vary")).toMatch(/origin/i);
+    }
+  });
+
+  test("bad requests get their own clear answers", async () => {
+    const { tokens } = await signIn(door, "teacher@demo.eduai.test");
+    const send = (path: string, init: RequestInit) =>
+      door(path, { ...init, headers: { authorization: `Bearer ${tokens.accessToken}`, ...json, ...init.headers } });
+    const statuses = async (response: Promise<Response>) => (await response).status;
+    expect(await statuses(send("/api/v1/students?nope=1", {}))).toBe(400);
+    expect(await statuses(send("/api/v1/students?limit=1e9", {}))).toBe(400);
+    expect(await statuses(send("/api/v1/students?limit=5&limit=6", {}))).toBe(400);
+    expect(await statuses(send("/api/v1/students?cursor=zzzz", {}))).toBe(400);
+    expect(await statuses(send("/api/v1/students?search=%00", {}))).toBe(400);
+    expect(await statuses(send("/api/v1/students/1%20or%201=1", {}))).toBe(404);
+    expect(await statuses(send("/api/v1/nowhere", {}))).toBe(404);
+    const post = (body: BodyInit, headers = {}) => send("/api/v1/courses/1/grades", { method: "POST", body, headers });
+    expect(await statuses(post("{"))).toBe(400);
+    expect(await statuses(post('{"a":"\\u0000"}'))).toBe(400);
+    expect(await statuses(post('{"a":"\\ud800"}'))).toBe(400);
+    expect(await statuses(post("[".repeat(100_000)))).toBe(400);
+    expect(await statuses(post("{}", { "content-type": "text/plain" }))).toBe(415);
+    expect(await statuses(post("x".repeat(1_048_577)))).toBe(413);
+    const mark = (value: unknown, extra = {}) =>
+      post(JSON.stringify({ grades: [{ assignmentId: 1, studentId: 1, version: 0, value, ...extra }] }));
+    expect(await statuses(mark("eleven"))).toBe(422);
+    expect(await statuses(mark(1, { institutionId: 2 }))).toBe(422);
+    expect(await statuses(mark(null))).toBe(422);
+    const named = await mark("eleven");
+    const problem: { errors: { path: string }[] } = await named.json();
+    expect(problem.errors.map(({ path }) => path)).toContain("grades.0.value");
+  });
+
+  test("an Idempotency-Key answers the stored answer, and 409 for another body", async () => {
+    const { call } = await signIn(door, "parent@demo.eduai.test");
+    const headers = { "idempotency-key": "read-all-1" };
+    const first = await call(communicationsApi.readAllNotifications, { headers });
+    const second = await call(communicationsApi.readAllNotifications, { headers });
+    expect(second.view).toEqual(first.view);
+    const { tokens } = await signIn(door, "parent@demo.eduai.test");
+    const other = await door("/api/v1/notifications/read", {
+      method: "POST",
+      headers: { authorization: `Bearer ${tokens.accessToken}`, ...headers, ...json },
+      body: "{}",
+    });
+    expect(other.status).toBe(409);
+  });
+
+  test("the hundred and first request of a minute is told to wait", async () => {
+    const { tokens } = await signIn(door, "parent@otra.eduai.test");
+    const statuses = await Promise.all(Array.from({ length: 105 }, async () => (await me(tokens.accessToken)).status));
+    expect(statuses.filter((status) => status === 200).length).toBe(100);
+    const refused = await me(tokens.accessToken);
+    expect(refused.status).toBe(429);
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  });
+});

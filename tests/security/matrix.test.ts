@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { Endpoint } from "#contracts/endpoint.ts";
+import { ENDPOINTS } from "#contracts/index.ts";
+import { covers } from "#contracts/permissions.ts";
+import { type Door, urlOf } from "#testing/api.ts";
+import { startApi } from "#testing/api-platform.ts";
+import { MATRIX, PRINCIPALS, type Principal, type Row } from "./matrix.ts";
+import { assemble, type Cast } from "./school.ts";
+
+let platform: Awaited<ReturnType<typeof startApi>>;
+let cast: Cast;
+
+beforeAll(async () => {
+  platform = await startApi();
+  cast = await assemble(platform.door);
+}, 120_000);
+
+afterAll(() => platform?.stop());
+
+const closed = ENDPOINTS.filter(({ access }) => access !== "open");
+/** Ends the session it is tried with, so it comes last. */
+const inOrder = [...closed].sort((a, b) => Number(a.id === "logout") - Number(b.id === "logout"));
+
+function rowOf(endpoint: Endpoint): Row {
+  const row = MATRIX[endpoint.id];
+  if (row === undefined) throw new Error(`${endpoint.id} has no row in the matrix`);
+  return row;
+}
+
+async function ask(door: Door, endpoint: Endpoint, row: Row, token: string | null, school = cast.school) {
+  const sample = row.sample(school);
+  return door(urlOf(endpoint, sample), {
+    method: endpoint.method,
+    headers: {
+      "x-request-id": "matrix-0000",
+      ...(token === null ? {} : { authorization: `Bearer ${token}` }),
+      ...(sample.body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    body: sample.body === undefined ? null : JSON.stringify(sample.body),
+  });
+}
+
+function expected(endpoint: Endpoint, row: Row, principal: Principal): number {
+  const granted = cast.permissions.get(principal) ?? [];
+  if (row.allowed.includes(principal)) return row.served ?? endpoint.status ?? 200;
+  const { access } = endpoint;
+  return typeof access === "string" || access.some((needed) => covers(granted, needed)) ? 404 : 403;
+}
+
+test("every operation has a row, and every row an operation", () => {
+  expect(Object.keys(MATRIX).sort()).toEqual(ENDPOINTS.map(({ id }) => id).sort());
+});
+
+test("every row that asks for a session has someone it serves", () => {
+  expect(closed.filter((endpoint) => rowOf(endpoint).allowed.length === 0).map(({ id }) => id)).toEqual([]);
+});
+
+describe("without a session", () => {
+  test.each(closed.map((endpoint) => [endpoint.id, endpoint] as const))("%s answers 401", async (_id, endpoint) => {
+    const tampered = `${cast.tokens.get("head@demo")?.slice(0, -6)}AAAAAA`;
+    for (const token of [null, tampered, "not-a-token-at-all-but-long-enough"]) {
+      const response = await ask(platform.door, endpoint, rowOf(endpoint), token);
+      expect(response.status).toBe(401);
+      expect(response.headers.get("content-type")).toBe("application/problem+json");
+    }
+  });
+});
+
+describe.each(PRINCIPALS)("%s", (principal) => {
+  test.each(inOrder.map((endpoint) => [endpoint.id, endpoint] as const))("%s", async (_id, endpoint) => {
+    const row = rowOf(endpoint);
+    const token = cast.tokens.get(principal) ?? null;
+    const response = await ask(platform.door, endpoint, row, token);
+    const body = await response.text();
+    expect({ status: response.status, body: response.status < 400 ? "" : body }).toMatchObject({
+      status: expected(endpoint, row, principal),
+    });
+    expect(response.headers.get("cache-control")).toBe("no-store");
+    if (row.ownRowsOnly || response.status !== 404) return;
+    const nothing = Object.fromEntries(
+      Object.keys(cast.school).map((key) => [key, key === "sessionId" ? "1-aaaaaaaaaaaaaaaaaaaaaaaa" : 999_999_999]),
+    );
+    const absent = await ask(platform.door, endpoint, row, token, {
+      ...cast.school,
+      ...nothing,
+      standardId: cast.school.standardId,
+    });
+    expect({ status: absent.status, body: await absent.text() }).toEqual({ status: 404, body });
+  });
+});

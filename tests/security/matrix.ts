@@ -1,0 +1,117 @@
+import type { TestSchool } from "./school.ts";
+
+export const PRINCIPALS = [
+  "superadmin@demo",
+  "head@demo",
+  "secretary@demo",
+  "teacher@demo",
+  "student@demo",
+  "parent@demo",
+  "parent2@demo",
+  "head@otra",
+  "teacher@otra",
+  "student@otra",
+  "parent@otra",
+] as const;
+export type Principal = (typeof PRINCIPALS)[number];
+
+interface Sample {
+  readonly params?: Record<string, string | number>;
+  readonly query?: Record<string, string | number>;
+  readonly body?: unknown;
+}
+
+export interface Row {
+  /** A request about rows of the demo school within reach of `allowed`. */
+  readonly sample: (school: TestSchool) => Sample;
+  /** Who is answered below 400; everyone else gets 403 without the permission and 404 with it. */
+  readonly allowed: readonly Principal[];
+  /** What success looks like when it is not the endpoint's own status: uploads and upgrades refuse a bare request. */
+  readonly served?: number;
+  /** The request names no row, so that each school answers with its own. */
+  readonly ownRowsOnly?: true;
+}
+
+const everyone: readonly Principal[] = PRINCIPALS;
+const staff: readonly Principal[] = ["superadmin@demo", "head@demo", "secretary@demo", "head@otra"];
+const teachers: readonly Principal[] = ["teacher@demo", "teacher@otra"];
+const admins: readonly Principal[] = ["head@demo", "secretary@demo"];
+const atDaniel: readonly Principal[] = [...admins, "teacher@demo", "student@demo", "parent@demo"];
+
+const entry = (school: TestSchool) => ({
+  assignmentId: school.assignmentId,
+  studentId: school.studentId,
+  value: 7.25,
+  version: school.gradeVersion,
+});
+
+/** One row per operation of the API: the suite fails when an operation has none. */
+export const MATRIX: Record<string, Row> = {
+  login: { sample: () => ({ body: { email: "a@b.es", password: "x" } }), allowed: [], ownRowsOnly: true },
+  openWebSession: { sample: () => ({ body: { email: "a@b.es", password: "x" } }), allowed: [], ownRowsOnly: true },
+  refresh: {
+    sample: () => ({ body: { refreshToken: "1-aaaaaaaaaaaa.aaaaaaaaaaaa" } }),
+    allowed: [],
+    ownRowsOnly: true,
+  },
+  jwks: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  me: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  listSessions: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  revokeSession: { sample: ({ sessionId }) => ({ params: { id: sessionId } }), allowed: ["head@demo"] },
+  changePassword: {
+    sample: () => ({ body: { currentPassword: "not the password", newPassword: "tres tristes tigres" } }),
+    allowed: everyone,
+    served: 422,
+    ownRowsOnly: true,
+  },
+  logout: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  getInstitution: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  listInstitutions: { sample: () => ({}), allowed: ["superadmin@demo"], ownRowsOnly: true },
+  listStudents: {
+    sample: () => ({}),
+    allowed: [...staff, ...teachers, "parent@demo", "parent2@demo", "parent@otra"],
+    ownRowsOnly: true,
+  },
+  getStudent: { sample: ({ studentId }) => ({ params: { id: studentId } }), allowed: atDaniel },
+  getStudentGrades: {
+    sample: ({ studentId }) => ({ params: { id: studentId } }),
+    allowed: atDaniel,
+  },
+  listSections: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  getSection: {
+    sample: ({ sectionId }) => ({ params: { id: sectionId } }),
+    allowed: [...atDaniel, "parent2@demo"],
+  },
+  getGradebook: { sample: ({ sectionId }) => ({ params: { id: sectionId } }), allowed: [...admins, "teacher@demo"] },
+  createAssignment: {
+    sample: ({ sectionId }) => ({ params: { id: sectionId }, body: { title: "Prueba" } }),
+    allowed: ["teacher@demo"],
+  },
+  recordGrades: {
+    sample: (school) => ({ params: { id: school.courseId }, body: { grades: [entry(school)] } }),
+    allowed: ["teacher@demo"],
+  },
+  getGradeHistory: { sample: ({ gradeId }) => ({ params: { id: gradeId } }), allowed: [...admins, "teacher@demo"] },
+  getSchedule: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  listNotifications: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  readNotification: { sample: ({ notificationId }) => ({ params: { id: notificationId } }), allowed: ["parent@demo"] },
+  readAllNotifications: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  notificationStream: { sample: () => ({}), allowed: everyone, served: 400, ownRowsOnly: true },
+  listChatRooms: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  chatRoom: { sample: ({ roomId }) => ({ params: { roomId } }), allowed: ["teacher@demo", "student@demo"] },
+  receiveWebhook: { sample: () => ({ params: { provider: "resend" } }), allowed: [], ownRowsOnly: true },
+  requestLessonPlan: {
+    sample: ({ standardId, sectionId }) => ({ body: { standardIds: [standardId], sectionId } }),
+    allowed: ["teacher@demo"],
+  },
+  listJobs: { sample: () => ({}), allowed: ["superadmin@demo", ...teachers], ownRowsOnly: true },
+  getJob: { sample: ({ jobId }) => ({ params: { id: jobId } }), allowed: ["teacher@demo"] },
+  retryJob: { sample: ({ jobId }) => ({ params: { id: jobId } }), allowed: ["teacher@demo"], served: 409 },
+  listDocuments: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
+  getDocument: { sample: ({ documentId }) => ({ params: { id: documentId } }), allowed: [...admins, "teacher@demo"] },
+  getAiCosts: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
+  checkRoster: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  commitRoster: { sample: ({ importId }) => ({ params: { importId }, body: {} }), allowed: admins },
+  searchCurriculum: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
+  listCurriculumSubjects: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
+};

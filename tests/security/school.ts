@@ -1,0 +1,99 @@
+import { communicationsApi } from "#contracts/communications.ts";
+import { contentApi } from "#contracts/content.ts";
+import { coursesApi } from "#contracts/courses.ts";
+import { curriculumApi } from "#contracts/curriculum.ts";
+import { rosterApi } from "#contracts/roster.ts";
+import { studentsApi } from "#contracts/students.ts";
+import { type Client, type Door, signIn } from "#testing/api.ts";
+import { until } from "#testing/api-platform.ts";
+import { cleanRosterZip } from "../fixtures/roster.ts";
+import { PRINCIPALS, type Principal } from "./matrix.ts";
+
+/** Ids of rows of the demo school around its pupil Daniel, whom teacher, parent and student of the demo share. */
+export interface TestSchool {
+  readonly studentId: number;
+  readonly sectionId: number;
+  readonly courseId: number;
+  readonly assignmentId: number;
+  readonly gradeId: number;
+  readonly gradeVersion: number;
+  readonly roomId: number;
+  readonly notificationId: number;
+  readonly jobId: number;
+  readonly documentId: number;
+  readonly standardId: number;
+  readonly importId: number;
+  readonly sessionId: string;
+}
+
+export interface Cast {
+  readonly school: TestSchool;
+  readonly clients: ReadonlyMap<Principal, Client>;
+  readonly permissions: ReadonlyMap<Principal, readonly string[]>;
+  readonly tokens: ReadonlyMap<Principal, string>;
+}
+
+/** Signs everybody in and makes one row of each kind through the public door. */
+export async function assemble(door: Door): Promise<Cast> {
+  const people = new Map<Principal, Awaited<ReturnType<typeof signIn>>>();
+  for (const principal of PRINCIPALS) people.set(principal, await signIn(door, `${principal}.eduai.test`));
+  const as = (principal: Principal) => {
+    const person = people.get(principal);
+    if (person === undefined) throw new Error(`${principal} is not signed in`);
+    return person.call;
+  };
+  const teacher = as("teacher@demo");
+  const parent = as("parent@demo");
+  const children = (await parent(studentsApi.list, { query: {} })).view.data;
+  const student = children.find(({ givenName }) => givenName === "Daniel");
+  if (student === undefined) throw new Error("the demo parent has a child Daniel");
+  const sections = (await teacher(coursesApi.sections, { query: {} })).view.data;
+  const section = sections.find(({ groupName }) => groupName === student.groupName);
+  if (section === undefined || section.chatRoomId === null) throw new Error("Daniel's group has a section and a room");
+  const assignment = (
+    await teacher(coursesApi.createAssignment, { params: { id: String(section.id) }, body: { title: "Control" } })
+  ).view;
+  const [grade] = (
+    await teacher(coursesApi.recordGrades, {
+      params: { id: String(section.courseId) },
+      body: { grades: [{ assignmentId: assignment.id, studentId: student.id, value: 6, version: 0 }] },
+    })
+  ).view.data;
+  const notification = await until("the parent's notification", async () =>
+    (await parent(communicationsApi.notifications, { query: {} })).view.data.find(({ body }) =>
+      body.includes("Control"),
+    ),
+  );
+  const criteria = (await teacher(curriculumApi.search, { query: { kind: "assessment_criterion", limit: 1 } })).view
+    .data;
+  const standard = criteria[0];
+  if (standard === undefined || grade === undefined) throw new Error("a criterion and a mark exist");
+  const asked = await teacher(contentApi.requestLessonPlan, { body: { standardIds: [standard.id] } });
+  const job = await until("the document", async () => {
+    const { view } = await teacher(contentApi.job, { params: { id: String(asked.view.id) } });
+    return view.documentId === null ? undefined : { id: view.id, documentId: view.documentId };
+  });
+  const checked = await as("secretary@demo")(rosterApi.check, { query: {}, bytes: new Uint8Array(cleanRosterZip()) });
+  if (checked.view.importId === null) throw new Error(`the roster has faults: ${JSON.stringify(checked.view.faults)}`);
+  const second = await signIn(door, "head@demo.eduai.test");
+  return {
+    school: {
+      studentId: student.id,
+      sectionId: section.id,
+      courseId: section.courseId,
+      assignmentId: assignment.id,
+      gradeId: grade.gradeId,
+      gradeVersion: grade.version,
+      roomId: section.chatRoomId,
+      notificationId: notification.id,
+      jobId: job.id,
+      documentId: job.documentId,
+      standardId: standard.id,
+      importId: checked.view.importId,
+      sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
+    },
+    clients: new Map([...people].map(([principal, person]) => [principal, person.call])),
+    permissions: new Map([...people].map(([principal, person]) => [principal, person.user.permissions])),
+    tokens: new Map([...people].map(([principal, person]) => [principal, person.tokens.accessToken])),
+  };
+}

@@ -1,0 +1,22 @@
+import { WORKERS } from "../../dev/workers.ts";
+import type { Door } from "./api.ts";
+import { type PlatformOverrides, startPlatform, type TestPlatform } from "./harness.ts";
+
+/** All workers but the web app, so that tests of the API need no build of it; `door` is the API itself. */
+export async function startApi(overrides: PlatformOverrides = {}): Promise<TestPlatform & { door: Door }> {
+  const [, ...rest] = WORKERS;
+  const platform = await startPlatform({ configs: rest.map(({ config }) => config), ...overrides });
+  const door: Door = async (path, init) => platform.worker("eduai-api").fetch(`http://localhost:8787${path}`, init);
+  return { ...platform, door };
+}
+
+/** Looks until something is there. */
+export async function until<T>(what: string, look: () => Promise<T | undefined>, ms = 15_000): Promise<T> {
+  const end = Date.now() + ms;
+  for (;;) {
+    const seen = await look();
+    if (seen !== undefined) return seen;
+    if (Date.now() > end) throw new Error(`${what} did not come within ${ms} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+}
