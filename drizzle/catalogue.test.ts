@@ -155,7 +155,7 @@ test("a reference to a shared or own row is checked by a trigger", async () => {
       JOIN pg_attribute s ON s.attrelid = k.conrelid AND s.attnum = k.conkey[1] AND cardinality(k.conkey) = 1
     WHERE k.contype = 'f'
       AND NOT EXISTS (SELECT FROM pg_trigger g WHERE g.tgrelid = k.conrelid
-        AND g.tgfoid = 'users.visible_reference'::regproc AND convert_from(g.tgargs, 'UTF8') LIKE s.attname || '%')
+        AND g.tgfoid = 'users.visible_reference'::regproc AND starts_with(encode(g.tgargs, 'escape'), s.attname || '\\000'))
       AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = k.conrelid AND c.contype = 'f'
         AND cardinality(c.conkey) = 2 AND k.conkey[1] = ANY (c.conkey))`);
   expect(unguarded).toEqual([]);
