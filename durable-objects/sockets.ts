@@ -25,6 +25,8 @@ export function readUpgrade(request: Request): SocketActor | Response {
 /** The sockets of one object. Who is behind a socket lives in its attachment and survives hibernation. */
 export class Sockets {
   readonly #ctx: DurableObjectState;
+  /** Attachments read already: a broadcast must not parse one per socket. */
+  readonly #known = new WeakMap<WebSocket, SocketActor>();
 
   constructor(ctx: DurableObjectState) {
     this.#ctx = ctx;
@@ -35,13 +37,18 @@ export class Sockets {
     const { 0: client, 1: server } = new WebSocketPair();
     this.#ctx.acceptWebSocket(server, [userTag(actor.userId), sessionTag(actor.sessionId)]);
     server.serializeAttachment(actor);
+    this.#known.set(server, actor);
     return { client, server };
   }
 
   /** Null for a socket that was put out: what it still sends counts for nothing. */
   actorOf(ws: WebSocket): SocketActor | null {
+    const known = this.#known.get(ws);
+    if (known !== undefined) return known;
     const parsed = SocketActor.safeParse(ws.deserializeAttachment());
-    return parsed.success ? parsed.data : null;
+    if (!parsed.success) return null;
+    this.#known.set(ws, parsed.data);
+    return parsed.data;
   }
 
   open(tag?: string): { ws: WebSocket; actor: SocketActor }[] {
@@ -74,6 +81,7 @@ export class Sockets {
   }
 
   close(ws: WebSocket, code: number, reason: string): void {
+    this.#known.delete(ws);
     try {
       ws.serializeAttachment(null);
       ws.close(code, reason);

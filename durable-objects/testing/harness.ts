@@ -6,6 +6,8 @@ import { ACTOR_HEADER, encodeActor, HEARTBEAT, type SocketActor } from "#contrac
 const OBJECTS = "eduai-objects";
 type Binding = "CHAT_ROOM" | "NOTIFICATION_HUB" | "OUTBOX_DRAIN";
 
+const Answer = z.object({ answer: z.unknown().optional(), error: z.string().optional() });
+
 /** Runs `eduai-objects` in workerd behind a door worker; `vars` reach the objects. Storage is fresh per start. */
 export async function startObjects(vars: Record<string, string> = {}) {
   const server = createTestHarness({
@@ -14,23 +16,23 @@ export async function startObjects(vars: Record<string, string> = {}) {
   });
   const { url } = await server.listen();
   const worker = server.getWorker(OBJECTS);
+  const post = async (path: string, args: unknown[]): Promise<unknown> => {
+    const response = await fetch(new URL(path, url), { method: "POST", body: JSON.stringify(args) });
+    const body = Answer.parse(await response.json());
+    if (body.error !== undefined) throw new Error(body.error);
+    return body.answer;
+  };
   return {
     /** Opens a socket; the answer's status when it is refused. */
     connect: (binding: Binding, object: string, actor: SocketActor | null, query = "") =>
       openLine(new URL(`/${binding}/${encodeURIComponent(object)}${query}`, url), actor),
-    async call(binding: Binding, object: string, method: string, ...args: unknown[]): Promise<unknown> {
-      const response = await fetch(new URL(`/${binding}/${encodeURIComponent(object)}/${method}`, url), {
-        method: "POST",
-        body: JSON.stringify(args),
-      });
-      const body = z
-        .object({ answer: z.unknown().optional(), error: z.string().optional() })
-        .parse(await response.json());
-      if (body.error !== undefined) throw new Error(body.error);
-      return body.answer;
-    },
+    call: (binding: Binding, object: string, method: string, ...args: unknown[]) =>
+      post(`/${binding}/${encodeURIComponent(object)}/${method}`, args),
+    sweep: () => post("/sweep", []),
     get: (path: string) => fetch(new URL(path, url)),
     worker,
+    /** Log lines of the objects that contain `text`. */
+    logged: (text: string) => server.getLogs().filter((line) => line.message.includes(text)),
     /** Drops the object from memory; its sockets hibernate, or end. */
     evict: (className: string, name: string, webSockets: "close" | "hibernate") =>
       worker.evictDurableObject(className, { name, webSockets }),
