@@ -1,4 +1,5 @@
 import pg from "pg";
+import { loadStarterCurriculum } from "../core/curriculum/starter.ts";
 import { migrate } from "../drizzle/migrate.ts";
 import { seed } from "../drizzle/seed/index.ts";
 
@@ -34,11 +35,12 @@ export function ensureDatabase(adminUrl: string, database: string): Promise<bool
 export const migrateDatabase = (databaseUrl: string, appPassword: string): Promise<void> =>
   migrate(databaseUrl, { appPassword });
 
-/** Fills an empty database with the demo school. */
+/** Fills an empty database with the demo schools and the starter set of the official curriculum. */
 export async function seedDatabase(
   databaseUrl: string,
   hashPassword: (plain: string) => Promise<string>,
 ): Promise<void> {
   const { seeded } = await seed(databaseUrl, { hashPassword });
   if (!seeded) throw new Error("the database has a school already: the demo school was not added");
+  await asAdmin(databaseUrl, loadStarterCurriculum);
 }
