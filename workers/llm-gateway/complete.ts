@@ -79,8 +79,10 @@ class CompletionRun {
     let last = new ProviderError("no_provider", "no provider is configured or allowed for this request");
     for (const [index, target] of targets.entries()) {
       try {
-        if (target.provider === "local") return this.#local(target);
+        const provider = target.provider === "local" ? undefined : this.deps.providers.get(target.provider);
+        if (provider === undefined) return this.#local(target);
         return await this.#external(
+          provider,
           target,
           targets.slice(index + 1).some((next) => next.provider !== "local"),
         );
@@ -92,9 +94,7 @@ class CompletionRun {
     return this.#failure(last);
   }
 
-  async #external(target: Target, anotherRemains: boolean): Promise<CompletionOutcome> {
-    const provider = this.deps.providers.get(target.provider === "local" ? "anthropic" : target.provider);
-    if (provider === undefined) throw new ProviderError("no_provider", "not configured");
+  async #external(provider: Provider, target: Target, anotherRemains: boolean): Promise<CompletionOutcome> {
     for (let calls = 1; ; calls += 1) {
       this.#enter(target);
       try {

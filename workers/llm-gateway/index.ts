@@ -42,7 +42,10 @@ app.post("/v1/complete", bodyLimit({ maxSize: 1024 * 1024 }), async (c) => {
   }
   const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const outcome = await answer(c.env, call.data, later, c.req.raw.signal);
-  return c.json(outcome, outcome.ok ? 200 : 502);
+  if (outcome.ok) return c.json(outcome);
+  const { retryable, retryAfterMs } = outcome.failure;
+  if (retryAfterMs !== undefined) c.header("retry-after", String(Math.ceil(retryAfterMs / 1000)));
+  return c.json(outcome, retryable ? 503 : 502);
 });
 
 app.onError((error, c) => {

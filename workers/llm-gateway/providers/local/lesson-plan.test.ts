@@ -44,7 +44,7 @@ describe("a lesson on two criteria", () => {
     expect(plan.sections.map(({ title, minutes, criteria }) => ({ title, minutes, criteria }))).toEqual([
       { title: "Punto de partida", minutes: 8, criteria: [] },
       { title: "Resolver y aplicar (1.2)", minutes: 19, criteria: [101] },
-      { title: "Resolver y aplicar (3.1)", minutes: 19, criteria: [102] },
+      { title: "Analizar y valorar (3.1)", minutes: 19, criteria: [102] },
       { title: "Cierre y evaluación", minutes: 9, criteria: [101, 102] },
     ]);
     expect(criteriaCoverage(plan)[0]).toEqual({ criterionId: 101, sections: ["s2", "s4"] });
@@ -63,10 +63,19 @@ describe("a lesson on two criteria", () => {
   });
 });
 
-test("a short lesson on many criteria joins them instead of giving each three minutes", () => {
-  const criteria = Array.from({ length: 8 }, (_, i) => ({ id: i + 1, code: `1.${i + 1}`, text: "Analizar textos." }));
+const criteriaOf = (...texts: string[]) => texts.map((words, i) => ({ id: i + 1, code: `1.${i + 1}`, text: words }));
+
+test("criteria that ask for the same kind of work share a section instead of repeating it", () => {
+  const criteria = criteriaOf("Analizar textos.", "Crear un cartel.", "Valorar fuentes.", "Comparar mapas.");
+  const plan = composeLessonPlan({ ...TASK, minutes: 110, criteria });
+  expect(plan.sections.slice(1, -1).map((section) => section.criteria)).toEqual([[1, 3, 4], [2]]);
+  expect(new Set(plan.sections.map(({ activity }) => activity)).size).toBe(plan.sections.length);
+});
+
+test("a short lesson on many kinds of work joins them instead of giving each three minutes", () => {
+  const criteria = criteriaOf("Analizar.", "Crear.", "Resolver.", "Investigar.", "Exponer.", "Describir.");
   const plan = composeLessonPlan({ ...TASK, minutes: 50, criteria });
-  expect(plan.sections.slice(1, -1).length).toBeLessThanOrEqual(2);
+  expect(plan.sections.slice(1, -1)).toHaveLength(2);
   expect(checkLessonPlan(plan, { ...TASK, minutes: 50, criteria }).problems).toEqual([]);
 });
 
@@ -82,6 +91,8 @@ test.each([
   ["Calcular porcentajes", "practise"],
   ["Describir el entorno", "understand"],
   ["De forma guiada, comparar", "analyse"],
+  ["Emplear datos en diferentes formatos para interpretar y comunicar información", "analyse"],
+  ["Utilizar adecuadamente las reglas básicas", "practise"],
   ["Otra cosa", "understand"],
 ] as const)("%s asks to %s", (criterion, process) => {
   expect(processOf(criterion)).toBe(process);

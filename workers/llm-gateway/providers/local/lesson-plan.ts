@@ -23,7 +23,7 @@ export function speaksLocally(language: ContentLanguage): boolean {
 
 /**
  * A lesson plan composed from the criteria, knowledge and minutes alone: same task, same plan. Each criterion is worked
- * on in one section, by the kind of activity its verb asks for. Throws for a language without templates.
+ * on in one working section, by the kind of activity its verb asks for. Throws for a language without templates.
  */
 export function composeLessonPlan(task: LessonPlanTask): LessonPlan {
   const template = TEMPLATES[task.language];
@@ -105,20 +105,21 @@ function workingSection(
   };
 }
 
-/** Criteria in their order, alike neighbours and then the smallest ones joined, until at most `limit` blocks are left. */
+/** One block per kind of activity, in the order of the criteria; the smallest neighbours join until `limit` are left. */
 function groupCriteria(criteria: readonly CriterionRef[], limit: number): Block[] {
-  let blocks: Block[] = criteria.map((criterion) => ({ process: processOf(criterion.text), criteria: [criterion] }));
+  const byProcess = new Map<Process, CriterionRef[]>();
+  for (const criterion of criteria) {
+    const process = processOf(criterion.text);
+    byProcess.set(process, [...(byProcess.get(process) ?? []), criterion]);
+  }
+  let blocks: Block[] = [...byProcess].map(([process, alike]) => ({ process, criteria: alike }));
   while (blocks.length > limit) {
-    const joints = blocks.slice(1).map((block, index) => {
-      const before = blocks[index] ?? block;
-      const size = before.criteria.length + block.criteria.length;
-      return { index, cost: size + (before.process === block.process ? 0 : 100) };
-    });
-    const { index } = joints.reduce((best, joint) => (joint.cost < best.cost ? joint : best));
+    const sizes = blocks.slice(1).map((block, index) => block.criteria.length + (blocks[index]?.criteria.length ?? 0));
+    const joint = sizes.indexOf(Math.min(...sizes));
     blocks = blocks.flatMap((block, place) => {
-      if (place === index + 1) return [];
-      const next = blocks[index + 1];
-      return place === index && next ? [{ ...block, criteria: [...block.criteria, ...next.criteria] }] : [block];
+      if (place === joint + 1) return [];
+      const next = blocks[joint + 1];
+      return place === joint && next ? [{ ...block, criteria: [...block.criteria, ...next.criteria] }] : [block];
     });
   }
   return blocks;

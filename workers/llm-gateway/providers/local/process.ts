@@ -14,18 +14,28 @@ const STEMS: readonly (readonly [Process, RegExp])[] = [
   ["understand", /^(identific|reconoc|describ|explic|comprend|conoc|enumer|clasific|recogni|explain|understand)/],
 ];
 
-/** The process named by the first known verb among a criterion's opening words; `understand` when none is known. */
+/** Verbs that only say "with": what the means are for decides. */
+const MEANS = /^(emple|utiliz|us[ao]r|maneja|use)/;
+
+/**
+ * The process named by the first known verb among a criterion's opening words; where that verb only names a means, by
+ * the verb of its purpose ("emplear datos para interpretar"). `understand` when none is known.
+ */
 export function processOf(criterion: string): Process {
   const words = criterion
     .normalize("NFD")
     .replace(/\p{M}/gu, "")
     .toLowerCase()
     .split(/[^a-z]+/)
-    .filter((word) => word !== "")
-    .slice(0, 4);
-  for (const word of words) {
-    const found = STEMS.find(([, stem]) => stem.test(word));
-    if (found !== undefined) return found[0];
-  }
-  return "understand";
+    .filter((word) => word !== "");
+  const opening = words.slice(0, 4).find((word) => named(word) !== undefined);
+  if (opening === undefined) return "understand";
+  const purpose = MEANS.test(opening)
+    ? words[words.findIndex((word) => word === "para" || word === "to") + 1]
+    : undefined;
+  return named(purpose ?? "") ?? named(opening) ?? "understand";
+}
+
+function named(word: string): Process | undefined {
+  return STEMS.find(([, stem]) => stem.test(word))?.[0];
 }
