@@ -5,11 +5,19 @@ import { getStudentGradesTool } from "./get-student-grades.ts";
 import { lessonPlanPrompt } from "./lesson-plan-prompt.ts";
 import { listSectionsTool } from "./list-sections.ts";
 import { recordGradesTool } from "./record-grades.ts";
+import { searchCurriculumTool } from "./search-curriculum.ts";
 import { studentRecord } from "./student-record.ts";
 
 export const academic: DomainServer = {
   domain: "academic",
-  tools: [getStudentGradesTool, findStudentsTool, listSectionsTool, getGradebookTool, recordGradesTool],
+  tools: [
+    getStudentGradesTool,
+    findStudentsTool,
+    listSectionsTool,
+    getGradebookTool,
+    searchCurriculumTool,
+    recordGradesTool,
+  ],
   resources: [studentRecord],
   prompts: [lessonPlanPrompt],
 };

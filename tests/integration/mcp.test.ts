@@ -1,0 +1,362 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { coursesApi } from "#contracts/courses.ts";
+import { studentsApi } from "#contracts/students.ts";
+import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
+import { startApi, until } from "#testing/api-platform.ts";
+import { ConsentBrowser, type FetchLike } from "#testing/mcp-browser.ts";
+import { connectMcp, type McpConnection, runMcpDay } from "#testing/mcp-client.ts";
+import { asAdmin } from "../../dev/database.ts";
+
+const ORIGIN = "http://localhost:8787";
+const ERAS = ["2025-11-25", "2026-07-28"] as const;
+const CALLBACK = "http://127.0.0.1:9/callback";
+
+type Platform = Awaited<ReturnType<typeof startApi>>;
+let platform: Platform;
+
+/** What the front door does with these paths, so that the tests need no build of the web app. */
+const fetch: FetchLike = async (input, init) => {
+  const url = new URL(input);
+  return platform.worker(url.pathname.startsWith("/api/") ? "eduai-api" : "eduai-mcp").fetch(url.href, init);
+};
+
+const as = (account: string) => ({ email: `${account}@demo.eduai.test`, password: DEMO_PASSWORD });
+
+beforeAll(async () => {
+  platform = await startApi();
+});
+
+afterAll(() => platform?.stop());
+
+function message(method: string, params: Record<string, unknown> = {}) {
+  return JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
+}
+
+function send(
+  token: string | null,
+  init: { method?: string; session?: string | undefined; body?: string; path?: string },
+) {
+  const headers: Record<string, string> = {
+    "content-type": "application/json",
+    accept: "application/json, text/event-stream",
+    "mcp-protocol-version": "2025-11-25",
+  };
+  if (token !== null) headers.authorization = `Bearer ${token}`;
+  if (init.session !== undefined) headers["mcp-session-id"] = init.session;
+  const { method = "POST", body = message("tools/list") } = init;
+  return fetch(`${ORIGIN}${init.path ?? "/mcp"}`, { method, headers, ...(method === "POST" ? { body } : {}) });
+}
+
+/** The demo teacher's pupil who is also the demo parent's child, and one who is not. */
+async function pupils() {
+  const parent = await signIn(platform.door, as("parent").email);
+  const teacher = await signIn(platform.door, as("teacher").email);
+  const { view: children } = await parent.call(studentsApi.list, { query: {} });
+  const { view: sections } = await teacher.call(coursesApi.sections, { query: {} });
+  for (const section of sections.data) {
+    const { view: book } = await teacher.call(coursesApi.gradebook, { params: { id: String(section.id) } });
+    const child = book.students.find(({ id }) => children.data.some((row) => row.id === id));
+    const other = book.students.find(({ id }) => children.data.every((row) => row.id !== id));
+    if (child !== undefined && other !== undefined) return { teacher, children: children.data, book, child, other };
+  }
+  throw new Error("the demo teacher teaches the demo parent's child");
+}
+
+test("without a token the door says where to get one", async () => {
+  const refused = await send(null, {});
+  expect(refused.status).toBe(401);
+  const challenge = refused.headers.get("www-authenticate") ?? "";
+  const address = /resource_metadata="([^"]+)"/.exec(challenge)?.[1];
+  expect(address).toBe(`${ORIGIN}/.well-known/oauth-protected-resource/mcp`);
+  expect(await (await fetch(`${address}`)).json()).toMatchObject({
+    resource: `${ORIGIN}/mcp`,
+    authorization_servers: [ORIGIN],
+    scopes_supported: ["mcp:read"],
+  });
+  expect(await (await fetch(`${ORIGIN}/.well-known/oauth-authorization-server`)).json()).toMatchObject({
+    issuer: ORIGIN,
+    authorization_endpoint: `${ORIGIN}/authorize`,
+    token_endpoint: `${ORIGIN}/oauth/token`,
+    registration_endpoint: `${ORIGIN}/oauth/register`,
+    code_challenge_methods_supported: ["S256"],
+  });
+  expect((await send("not-a-token", {})).status).toBe(401);
+});
+
+describe.each(ERAS)("an AI client of %s", (era) => {
+  test("reads the mark just entered as the teacher, the own child only as the parent", async () => {
+    const { teacher, children, book, child, other } = await pupils();
+    const title = `Examen por MCP ${era}`;
+    const { view: column } = await teacher.call(coursesApi.createAssignment, {
+      params: { id: String(book.section.id) },
+      body: { title },
+    });
+    await teacher.call(coursesApi.recordGrades, {
+      params: { id: String(book.section.courseId) },
+      body: {
+        grades: [
+          { assignmentId: column.id, studentId: child.id, value: 8.25, version: 0 },
+          { assignmentId: column.id, studentId: other.id, value: 3.5, version: 0 },
+        ],
+      },
+    });
+
+    const mine = await runMcpDay(ORIGIN, as("teacher"), { fetch, era });
+    expect(mine.connection.era).toBe(era);
+    expect(mine.tools).toEqual(expect.arrayContaining(["get_student_grades", "get_gradebook", "search_curriculum"]));
+    expect(mine.tools).not.toContain("record_grades");
+    for (const [student, value] of [
+      [child, 8.25],
+      [other, 3.5],
+    ] as const) {
+      const { structured } = await mine.grades(student.id, {
+        subject: book.section.courseTitle.slice(0, 4).toUpperCase(),
+      });
+      expect(JSON.stringify(structured)).toContain(`"assignment":"${title}","value":${value},`);
+    }
+    await mine.connection.close();
+
+    const family = await runMcpDay(ORIGIN, as("parent"), { fetch, era });
+    expect(family.students.map(({ id }) => id).sort()).toEqual(children.map(({ id }) => id).sort());
+    expect(family.tools).toContain("get_student_grades");
+    expect(family.tools).not.toContain("get_gradebook");
+    expect(JSON.stringify((await family.grades(child.id)).structured)).toContain(
+      `"assignment":"${title}","value":8.25,`,
+    );
+    expect(await family.connection.readResource(`eduai://students/${child.id}/record`)).toContain(title);
+
+    const foreign = await family.grades(other.id);
+    expect(foreign).toMatchObject({ isError: true, structured: undefined });
+    expect(foreign).toEqual(await family.grades(999_999_999));
+    const hidden = await Promise.allSettled(
+      ["get_gradebook", "no_such_tool"].map((tool) =>
+        family.connection.callTool(tool, { section_id: book.section.id }),
+      ),
+    );
+    const reasons = hidden.map((result) => (result.status === "rejected" ? String(result.reason) : "answered"));
+    expect(reasons[0]).toContain("Unknown tool: get_gradebook");
+    expect(reasons[0]?.replace("get_gradebook", "no_such_tool")).toBe(reasons[1]);
+    await expect(family.connection.readResource(`eduai://students/${other.id}/record`)).rejects.toThrow("not found");
+    await family.connection.close();
+  });
+
+  test("records a mark only after the person said yes to it", async () => {
+    const { teacher, book, child } = await pupils();
+    const { view: column } = await teacher.call(coursesApi.createAssignment, {
+      params: { id: String(book.section.id) },
+      body: { title: `Oral ${era}` },
+    });
+    const mark = (value: number, version = 0) => ({
+      section_id: book.section.id,
+      grades: [{ assignment_id: column.id, student_id: child.id, value, version }],
+    });
+    const stored = async () => {
+      const { view } = await teacher.call(coursesApi.gradebook, { params: { id: String(book.section.id) } });
+      return view.cells.find((cell) => cell.assignmentId === column.id && cell.studentId === child.id);
+    };
+
+    const asked: string[] = [];
+    let answer = false;
+    const onQuestion = (question: string) => {
+      asked.push(question);
+      return answer;
+    };
+    const client = await connectMcp(ORIGIN, as("teacher"), { fetch, era, scopes: ["mcp:write"], onQuestion });
+    expect(await client.listTools()).toContain("record_grades");
+
+    expect(await client.callTool("record_grades", mark(6))).toMatchObject({ isError: true });
+    expect(await stored()).toBeUndefined();
+    answer = true;
+    expect(await client.callTool("record_grades", mark(6.5))).toMatchObject({ isError: false });
+    expect(await stored()).toMatchObject({ value: 6.5, version: 1 });
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).toContain(`${child.name}, Oral ${era}: sin nota → 6,5`);
+    const stale = await client.callTool("record_grades", mark(2));
+    expect(stale).toMatchObject({ isError: true });
+    expect(stale.text).toContain("precondition_failed");
+    expect(await stored()).toMatchObject({ value: 6.5 });
+    await client.close();
+
+    const mute = await connectMcp(ORIGIN, as("teacher"), { fetch, era, scopes: ["mcp:write"] });
+    const first = await mute.callTool("record_grades", mark(7, 1));
+    expect(first.text).toContain("confirmation_required");
+    expect(await stored()).toMatchObject({ value: 6.5 });
+    expect(await mute.callTool("record_grades", { ...mark(7, 1), confirm: true })).toMatchObject({ isError: false });
+    expect(await stored()).toMatchObject({ value: 7, version: 2 });
+    await mute.close();
+  });
+});
+
+describe("a session", () => {
+  let owner: McpConnection;
+  let intruder: McpConnection;
+
+  beforeAll(async () => {
+    owner = await connectMcp(ORIGIN, as("teacher"), { fetch });
+    intruder = await connectMcp(ORIGIN, as("parent"), { fetch });
+  });
+
+  test.each(["POST", "GET", "DELETE"])("is not there for anyone else: %s", async (method) => {
+    const answer = await send(intruder.accessToken(), { method, session: owner.sessionId });
+    expect(answer.status).toBe(404);
+    expect(await answer.json()).toMatchObject({ error: { code: -32_001 } });
+    expect((await send(null, { method, session: owner.sessionId })).status).toBe(401);
+    expect((await send(owner.accessToken(), { session: owner.sessionId })).status).toBe(200);
+  });
+
+  test("survives a refresh of the token and belongs to one path", async () => {
+    const form = new URLSearchParams({
+      grant_type: "refresh_token",
+      refresh_token: owner.refreshToken() ?? "",
+      client_id: owner.clientId(),
+    });
+    const refreshed = await fetch(`${ORIGIN}/oauth/token`, { method: "POST", body: form });
+    expect(refreshed.status).toBe(200);
+    const tokens: { access_token?: string; refresh_token?: string } = await refreshed.json();
+    expect(tokens.refresh_token).not.toBe(owner.refreshToken());
+    expect((await send(tokens.access_token ?? "", { session: owner.sessionId })).status).toBe(200);
+    expect((await send(tokens.access_token ?? "", { session: owner.sessionId, path: "/mcp/academic" })).status).toBe(
+      404,
+    );
+  });
+
+  test("ends by DELETE and was never there under an invented name", async () => {
+    const ended = await connectMcp(ORIGIN, as("teacher"), { fetch });
+    await ended.close();
+    expect((await send(ended.accessToken(), { session: ended.sessionId })).status).toBe(404);
+    for (const session of [crypto.randomUUID(), "../../x", "0".repeat(64)]) {
+      expect((await send(owner.accessToken(), { session })).status).toBe(404);
+    }
+  });
+
+  test("takes no message over 1 MB, no broken JSON, no unknown domain", async () => {
+    const token = owner.accessToken();
+    expect((await send(token, { body: message("tools/list", { pad: "x".repeat(1_048_576) }) })).status).toBe(413);
+    expect((await send(token, { body: "{" })).status).toBe(400);
+    expect((await send(token, { path: "/mcp/payroll" })).status).toBe(404);
+  });
+
+  test("asks for the write scope when a tool needs it", async () => {
+    const body = message("tools/call", { name: "record_grades", arguments: {} });
+    const answer = await send(owner.accessToken(), { session: owner.sessionId, body });
+    expect(answer.status).toBe(403);
+    expect(answer.headers.get("www-authenticate")).toMatch(/error="insufficient_scope".*scope="mcp:read mcp:write"/);
+    const parent = await send(intruder.accessToken(), { session: intruder.sessionId, body });
+    expect(await parent.text()).toContain("Unknown tool");
+  });
+});
+
+describe("the consent page", () => {
+  let browser: ConsentBrowser;
+  let authorization: URL;
+
+  beforeAll(async () => {
+    browser = new ConsentBrowser(ORIGIN, fetch);
+    await browser.signIn(as("teacher"));
+    const registered = await fetch(`${ORIGIN}/oauth/register`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({
+        client_name: "<script>alert(1)</script>",
+        redirect_uris: [CALLBACK],
+        token_endpoint_auth_method: "none",
+      }),
+    });
+    const { client_id: clientId }: { client_id?: string } = await registered.json();
+    authorization = new URL("/authorize", ORIGIN);
+    authorization.search = new URLSearchParams({
+      response_type: "code",
+      client_id: clientId ?? "",
+      redirect_uri: CALLBACK,
+      state: "s",
+      scope: "mcp:read",
+      code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+      code_challenge_method: "S256",
+    }).toString();
+  });
+
+  function form(html: string, decision = "approve") {
+    const value = (name: string) => new RegExp(`name="${name}" value="([^"]*)"`).exec(html)?.[1] ?? "";
+    return new URLSearchParams({ handle: value("handle"), person: value("person"), decision });
+  }
+
+  const post = (who: ConsentBrowser, body: URLSearchParams, origin = ORIGIN) =>
+    who.request(authorization, {
+      method: "POST",
+      headers: { "content-type": "application/x-www-form-urlencoded", origin },
+      body: body.toString(),
+    });
+
+  test("sends who is not signed in to sign in, and back", async () => {
+    const answer = await fetch(authorization, { redirect: "manual" });
+    expect(answer.status).toBe(302);
+    const target = new URL(answer.headers.get("location") ?? "");
+    expect(target.pathname).toBe("/entrar");
+    expect(target.searchParams.get("next")).toBe(`/authorize${authorization.search}`);
+  });
+
+  test("cannot be framed or scripted", async () => {
+    const page = await browser.request(authorization);
+    const policy = page.headers.get("content-security-policy") ?? "";
+    expect(policy).toContain("frame-ancestors 'none'");
+    expect(policy).toContain("default-src 'none'");
+    expect(await page.text()).not.toContain("<script");
+  });
+
+  test("takes one answer, from its own page, browser and person", async () => {
+    const body = form(await (await browser.request(authorization)).text());
+    expect((await post(browser, body, "https://evil.example")).status).toBe(403);
+    const other = new ConsentBrowser(ORIGIN, fetch);
+    await other.signIn(as("parent"));
+    expect((await post(other, body)).status).toBe(400);
+    const sameElsewhere = new ConsentBrowser(ORIGIN, fetch);
+    await sameElsewhere.signIn(as("teacher"));
+    expect((await post(sameElsewhere, body)).status).toBe(400);
+    const granted = await post(browser, body);
+    expect(new URL(granted.headers.get("location") ?? "").searchParams.get("code")).toBeTruthy();
+    expect((await post(browser, body)).status).toBe(400);
+  });
+
+  test("tells the client a no", async () => {
+    const callback = await browser.consent(authorization, "deny", []);
+    expect(callback.get("error")).toBe("access_denied");
+    expect(callback.get("iss")).toBe(ORIGIN);
+  });
+
+  test("never redirects to an address that was not registered, and asks for PKCE", async () => {
+    const foreign = new URL(authorization);
+    foreign.searchParams.set("redirect_uri", "http://127.0.0.1:9/other");
+    expect((await browser.request(foreign)).status).toBe(400);
+    const bare = new URL(authorization);
+    bare.searchParams.delete("code_challenge");
+    bare.searchParams.delete("code_challenge_method");
+    const refused = await browser.request(bare);
+    expect(new URL(refused.headers.get("location") ?? ORIGIN).searchParams.get("error")).toBe("invalid_request");
+  });
+});
+
+test("a deactivated account loses its access within seconds, and its grant at the next refresh", async () => {
+  const client = await connectMcp(ORIGIN, as("student"), { fetch });
+  expect((await send(client.accessToken(), { session: client.sessionId })).status).toBe(200);
+  await asAdmin(platform.database.adminUrl, (admin) =>
+    admin.query("update users.users set is_active = false where email = $1", [as("student").email]),
+  );
+  const refused = await until(
+    "the refusal",
+    async () => {
+      const answer = await send(client.accessToken(), { session: client.sessionId });
+      return answer.status === 200 ? undefined : answer;
+    },
+    15_000,
+  );
+  expect(refused.status).toBe(401);
+  expect(refused.headers.get("www-authenticate")).toContain('error="invalid_token"');
+  const form = new URLSearchParams({
+    grant_type: "refresh_token",
+    refresh_token: client.refreshToken() ?? "",
+    client_id: client.clientId(),
+  });
+  const answer = await fetch(`${ORIGIN}/oauth/token`, { method: "POST", body: form });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ error: "invalid_grant" });
+});

@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { STANDARD_KINDS, StandardView } from "#contracts/curriculum.ts";
+import { searchStandards } from "#core/curriculum/search-standards.ts";
+import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
+
+export const searchCurriculumTool = defineTool({
+  name: "search_curriculum",
+  title: "Buscar en el currículo",
+  description:
+    "Elements of the official curriculum in force and of the school's own: competences, assessment criteria, basic " +
+    "knowledge, teaching hours. Each names the article or annex it stands in; texts are verbatim.",
+  requires: ["curriculum.read"],
+  scopes: ["mcp:read"],
+  annotations: READ_ONLY,
+  input: z.strictObject({
+    search: z.string().trim().max(200).optional().describe("Words of the text, or an exact code such as 1.1"),
+    stage: z.string().max(40).optional().describe("Stage, e.g. ESO"),
+    subject: z.string().max(120).optional().describe("Exact name or code of a subject, e.g. Matemáticas"),
+    grade_level: z.string().max(40).optional(),
+    kind: z.enum(STANDARD_KINDS).optional(),
+    limit: z.int().min(1).max(100).default(25),
+    cursor: z.string().max(200).optional().describe("next_cursor of the page before"),
+  }),
+  output: z.object({ standards: z.array(StandardView), next_cursor: z.string().nullable() }),
+  run: async (ctx, args) => {
+    const found = await searchStandards(ctx, {
+      limit: args.limit,
+      ...(args.search === undefined ? {} : { search: args.search }),
+      ...(args.stage === undefined ? {} : { stage: args.stage }),
+      ...(args.subject === undefined ? {} : { subject: args.subject }),
+      ...(args.grade_level === undefined ? {} : { gradeLevel: args.grade_level }),
+      ...(args.kind === undefined ? {} : { kind: args.kind }),
+      ...(args.cursor === undefined ? {} : { cursor: args.cursor }),
+    });
+    return { standards: found.data, next_cursor: found.nextCursor };
+  },
+});
