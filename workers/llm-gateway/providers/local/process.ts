@@ -3,14 +3,26 @@ export type Process = "understand" | "practise" | "analyse" | "inquire" | "creat
 
 /** Stems of the infinitives that criteria of the Spanish curriculum begin with, and their English translations. */
 const STEMS: readonly (readonly [Process, RegExp])[] = [
-  ["inquire", /^(investig|indag|formul|comprob|experiment|busca|hipotet|inquir|research|test)/],
-  ["create", /^(crea|elabor|disen|produc|realiz|compon|constru|escrib|redact|program|modeliz|design|build|write|make)/],
+  [
+    "inquire",
+    /^(investig|indag|formul|comprob|experiment|busca|hipotet|plante|explor|predec|localiz|detect|obten|inquir|research|test|predict)/,
+  ],
+  [
+    "create",
+    /^(crea|elabor|disen|produc|realiz|compon|constru|escrib|redact|program|modeliz|propon|idea[rn]|desarroll|planific|emprend|represent|design|build|write|make|plan)/,
+  ],
   [
     "communicate",
-    /^(comunic|expon|expres|debat|argument|particip|colabor|cooper|dialog|present|interact|express|discuss|communic|collaborat)/,
+    /^(comunic|expon|expres|debat|argument|particip|colabor|cooper|dialog|present|interact|compart|transmit|media[rn]|contribu|express|discuss|collaborat|share)/,
   ],
-  ["analyse", /^(analiz|compar|interpret|valor|contrast|evalu|relacion|critic|reflexion|selec|analy|assess|select)/],
-  ["practise", /^(resolv|calcul|aplic|utiliz|emple|us[ao]r|maneja|opera|solve|apply|use)/],
+  [
+    "analyse",
+    /^(analiz|compar|interpret|valor|contrast|evalu|relacion|critic|reflexion|selec|infer|deduc|justific|analy|assess|select)/,
+  ],
+  [
+    "practise",
+    /^(resolv|calcul|aplic|utiliz|emple|us[ao]r|maneja|opera|practic|ejecut|gestion|configur|instal|solve|apply|use)/,
+  ],
   ["understand", /^(identific|reconoc|describ|explic|comprend|conoc|enumer|clasific|recogni|explain|understand)/],
 ];
 
