@@ -15,9 +15,9 @@ type Platform = Awaited<ReturnType<typeof startApi>>;
 let platform: Platform;
 
 /** What the front door does with these paths, so that the tests need no build of the web app. */
-const fetch: FetchLike = async (input, init) => {
-  const url = new URL(input);
-  return platform.worker(url.pathname.startsWith("/api/") ? "eduai-api" : "eduai-mcp").fetch(url.href, init);
+const fetch: FetchLike = (input, init) => {
+  const { pathname, search } = new URL(input);
+  return platform.at(pathname.startsWith("/api/") ? "eduai-api" : "eduai-mcp", `${pathname}${search}`, init);
 };
 
 const as = (account: string) => ({ email: `${account}@demo.eduai.test`, password: DEMO_PASSWORD });

@@ -40,11 +40,11 @@ async function ask(door: Door, endpoint: Endpoint, row: Row, token: string | nul
   });
 }
 
-function expected(endpoint: Endpoint, row: Row, principal: Principal): number {
+function expected(endpoint: Endpoint, row: Row, principal: Principal): readonly number[] {
   const granted = cast.permissions.get(principal) ?? [];
-  if (row.allowed.includes(principal)) return row.served ?? endpoint.status ?? 200;
+  if (row.allowed.includes(principal)) return [row.served ?? endpoint.status ?? 200].flat();
   const { access } = endpoint;
-  return typeof access === "string" || access.some((needed) => covers(granted, needed)) ? 404 : 403;
+  return typeof access === "string" || access.some((needed) => covers(granted, needed)) ? [404] : [403];
 }
 
 test("every operation has a row, and every row an operation", () => {
@@ -72,9 +72,7 @@ describe.each(PRINCIPALS)("%s", (principal) => {
     const token = cast.tokens.get(principal) ?? null;
     const response = await ask(platform.door, endpoint, row, token);
     const body = await response.text();
-    expect({ status: response.status, body: response.status < 400 ? "" : body }).toMatchObject({
-      status: expected(endpoint, row, principal),
-    });
+    expect(expected(endpoint, row, principal), body.slice(0, 300)).toContain(response.status);
     expect(response.headers.get("cache-control")).toBe("no-store");
     if (row.ownRowsOnly || response.status !== 404) return;
     const nothing = Object.fromEntries(
