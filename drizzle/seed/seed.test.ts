@@ -134,12 +134,12 @@ test("attendance lies on past school days, in lessons that the week really has",
   expect(stray).toEqual([]);
 });
 
-test("the same day gives the same school, new rows continue after it", async () => {
+test("the same day gives the same school, every reference holds, new rows continue after it", async () => {
   const second = await testDatabase();
   const client = new pg.Client({ connectionString: second.adminUrl });
   await client.connect();
   try {
-    await seed(second.adminUrl, { hashPassword, today });
+    await seed(second.adminUrl, { hashPassword, today, checkReferences: true });
     for (const table of ["courses.grades", "courses.schedules", "communications.messages", "students.students"]) {
       const digest = `SELECT md5(string_agg(to_jsonb(t)::text, '' ORDER BY id)) FROM (SELECT * FROM ${table}) t`;
       const strip = digest.replace("to_jsonb(t)", "(to_jsonb(t) - '{created_at,updated_at}'::text[])");
