@@ -7,9 +7,10 @@ import { newFaultList } from "./faults.ts";
 
 function read(bytes: Uint8Array) {
   const faults = newFaultList();
-  const started = performance.now();
+  const started = process.cpuUsage();
   const texts = readArchive(bytes, faults);
-  expect(performance.now() - started).toBeLessThan(2_000);
+  const { user, system } = process.cpuUsage(started);
+  expect((user + system) / 1_000).toBeLessThan(2_000);
   return { texts, codes: faults.kept.map(({ code }) => code), faults: faults.kept };
 }
 
@@ -81,7 +82,7 @@ describe("reading the archive", () => {
     expect(bomb.byteLength).toBeLessThan(100_000);
     expect(read(bomb).codes).toEqual(["entry_too_large"]);
     expect(read(zipSync({ "users.csv": zeros.subarray(0, 5_000_000) })).codes).toEqual(["zip_bomb"]);
-    const noise = Uint8Array.from({ length: 9_000_000 }, (_, index) => 32 + ((index * 7 + (index >> 9)) % 90));
+    const noise = Uint8Array.from({ length: 6_000_000 }, (_, index) => 32 + ((index * 7 + (index >> 9)) % 90));
     const three = zipSync({ "a.csv": noise, "b.csv": noise, "c.csv": noise }, { level: 0 });
     expect(read(three).codes).toContain("archive_too_large");
     const at = centralStart(bomb);

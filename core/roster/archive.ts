@@ -91,19 +91,28 @@ function decode(file: string, data: Uint8Array, faults: FaultList): string | und
   }
 }
 
-/** Offset of the first byte that begins no valid UTF-8 sequence, found by bisection over the platform's own decoder. */
+const WINDOW = 65_536;
+
+/** Offset of the first byte that begins no valid UTF-8 sequence; found by the platform's own decoder, window by window. */
 export function firstInvalidUtf8(data: Uint8Array): number {
-  let low = 0;
-  let high = data.byteLength;
+  let start = 0;
+  while (start + WINDOW < data.byteLength) {
+    const end = sequenceStart(data, start + WINDOW);
+    if (!isValidStart(data.subarray(start, end))) break;
+    start = end;
+  }
+  let low = start;
+  let high = Math.min(data.byteLength, start + WINDOW);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (isValidPrefix(data.subarray(0, middle + 1))) low = middle + 1;
+    if (isValidStart(data.subarray(start, middle + 1))) low = middle + 1;
     else high = middle;
   }
   return sequenceStart(data, low);
 }
 
-function isValidPrefix(data: Uint8Array): boolean {
+/** True as well when the bytes end within a sequence. */
+function isValidStart(data: Uint8Array): boolean {
   try {
     new TextDecoder("utf-8", { fatal: true }).decode(data, { stream: true });
     return true;

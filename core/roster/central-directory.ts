@@ -1,9 +1,9 @@
 import { strFromU8 } from "fflate";
 
-/** Limits of a roster archive: what a school of 2,000 pupils needs ten times over, and what 128 MB of memory hold. */
+/** Limits of a roster archive: what a school of 2,000 pupils needs three times over, and what 128 MB of memory hold. */
 export const ARCHIVE_LIMITS = {
   compressedBytes: 25_000_000,
-  expandedBytes: 24_000_000,
+  expandedBytes: 16_000_000,
   entries: 64,
   /** Expanded to compressed, per entry; looked at from `ratioFloorBytes` on, since tiny files compress without measure. */
   ratio: 100,

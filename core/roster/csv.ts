@@ -1,7 +1,7 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { addFault, type FaultList } from "./faults.ts";
 
-export const CSV_LIMITS = { columns: 200, cellCharacters: 20_000, rows: 120_000 } as const;
+export const CSV_LIMITS = { columns: 200, cellCharacters: 20_000, rows: 60_000, cells: 1_500_000 } as const;
 
 export interface CsvRow {
   /** Line of the text on which the row begins; the header stands on 1. */
@@ -31,6 +31,7 @@ export function readCsv(file: string, text: string, faults: FaultList): CsvTable
   }
   const rows: CsvRow[] = [];
   let end = 0;
+  let cellCount = 0;
   try {
     parse(text, {
       bom: true,
@@ -38,6 +39,8 @@ export function readCsv(file: string, text: string, faults: FaultList): CsvTable
       skip_empty_lines: true,
       max_record_size: CSV_LIMITS.cellCharacters * 10,
       on_record: (cells: string[], { lines }) => {
+        cellCount += cells.length;
+        if (cellCount > CSV_LIMITS.cells) throw new TooManyCells();
         const breaks = cells.reduce((sum, cell) => sum + lineBreaks(cell), 0);
         rows.push({ line: Math.max(end + 1, lines - breaks), cells });
         end = lines;
@@ -45,6 +48,15 @@ export function readCsv(file: string, text: string, faults: FaultList): CsvTable
       },
     });
   } catch (error) {
+    if (error instanceof TooManyCells) {
+      addFault(
+        faults,
+        { file, line: end + 1 },
+        "too_many_cells",
+        `El archivo tiene más de ${CSV_LIMITS.cells} valores.`,
+      );
+      return undefined;
+    }
     if (!(error instanceof CsvError)) throw error;
     const line = error.code === "CSV_QUOTE_NOT_CLOSED" ? end + 1 : error.lines;
     const [code, message] = CSV_FAULTS[error.code] ?? ["bad_csv", "El archivo no tiene forma de CSV."];
@@ -58,6 +70,8 @@ export function readCsv(file: string, text: string, faults: FaultList): CsvTable
   }
   return { header: first.cells, rows: rest };
 }
+
+class TooManyCells extends Error {}
 
 const CSV_FAULTS: Record<string, [string, string]> = {
   CSV_QUOTE_NOT_CLOSED: [

@@ -1,6 +1,8 @@
 import type { RosterFault } from "#contracts/roster.ts";
 
 export const FAULT_LIMIT = 1_000;
+/** Beyond this many nobody reads on: the file is of another kind, and judging it would only cost time. */
+export const FAULT_STOP = 20_000;
 const VALUE_LIMIT = 80;
 
 /** Collects faults in order; keeps the first 1,000 and counts them all. */

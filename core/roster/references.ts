@@ -1,6 +1,6 @@
 import { ROSTER_FILES, type RosterFile } from "#contracts/roster.ts";
 import { splitList } from "./cell.ts";
-import { addFault, type FaultList } from "./faults.ts";
+import { addFault, FAULT_STOP, type FaultList } from "./faults.ts";
 import { SPECIFICATION } from "./specification.ts";
 import { cell, type RosterRow, type RosterTable, type RosterTables } from "./table.ts";
 
@@ -35,6 +35,7 @@ export function checkReferences(
       if (resolve === undefined) continue;
       for (const row of table.rows) {
         if (row.deleted) continue;
+        if (faults.count > FAULT_STOP) return;
         const value = cell(table, row, name);
         for (const id of value === "" ? [] : type.many ? splitList(value) : [value]) {
           checkOne(table, row, name, id, type.to, resolve, faults);

@@ -1,7 +1,7 @@
 import { ROSTER_FILES, type RosterFile } from "#contracts/roster.ts";
 import { checkCell } from "./cell.ts";
 import { CSV_LIMITS, type CsvRow, readCsv } from "./csv.ts";
-import { addFault, type FaultList } from "./faults.ts";
+import { addFault, FAULT_STOP, type FaultList } from "./faults.ts";
 import { readHeader } from "./header.ts";
 import { type Mode, readManifest, settleFileNames } from "./manifest.ts";
 import { checkPeople } from "./people.ts";
@@ -45,6 +45,7 @@ export function validateRoster(
       rows: checkRows(file, mode, columns, csv.header.length, csv.rows, faults),
     });
   }
+  if (faults.count > FAULT_STOP) return tables;
   const unread = new Set(ROSTER_FILES.filter((file) => modes[file] !== "absent" && !tables.has(file)));
   checkReferences(tables, unread, known, faults, notices);
   checkPeople(tables, known, today, faults, notices);
@@ -67,6 +68,10 @@ function checkRows(
   const seen = new Map<string, number>();
   const read: RosterRow[] = [];
   for (const { line, cells } of rows) {
+    if (faults.count > FAULT_STOP) {
+      addFault(faults, { file, line }, "too_many_faults", "Hay tantas faltas que no se sigue leyendo.");
+      break;
+    }
     if (cells.length !== width) {
       const message = `La fila tiene ${cells.length} valores y la cabecera ${width} columnas.`;
       addFault(faults, { file, line }, "column_count", message);
