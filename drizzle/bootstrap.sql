@@ -17,7 +17,8 @@ $$;
 
 DO $$
 BEGIN
-  IF NOT pg_has_role(current_user, 'eduai_owner', 'MEMBER') THEN
+  -- From PostgreSQL 16 on, whoever creates a role administers it but must be granted the right to act as it.
+  IF NOT (SELECT rolsuper FROM pg_catalog.pg_roles WHERE rolname = current_user) THEN
     EXECUTE format('GRANT eduai_owner TO %I', current_user);
   END IF;
   EXECUTE format('GRANT CREATE, CONNECT ON DATABASE %I TO eduai_owner', current_database());
