@@ -3,7 +3,7 @@ import { coursesApi } from "#contracts/courses.ts";
 import { studentsApi } from "#contracts/students.ts";
 import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
-import { ConsentBrowser, type FetchLike } from "#testing/mcp-browser.ts";
+import { ConsentBrowser, doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";
 import { connectMcp, type McpConnection, runMcpDay } from "#testing/mcp-client.ts";
 import { asAdmin } from "../../dev/database.ts";
 
@@ -14,11 +14,7 @@ const CALLBACK = "http://127.0.0.1:9/callback";
 type Platform = Awaited<ReturnType<typeof startApi>>;
 let platform: Platform;
 
-/** What the front door does with these paths, so that the tests need no build of the web app. */
-const fetch: FetchLike = (input, init) => {
-  const { pathname, search } = new URL(input);
-  return platform.at(pathname.startsWith("/api/") ? "eduai-api" : "eduai-mcp", `${pathname}${search}`, init);
-};
+const fetch: FetchLike = (input, init) => doorWithoutWeb(platform)(input, init);
 
 const as = (account: string) => ({ email: `${account}@demo.eduai.test`, password: DEMO_PASSWORD });
 

@@ -1,4 +1,20 @@
+import type { TestPlatform } from "./harness.ts";
+
 export type FetchLike = (input: string | URL, init?: RequestInit) => Promise<Response>;
+
+/** Guarantee: the harness's requests and responses are undici's, which keep to the same standard. */
+function standard(dispatch: unknown): FetchLike {
+  return dispatch as FetchLike;
+}
+
+/** What the front door does with the paths of OAuth and MCP, for a platform without the web app. */
+export function doorWithoutWeb(platform: Pick<TestPlatform, "worker">): FetchLike {
+  return (input, init) => {
+    const url = new URL(input);
+    const worker = platform.worker(url.pathname.startsWith("/api/") ? "eduai-api" : "eduai-mcp");
+    return standard(worker.fetch.bind(worker))(url, init);
+  };
+}
 
 export interface Credentials {
   readonly email: string;
