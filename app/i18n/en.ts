@@ -359,6 +359,7 @@ export const en: Dictionary = {
       context_length: "Request too long",
       content_filter: "Refused by the provider's filter",
       cancelled: "Cancelled",
+      no_provider: "No provider available",
       unknown: "Error at the provider",
     },
     documentType: { lesson_plan: "Lesson plan" },

@@ -365,6 +365,7 @@ export const es = {
       context_length: "Petición demasiado larga",
       content_filter: "Rechazado por el filtro del proveedor",
       cancelled: "Cancelado",
+      no_provider: "Ningún proveedor disponible",
       unknown: "Error del proveedor",
     },
     documentType: { lesson_plan: "Plan de clase" },

@@ -5,7 +5,7 @@ import type { Endpoint } from "#contracts/endpoint.ts";
 const Parts = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
   query: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]).nullish()).default({}),
-  body: z.unknown(),
+  body: z.unknown().optional(),
 });
 
 export interface RequestPlan {

@@ -50,12 +50,15 @@ export const GradeCell = memo(function GradeCell({ row, column, studentId, assig
   const text = markText(mark);
   const state = draft?.state ?? (justSaved ? "saved" : null);
   const failed = mark.value !== null && mark.value < failBelow;
+  const gridCell = {
+    "aria-selected": active,
+    "aria-readonly": !gradebook.canEdit,
+    "aria-invalid": state === "error" || state === "conflict" ? true : undefined,
+  };
   return (
     <td
       aria-colindex={column + 2}
-      aria-selected={active}
-      aria-readonly={!gradebook.canEdit}
-      aria-invalid={state === "error" || state === "conflict" ? true : undefined}
+      {...gridCell}
       aria-label={[text || t("gradebook.blank"), state ? t(`gradebook.state.${state}`) : ""].filter(Boolean).join(", ")}
       data-at={`${row}:${column}`}
       tabIndex={active ? 0 : -1}

@@ -22,9 +22,6 @@ function Average({ studentId }: { studentId: number }) {
   return <Mark value={average} pass={scale.pass} decimals={scale.decimals} className="font-semibold" />;
 }
 
-/** A table that is worked like a spreadsheet is a grid; its cells become grid cells by that. */
-const GRID = { role: "grid" };
-
 /** The marks of a section as a spreadsheet: one tab stop, arrow keys inside. */
 export function GradebookGrid() {
   const { t } = useTranslation();
@@ -36,15 +33,16 @@ export function GradebookGrid() {
   const latest = useRef(actions.finish);
   latest.current = actions.finish;
   const finish = useCallback((keep: boolean, rows: number, columns: number) => latest.current(keep, rows, columns), []);
+  // A table that is worked like a spreadsheet is a grid; its cells become grid cells by that.
+  const worksheet = { role: "grid", "aria-readonly": !gradebook.canEdit };
   return (
     <div className="max-h-[calc(100dvh-16rem)] min-h-64 overflow-auto rounded-md border bg-surface">
       <table
         ref={grid}
-        {...GRID}
+        {...worksheet}
         aria-label={t("gradebook.label", { title: section.courseTitle })}
         aria-rowcount={students.length + 1}
         aria-colcount={assignments.length + 2}
-        aria-readonly={!gradebook.canEdit}
         onKeyDown={actions.onKeyDown}
         onPaste={actions.onPaste}
         onCopy={actions.onCopy}

@@ -1,0 +1,43 @@
+import { CircleCheck, CircleDashed } from "lucide-react";
+import type { contentApi } from "#contracts/content.ts";
+import type { View } from "#contracts/endpoint.ts";
+import type { LessonPlan } from "#contracts/lesson-plan.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { Rows, Section } from "../ui/section.tsx";
+
+type Covered = View<typeof contentApi.document>["coverage"];
+
+/** Each criterion once, with the parts of the plan that work on it. */
+export function Coverage({ coverage, plan }: { coverage: Covered; plan: LessonPlan | null }) {
+  const { t } = useTranslation();
+  const criteria = [...new Map(coverage.map((row) => [row.standardId, row])).values()];
+  const partsOf = (standardId: number) =>
+    coverage.flatMap((row) => (row.standardId === standardId && row.section !== null ? [row.section] : []));
+  const titleOf = (section: string) => plan?.sections.find(({ id }) => id === section)?.title ?? section;
+  return (
+    <Section title={t("content.coverage")}>
+      <Rows>
+        {criteria.map((criterion) => {
+          const parts = partsOf(criterion.standardId);
+          const Icon = parts.length > 0 ? CircleCheck : CircleDashed;
+          return (
+            <li key={criterion.standardId} className="flex gap-2.5 px-3 py-2.5 text-sm">
+              <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${parts.length > 0 ? "text-ok" : "text-warn"}`} />
+              <div>
+                <p>
+                  <span className="mr-1.5 font-semibold tabular-nums">{criterion.code}</span>
+                  {criterion.text}
+                </p>
+                <p className="mt-1 text-xs text-muted">
+                  {parts.length === 0
+                    ? t("content.notCovered")
+                    : t("content.coverageIn", { section: parts.map(titleOf).join(", ") })}
+                </p>
+              </div>
+            </li>
+          );
+        })}
+      </Rows>
+    </Section>
+  );
+}

@@ -1,0 +1,141 @@
+import type { RosterFault, RosterReport } from "#contracts/roster.ts";
+import { ROSTER_ENTITIES } from "#contracts/roster.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { cn } from "../../lib/cn.ts";
+import { useFormat } from "../../lib/format.ts";
+import { Notice } from "../ui/notice.tsx";
+import { Section } from "../ui/section.tsx";
+import { Table, Td, Th } from "../ui/table.tsx";
+
+function FaultTable({ title, faults, total }: { title: string; faults: readonly RosterFault[]; total: number }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  return (
+    <Section title={`${title} (${number(total)})`}>
+      <Table label={title} frame="max-h-96">
+        <thead>
+          <tr>
+            <Th>{t("import.where")}</Th>
+            <Th className="text-right">{t("import.line")}</Th>
+            <Th>{t("import.field")}</Th>
+            <Th>{t("import.reason")}</Th>
+            <Th>{t("import.value")}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {faults.map((fault) => (
+            <tr key={`${fault.file}:${fault.line}:${fault.field}:${fault.code}:${fault.value}`}>
+              <Td className="whitespace-nowrap">{fault.file}</Td>
+              <Td className="text-right whitespace-nowrap tabular-nums">{fault.line ?? t("import.wholeFile")}</Td>
+              <Td className="whitespace-nowrap">{fault.field ?? "–"}</Td>
+              <Td className="min-w-56">{fault.message}</Td>
+              <Td className="max-w-60 truncate text-muted">{fault.value ?? ""}</Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      {faults.length < total ? (
+        <p className="mt-2 text-xs text-muted">
+          {t("import.truncated", { shown: number(faults.length), total: number(total) })}
+        </p>
+      ) : null}
+    </Section>
+  );
+}
+
+function Changes({ counts }: { counts: RosterReport["counts"] }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const columns = ["create", "update", "unchanged", "deactivate", "missing"] as const;
+  return (
+    <Section title={t("import.changes")}>
+      <Table label={t("import.changes")}>
+        <thead>
+          <tr>
+            <Th>{t("import.entity")}</Th>
+            {columns.map((column) => (
+              <Th key={column} className="text-right">
+                {t(`import.${column}`)}
+              </Th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {ROSTER_ENTITIES.map((entity) => {
+            const row = counts[entity];
+            if (row === undefined) return null;
+            return (
+              <tr key={entity}>
+                <Td>{t(`import.entities.${entity}`)}</Td>
+                {columns.map((column) => (
+                  <Td
+                    key={column}
+                    className={cn("text-right tabular-nums", row[column] === 0 ? "text-muted" : "font-semibold")}
+                  >
+                    {number(row[column])}
+                  </Td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </Table>
+    </Section>
+  );
+}
+
+function Files({ files }: { files: RosterReport["files"] }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  return (
+    <Section title={t("import.files")}>
+      <Table label={t("import.files")}>
+        <thead>
+          <tr>
+            <Th>{t("import.where")}</Th>
+            <Th>{t("import.mode")}</Th>
+            <Th className="text-right">{t("import.rows")}</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {files.map(({ file, mode, rows }) => (
+            <tr key={file} className={mode === "absent" ? "text-muted" : undefined}>
+              <Td>{file}</Td>
+              <Td>{t(`import.modes.${mode}`)}</Td>
+              <Td className="text-right tabular-nums">{mode === "absent" ? "–" : number(rows)}</Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Section>
+  );
+}
+
+/** What the dry run found: the verdict first, then faults or changes, then the files it read. */
+export function RosterReportView({ report }: { report: RosterReport }) {
+  const { t } = useTranslation();
+  const faulty = report.status === "faulty";
+  return (
+    <>
+      <div className="mb-6 grid gap-2">
+        <Notice tone={faulty ? "danger" : "ok"}>
+          <p className="font-medium">
+            {faulty ? t("import.faulty", { count: report.faultCount }) : t("import.ready")}: {report.fileName}
+          </p>
+          {faulty ? <p>{t("import.faultyHint")}</p> : null}
+        </Notice>
+        {report.alreadyCommitted ? <Notice tone="warn">{t("import.already")}</Notice> : null}
+      </div>
+      {report.faults.length > 0 ? (
+        <FaultTable title={t("import.faults")} faults={report.faults} total={report.faultCount} />
+      ) : null}
+      <div className="grid gap-x-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+        {faulty ? null : <Changes counts={report.counts} />}
+        <Files files={report.files} />
+      </div>
+      {report.notices.length > 0 ? (
+        <FaultTable title={t("import.notices")} faults={report.notices} total={report.noticeCount} />
+      ) : null}
+    </>
+  );
+}

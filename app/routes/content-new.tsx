@@ -1,0 +1,139 @@
+import { zodResolver } from "@hookform/resolvers/zod";
+import { useState } from "react";
+import { useForm } from "react-hook-form";
+import { contentApi, LessonPlanRequest } from "#contracts/content.ts";
+import { curriculumApi } from "#contracts/curriculum.ts";
+import { CriteriaPicker, type Criterion } from "../components/content/criteria-picker.tsx";
+import { Button } from "../components/ui/button.tsx";
+import { Field } from "../components/ui/field.tsx";
+import { Input, Textarea } from "../components/ui/input.tsx";
+import { Notice } from "../components/ui/notice.tsx";
+import { PageHeader } from "../components/ui/page-header.tsx";
+import { Select } from "../components/ui/select.tsx";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../framework/http.server.ts";
+import {
+  Form,
+  Link,
+  type MetaFunction,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+  useSubmit,
+} from "../framework/index.ts";
+import { useTranslation } from "../i18n/index.tsx";
+import { invalid, readForm, refusal, text } from "../lib/actions.server.ts";
+import { call, load } from "../lib/api.server.ts";
+import { useMe, useRoot } from "../lib/session.ts";
+
+export const meta: MetaFunction = () => [{ title: "Nuevo plan de clase · EduAI" }];
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  return load(async () => ({ subjects: (await call(context, request, curriculumApi.subjects, {})).data }));
+}
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const { form, csrf } = await readForm(request);
+  const given = LessonPlanRequest.safeParse({
+    standardIds: form.getAll("standardIds").map(Number),
+    minutes: Number(text(form, "minutes")),
+    language: text(form, "language"),
+    title: text(form, "title").trim() || undefined,
+    notes: text(form, "notes").trim() || undefined,
+  });
+  if (!given.success) return data(invalid(given.error), { status: 422 });
+  try {
+    const job = await call(context, request, contentApi.requestLessonPlan, { body: given.data }, { csrf });
+    return redirect(`/contenidos/trabajos/${job.id}`);
+  } catch (cause) {
+    if (cause instanceof Response) throw cause;
+    const refused = refusal(cause);
+    return data(refused, { status: refused.status });
+  }
+}
+
+export default function NewPlan() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { locale } = useRoot();
+  const { subjects } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const submit = useSubmit();
+  const busy = useNavigation().state !== "idle";
+  const [chosen, setChosen] = useState<Criterion[]>([]);
+  const { register, handleSubmit, setValue, formState } = useForm({
+    resolver: zodResolver(LessonPlanRequest),
+    defaultValues: { standardIds: [], minutes: 55, language: locale },
+  });
+  const problem = (name: "standardIds" | "minutes" | "title" | "notes") =>
+    formState.errors[name]?.message ?? refused?.fields[name];
+  return (
+    <div className="max-w-4xl">
+      <PageHeader
+        eyebrow={
+          <Link to="/contenidos" className="hover:underline">
+            {t("content.title")}
+          </Link>
+        }
+        title={t("content.newTitle")}
+        meta={t("content.newHint")}
+      />
+      <Form
+        method="post"
+        noValidate
+        className="grid gap-5"
+        onSubmit={(event) => {
+          const target = event.currentTarget;
+          event.preventDefault();
+          void handleSubmit(() => submit(target))(event);
+        }}
+      >
+        <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
+        {refused == null || Object.keys(refused.fields).length > 0 ? null : (
+          <Notice tone="danger">{refused.message ?? t("error.unavailable")}</Notice>
+        )}
+        {chosen.map(({ id }) => (
+          <input key={id} type="hidden" name="standardIds" value={id} />
+        ))}
+        <CriteriaPicker
+          subjects={subjects}
+          chosen={chosen}
+          onChange={(next) => {
+            setChosen(next);
+            setValue(
+              "standardIds",
+              next.map(({ id }) => id),
+              { shouldValidate: formState.isSubmitted },
+            );
+          }}
+          error={problem("standardIds")}
+        />
+        <div className="grid gap-5 sm:grid-cols-[minmax(0,1fr)_10rem_10rem]">
+          <Field label={`${t("content.planTitle")} (${t("common.optional")})`} error={problem("title")}>
+            <Input autoComplete="off" {...register("title", { setValueAs: (value: string) => value || undefined })} />
+          </Field>
+          <Field label={t("content.minutes")} error={problem("minutes")}>
+            <Input type="number" min={10} max={600} {...register("minutes", { valueAsNumber: true })} />
+          </Field>
+          <Field label={t("content.language")}>
+            <Select {...register("language")}>
+              <option value="es">{t("content.spanish")}</option>
+              <option value="en">{t("content.english")}</option>
+            </Select>
+          </Field>
+        </div>
+        <Field
+          label={`${t("content.notes")} (${t("common.optional")})`}
+          hint={t("content.notesHint")}
+          error={problem("notes")}
+        >
+          <Textarea rows={3} {...register("notes", { setValueAs: (value: string) => value || undefined })} />
+        </Field>
+        <div>
+          <Button type="submit" variant="primary" aria-disabled={busy}>
+            {busy ? t("content.submitting") : t("content.submit")}
+          </Button>
+        </div>
+      </Form>
+    </div>
+  );
+}

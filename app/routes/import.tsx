@@ -1,0 +1,119 @@
+import { FileArchive } from "lucide-react";
+import { rosterApi } from "#contracts/roster.ts";
+import { CommitForm } from "../components/roster/commit-form.tsx";
+import { RosterReportView } from "../components/roster/report.tsx";
+import { Button } from "../components/ui/button.tsx";
+import { Field } from "../components/ui/field.tsx";
+import { Input } from "../components/ui/input.tsx";
+import { Notice } from "../components/ui/notice.tsx";
+import { PageHeader } from "../components/ui/page-header.tsx";
+import {
+  type ActionFunctionArgs,
+  type AppLoadContext,
+  data,
+  type LoaderFunctionArgs,
+} from "../framework/http.server.ts";
+import { Form, Link, type MetaFunction, useActionData, useNavigation } from "../framework/index.ts";
+import { useTranslation } from "../i18n/index.tsx";
+import { readForm, refusal, text } from "../lib/actions.server.ts";
+import { call, requirePerson } from "../lib/api.server.ts";
+import { may, useMe } from "../lib/session.ts";
+
+export const meta: MetaFunction = () => [{ title: "Importar · EduAI" }];
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const me = await requirePerson(context, request);
+  if (!may(me, "users.import")) throw data(null, { status: 403 });
+  return null;
+}
+
+async function check(context: AppLoadContext, request: Request, form: FormData, csrf: string) {
+  const file = form.get("file");
+  if (file === null || typeof file === "string" || file.size === 0) return { step: "no_file" as const };
+  const sent = { query: { fileName: file.name.slice(0, 200) || undefined } };
+  const options = { csrf, bytes: await file.arrayBuffer(), contentType: "application/zip" };
+  return { step: "checked" as const, report: await call(context, request, rosterApi.check, sent, options) };
+}
+
+async function commit(context: AppLoadContext, request: Request, form: FormData, csrf: string) {
+  const params = { importId: text(form, "importId") };
+  const body = { confirmMissing: form.get("confirmMissing") === "on" };
+  return {
+    step: "committed" as const,
+    result: await call(context, request, rosterApi.commit, { params, body }, { csrf }),
+  };
+}
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const { form, csrf } = await readForm(request);
+  try {
+    return await (text(form, "intent") === "commit" ? commit : check)(context, request, form, csrf);
+  } catch (cause) {
+    if (cause instanceof Response) throw cause;
+    const refused = refusal(cause);
+    return data({ step: "refused" as const, refused }, { status: refused.status });
+  }
+}
+
+export default function Import() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const answer = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  if (answer?.step === "committed") {
+    return (
+      <div className="max-w-2xl">
+        <PageHeader title={t("import.done")} meta={t("import.doneChanges", { count: answer.result.changes })} />
+        <div className="flex gap-2">
+          <Button asChild variant="primary">
+            <Link to="/alumnado">{t("import.seeStudents")}</Link>
+          </Button>
+          <Button asChild>
+            <Link to="/importar" reloadDocument>
+              {t("import.another")}
+            </Link>
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  const report = answer?.step === "checked" ? answer.report : null;
+  return (
+    <>
+      <PageHeader title={t("import.title")} />
+      <p className="mb-5 max-w-[70ch] text-muted">{t("import.intro")}</p>
+      <Form method="post" encType="multipart/form-data" className="mb-8 flex max-w-2xl flex-wrap items-end gap-3">
+        <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
+        <input type="hidden" name="intent" value="check" />
+        <Field
+          label={t("import.file")}
+          className="min-w-64 flex-1"
+          error={answer?.step === "no_file" ? t("import.noFile") : undefined}
+        >
+          <Input
+            type="file"
+            name="file"
+            accept=".zip,application/zip"
+            className="h-9 py-1 pl-1 file:mr-3 file:h-6.5 file:rounded-sm file:bg-hover file:px-2.5 file:text-sm"
+          />
+        </Field>
+        <Button type="submit" variant={report === null ? "primary" : "secondary"} className="h-9" aria-disabled={busy}>
+          <FileArchive aria-hidden />
+          {busy ? t("import.checking") : t("import.check")}
+        </Button>
+      </Form>
+      {answer?.step === "refused" ? (
+        <div className="mb-6 max-w-2xl">
+          <Notice tone="danger">{answer.refused.message ?? t("error.unavailable")}</Notice>
+        </div>
+      ) : null}
+      {report === null ? null : (
+        <>
+          <h2 className="sr-only">{t("import.report")}</h2>
+          <RosterReportView report={report} />
+          {report.status === "ready" && report.importId !== null ? <CommitForm report={report} /> : null}
+        </>
+      )}
+    </>
+  );
+}
