@@ -1,0 +1,47 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { rosterApi } from "#contracts/roster.ts";
+import { type Door, signIn } from "#testing/api.ts";
+import { startPlatform, type TestPlatform } from "#testing/harness.ts";
+import { WORKERS } from "../../dev/workers.ts";
+import { cleanRosterZip, dirtyRosterZip, HEADERS, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
+
+let platform: TestPlatform;
+let door: Door;
+
+beforeAll(async () => {
+  const [web, ...rest] = WORKERS;
+  platform = await startPlatform({ configs: rest.filter(({ name }) => name !== web.name).map(({ config }) => config) });
+  door = async (path, init) => platform.worker("eduai-api").fetch(`http://localhost:8787${path}`, init);
+});
+
+afterAll(() => platform?.stop());
+
+it("imports within the worker: dry run, commit, no change the second time, and clear answers to bad files", async () => {
+  const secretary = await signIn(door, "secretary@demo.eduai.test");
+  const check = (archive: Uint8Array) =>
+    secretary.call(rosterApi.check, {
+      query: { fileName: "roster.zip" },
+      headers: { "content-type": "application/zip" },
+      bytes: archive.slice(),
+    });
+  const commit = (importId: number | null) =>
+    secretary.call(rosterApi.commit, { params: { importId: String(importId) }, body: {} });
+
+  const large = cleanRosterZip({ students: 1_200, teachers: 80, groupsPerGrade: 10 });
+  const { view: report } = await check(large);
+  expect(report).toMatchObject({ status: "ready", counts: { enrollments: { create: 4_800 } } });
+  const { view: committed } = await commit(report.importId);
+  expect(committed.counts.students?.create).toBe(1_200);
+  const { view: again } = await check(large);
+  expect(again.alreadyCommitted).toBe(true);
+  expect((await commit(again.importId)).view.changes).toBe(0);
+
+  const { view: dirty } = await check(dirtyRosterZip());
+  expect(dirty.faultCount).toBeGreaterThan(13);
+  expect((await commit(dirty.importId)).problem.status).toBe(409);
+  expect((await check(new Uint8Array(3_000))).view.faults).toMatchObject([{ code: "not_a_zip" }]);
+  expect((await check(new Uint8Array(27_000_000))).problem.status).toBe(413);
+  const rows = Array.from({ length: 59_000 }, (_, index) => `u${index},x,y,z,,,,,,,bad${index},,,a b,,,,,,,,,`);
+  const { view: hopeless } = await check(zipOf({ ...rosterTexts(), "users.csv": [HEADERS.users, ...rows].join("\n") }));
+  expect(hopeless.faults).toHaveLength(1_000);
+});
