@@ -1,0 +1,73 @@
+import { existsSync } from "node:fs";
+import { unstable_readConfig as readConfig } from "wrangler";
+import * as z from "zod";
+import { WORKERS } from "../workers.ts";
+
+const ENVIRONMENTS = ["dev", "staging", "production"];
+
+const bound = z.array(z.object({ binding: z.string() })).default([]);
+
+/** The part of Wrangler's normalised configuration that reaches a worker. */
+const configuration = z.object({
+  vars: z.record(z.string(), z.unknown()).default({}),
+  services: z.array(z.object({ binding: z.string(), entrypoint: z.string().default("") })).default([]),
+  durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
+  migrations: z.array(z.object({ tag: z.string() })).default([]),
+  queues: z.object({
+    producers: bound,
+    consumers: z.array(z.object({ max_retries: z.number().optional() })).default([]),
+  }),
+  r2_buckets: bound,
+  kv_namespaces: bound,
+  analytics_engine_datasets: bound,
+  triggers: z.object({ crons: z.array(z.string()).default([]) }),
+  assets: z.object({ binding: z.string().optional() }).optional(),
+});
+type Config = z.infer<typeof configuration>;
+
+/** Names of everything a worker finds in its environment, with what they are. Values may differ, names may not. */
+function bindingsOf(config: Config): string[] {
+  return [
+    ...Object.keys(config.vars).map((name) => `var ${name}`),
+    ...config.services.map(({ binding, entrypoint }) => `service ${binding} ${entrypoint}`),
+    ...config.durable_objects.bindings.map(({ name, class_name }) => `durable object ${name} ${class_name}`),
+    ...config.migrations.map(({ tag }) => `migration ${tag}`),
+    ...config.queues.producers.map(({ binding }) => `queue producer ${binding}`),
+    ...config.queues.consumers.map((consumer) => `queue consumer with ${consumer.max_retries ?? "default"} retries`),
+    ...config.r2_buckets.map(({ binding }) => `bucket ${binding}`),
+    ...config.kv_namespaces.map(({ binding }) => `kv ${binding}`),
+    ...config.analytics_engine_datasets.map(({ binding }) => `analytics ${binding}`),
+    ...config.triggers.crons.map((cron) => `cron ${cron}`),
+    ...(config.assets?.binding ? [`assets ${config.assets.binding}`] : []),
+  ].map((name) => name.trim());
+}
+
+/** Names in one list and not in the other, counted: two consumers are not one. */
+export function difference(all: readonly string[], some: readonly string[]): string[] {
+  const rest = [...some];
+  return all.filter((name) => {
+    const at = rest.indexOf(name);
+    if (at >= 0) rest.splice(at, 1);
+    return at < 0;
+  });
+}
+
+/** Variables of the top level that only a development machine has. */
+const LOCAL_ONLY = /^var DEV_/;
+
+/** Wrangler's environments inherit no binding: each must repeat what the top level has. */
+export function checkEnvironments(): string[] {
+  return WORKERS.flatMap(({ config: path }) => {
+    if (!existsSync(path)) return [`${path} does not exist`];
+    const read = (env?: string) =>
+      configuration.parse(readConfig({ config: path, ...(env && { env }) }, { hideWarnings: true }));
+    const top = bindingsOf(read()).filter((name) => !LOCAL_ONLY.test(name));
+    return ENVIRONMENTS.flatMap((env) => {
+      const own = bindingsOf(read(env)).filter((name) => !LOCAL_ONLY.test(name));
+      return [
+        ...difference(top, own).map((name) => `${path}: environment ${env} lacks ${name}`),
+        ...difference(own, top).map((name) => `${path}: only environment ${env} has ${name}`),
+      ];
+    });
+  });
+}
