@@ -9,6 +9,7 @@ import {
   ReadResourceRequestSchema,
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
+import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/cfworker";
 import type { McpEnv } from "../env.ts";
 import { callerOf, type VerifiedAuth } from "../orchestrator/caller.ts";
 import { CONFIRM_SCHEMA, type Confirmation, confirmationOf } from "../orchestrator/confirm.ts";
@@ -36,6 +37,8 @@ export function sessionServer(env: McpEnv): Server {
   const server = new Server(SERVER_INFO, {
     capabilities: { tools: {}, resources: {}, prompts: {} },
     instructions: INSTRUCTIONS,
+    // The default validator compiles code at run time, which workers may not.
+    jsonSchemaValidator: new CfWorkerJsonSchemaValidator(),
   });
   const surface = (extra: { readonly authInfo?: VerifiedAuth }): Surface => {
     const caller = callerOf(extra.authInfo);
