@@ -88,7 +88,7 @@ async function start(): Promise<void> {
   web app       ${origin}/
   API           ${origin}/api/v1      documentation ${origin}/api/docs
   MCP           ${origin}/mcp
-  status        ${origin}/status      metrics ${origin}/metrics (bearer: OPERATOR_TOKEN in ${dataDir}/keys.json)
+  status        ${origin}/status
   outbox        ${origin}/dev/outbox  no mail leaves this machine
   data          ${dataDir}            log ${dataDir}/wrangler.log
 ${database ? `\n${await signInTable(database.adminUrl)}\n` : ""}`);

@@ -3,11 +3,16 @@ import type { ObjectsRpc } from "#contracts/realtime.ts";
 import { openDirectory } from "#platform/db.ts";
 import type { ObjectsEnv } from "./env.ts";
 import { databaseOf } from "./environment.ts";
+import { healthOf } from "./health.ts";
 
 const AT_ONCE = 10;
 
 /** What other workers ask of the objects as a whole. Their cron calls `sweep`. */
 export class Objects extends WorkerEntrypoint<ObjectsEnv> implements ObjectsRpc {
+  override fetch(request: Request): Promise<Response> {
+    return healthOf(request, this.env);
+  }
+
   async sweep(): Promise<{ institutions: number; failed: number }> {
     const schools = await openDirectory(databaseOf(this.env)).pendingInstitutions();
     let failed = 0;

@@ -11,7 +11,7 @@ function under(path: string, root: string): boolean {
 /** Which part of the platform answers a path. Authorization pages and tokens belong to the MCP worker. */
 export function routeOf(path: string): Route {
   if (under(path, "/api") || under(path, "/webhooks") || under(path, "/rooms")) return "api";
-  if (path === "/.well-known/jwks.json" || path === "/metrics") return "api";
+  if (path === "/.well-known/jwks.json") return "api";
   if (under(path, "/mcp") || under(path, "/oauth") || path === "/authorize") return "mcp";
   if (path.startsWith("/.well-known/oauth-")) return "mcp";
   if (path === "/health") return "health";

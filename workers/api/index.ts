@@ -4,6 +4,7 @@ import type { SchoolBindings } from "#platform/bindings.ts";
 import type { HttpEnv } from "#platform/http/mount.ts";
 import { newApp } from "#platform/http/new-app.ts";
 import { servicesOf } from "#platform/services.ts";
+import { mountAliases } from "./aliases.ts";
 import { mountAuth } from "./auth/routes.ts";
 import { mountCommunications } from "./communications/routes.ts";
 import { mountContent } from "./content/routes.ts";
@@ -32,6 +33,8 @@ mountRoster(v1);
 mountCurriculum(v1);
 mountWebhooks(v1, bindings);
 app.route("/api/v1", v1);
+mountWebhooks(app, bindings);
+mountAliases(app);
 mountHealth(app);
 mountDocs(app);
 
