@@ -1,6 +1,16 @@
 import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chownSync, cpSync, existsSync, mkdirSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
@@ -37,9 +47,22 @@ const NOBODY = 65_534;
 const asRoot = process.getuid?.() === 0;
 const identity = asRoot ? { uid: NOBODY, gid: NOBODY } : {};
 
-function debianBin(): string {
-  const bin = "/usr/lib/postgresql/15/bin";
-  if (!existsSync(join(bin, "postgres"))) throw new Error(`PostgreSQL 15 of Debian is not installed (${bin})`);
+const DEBIAN_ROOT = "/usr/lib/postgresql";
+
+/** Debian's PostgreSQL: 15 where it is installed, otherwise the newest; undefined when there is none. */
+export function debianBin(): string | undefined {
+  const versions = existsSync(DEBIAN_ROOT)
+    ? readdirSync(DEBIAN_ROOT)
+        .map(Number)
+        .sort((a, b) => b - a)
+    : [];
+  const wanted = [15, ...versions].map((version) => join(DEBIAN_ROOT, String(version), "bin"));
+  return wanted.find((bin) => existsSync(join(bin, "initdb")));
+}
+
+function requireDebianBin(): string {
+  const bin = debianBin();
+  if (!bin) throw new Error(`no PostgreSQL of Debian below ${DEBIAN_ROOT}: apt-get install postgresql`);
   return bin;
 }
 
@@ -150,7 +173,7 @@ async function untilReady(adminUrl: string): Promise<void> {
 /** Starts a real PostgreSQL on the loopback address: 18 from npm, or Debian's 15. First start under a second. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresService> {
   const engine = options.engine ?? "embedded";
-  const bin = engine === "debian" ? debianBin() : embeddedBin();
+  const bin = engine === "debian" ? requireDebianBin() : embeddedBin();
   const folder = clusterFolder(options.dataDir, engine);
   const cluster = join(folder, "cluster");
   if (!existsSync(join(cluster, "global", "pg_control"))) initialise(bin, folder, cluster);

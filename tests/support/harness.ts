@@ -12,7 +12,7 @@ type Harness = ReturnType<typeof createTestHarness>;
 
 export interface TestPlatform {
   /** Through the front door, as a browser or an API client would. */
-  fetch: Harness["fetch"];
+  fetch(path: string, init?: RequestInit): Promise<Response>;
   /** One worker by its name, for example `eduai-api`: fetch, scheduled, getEnv, getDurableObjectStorage. */
   worker: Harness["getWorker"];
   database: TestDatabase;
@@ -35,6 +35,11 @@ export interface PlatformOverrides {
 /** Miniflare's Response carries the socket of an upgrade; the platform's type cannot express that. */
 function asResponse(response: unknown): Response {
   return response as Response;
+}
+
+/** The harness takes what the platform's fetch takes; its declared type is Miniflare's own. */
+function asHarnessInit(init: RequestInit): NonNullable<Parameters<Harness["fetch"]>[1]> {
+  return init as unknown as NonNullable<Parameters<Harness["fetch"]>[1]>;
 }
 
 const originalFetch = globalThis.fetch;
@@ -77,7 +82,7 @@ export async function startPlatform(overrides: PlatformOverrides = {}): Promise<
     throw error;
   }
   return {
-    fetch: harness.fetch.bind(harness),
+    fetch: async (path, init = {}) => asResponse(await harness.fetch(path, asHarnessInit(init))),
     worker: harness.getWorker.bind(harness),
     logs: harness.getLogs.bind(harness),
     database,

@@ -1,0 +1,43 @@
+import { spawnSync } from "node:child_process";
+import { check, type Tally } from "./check.ts";
+import { debianBin } from "./services/postgres.ts";
+import { runPlaywright, runVitest } from "./test-runs.ts";
+
+function ensureDebianPostgres(): void {
+  if (debianBin() || process.getuid?.() !== 0) return;
+  console.log("installing postgresql with apt-get");
+  const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
+  spawnSync("apt-get", ["update", "-qq"], { env, stdio: ["ignore", "ignore", "inherit"] });
+  spawnSync("apt-get", ["install", "-qq", "-y", "postgresql"], { env, stdio: ["ignore", "ignore", "inherit"] });
+}
+
+/** By argument: everything, the browser tests alone, or the tests with services on Debian's PostgreSQL. */
+const SELECTIONS: Record<string, () => AsyncGenerator<Tally>> = {
+  async *all() {
+    yield await check();
+    yield await runVitest(["unit", "integration"]);
+    yield await runPlaywright();
+  },
+  async *e2e() {
+    yield await runPlaywright();
+  },
+  async *postgres() {
+    ensureDebianPostgres();
+    yield await runVitest(["integration"], { EDUAI_TEST_POSTGRES: "debian" });
+  },
+};
+
+const name = process.argv[2] ?? "all";
+const selection = SELECTIONS[name];
+if (!selection) {
+  console.error(`unknown selection ${name}: one of ${Object.keys(SELECTIONS).join(", ")}`);
+  process.exit(2);
+}
+
+const total = { passed: 0, failed: 0 };
+for await (const { passed, failed } of selection()) {
+  total.passed += passed;
+  total.failed += failed;
+}
+console.log(`${total.passed} passed, ${total.failed} failed`);
+process.exitCode = total.failed > 0 ? 1 : 0;
