@@ -1,23 +1,19 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { rosterApi } from "#contracts/roster.ts";
-import { type Door, signIn } from "#testing/api.ts";
-import { startPlatform, type TestPlatform } from "#testing/harness.ts";
-import { WORKERS } from "../../dev/workers.ts";
+import { signIn } from "#testing/api.ts";
+import { startApi } from "#testing/api-platform.ts";
 import { cleanRosterZip, dirtyRosterZip, HEADERS, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
 
-let platform: TestPlatform;
-let door: Door;
+let platform: Awaited<ReturnType<typeof startApi>>;
 
 beforeAll(async () => {
-  const [web, ...rest] = WORKERS;
-  platform = await startPlatform({ configs: rest.filter(({ name }) => name !== web.name).map(({ config }) => config) });
-  door = async (path, init) => platform.worker("eduai-api").fetch(`http://localhost:8787${path}`, init);
+  platform = await startApi();
 });
 
 afterAll(() => platform?.stop());
 
 it("imports within the worker: dry run, commit, no change the second time, and clear answers to bad files", async () => {
-  const secretary = await signIn(door, "secretary@demo.eduai.test");
+  const secretary = await signIn(platform.door, "secretary@demo.eduai.test");
   const check = (archive: Uint8Array) =>
     secretary.call(rosterApi.check, {
       query: { fileName: "roster.zip" },
@@ -44,4 +40,4 @@ it("imports within the worker: dry run, commit, no change the second time, and c
   const rows = Array.from({ length: 59_000 }, (_, index) => `u${index},x,y,z,,,,,,,bad${index},,,a b,,,,,,,,,`);
   const { view: hopeless } = await check(zipOf({ ...rosterTexts(), "users.csv": [HEADERS.users, ...rows].join("\n") }));
   expect(hopeless.faults).toHaveLength(1_000);
-});
+}, 60_000);

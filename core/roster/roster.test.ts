@@ -60,6 +60,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
       mail: { provider: "none", send: unused },
       hub: { publish: unused },
       jobs: { send: unused },
+      publicUrl: (path: string) => path,
       outbox: {
         poke: async () => {
           pokes += 1;
