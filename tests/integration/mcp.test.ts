@@ -331,6 +331,21 @@ describe("the consent page", () => {
   });
 });
 
+test("a person's calls are counted, their handshakes are not", async () => {
+  const client = await connectMcp(ORIGIN, as("parent2"), { fetch });
+  const statusOf = async (method: string) => {
+    const body = message(method, { name: "no_such_tool", arguments: {} });
+    const answer = await send(client.accessToken(), { session: client.sessionId, body });
+    await answer.text();
+    return answer;
+  };
+  const answers = await Promise.all(Array.from({ length: 105 }, () => statusOf("tools/call")));
+  const refused = answers.filter(({ status }) => status === 429);
+  expect(refused.length).toBeGreaterThanOrEqual(5);
+  expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
+  expect((await statusOf("tools/list")).status).toBe(200);
+});
+
 test("a deactivated account loses its access within seconds, and its grant at the next refresh", async () => {
   const client = await connectMcp(ORIGIN, as("student"), { fetch });
   expect((await send(client.accessToken(), { session: client.sessionId })).status).toBe(200);

@@ -1,11 +1,14 @@
+import { AppError } from "#core/errors.ts";
 import { readVariables } from "#platform/env.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { McpEnv } from "./env.ts";
-import { refuseForeign } from "./http/guard.ts";
-import { provider } from "./oauth/provider.ts";
+import { refusedAs, refuseForeign } from "./http/guard.ts";
+import { provider, REGISTRATION_PATH, TOKEN_PATH } from "./oauth/provider.ts";
 import { schoolServices } from "./orchestrator/context.ts";
 
 export { McpSession } from "./adapters/session.ts";
+
+const OPEN = new Set([REGISTRATION_PATH, TOKEN_PATH]);
 
 export default {
   async fetch(request, env, ctx): Promise<Response> {
@@ -14,9 +17,22 @@ export default {
     if (pathname === "/ready") return ready(env);
     const variables = readVariables(env);
     const trusted = variables.CORS_ORIGINS.split(",").map((origin) => origin.trim());
-    return refuseForeign(request, variables.PUBLIC_ORIGIN, trusted) ?? provider(env).fetch(request, env, ctx);
+    const refused = refuseForeign(request, variables.PUBLIC_ORIGIN, trusted);
+    if (refused !== null) return refused;
+    try {
+      if (OPEN.has(pathname)) await countAddress(request, env);
+      return await provider(env).fetch(request, env, ctx);
+    } catch (error) {
+      if (error instanceof AppError) return refusedAs(error);
+      throw error;
+    }
   },
 } satisfies ExportedHandler<McpEnv>;
+
+/** Registration and tokens are open to anyone: counted per address. */
+async function countAddress(request: Request, env: McpEnv): Promise<void> {
+  await schoolServices(env).limiter.count("open", `mcp:${request.headers.get("cf-connecting-ip") ?? "unknown"}`);
+}
 
 /** Able to serve: the environment is whole and the database answers. */
 async function ready(env: McpEnv): Promise<Response> {

@@ -4,26 +4,38 @@ import { AppError } from "#core/errors.ts";
 import { serveLegacy } from "./adapters/legacy.ts";
 import { serveModern } from "./adapters/modern.ts";
 import type { McpEnv } from "./env.ts";
-import { readBody, refusal } from "./http/guard.ts";
-import { GrantProps } from "./oauth/grant.ts";
+import { readBody, refusal, refusedAs } from "./http/guard.ts";
+import { GrantProps, subjectOf } from "./oauth/grant.ts";
 import { BASE_SCOPES } from "./oauth/scopes.ts";
 import { decide } from "./orchestrator/authorize.ts";
 import type { Caller } from "./orchestrator/caller.ts";
 import { catalogue, DOMAINS } from "./orchestrator/catalogue.ts";
+import { schoolServices } from "./orchestrator/context.ts";
 import { personFor } from "./orchestrator/people.ts";
 
 const PARSE_ERROR = -32_700;
 
+/** Methods that do work for the person, counted against their limit; handshakes and lists are not. */
+const COUNTED = new Set(["tools/call", "resources/read", "prompts/get"]);
+
 /** `/mcp` and `/mcp/{domain}` behind a verified token: who calls now, then which protocol era. */
 export async function endpoint(request: Request, env: McpEnv, ctx: ExecutionContext): Promise<Response> {
+  try {
+    return await serve(request, env, ctx);
+  } catch (error) {
+    if (error instanceof AppError) return refusedAs(error);
+    throw error;
+  }
+}
+
+async function serve(request: Request, env: McpEnv, ctx: ExecutionContext): Promise<Response> {
   const { auth, props } = verified(ctx);
   const domain = domainOf(new URL(request.url).pathname);
   if (domain === undefined) return new Response(null, { status: 404 });
   const body = await readMessage(request);
   if (body instanceof Response) return body;
   const grant = GrantProps.safeParse(props);
-  const person = grant.success ? await reachable(() => personFor(env, grant.data)) : null;
-  if (person instanceof Response) return person;
+  const person = grant.success ? await personFor(env, grant.data) : null;
   if (person === null) return staleToken(env);
   if (!BASE_SCOPES.every((scope) => auth.scope.includes(scope))) return insufficientScope(auth, [...BASE_SCOPES]);
   const clientId = auth.clientId ?? "unknown";
@@ -46,6 +58,9 @@ export async function endpoint(request: Request, env: McpEnv, ctx: ExecutionCont
     scopes: auth.scope,
     domain,
   };
+  if (COUNTED.has(methodOf(body.json) ?? "")) {
+    await schoolServices(env).limiter.count("default", `mcp:${subjectOf(person)}`);
+  }
   const missing = missingScopes(caller, body.json);
   if (missing !== null) return insufficientScope(auth, missing);
   const rebuilt = body.text === null ? request : new Request(request, { body: body.text });
@@ -77,15 +92,6 @@ async function readMessage(request: Request): Promise<{ text: string | null; jso
   }
 }
 
-async function reachable<T>(load: () => Promise<T>): Promise<T | Response> {
-  try {
-    return await load();
-  } catch (error) {
-    if (error instanceof AppError && error.code === "unavailable") return refusal(503, error.message);
-    throw error;
-  }
-}
-
 /** The token is genuine but its person may no longer act: the client must send them through sign-in again. */
 function staleToken(env: McpEnv): Response {
   const metadata = `${new URL(env.PUBLIC_ORIGIN).origin}/.well-known/oauth-protected-resource/mcp`;
@@ -105,10 +111,13 @@ function missingScopes(caller: Caller, message: unknown): string[] | null {
   return decide(rights, tool) === "needs_scope" ? [...new Set([...BASE_SCOPES, ...tool.scopes])] : null;
 }
 
-function calledTool(message: unknown): string | null {
+function methodOf(message: unknown): string | null {
   if (typeof message !== "object" || message === null || !("method" in message)) return null;
-  if (message.method !== "tools/call" || !("params" in message)) return null;
-  const { params } = message;
-  if (typeof params !== "object" || params === null || !("name" in params)) return null;
-  return typeof params.name === "string" ? params.name : null;
+  return typeof message.method === "string" ? message.method : null;
+}
+
+function calledTool(message: unknown): string | null {
+  if (methodOf(message) !== "tools/call" || typeof message !== "object" || message === null) return null;
+  if (!("params" in message) || typeof message.params !== "object" || message.params === null) return null;
+  return "name" in message.params && typeof message.params.name === "string" ? message.params.name : null;
 }

@@ -1,3 +1,5 @@
+import { type AppError, ERROR_STATUS } from "#core/errors.ts";
+
 /** Largest request body in bytes, on every path of the worker. */
 export const BODY_LIMIT = 1_048_576;
 
@@ -33,6 +35,13 @@ export function refuseForeign(
 /** A JSON-RPC error outside any request, as transports answer before a message is read. */
 export function refusal(status: number, message: string, code = -32_000): Response {
   return Response.json({ jsonrpc: "2.0", id: null, error: { code, message } }, { status });
+}
+
+/** The same for a refusal of the core, with its HTTP status. */
+export function refusedAs(error: AppError): Response {
+  const response = refusal(ERROR_STATUS[error.code], error.message);
+  if (error.retryAfterSeconds !== undefined) response.headers.set("Retry-After", String(error.retryAfterSeconds));
+  return response;
 }
 
 /** The body as text; null when it is larger than `limit` bytes, however it was announced. */

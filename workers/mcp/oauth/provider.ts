@@ -7,6 +7,9 @@ import { AUTHORIZE_PATH, authorize } from "./authorize.ts";
 import { GrantProps } from "./grant.ts";
 import { BASE_SCOPES, SCOPE_NAMES } from "./scopes.ts";
 
+export const TOKEN_PATH = "/oauth/token";
+export const REGISTRATION_PATH = "/oauth/register";
+
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
@@ -21,8 +24,8 @@ function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
           : new Response(null, { status: 404 }),
     },
     authorizeEndpoint: AUTHORIZE_PATH,
-    tokenEndpoint: "/oauth/token",
-    clientRegistrationEndpoint: "/oauth/register",
+    tokenEndpoint: TOKEN_PATH,
+    clientRegistrationEndpoint: REGISTRATION_PATH,
     clientRegistrationTTL: 90 * DAY,
     accessTokenTTL: HOUR,
     refreshTokenTTL: 30 * DAY,
