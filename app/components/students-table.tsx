@@ -86,7 +86,7 @@ export function StudentsTable({ students, sort }: { students: readonly StudentRo
   const sorted = (id: string) =>
     Object.entries(SORTS).some(([name, orders]) => name === id && orders.some((o) => o === sort));
   return (
-    <Table label={t("students.title")} frame="max-h-[calc(100dvh-13.5rem)] min-h-64">
+    <Table label={t("students.title")} frame="max-h-[calc(100dvh-14rem)] min-h-64">
       <thead>
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id}>

@@ -184,6 +184,8 @@ export const en: Dictionary = {
     emptyOwn: "You are not in any class yet",
     emptyOwnHint: "If one should be here, tell the school office.",
     noMatch: "No class matches the search",
+    size_one: "{{count}} student",
+    size_other: "{{count}} students",
     shown_one: "{{count}} class on this page",
     shown_other: "{{count}} classes on this page",
     chat: "Chat",

@@ -189,6 +189,8 @@ export const es = {
     emptyOwn: "No estás en ningún grupo todavía",
     emptyOwnHint: "Si debería aparecer alguno, avisa en secretaría.",
     noMatch: "Ningún grupo coincide con la búsqueda",
+    size_one: "{{count}} estudiante",
+    size_other: "{{count}} estudiantes",
     shown_one: "{{count}} grupo en esta página",
     shown_other: "{{count}} grupos en esta página",
     chat: "Chat",

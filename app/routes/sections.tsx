@@ -34,7 +34,7 @@ export default function Sections() {
       <SearchForm label={t("sections.search")} />
       {data.length > 0 ? (
         <>
-          <Table label={t("sections.title")} frame="max-h-[calc(100dvh-13.5rem)] min-h-40">
+          <Table label={t("sections.title")} frame="max-h-[calc(100dvh-14rem)] min-h-40">
             <thead>
               <tr>
                 <Th>{t("sections.course")}</Th>

@@ -115,7 +115,7 @@ export function ChatRoom({ roomId, title, messages, canWrite }: ChatRoomProps) {
   return (
     <section
       aria-label={t("chat.title", { title })}
-      className="flex h-[calc(100dvh-12.5rem)] min-h-80 max-w-4xl flex-col rounded-md border bg-surface"
+      className="flex h-[calc(100dvh-14.25rem)] min-h-80 max-w-4xl flex-col rounded-md border bg-surface"
     >
       <div className="flex h-9 shrink-0 items-center gap-2 border-b px-4 text-xs text-muted">
         <span

@@ -9,7 +9,7 @@ import { AddAssignment } from "./add-assignment.tsx";
 import { ConflictDialog } from "./conflict-dialog.tsx";
 import { GradebookContext } from "./context.ts";
 import { GradebookGrid } from "./grid.tsx";
-import { StatusLine } from "./status-line.tsx";
+import { GridHint, StatusLine } from "./status-line.tsx";
 import { createGradebookStore, type GradebookStore } from "./store.ts";
 
 function useGradebookStore(gradebook: Gradebook): GradebookStore {
@@ -62,9 +62,12 @@ export function GradebookScreen({ gradebook }: { gradebook: Gradebook }) {
   }
   return (
     <GradebookContext.Provider value={screen}>
-      {mayAdd ? <div className="mb-3 flex justify-end">{add}</div> : null}
+      <div className="mb-3 flex items-center justify-between gap-3">
+        <StatusLine />
+        {mayAdd ? add : null}
+      </div>
       <GradebookGrid />
-      <StatusLine />
+      <GridHint />
       <ConflictDialog />
     </GradebookContext.Provider>
   );

@@ -36,7 +36,7 @@ export function GradebookGrid() {
   // A table that is worked like a spreadsheet is a grid; its cells become grid cells by that.
   const worksheet = { role: "grid", "aria-readonly": !gradebook.canEdit };
   return (
-    <div className="max-h-[calc(100dvh-16rem)] min-h-64 overflow-auto rounded-md border bg-surface">
+    <div className="max-h-[calc(100dvh-18.5rem)] min-h-64 w-fit max-w-full overflow-auto rounded-md border bg-surface">
       <table
         ref={grid}
         {...worksheet}
@@ -53,7 +53,7 @@ export function GradebookGrid() {
             <th
               scope="col"
               aria-colindex={1}
-              className={`${HEAD} left-0 z-20 w-56 min-w-40 text-left text-muted sm:min-w-56`}
+              className={`${HEAD} left-0 z-20 w-56 min-w-36 text-left text-muted sm:min-w-56`}
             >
               {t("gradebook.student")}
             </th>
@@ -65,20 +65,24 @@ export function GradebookGrid() {
                 title={assignment.title}
                 className={`${HEAD} max-w-40 min-w-20 text-right`}
               >
-                <span className="line-clamp-1 text-ink">{assignment.title}</span>
-                <span className="block font-normal whitespace-nowrap text-muted">
-                  {assignment.dueAt ? date(assignment.dueAt).replace(/ \d{4}$/, "") : ""}
-                  {assignment.maxPoints === scale.max
-                    ? ""
-                    : ` ${t("gradebook.outOf", { max: number(assignment.maxPoints) })}`}
-                  {assignment.weight === 1 ? "" : ` ${t("gradebook.weight", { weight: number(assignment.weight, 2) })}`}
+                <span className="block truncate text-ink">{assignment.title}</span>
+                <span className="block truncate font-normal text-muted">
+                  {[
+                    assignment.dueAt ? date(assignment.dueAt).replace(/ \d{4}$/, "") : "",
+                    assignment.maxPoints === scale.max
+                      ? ""
+                      : t("gradebook.outOf", { max: number(assignment.maxPoints) }),
+                    assignment.weight === 1 ? "" : t("gradebook.weight", { weight: number(assignment.weight, 2) }),
+                  ]
+                    .filter(Boolean)
+                    .join(" · ")}
                 </span>
               </th>
             ))}
             <th
               scope="col"
               aria-colindex={assignments.length + 2}
-              className={`${HEAD} right-0 z-20 min-w-20 border-l text-right text-muted`}
+              className={`${HEAD} min-w-20 text-right text-muted sm:right-0 sm:z-20 sm:shadow-[-1px_0_0_var(--c-line)]`}
             >
               {t("gradebook.average")}
             </th>
@@ -90,7 +94,7 @@ export function GradebookGrid() {
               <th
                 scope="row"
                 aria-colindex={1}
-                className={`${SIDE} z-10 max-w-40 truncate bg-surface px-2.5 font-normal sm:max-w-56`}
+                className={`${SIDE} z-10 max-w-36 truncate bg-surface px-2.5 font-normal sm:max-w-56`}
               >
                 <Link to={`/alumnado/${student.id}`} tabIndex={-1} className="hover:underline">
                   {student.name}
@@ -109,7 +113,7 @@ export function GradebookGrid() {
               ))}
               <td
                 aria-colindex={assignments.length + 2}
-                className="sticky right-0 z-10 border-b border-l bg-surface px-2.5 text-right"
+                className="border-b bg-surface px-2.5 text-right sm:sticky sm:right-0 sm:z-10 sm:shadow-[-1px_0_0_var(--c-line)]"
               >
                 <Average studentId={student.id} />
               </td>

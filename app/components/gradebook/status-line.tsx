@@ -6,7 +6,7 @@ import { useGradebook, useGradebookState } from "./context.ts";
 /** What the marks on screen are waiting for, and the way out when something went wrong. */
 export function StatusLine() {
   const { t } = useTranslation();
-  const { gradebook, store } = useGradebook();
+  const { store } = useGradebook();
   const drafts = useGradebookState((state) => state.drafts);
   const problem = useGradebookState((state) => state.problem);
   const anySaved = useGradebookState((state) => Object.keys(state.saved).length > 0);
@@ -16,46 +16,52 @@ export function StatusLine() {
   const firstConflict = all.find(([, draft]) => draft.state === "conflict")?.[0];
   const reason = all.find(([, draft]) => draft.state === "error")?.[1].message;
   return (
-    <div className="mt-2 flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted">
-      <div role="status" className="flex flex-wrap items-center gap-x-4 gap-y-1">
-        {problem ? (
-          <span className="flex items-center gap-1.5 font-medium text-danger">
-            <TriangleAlert aria-hidden className="size-4" />
-            {problem}
-          </span>
-        ) : null}
-        {failed > 0 ? (
-          <span className="flex items-center gap-2 text-danger">
-            {t("gradebook.failed", { count: failed })}
-            {reason ? `: ${reason}` : ""}
-            <Button size="sm" onClick={() => store.getState().retryFailed()}>
-              {t("gradebook.retryAll")}
-            </Button>
-          </span>
-        ) : null}
-        {conflicts > 0 ? (
-          <span className="flex items-center gap-2 text-warn">
-            {t("gradebook.conflicts", { count: conflicts })}
-            <Button size="sm" onClick={() => store.getState().openConflict(firstConflict ?? null)}>
-              {t("gradebook.resolve")}
-            </Button>
-          </span>
-        ) : null}
-        {saving > 0 ? (
-          <span className="flex items-center gap-1.5">
-            <LoaderCircle aria-hidden className="size-4 animate-spin" />
-            {t("gradebook.pending", { count: saving })}
-          </span>
-        ) : all.length === 0 && anySaved ? (
-          <span className="flex items-center gap-1.5 text-ok">
-            <Check aria-hidden className="size-4" />
-            {t("gradebook.saved")}
-          </span>
-        ) : null}
-      </div>
-      <p className="ml-auto max-md:hidden">
-        {gradebook.canEdit ? `${t("gradebook.range")} ${t("gradebook.keys")}` : t("gradebook.readOnly")}
-      </p>
+    <div role="status" className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted">
+      {problem ? (
+        <span className="flex items-center gap-1.5 font-medium text-danger">
+          <TriangleAlert aria-hidden className="size-4" />
+          {problem}
+        </span>
+      ) : null}
+      {failed > 0 ? (
+        <span className="flex items-center gap-2 text-danger">
+          {t("gradebook.failed", { count: failed })}
+          {reason ? `: ${reason}` : ""}
+          <Button size="sm" onClick={() => store.getState().retryFailed()}>
+            {t("gradebook.retryAll")}
+          </Button>
+        </span>
+      ) : null}
+      {conflicts > 0 ? (
+        <span className="flex items-center gap-2 text-warn">
+          {t("gradebook.conflicts", { count: conflicts })}
+          <Button size="sm" onClick={() => store.getState().openConflict(firstConflict ?? null)}>
+            {t("gradebook.resolve")}
+          </Button>
+        </span>
+      ) : null}
+      {saving > 0 ? (
+        <span className="flex items-center gap-1.5">
+          <LoaderCircle aria-hidden className="size-4 animate-spin" />
+          {t("gradebook.pending", { count: saving })}
+        </span>
+      ) : all.length === 0 && anySaved ? (
+        <span className="flex items-center gap-1.5 text-ok">
+          <Check aria-hidden className="size-4" />
+          {t("gradebook.saved")}
+        </span>
+      ) : null}
     </div>
+  );
+}
+
+/** How the grid is worked, or that it may only be read. */
+export function GridHint() {
+  const { t } = useTranslation();
+  const { gradebook } = useGradebook();
+  return (
+    <p className="mt-2 text-xs text-muted max-md:hidden">
+      {gradebook.canEdit ? `${t("gradebook.range")} ${t("gradebook.keys")}` : t("gradebook.readOnly")}
+    </p>
   );
 }

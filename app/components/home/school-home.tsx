@@ -21,7 +21,7 @@ export function SchoolHome({ home }: { home: HomeOf<"school_admin"> }) {
   ];
   const steps = [
     { title: t("home.stepImport"), hint: t("home.stepImportHint"), to: "/importar", shown: may(me, "users.import") },
-    { title: t("home.stepStudents"), hint: t("home.stepStudentsHint"), to: "/alumnado", shown: true },
+    { title: t("home.stepStudents"), hint: t("home.stepStudentsHint"), to: "/alumnado?orden=groupName", shown: true },
     { title: t("home.stepSections"), hint: t("home.stepSectionsHint"), to: "/grupos", shown: true },
   ];
   return (

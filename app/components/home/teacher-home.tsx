@@ -53,10 +53,9 @@ export function TeacherHome({ home, now }: { home: HomeOf<"teacher">; now: strin
                 <Link to={`/grupos/${section.id}`} prefetch="intent" className="min-w-0 flex-1">
                   <span className="block truncate font-medium">{section.courseTitle}</span>
                   <span className="block truncate text-xs text-muted">
-                    {[
-                      section.groupName ?? section.title,
-                      `${section.studentCount} ${t("sections.students").toLowerCase()}`,
-                    ].join(" · ")}
+                    {[section.groupName ?? section.title, t("sections.size", { count: section.studentCount })].join(
+                      " · ",
+                    )}
                   </span>
                 </Link>
                 {section.chatRoomId === null ? null : (

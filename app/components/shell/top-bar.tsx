@@ -29,7 +29,7 @@ function NoticesBell() {
 export function TopBar({ onSearch }: { onSearch: () => void }) {
   const { t } = useTranslation();
   return (
-    <div className="sticky top-0 z-30 flex h-12 items-center gap-1 border-b bg-ground/95 px-3 md:px-6">
+    <header className="sticky top-0 z-30 flex h-12 items-center gap-1 border-b bg-ground/95 px-3 md:px-6">
       <PhoneMenu />
       <button
         type="button"
@@ -44,6 +44,6 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         <NoticesBell />
         <UserMenu />
       </div>
-    </div>
+    </header>
   );
 }

@@ -25,10 +25,8 @@ export function UserMenu() {
     fetcher.submit({ ...choice, back: `${pathname}${search}` }, { method: "post", action: "/preferencias" });
   return (
     <Menu>
-      <MenuTrigger
-        aria-label={t("nav.user", { name: me.name })}
-        className="ml-1 rounded-full p-0.5 hover:bg-hover data-[state=open]:bg-hover"
-      >
+      <MenuTrigger className="ml-1 rounded-full p-0.5 hover:bg-hover data-[state=open]:bg-hover">
+        <span className="sr-only">{t("nav.user", { name: me.name })}</span>
         <Avatar name={me.name} />
       </MenuTrigger>
       <MenuContent>

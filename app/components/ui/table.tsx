@@ -7,19 +7,19 @@ interface TableProps extends HTMLAttributes<HTMLTableElement> {
   frame?: string;
 }
 
-/** A region that scrolls has no control inside that would bring the keyboard there, so it takes the focus itself. */
-const REACHABLE = { tabIndex: 0 };
+/** What scrolls must be reachable by keyboard, and may have no control inside that would bring the focus there. */
+const REACHABLE = { role: "group", tabIndex: 0 };
 
 /** A dense table in a region that scrolls by itself; its header stays in view. */
 export function Table({ label, frame, className, ...rest }: TableProps) {
   return (
-    <section
+    <div
       aria-label={label}
       {...REACHABLE}
       className={cn("overflow-auto rounded-md border border-line bg-surface", frame)}
     >
       <table className={cn("w-full border-separate border-spacing-0 text-sm", className)} {...rest} />
-    </section>
+    </div>
   );
 }
 
