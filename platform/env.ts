@@ -5,29 +5,36 @@ const optional = <T extends z.ZodType>(schema: T) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
 /** Variables and secrets every worker of the platform with a database reads. */
-export const Variables = z.object({
-  EDUAI_ENV: z.enum(["development", "test", "staging", "production"]),
-  PUBLIC_ORIGIN: Url,
-  DATABASE_URL: z.string().startsWith("postgres"),
-  NEON_LOCAL: optional(z.string().regex(/^[\w.-]+:\d+$/)),
-  UPSTASH_REDIS_REST_URL: Url,
-  UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
-  UPSTASH_VECTOR_REST_URL: Url,
-  UPSTASH_VECTOR_REST_TOKEN: z.string().min(1),
-  JWT_PRIVATE_JWK: z.string().min(1),
-  JWT_PREVIOUS_JWK: optional(z.string().min(1)),
-  PASSWORD_PEPPER: z.string().min(16),
-  FIELD_KEY: z.string().min(40),
-  INTERNAL_TOKEN: z.string().min(16),
-  OPERATOR_TOKEN: z.string().min(16),
-  MAIL_FROM: z.string().min(3),
-  RESEND_API_KEY: z.string().min(1),
-  RESEND_BASE_URL: optional(Url),
-  RESEND_WEBHOOK_SECRET: z.string().startsWith("whsec_"),
-  RESEND_WEBHOOK_PREVIOUS_SECRET: optional(z.string().startsWith("whsec_")),
-  CORS_ORIGINS: z.string().default(""),
-  REDIS_PREFIX: z.string().default(""),
-});
+export const Variables = z
+  .object({
+    EDUAI_ENV: z.enum(["development", "test", "staging", "production"]),
+    PUBLIC_ORIGIN: Url,
+    DATABASE_URL: z.string().startsWith("postgres"),
+    NEON_LOCAL: optional(z.string().regex(/^[\w.-]+:\d+$/)),
+    UPSTASH_REDIS_REST_URL: Url,
+    UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
+    UPSTASH_VECTOR_REST_URL: Url,
+    UPSTASH_VECTOR_REST_TOKEN: z.string().min(1),
+    JWT_PRIVATE_JWK: z.string().min(1),
+    JWT_PREVIOUS_JWK: optional(z.string().min(1)),
+    PASSWORD_PEPPER: z.string().min(16),
+    FIELD_KEY: z.string().min(40),
+    INTERNAL_TOKEN: z.string().min(16),
+    OPERATOR_TOKEN: z.string().min(16),
+    MAIL_FROM: z.string().min(3),
+    RESEND_API_KEY: z.string().min(1),
+    RESEND_BASE_URL: optional(Url),
+    RESEND_WEBHOOK_SECRET: z.string().startsWith("whsec_"),
+    RESEND_WEBHOOK_PREVIOUS_SECRET: optional(z.string().startsWith("whsec_")),
+    CORS_ORIGINS: z.string().default(""),
+    REDIS_PREFIX: z.string().default(""),
+    /** Multiplies every rate limit, for measurements; production keeps 1. */
+    RATE_LIMIT_FACTOR: z.coerce.number().int().min(1).max(100_000).default(1),
+  })
+  .superRefine((all, context) => {
+    if (all.EDUAI_ENV !== "production" || all.RATE_LIMIT_FACTOR === 1) return;
+    context.addIssue({ code: "custom", path: ["RATE_LIMIT_FACTOR"], message: "only 1 in production" });
+  });
 export type Variables = z.infer<typeof Variables>;
 
 const parsed = new WeakMap<object, Variables>();

@@ -103,7 +103,7 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
   };
   return {
     variables,
-    limiter: redisLimiter(redis, prefix),
+    limiter: redisLimiter(redis, prefix, variables.RATE_LIMIT_FACTOR),
     directory,
     database,
     identity: (requestId) => ({ ...identityParts, requestId }),

@@ -29,15 +29,15 @@ export interface Limiter {
   count(group: LimitGroup | "page", subject: string): Promise<LimitOutcome>;
 }
 
-/** Sliding windows in Redis, one per group and subject. */
-export function redisLimiter(redis: Redis, prefix: string): Limiter {
+/** Sliding windows in Redis, one per group and subject; `factor` multiplies every limit. */
+export function redisLimiter(redis: Redis, prefix: string, factor = 1): Limiter {
   const limiters = new Map<string, Ratelimit>();
   const limiter = (group: LimitGroup | "page") => {
     const known = limiters.get(group);
     if (known !== undefined) return known;
     const made = new Ratelimit({
       redis,
-      limiter: Ratelimit.slidingWindow(LIMITS[group], "60 s"),
+      limiter: Ratelimit.slidingWindow(LIMITS[group] * factor, "60 s"),
       prefix: `${prefix}ratelimit:${group}`,
       analytics: false,
     });
