@@ -1,16 +1,17 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startCron } from "./cron.ts";
 import { prepareDatabase } from "./demo-database.ts";
 import { untilReady } from "./readiness.ts";
-import { startWanted } from "./services/index.ts";
+import { inUse, startWanted } from "./services/index.ts";
 import { startAnthropic } from "./services/llm-anthropic.ts";
 import { startOpenai } from "./services/llm-openai.ts";
 import { answers } from "./services/ports.ts";
 import { signInTable } from "./sign-ins.ts";
 import { cloudServices, workerVars } from "./vars.ts";
 import { buildWeb } from "./web-build.ts";
-import { startWorkers } from "./worker-process.ts";
+import { startWorkers, stopLeftoverWorkers } from "./worker-process.ts";
 import { WORKERS } from "./workers.ts";
 
 const port = Number(process.env.PORT ?? 8787);
@@ -53,6 +54,9 @@ async function developmentModels(): Promise<Record<string, string>> {
 
 async function start(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT is not a port: ${process.env.PORT}`);
+  // Workers whose parent was killed still hold the port.
+  if (!inUse(dataDir)) await stopLeftoverWorkers(dataDir);
+  for (let waited = 0; waited < 3_000 && (await answers(port)); waited += 100) await sleep(100);
   if (await answers(port)) throw new Error(`port ${port} is taken: stop what listens there or set PORT`);
   mkdirSync(dataDir, { recursive: true });
 
