@@ -87,7 +87,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
       params: { id: String(book.section.id) },
       body: { title },
     });
-    await teacher.call(coursesApi.recordGrades, {
+    const recorded = await teacher.call(coursesApi.recordGrades, {
       params: { id: String(book.section.courseId) },
       body: {
         grades: [
@@ -96,6 +96,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
         ],
       },
     });
+    expect(recorded.status).toBe(201);
 
     const mine = await runMcpDay(ORIGIN, as("teacher"), { fetch, era });
     expect(mine.connection.era).toBe(era);
@@ -174,6 +175,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     await client.close();
 
     const mute = await connectMcp(ORIGIN, as("teacher"), { fetch, era, scopes: ["mcp:write"] });
+    expect(mute.refreshToken()).toBeUndefined();
     const first = await mute.callTool("record_grades", mark(7, 1));
     expect(first.text).toContain("confirmation_required");
     expect(await stored()).toMatchObject({ value: 6.5 });
@@ -339,9 +341,9 @@ test("a person's calls are counted, their handshakes are not", async () => {
     await answer.text();
     return answer;
   };
-  const answers = await Promise.all(Array.from({ length: 105 }, () => statusOf("tools/call")));
+  const answers = await Promise.all(Array.from({ length: 150 }, () => statusOf("tools/call")));
   const refused = answers.filter(({ status }) => status === 429);
-  expect(refused.length).toBeGreaterThanOrEqual(5);
+  expect(refused.length).toBeGreaterThan(0);
   expect(Number(refused[0]?.headers.get("retry-after"))).toBeGreaterThan(0);
   expect((await statusOf("tools/list")).status).toBe(200);
 });

@@ -38,7 +38,7 @@ describe("the consent page", () => {
   });
 
   it("says who, where to, and warns of a local app", () => {
-    expect(html).toContain("Ana &quot;la profe&quot; Ruiz (ana@centro.example)");
+    expect(html).toContain("Ana &quot;la profe&quot; Ruiz<br><small>ana@centro.example</small>");
     expect(html).toContain("<dd>Profesorado</dd>");
     expect(html).toContain("<strong>127.0.0.1</strong>");
     expect(html).toContain('class="warning"');

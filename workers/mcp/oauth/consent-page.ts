@@ -24,7 +24,7 @@ export function consentPage({ person, details, handle, action, nonce }: ConsentP
 <p class="muted">${origin}</p>
 ${details.clientUri === undefined ? "" : `<p class="muted">${words.website}: ${escapeHtml(details.clientUri.slice(0, 200))}</p>`}
 <dl>
-<dt>${words.signedInAs}</dt><dd>${escapeHtml(person.name)}${person.email === null ? "" : ` (${escapeHtml(person.email)})`}</dd>
+<dt>${words.signedInAs}</dt><dd>${escapeHtml(person.name)}${person.email === null ? "" : `<br><small>${escapeHtml(person.email)}</small>`}</dd>
 <dt>${words.school}</dt><dd>${escapeHtml(person.institutionName)}</dd>
 <dt>${words.role}</dt><dd>${words.roles[person.kind]}</dd>
 </dl>

@@ -37,11 +37,14 @@ function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
       authorization_servers: [publicOrigin],
       resource_name: "EduAI Platform",
     },
-    // A grant dies with the account: the next refresh of a deactivated person is refused and revoked.
-    tokenExchangeCallback: async ({ props, env }) => {
+    // A grant dies with the account: the next refresh of a deactivated person is refused and revoked. Who did not
+    // agree to stay connected is asked again when the hour is over.
+    tokenExchangeCallback: async ({ props, env, scope }) => {
       const grant = GrantProps.safeParse(props);
-      if (grant.success && (await personFor(env, grant.data)) !== null) return;
-      throw new OAuthError("invalid_grant", { description: "The account is no longer active" });
+      if (!grant.success || (await personFor(env, grant.data)) === null) {
+        throw new OAuthError("invalid_grant", { description: "The account is no longer active" });
+      }
+      return scope.includes("offline_access") ? {} : { refreshTokenTTL: 0 };
     },
     onError: ({ code, status, internal }) => {
       if (status >= 500) log("error", "oauth.error", { code, category: internal.category, reason: internal.reason });
