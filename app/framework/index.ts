@@ -12,6 +12,7 @@ export {
   Scripts,
   ScrollRestoration,
   useActionData,
+  useBlocker,
   useFetcher,
   useLoaderData,
   useLocation,

@@ -1,4 +1,7 @@
-export type SocketState = "connecting" | "open" | "waiting";
+import { CLOSE_CODES } from "#contracts/realtime.ts";
+
+/** "refused": the server said not to come back. */
+export type SocketState = "connecting" | "open" | "waiting" | "refused";
 
 const FIRST_DELAY_MS = 500;
 const LONGEST_DELAY_MS = 30_000;
@@ -22,6 +25,11 @@ interface Handlers {
   readonly onState: (state: SocketState) => void;
 }
 
+/** The session ended elsewhere: the page on screen belongs to nobody any more. */
+function leaveForSignIn(): void {
+  location.assign(`/entrar?next=${encodeURIComponent(`${location.pathname}${location.search}`)}`);
+}
+
 /** A WebSocket of this origin that comes back by itself until it is closed. */
 export function openSocket({ url, onText, onState }: Handlers): ReconnectingSocket {
   let socket: WebSocket | null = null;
@@ -43,8 +51,15 @@ export function openSocket({ url, onText, onState }: Handlers): ReconnectingSock
     current.onmessage = (event: MessageEvent<unknown>) => {
       if (typeof event.data === "string") onText(event.data);
     };
-    current.onclose = () => {
+    current.onclose = ({ code }) => {
       if (closed || socket !== current) return;
+      if (code === CLOSE_CODES.session || code === CLOSE_CODES.removed) {
+        closed = true;
+        onState("refused");
+        if (code === CLOSE_CODES.session) leaveForSignIn();
+        return;
+      }
+      if (code === CLOSE_CODES.resume) return connect();
       onState("waiting");
       timer = setTimeout(connect, reconnectDelay(attempt, Math.random()));
       attempt += 1;
@@ -52,6 +67,7 @@ export function openSocket({ url, onText, onState }: Handlers): ReconnectingSock
   };
 
   const backOnline = () => {
+    if (closed) return;
     if (socket?.readyState === WebSocket.OPEN || socket?.readyState === WebSocket.CONNECTING) return;
     attempt = 0;
     connect();

@@ -64,8 +64,8 @@ export default function NewPlan() {
     resolver: zodResolver(LessonPlanRequest),
     defaultValues: { standardIds: [], minutes: 55, language: locale },
   });
-  const problem = (name: "standardIds" | "minutes" | "title" | "notes") =>
-    formState.errors[name]?.message ?? refused?.fields[name];
+  const bad = (name: "standardIds" | "minutes") =>
+    formState.errors[name] !== undefined || refused?.fields[name] !== undefined;
   return (
     <div className="max-w-4xl">
       <PageHeader
@@ -105,14 +105,18 @@ export default function NewPlan() {
               { shouldValidate: formState.isSubmitted },
             );
           }}
-          error={problem("standardIds")}
+          error={bad("standardIds") ? t("content.chooseOne") : undefined}
         />
         <div className="grid gap-5 sm:grid-cols-[minmax(0,1fr)_10rem_10rem]">
-          <Field label={`${t("content.planTitle")} (${t("common.optional")})`} error={problem("title")}>
-            <Input autoComplete="off" {...register("title", { setValueAs: (value: string) => value || undefined })} />
+          <Field label={`${t("content.planTitle")} (${t("common.optional")})`}>
+            <Input
+              autoComplete="off"
+              maxLength={200}
+              {...register("title", { setValueAs: (value: string) => value || undefined })}
+            />
           </Field>
-          <Field label={t("content.minutes")} error={problem("minutes")}>
-            <Input type="number" min={10} max={600} {...register("minutes", { valueAsNumber: true })} />
+          <Field label={t("content.minutes")} error={bad("minutes") ? t("content.badMinutes") : undefined}>
+            <Input type="number" min={15} max={480} {...register("minutes", { valueAsNumber: true })} />
           </Field>
           <Field label={t("content.language")}>
             <Select {...register("language")}>
@@ -121,12 +125,12 @@ export default function NewPlan() {
             </Select>
           </Field>
         </div>
-        <Field
-          label={`${t("content.notes")} (${t("common.optional")})`}
-          hint={t("content.notesHint")}
-          error={problem("notes")}
-        >
-          <Textarea rows={3} {...register("notes", { setValueAs: (value: string) => value || undefined })} />
+        <Field label={`${t("content.notes")} (${t("common.optional")})`} hint={t("content.notesHint")}>
+          <Textarea
+            rows={3}
+            maxLength={2000}
+            {...register("notes", { setValueAs: (value: string) => value || undefined })}
+          />
         </Field>
         <div>
           <Button type="submit" variant="primary" aria-disabled={busy}>

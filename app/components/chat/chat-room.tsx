@@ -127,7 +127,9 @@ export function ChatRoom({ roomId, title, messages, canWrite }: ChatRoomProps) {
             ? t("chat.present", { count: chat.present.length })
             : chat.connection === "connecting"
               ? t("chat.connecting")
-              : t("chat.reconnecting")}
+              : chat.connection === "refused"
+                ? t("chat.readOnly")
+                : t("chat.reconnecting")}
         </span>
         <span className="ml-auto truncate max-sm:hidden">{chat.present.map(({ name }) => name).join(", ")}</span>
       </div>

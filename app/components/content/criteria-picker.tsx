@@ -42,7 +42,7 @@ function Option({
           checked={checked}
           disabled={locked}
           onChange={onToggle}
-          className="mt-0.5 size-4 accent-accent"
+          className="mt-0.5 size-4 shrink-0 accent-accent"
         />
         <span className="min-w-0 text-sm">
           <span className="mr-2 font-semibold tabular-nums">{criterion.code}</span>

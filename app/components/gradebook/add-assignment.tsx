@@ -37,14 +37,20 @@ export function AddAssignment({ sectionId, maxPoints, variant = "secondary" }: A
         <fetcher.Form method="post" action={`/grupos/${sectionId}/tareas`} className="grid gap-4">
           <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
           {refused ? <Notice tone="danger">{refused.message ?? t("error.form")}</Notice> : null}
-          <Field label={t("gradebook.name")} error={refused?.fields.title}>
+          <Field label={t("gradebook.name")} error={refused?.fields.title ? t("gradebook.noName") : undefined}>
             <Input name="title" required maxLength={200} autoComplete="off" />
           </Field>
           <div className="grid grid-cols-2 gap-4">
-            <Field label={t("gradebook.maxPoints")} error={refused?.fields.maxPoints}>
+            <Field
+              label={t("gradebook.maxPoints")}
+              error={refused?.fields.maxPoints ? t("gradebook.notPositive") : undefined}
+            >
               <Input name="maxPoints" required inputMode="decimal" defaultValue={maxPoints} />
             </Field>
-            <Field label={t("gradebook.weightField")} error={refused?.fields.weight}>
+            <Field
+              label={t("gradebook.weightField")}
+              error={refused?.fields.weight ? t("gradebook.notPositive") : undefined}
+            >
               <Input name="weight" required inputMode="decimal" defaultValue={1} />
             </Field>
           </div>

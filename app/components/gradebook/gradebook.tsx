@@ -9,6 +9,7 @@ import { AddAssignment } from "./add-assignment.tsx";
 import { ConflictDialog } from "./conflict-dialog.tsx";
 import { GradebookContext } from "./context.ts";
 import { GradebookGrid } from "./grid.tsx";
+import { LeaveDialog } from "./leave-dialog.tsx";
 import { GridHint, StatusLine } from "./status-line.tsx";
 import { createGradebookStore, type GradebookStore } from "./store.ts";
 
@@ -69,6 +70,7 @@ export function GradebookScreen({ gradebook }: { gradebook: Gradebook }) {
       <GradebookGrid />
       <GridHint />
       <ConflictDialog />
+      <LeaveDialog />
     </GradebookContext.Provider>
   );
 }

@@ -30,7 +30,7 @@ export function CommitForm({ report }: { report: RosterReport }) {
             </details>
           ) : null}
           <label className="flex items-start gap-2.5">
-            <input type="checkbox" name="confirmMissing" className="mt-0.5 size-4 accent-accent" />
+            <input type="checkbox" name="confirmMissing" className="mt-0.5 size-4 shrink-0 accent-accent" />
             <span>
               {t("import.confirmMissing")}
               <span className="block text-xs text-muted">{t("import.missingHint")}</span>

@@ -7,17 +7,12 @@ interface TableProps extends HTMLAttributes<HTMLTableElement> {
   frame?: string;
 }
 
-/** What scrolls must be reachable by keyboard, and may have no control inside that would bring the focus there. */
-const REACHABLE = { role: "group", tabIndex: 0 };
-
-/** A dense table in a region that scrolls by itself; its header stays in view. */
+/** A dense table in a group that scrolls by itself; its header stays in view. */
 export function Table({ label, frame, className, ...rest }: TableProps) {
+  // What scrolls must be reachable by keyboard, and may have no control inside that would bring the focus there.
+  const group = { role: "group", tabIndex: 0, "aria-label": label };
   return (
-    <div
-      aria-label={label}
-      {...REACHABLE}
-      className={cn("overflow-auto rounded-md border border-line bg-surface", frame)}
-    >
+    <div {...group} className={cn("overflow-auto rounded-md border border-line bg-surface", frame)}>
       <table className={cn("w-full border-separate border-spacing-0 text-sm", className)} {...rest} />
     </div>
   );

@@ -1,0 +1,33 @@
+import { useBlocker } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import { useGradebook } from "./context.ts";
+
+/** Leaving the page drops the marks that could not be saved. Those under way are stored all the same. */
+export function LeaveDialog() {
+  const { t } = useTranslation();
+  const { store } = useGradebook();
+  const blocker = useBlocker(
+    ({ currentLocation, nextLocation }) =>
+      currentLocation.pathname !== nextLocation.pathname &&
+      Object.values(store.getState().drafts).some((draft) => draft.state !== "saving"),
+  );
+  return (
+    <Dialog
+      open={blocker.state === "blocked"}
+      onOpenChange={() => blocker.reset?.()}
+      title={t("gradebook.leaveTitle")}
+      description={t("gradebook.leaveBody")}
+    >
+      <div className="flex justify-end gap-2">
+        <Button variant="danger" onClick={() => blocker.proceed?.()}>
+          {t("gradebook.leave")}
+        </Button>
+        <Button variant="primary" onClick={() => blocker.reset?.()}>
+          {t("gradebook.stay")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}

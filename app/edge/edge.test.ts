@@ -1,0 +1,85 @@
+import { describe, expect, it } from "vitest";
+import { pagePolicy } from "./csp.ts";
+import { dispatch, routeOf } from "./dispatch.ts";
+import type { FrontEnv } from "./env.ts";
+import { secured } from "./headers.ts";
+import { requestIdOf } from "./request-id.ts";
+
+function service(answer: () => Response | Promise<Response>) {
+  return {
+    fetch: async () => answer(),
+    connect: () => {
+      throw new Error("not used");
+    },
+    sweep: async () => 0,
+  };
+}
+
+function environment(change: Partial<FrontEnv> = {}): FrontEnv {
+  const up = service(() => new Response("ok"));
+  return { API: up, MCP: up, LLM: up, OBJECTS: up, EDUAI_ENV: "production", ...change };
+}
+
+const context = (env: FrontEnv) => ({ env, requestId: "request-1", nonce: "n" });
+
+describe("the front door", () => {
+  it.each([
+    ["/api/v1/students", "api"],
+    ["/webhooks/resend", "api"],
+    ["/rooms/3", "api"],
+    ["/.well-known/jwks.json", "api"],
+    ["/mcp", "mcp"],
+    ["/mcp/sse", "mcp"],
+    ["/oauth/token", "mcp"],
+    ["/authorize", "mcp"],
+    ["/.well-known/oauth-authorization-server", "mcp"],
+    ["/ready", "ready"],
+    ["/apifoo", "app"],
+    ["/webhooksfoo", "app"],
+    ["/", "app"],
+  ])("sends %s to %s", (path, route) => {
+    expect(routeOf(path)).toBe(route);
+  });
+
+  it("is not ready while one service throws, and says which", async () => {
+    const env = environment({
+      LLM: service(() => {
+        throw new Error("down");
+      }),
+    });
+    const answer = await dispatch(new Request("https://school.test/ready"), context(env));
+    expect(answer?.status).toBe(503);
+    expect(await answer?.json()).toMatchObject({
+      status: "unavailable",
+      services: { api: { ready: true }, llm: { ready: false, status: null } },
+    });
+  });
+
+  it("has no development mailbox outside development", async () => {
+    const env = environment({ DEV_MAIL_URL: "http://127.0.0.1:1" });
+    const answer = await dispatch(new Request("https://school.test/dev/outbox"), context(env));
+    expect(answer?.status).toBe(404);
+  });
+
+  it("takes a caller's request id only when it is a plain token", () => {
+    const given = (value: string) => new Request("https://school.test/", { headers: { "x-request-id": value } });
+    expect(requestIdOf(given("abc-12345"))).toBe("abc-12345");
+    expect(requestIdOf(given("short"))).toMatch(/^[0-9a-f-]{36}$/);
+    expect(requestIdOf(given('"><script>alert(1)'))).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("adds the security headers and keeps the answer's own", () => {
+    const answer = secured(new Response("x", { status: 418, headers: { "set-cookie": "a=b" } }), "request-1");
+    expect(answer.status).toBe(418);
+    expect(answer.headers.get("set-cookie")).toBe("a=b");
+    expect(answer.headers.get("x-frame-options")).toBe("DENY");
+    expect(answer.headers.get("x-request-id")).toBe("request-1");
+  });
+
+  it("allows scripts by nonce alone and sockets of this host", () => {
+    const policy = pagePolicy("abc", new URL("https://school.test/alumnado"));
+    expect(policy).toContain("script-src 'nonce-abc' 'strict-dynamic'");
+    expect(policy).toContain("connect-src 'self' wss://school.test");
+    expect(policy).not.toContain("unsafe-inline");
+  });
+});
