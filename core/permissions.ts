@@ -26,7 +26,8 @@ function ownChildren(actor: Actor): SQL {
   return sql`(select ${guardianships.studentId} from ${guardianships} where ${guardianships.guardianUserId} = ${actor.userId} and ${guardianships.canViewRecords})`;
 }
 
-function activeEnrollment(): SQL | undefined {
+/** An enrolment that is running today; its last day counts. */
+export function activeEnrollment(): SQL | undefined {
   return and(eq(enrollments.status, "active"), or(isNull(enrollments.endDate), sql`${enrollments.endDate} >= ${now}`));
 }
 

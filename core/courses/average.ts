@@ -22,5 +22,6 @@ export function weightedAverage(marks: readonly Mark[], scale: GradingScale): nu
   }
   if (weights === 0) return null;
   const factor = 10 ** scale.decimals;
-  return Math.round((sum / weights) * factor + Number.EPSILON) / factor;
+  // Twelve digits drop the noise of binary fractions, so that 1.005 is the half it says and goes up.
+  return Math.round(Number(((sum / weights) * factor).toPrecision(12))) / factor;
 }

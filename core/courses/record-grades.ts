@@ -1,4 +1,4 @@
-import { and, eq, inArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
 import type * as z from "zod";
 import type { coursesApi, GradebookCell } from "#contracts/courses.ts";
 import type { Input } from "#contracts/endpoint.ts";
@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError, type Issue } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import { authorize, gradableSections } from "../permissions.ts";
+import { activeEnrollment, authorize, gradableSections } from "../permissions.ts";
 
 type Cell = z.infer<typeof GradebookCell>;
 type Entry = Input<typeof coursesApi.recordGrades>["body"]["grades"][number];
@@ -34,10 +34,11 @@ export async function recordGrades(
 ): Promise<{ data: Cell[] }> {
   authorize(ctx, "grades.create");
   const data = await ctx.db.transaction(async (tx) => {
+    await holdColumns(tx, input.grades);
     await refuseBadEntries(ctx, tx, input.courseId, input.grades);
     const stored = await storedCells(tx, input.grades);
     const changed = input.grades.filter((entry) => differs(entry, stored.get(pair(entry))));
-    refuseStale(changed, stored);
+    refuseStale(input.grades, changed, stored);
     if (changed.length === 0) return input.grades.flatMap((entry) => stored.get(pair(entry)) ?? []);
     const written = await write(ctx, tx, changed, stored);
     for (const cell of written) stored.set(pair(cell), cell);
@@ -54,6 +55,16 @@ function pair(entry: { assignmentId: number; studentId: number }): string {
 function differs(entry: Entry, cell: Cell | undefined): boolean {
   if (cell === undefined) return true;
   return entry.value !== cell.value || entry.status !== cell.status || entry.comment !== cell.comment;
+}
+
+/** Writers of a column take turns: a mark that does not exist yet has no row to lock, and first writers race for it. */
+async function holdColumns(tx: Transaction, entries: readonly Entry[]): Promise<void> {
+  await tx
+    .select({ id: assignments.id })
+    .from(assignments)
+    .where(inArray(assignments.id, [...new Set(entries.map((entry) => entry.assignmentId))]))
+    .orderBy(assignments.id)
+    .for("no key update");
 }
 
 async function refuseBadEntries(ctx: Context, tx: Transaction, courseId: number, entries: readonly Entry[]) {
@@ -74,7 +85,8 @@ async function refuseBadEntries(ctx: Context, tx: Transaction, courseId: number,
       and(
         inArray(enrollments.studentId, studentIds),
         inArray(enrollments.sectionId, [...new Set(columns.map((column) => column.sectionId))]),
-        eq(enrollments.status, "active"),
+        activeEnrollment(),
+        isNull(students.blockedAt),
       ),
     );
   const places = new Set(enrolled.map((row) => `${row.sectionId}/${row.studentId}`));
@@ -115,12 +127,12 @@ async function storedCells(tx: Transaction, entries: readonly Entry[]): Promise<
   return new Map(rows.map((row) => [pair(row), row]));
 }
 
-function refuseStale(changed: readonly Entry[], stored: ReadonlyMap<string, Cell>): void {
+function refuseStale(entries: readonly Entry[], changed: readonly Entry[], stored: ReadonlyMap<string, Cell>): void {
   const stale = changed.filter((entry) => (stored.get(pair(entry))?.version ?? 0) !== entry.version);
   if (stale.length === 0) return;
   throw new AppError("precondition_failed", "Otra persona ha cambiado la nota mientras tanto.", {
     issues: stale.map((entry) => ({
-      path: `grades.${changed.indexOf(entry)}.version`,
+      path: `grades.${entries.indexOf(entry)}.version`,
       message: "no es la última versión",
     })),
     current: stale.flatMap((entry) => stored.get(pair(entry)) ?? []),

@@ -1,0 +1,123 @@
+import pg from "pg";
+import type { HubEvent } from "#contracts/communications.ts";
+import type { LlmJobMessage } from "#contracts/llm.ts";
+import type { Context, SystemContext } from "#core/context.ts";
+import { loadPerson } from "#core/identity/load-person.ts";
+import type { Mail, Ports } from "#core/ports.ts";
+import { openDatabase } from "#platform/db.ts";
+import type { TestDatabase } from "./database.ts";
+
+/** What a verb sent to the world outside the database, in order. */
+export interface Recorded {
+  readonly mails: Mail[];
+  readonly events: { institutionId: number; userId: number; event: HubEvent }[];
+  readonly jobs: LlmJobMessage[];
+  readonly pokes: number[];
+}
+
+/** Ports that remember instead of sending. The mail fake answers one id per idempotency key, as the provider does. */
+export function recordingPorts(overrides: Partial<Ports> = {}): { ports: Ports; recorded: Recorded } {
+  const recorded: Recorded = { mails: [], events: [], jobs: [], pokes: [] };
+  const cached = new Map<string, unknown>();
+  const files = new Map<string, Uint8Array>();
+  const ports: Ports = {
+    cache: {
+      getJson: async (key) => cached.get(key) ?? null,
+      setJson: async (key, value) => void cached.set(key, value),
+      delete: async (...keys) => {
+        for (const key of keys) cached.delete(key);
+      },
+    },
+    files: {
+      put: async (key, bytes) => void files.set(key, bytes),
+      get: async (key) => files.get(key) ?? null,
+    },
+    mail: {
+      provider: "resend",
+      send: async (mail) => {
+        recorded.mails.push(mail);
+        return { providerId: `mail-${mail.idempotencyKey}` };
+      },
+    },
+    hub: {
+      publish: async (institutionId, userId, event) => void recorded.events.push({ institutionId, userId, event }),
+    },
+    jobs: { send: async (message) => void recorded.jobs.push(message) },
+    publicUrl: (path) => new URL(path, "https://escuela.test").href,
+    outbox: { poke: async (institutionId) => void recorded.pokes.push(institutionId) },
+    ...overrides,
+  };
+  return { ports, recorded };
+}
+
+export interface ContextOptions {
+  readonly ports?: Partial<Ports>;
+  readonly now?: () => Date;
+}
+
+const origin = { requestId: "test-request", ip: "192.0.2.7", userAgent: "tests" };
+
+const address = (database: TestDatabase) => ({ databaseUrl: database.appUrl, neonLocal: database.neonHost });
+
+/** A person of the demo school with their real rights, on the real database as the application's own role. */
+export async function contextFor(
+  database: TestDatabase,
+  email: string,
+  options: ContextOptions = {},
+): Promise<Context & { recorded: Recorded }> {
+  const rows = await withRows(database, (query) =>
+    query<{ id: string; institution_id: string }>("select id, institution_id from users.users where email = $1", [
+      email,
+    ]),
+  );
+  const row = rows[0];
+  if (row === undefined) throw new Error(`nobody has the address ${email}`);
+  const [userId, institutionId] = [Number(row.id), Number(row.institution_id)];
+  const db = openDatabase(address(database), { institutionId, userId });
+  const person = await loadPerson(db, userId);
+  if (person === null) throw new Error(`${email} is not active`);
+  const { email: _, locale: __, institutionName: ___, timeZone: ____, ...actor } = person;
+  return {
+    actor: { ...actor, sessionId: `${institutionId}-test-session` },
+    db,
+    ...recordingPorts(options.ports),
+    origin,
+    now: options.now ?? (() => new Date()),
+  };
+}
+
+/** The same for consumers of queues, who act for a school. */
+export function systemContext(
+  database: TestDatabase,
+  institutionId: number,
+  options: ContextOptions = {},
+): SystemContext & { recorded: Recorded } {
+  return {
+    institutionId,
+    db: openDatabase(address(database), { institutionId, userId: null }),
+    ...recordingPorts(options.ports),
+    origin: { requestId: "test-event", ip: null, userAgent: null },
+    now: options.now ?? (() => new Date()),
+  };
+}
+
+export type Query = <Row extends pg.QueryResultRow>(text: string, values?: unknown[]) => Promise<Row[]>;
+
+/** Arranges and inspects rows as the superuser, beyond every policy. */
+export async function withRows<T>(database: TestDatabase, run: (query: Query) => Promise<T>): Promise<T> {
+  const client = new pg.Client({ connectionString: database.adminUrl });
+  await client.connect();
+  try {
+    return await run(async (text, values) => (await client.query({ text, values: values ?? [] })).rows);
+  } finally {
+    await client.end();
+  }
+}
+
+/** One number of one row. */
+export async function number(database: TestDatabase, text: string, values: unknown[] = []): Promise<number> {
+  const [row] = await withRows(database, (query) => query<Record<string, unknown>>(text, values));
+  const value = row === undefined ? undefined : Object.values(row)[0];
+  if (value === undefined || value === null) throw new Error(`no row: ${text}`);
+  return Number(value);
+}
