@@ -5,6 +5,7 @@ import { academicSessions, courses, sections } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { cut, decodeCursor } from "../paging.ts";
 import { authorize, reachableSections } from "../permissions.ts";
+import { holds, registerOrder } from "../spanish-text.ts";
 import { sectionRows } from "./internal.ts";
 
 /** Sections of the running school year within the actor's reach, by course and group. */
@@ -14,8 +15,7 @@ export async function listSections(
 ): Promise<View<typeof coursesApi.sections>> {
   authorize(ctx, "courses.read", "children.read");
   const after = decodeCursor(input.cursor, ["string", "number"]);
-  const key = sql<string>`${courses.title} || ' ' || coalesce(${sections.groupName}, ${sections.title})`;
-  const like = `%${(input.search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
+  const key = registerOrder(sql`${courses.title} || ' ' || coalesce(${sections.groupName}, ${sections.title})`);
   const [rows] = await ctx.db.read((q) => [
     sectionRows(
       q,
@@ -24,7 +24,7 @@ export async function listSections(
         sql`exists (select 1 from ${academicSessions} where ${academicSessions.id} = ${sections.academicSessionId} and ${academicSessions.endDate} >= current_date)`,
         input.search === undefined || input.search === ""
           ? undefined
-          : or(sql`${key} ilike ${like}`, sql`${courses.subject} ilike ${like}`, eq(sections.code, input.search)),
+          : or(holds(key, input.search), holds(courses.subject, input.search), eq(sections.code, input.search)),
         after === null ? undefined : sql`(${key}, ${sections.id}) > (${after[0]}, ${after[1]})`,
       ),
     )

@@ -5,11 +5,15 @@ import { students, users } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { cut, decodeCursor } from "../paging.ts";
 import { authorize, reachableStudents } from "../permissions.ts";
+import { holds, registerOrder } from "../spanish-text.ts";
 import { studentColumns } from "./internal.ts";
 
+/** A tab sorts before a space, so that a single surname comes before the same one followed by a second. */
+const byName = registerOrder(sql`lower(${users.familyName}) || E'\\t' || lower(${users.givenName})`);
+
 const SORTS = {
-  familyName: { column: sql<string>`lower(${users.familyName} || ' ' || ${users.givenName})`, down: false },
-  "-familyName": { column: sql<string>`lower(${users.familyName} || ' ' || ${users.givenName})`, down: true },
+  familyName: { column: byName, down: false },
+  "-familyName": { column: byName, down: true },
   studentNumber: { column: sql<string>`${students.studentNumber}`, down: false },
   groupName: { column: sql<string>`coalesce(${students.groupName}, '')`, down: false },
 };
@@ -60,11 +64,10 @@ export async function listStudents(
 
 function search(text: string | undefined): SQL | undefined {
   if (text === undefined || text === "") return undefined;
-  const like = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
   return or(
-    sql`${users.givenName} || ' ' || ${users.familyName} ilike ${like}`,
-    sql`${users.familyName} || ', ' || ${users.givenName} ilike ${like}`,
-    sql`${students.studentNumber} ilike ${like}`,
-    sql`${students.groupName} ilike ${like}`,
+    holds(sql`${users.givenName} || ' ' || ${users.familyName}`, text),
+    holds(sql`${users.familyName} || ', ' || ${users.givenName}`, text),
+    holds(students.studentNumber, text),
+    holds(sql`coalesce(${students.groupName}, '')`, text),
   );
 }

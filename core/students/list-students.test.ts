@@ -1,0 +1,131 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { studentsApi } from "#contracts/students.ts";
+import { contextFor, withRows } from "#testing/context.ts";
+import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import type { Context } from "../context.ts";
+import { encodeCursor } from "../paging.ts";
+import { listStudents } from "./list-students.ts";
+
+let database: TestDatabase;
+let head: Context;
+let total: number;
+
+const special = [
+  ["Ana", "Álvarez"],
+  ["Ana", "Alvarez"],
+  ["ana", "alvarez"],
+  ["Ana", "álvarez"],
+  ["Íñigo", "Ñúñez"],
+  ["Luz", "Zúñiga"],
+  ["Luz", "Zúñiga"],
+  ["Luz", "Zúñiga"],
+  ["100%", "Cien_Por_Cien"],
+  ["Barra", "Inversa\\Fin"],
+  ["Comilla", "O'Neill"],
+] as const;
+
+beforeAll(async () => {
+  database = await testDatabase({ seeded: true });
+  head = await contextFor(database, "head@demo.eduai.test");
+  await withRows(database, async (query) => {
+    for (const [index, [given, family]] of special.entries()) {
+      await query(
+        `with person as (insert into users.users (institution_id, given_name, family_name, role_id)
+           select $1, $2, $3, id from users.roles where name = 'student' and institution_id is null returning id)
+         insert into students.students (institution_id, user_id, student_number, group_name)
+           select $1, id, $4, $5 from person`,
+        [head.actor.institutionId, given, family, `X-${index}`, index % 2 === 0 ? null : "2º ESO A"],
+      );
+    }
+    const [row] = await query<{ count: string }>("select count(*) from students.students where institution_id = $1", [
+      head.actor.institutionId,
+    ]);
+    total = Number(row?.count);
+  });
+});
+afterAll(() => database?.drop());
+
+type Sort = "familyName" | "-familyName" | "studentNumber" | "groupName";
+
+async function walk(sort: Sort, limit: number, search?: string) {
+  const seen: { id: number; familyName: string; givenName: string }[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < 1000; page += 1) {
+    const view = await listStudents(head, {
+      limit,
+      sort,
+      ...(cursor === undefined ? {} : { cursor }),
+      ...(search === undefined ? {} : { search }),
+    });
+    expect(view.data.length).toBeLessThanOrEqual(limit);
+    seen.push(...view.data);
+    if (view.nextCursor === null) return seen;
+    cursor = view.nextCursor;
+  }
+  throw new Error("the walk does not end");
+}
+
+const find = async (search: string) =>
+  (await walk("familyName", 100, search)).map(({ givenName, familyName }) => `${givenName} ${familyName}`).sort();
+
+describe("pages", () => {
+  it("of every sort together hold each student exactly once, whatever the page's length", async () => {
+    for (const sort of ["familyName", "-familyName", "studentNumber", "groupName"] as const) {
+      for (const limit of [7, 100]) {
+        const ids = (await walk(sort, limit)).map(({ id }) => id);
+        expect(new Set(ids).size).toBe(total);
+        expect(ids.length).toBe(total);
+      }
+    }
+  });
+
+  it("by name go as a Spanish register does: accents and capitals do not part equal letters, ñ follows n", async () => {
+    const names = (await walk("familyName", 50)).map(({ familyName }) => familyName);
+    const spanish = new Intl.Collator("es", { sensitivity: "base" });
+    const misplaced = names.filter((name, index) => index > 0 && spanish.compare(names[index - 1] ?? "", name) > 0);
+    expect(misplaced).toEqual([]);
+    expect((await walk("-familyName", 50)).map(({ id }) => id)).toEqual(
+      (await walk("familyName", 50)).map(({ id }) => id).reverse(),
+    );
+  });
+
+  it("refuse a cursor that is not of this list", async () => {
+    for (const cursor of ["zzzz", "", encodeCursor([1, 2]), encodeCursor(["a"]), encodeCursor(["a", 1, 2]), "e30"]) {
+      await expect(listStudents(head, { limit: 5, sort: "familyName", cursor })).rejects.toMatchObject({
+        code: "bad_request",
+      });
+    }
+  });
+
+  it("list the groups of all, not of the page", async () => {
+    const { groups } = await listStudents(head, { limit: 1, sort: "familyName" });
+    expect(groups.length).toBe(16);
+    const only = await listStudents(head, { limit: 100, sort: "familyName", groupName: "2º ESO A" });
+    expect(new Set(only.data.map(({ groupName }) => groupName))).toEqual(new Set(["2º ESO A"]));
+  });
+});
+
+describe("search", () => {
+  it("takes %, _, \\ and quotes as the letters they are", async () => {
+    expect(await find("%")).toEqual(["100% Cien_Por_Cien"]);
+    expect(await find("n_P")).toEqual(["100% Cien_Por_Cien"]);
+    expect(await find("\\")).toEqual(["Barra Inversa\\Fin"]);
+    expect(await find("O'N")).toEqual(["Comilla O'Neill"]);
+    expect(await find("%%")).toEqual([]);
+  });
+
+  it("finds a name however it is written: small letters, without accents, either order", async () => {
+    const four = ["Ana Alvarez", "Ana Álvarez", "Ana álvarez", "ana alvarez"];
+    for (const text of ["álvarez", "ALVAREZ", "Álvarez, Ana", "ana alva", "ÁLVAREZ"]) {
+      expect(new Set(await find(text)), text).toEqual(new Set(four));
+    }
+    expect(await find("inigo nunez")).toEqual(["Íñigo Ñúñez"]);
+    expect(await find("X-4")).toEqual(["Íñigo Ñúñez"]);
+  });
+
+  it("of the contract trims and bounds its text", () => {
+    const { query } = studentsApi.list;
+    expect(query.parse({ search: "  ana  " })).toMatchObject({ search: "ana", sort: "familyName" });
+    expect(query.safeParse({ search: "a".repeat(101) }).success).toBe(false);
+  });
+});
