@@ -1,6 +1,6 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Gradebook } from "#contracts/courses.ts";
-import { assignments, enrollments, grades, institutions, sections } from "#schema/index.ts";
+import { assignments, enrollments, grades, institutions, sections, students } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { authorize, gradableSections, may, reachableSections } from "../permissions.ts";
@@ -47,9 +47,11 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
       .from(grades)
       .innerJoin(assignments, eq(assignments.id, grades.assignmentId))
       .innerJoin(sections, eq(sections.id, assignments.sectionId))
+      .innerJoin(students, eq(students.id, grades.studentId))
       .where(
         and(
           reach,
+          isNull(students.blockedAt),
           sql`${grades.studentId} in (select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} = ${sections.id} and ${activeInSection})`,
         ),
       ),

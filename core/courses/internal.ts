@@ -1,10 +1,12 @@
-import { and, eq, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { chatRooms, courses, enrollments, sections, students, users } from "#schema/index.ts";
 import type { Queries, Transaction } from "../database.ts";
+import { activeEnrollment } from "../permissions.ts";
+import { registerOrder } from "../spanish-text.ts";
 
 export const fullName = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;
 
-export const activeInSection = and(eq(enrollments.status, "active"), eq(enrollments.role, "student"));
+export const activeInSection = and(activeEnrollment(), eq(enrollments.role, "student"));
 
 /** Sections with their course, head count and chat room. */
 export function sectionRows(q: Queries, where: SQL | undefined) {
@@ -34,6 +36,6 @@ export function roster(q: Queries | Transaction, where: SQL | undefined) {
     .innerJoin(students, eq(students.id, enrollments.studentId))
     .innerJoin(users, eq(users.id, students.userId))
     .innerJoin(sections, eq(sections.id, enrollments.sectionId))
-    .where(and(activeInSection, where))
-    .orderBy(fullName, students.id);
+    .where(and(activeInSection, isNull(students.blockedAt), where))
+    .orderBy(registerOrder(fullName), students.id);
 }

@@ -4,7 +4,7 @@ import type { studentsApi } from "#contracts/students.ts";
 import { courses, enrollments, guardianships, sections, students, users } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
-import { authorize, may, reachableSections, reachableStudents } from "../permissions.ts";
+import { activeEnrollment, authorize, may, reachableSections, reachableStudents } from "../permissions.ts";
 import { studentColumns } from "./internal.ts";
 
 /** One student within the actor's reach. Guardians are shown to staff and to the family itself. Errors: `not_found`. */
@@ -26,7 +26,7 @@ export async function getStudent(ctx: Context, input: { id: number }): Promise<V
       .where(
         and(
           reach,
-          eq(enrollments.status, "active"),
+          activeEnrollment(),
           eq(sections.status, "active"),
           may(ctx, "students.create") ? undefined : reachableSections(ctx.actor),
         ),
