@@ -39,6 +39,7 @@ export async function getSchedule(
       .where(
         and(
           mine,
+          eq(sections.status, "active"),
           sql`${schedules.weekday} = extract(isodow from (${date})::date)`,
           sql`(${date})::date between ${academicSessions.startDate} and ${academicSessions.endDate}`,
         ),
