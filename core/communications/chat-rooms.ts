@@ -1,10 +1,19 @@
 import { and, asc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import type * as z from "zod";
 import type { ChatRoomView } from "#contracts/communications.ts";
-import { chatMembers, chatRooms, enrollments, sections, sectionTeachers, students } from "#schema/index.ts";
+import {
+  chatMembers,
+  chatRooms,
+  enrollments,
+  roles,
+  sections,
+  sectionTeachers,
+  students,
+  users,
+} from "#schema/index.ts";
 import type { Actor, Context } from "../context.ts";
 import { found } from "../errors.ts";
-import { authorize } from "../permissions.ts";
+import { activeEnrollment, authorize } from "../permissions.ts";
 
 /** Spanish rules on minors: below this age one writes only where a member of staff is present. */
 const SUPERVISED_BELOW = 14;
@@ -12,15 +21,20 @@ const SUPERVISED_BELOW = 14;
 const teaches = (actor: Actor) =>
   sql`exists (select 1 from ${sectionTeachers} where ${sectionTeachers.sectionId} = ${chatRooms.sectionId} and ${sectionTeachers.userId} = ${actor.userId})`;
 
+const staffInvited = sql`exists (select 1 from ${chatMembers} inner join ${users} on ${users.id} = ${chatMembers.userId} inner join ${roles} on ${roles.id} = ${users.roleId} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.removedAt} is null and ${users.isActive} and ${roles.kind} in ('teacher', 'school_admin'))`;
+
 /** Membership follows the section itself, so that an enrolment that ends closes the room at the next look. */
 function memberOf(actor: Actor): SQL | undefined {
-  const attends = sql`exists (select 1 from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${enrollments.sectionId} = ${chatRooms.sectionId} and ${enrollments.status} = 'active' and ${students.userId} = ${actor.userId})`;
+  const attends = sql`exists (select 1 from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${enrollments.sectionId} = ${chatRooms.sectionId} and ${activeEnrollment()} and ${students.userId} = ${actor.userId})`;
   const invited = sql`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${actor.userId} and ${chatMembers.removedAt} is null)`;
   return or(
     and(eq(chatRooms.kind, "section"), or(teaches(actor), attends)),
     and(sql`${chatRooms.kind} <> 'section'`, invited),
   );
 }
+
+/** The room of an archived section is over. */
+const open = or(isNull(chatRooms.sectionId), eq(sections.status, "active"));
 
 const columns = { id: chatRooms.id, title: chatRooms.title, kind: chatRooms.kind, sectionId: chatRooms.sectionId };
 
@@ -32,7 +46,7 @@ export async function listChatRooms(ctx: Context): Promise<{ data: z.infer<typeo
       .select(columns)
       .from(chatRooms)
       .leftJoin(sections, eq(sections.id, chatRooms.sectionId))
-      .where(and(memberOf(ctx.actor), or(isNull(chatRooms.sectionId), eq(sections.status, "active"))))
+      .where(and(memberOf(ctx.actor), open))
       .orderBy(asc(chatRooms.title))
       .limit(200),
   ]);
@@ -53,12 +67,13 @@ export async function enterChatRoom(ctx: Context, input: { roomId: number }): Pr
       .select({
         ...columns,
         lockedAt: chatRooms.lockedAt,
-        staffed: sql<boolean>`exists (select 1 from ${sectionTeachers} where ${sectionTeachers.sectionId} = ${chatRooms.sectionId})`,
+        staffed: sql<boolean>`(exists (select 1 from ${sectionTeachers} where ${sectionTeachers.sectionId} = ${chatRooms.sectionId}) or (${chatRooms.kind} <> 'section' and ${staffInvited}))`,
         moderator: sql<boolean>`(${teaches(ctx.actor)} or exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${ctx.actor.userId} and ${chatMembers.role} = 'moderator' and ${chatMembers.removedAt} is null))`,
         muted: sql<boolean>`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${ctx.actor.userId} and ${chatMembers.mutedUntil} > now())`,
       })
       .from(chatRooms)
-      .where(and(eq(chatRooms.id, input.roomId), memberOf(ctx.actor))),
+      .leftJoin(sections, eq(sections.id, chatRooms.sectionId))
+      .where(and(eq(chatRooms.id, input.roomId), memberOf(ctx.actor), open)),
     q
       .select({ age: sql<number | null>`extract(year from age(${students.dateOfBirth}))::int` })
       .from(students)

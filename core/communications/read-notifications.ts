@@ -33,6 +33,9 @@ export async function readAllNotifications(ctx: Context): Promise<{ read: number
   return { read: rows.length };
 }
 
+/** The rows are read already: a hub that is down must not make that look undone. */
 async function tellUnread(ctx: Context, count: number): Promise<void> {
-  await ctx.ports.hub.publish(ctx.actor.institutionId, ctx.actor.userId, { type: "unread", data: { count } });
+  await ctx.ports.hub
+    .publish(ctx.actor.institutionId, ctx.actor.userId, { type: "unread", data: { count } })
+    .catch(() => undefined);
 }
