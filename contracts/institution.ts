@@ -24,6 +24,23 @@ export const institutionApi = {
     access: ["institution.read"],
     view: InstitutionView,
   }),
+  figures: endpoint({
+    id: "getInstitutionFigures",
+    method: "GET",
+    path: "/institution/figures",
+    tag: "users",
+    summary: "How many people and groups the school has now",
+    access: ["students.create"],
+    view: z.object({
+      students: z.int(),
+      studentsWithoutGroup: z.int(),
+      teachers: z.int(),
+      guardians: z.int(),
+      groups: z.int(),
+      sections: z.int(),
+      marksThisWeek: z.int(),
+    }),
+  }),
   list: endpoint({
     id: "listInstitutions",
     method: "GET",

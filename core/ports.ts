@@ -29,8 +29,8 @@ export interface Ports {
   /** Live events to every open tab of one person. */
   readonly hub: { publish(institutionId: number, userId: number, event: HubEvent): Promise<void> };
   readonly jobs: { send(message: LlmJobMessage): Promise<void> };
-  /** Tells the drain that a school has fresh outbox rows; a lost poke is covered by its alarm. */
   /** The address of a page of the web app, for mails. */
   readonly publicUrl: (path: string) => string;
+  /** Tells the drain that a school has fresh outbox rows; a lost poke is covered by its alarm. */
   readonly outbox: { poke(institutionId: number): Promise<void> };
 }

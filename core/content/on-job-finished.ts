@@ -1,8 +1,8 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray } from "drizzle-orm";
 import * as z from "zod";
 import { criteriaCoverage, LessonPlan } from "#contracts/lesson-plan.ts";
 import { Completion } from "#contracts/llm.ts";
-import { auditLogs, coverage, documents, jobs, users, versions } from "#schema/index.ts";
+import { auditLogs, coverage, curriculumStandards, documents, jobs, users, versions } from "#schema/index.ts";
 import { notify } from "../communications/notify.ts";
 import type { SystemContext } from "../context.ts";
 
@@ -44,7 +44,23 @@ export async function onJobFinished(ctx: SystemContext, eventId: number, jobId: 
     ]);
     return;
   }
-  const document = await storeDocument(ctx, { ...job, result: Completion.parse(job.result) });
+  const result = Completion.parse(job.result);
+  const document = await storeDocument(ctx, { ...job, result });
+  await ctx.ports.hub.publish(ctx.institutionId, job.userId, {
+    type: "job",
+    data: {
+      jobId,
+      status: "succeeded",
+      stage: "stored",
+      percent: 100,
+      attempts: result.attempts.map(({ usage: _, cost: __, ...attempt }) => attempt),
+      provider: result.provider,
+      model: result.model,
+      label: result.label,
+      at: ctx.now().toISOString(),
+      documentId: document.id,
+    },
+  });
   await notify(ctx, eventId, [
     {
       userId: job.userId,
@@ -97,7 +113,13 @@ async function storeDocument(
       model: job.result.model,
       createdAt: ctx.now(),
     });
-    const covered = criteriaCoverage(plan).flatMap(({ criterionId, sections }) =>
+    // A criterion may have left the curriculum while the model wrote.
+    const known = await tx
+      .select({ id: curriculumStandards.id })
+      .from(curriculumStandards)
+      .where(inArray(curriculumStandards.id, plan.criteria));
+    const alive = criteriaCoverage(plan).filter(({ criterionId }) => known.some(({ id }) => id === criterionId));
+    const covered = alive.flatMap(({ criterionId, sections }) =>
       sections.map((sectionRef) => ({
         institutionId,
         documentId: created.id,

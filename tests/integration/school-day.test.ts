@@ -6,31 +6,19 @@ import { coursesApi } from "#contracts/courses.ts";
 import { curriculumApi } from "#contracts/curriculum.ts";
 import { studentsApi } from "#contracts/students.ts";
 import { apiClient, type Door, signIn } from "#testing/api.ts";
-import { startPlatform, type TestPlatform } from "#testing/harness.ts";
+import { startApi, until } from "#testing/api-platform.ts";
 import { testServices } from "#testing/services.ts";
 import { loadKeys } from "../../dev/keys.ts";
-import { WORKERS } from "../../dev/workers.ts";
 
-let platform: TestPlatform;
+let platform: Awaited<ReturnType<typeof startApi>>;
 let door: Door;
 
 beforeAll(async () => {
-  const [web, ...rest] = WORKERS;
-  platform = await startPlatform({ configs: rest.filter(({ name }) => name !== web.name).map(({ config }) => config) });
-  door = async (path, init) => platform.worker("eduai-api").fetch(`http://localhost:8787${path}`, init);
+  platform = await startApi();
+  door = platform.door;
 });
 
 afterAll(() => platform?.stop());
-
-async function until<T>(what: string, look: () => Promise<T | undefined>, ms = 15_000): Promise<T> {
-  const end = Date.now() + ms;
-  for (;;) {
-    const seen = await look();
-    if (seen !== undefined) return seen;
-    if (Date.now() > end) throw new Error(`${what} did not come within ${ms} ms`);
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
-}
 
 test("a mark reaches the family, and only the family", async () => {
   const teacher = await signIn(door, "teacher@demo.eduai.test");

@@ -66,6 +66,7 @@ export const MATRIX: Record<string, Row> = {
   },
   logout: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
   getInstitution: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  getInstitutionFigures: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
   listInstitutions: { sample: () => ({}), allowed: ["superadmin@demo"], ownRowsOnly: true },
   listStudents: {
     sample: () => ({}),

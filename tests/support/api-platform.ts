@@ -6,8 +6,14 @@ import { type PlatformOverrides, startPlatform, type TestPlatform } from "./harn
 export async function startApi(overrides: PlatformOverrides = {}): Promise<TestPlatform & { door: Door }> {
   const [, ...rest] = WORKERS;
   const platform = await startPlatform({ configs: rest.map(({ config }) => config), ...overrides });
-  const door: Door = async (path, init) => platform.worker("eduai-api").fetch(`http://localhost:8787${path}`, init);
+  const api = doorOf(platform.worker("eduai-api"));
+  const door: Door = (path, init) => api(`http://localhost:8787${path}`, init);
   return { ...platform, door };
+}
+
+/** The harness speaks the platform's own Request and Response; its types are those of Workers. */
+function doorOf(worker: ReturnType<TestPlatform["worker"]>): Door {
+  return worker.fetch.bind(worker) as unknown as Door;
 }
 
 /** Looks until something is there. */

@@ -9,6 +9,8 @@ import { AppError } from "#core/errors.ts";
 import { objects, type SchoolBindings } from "#platform/bindings.ts";
 import { type Call, type HttpEnv, route } from "#platform/http/mount.ts";
 
+const NAME_LIMIT = 200;
+
 export function mountCommunications(app: Hono<HttpEnv>, bindings: (env: unknown) => SchoolBindings): void {
   route(app, communicationsApi.notifications, (ctx, { query }) => listNotifications(ctx, query));
   route(app, communicationsApi.readAllNotifications, (ctx) => readAllNotifications(ctx));
@@ -37,7 +39,7 @@ function forwarded(call: Call, actor: Actor, rights: { canWrite: boolean; canMod
   const headers = new Headers({
     [ACTOR_HEADER]: encodeActor({
       userId: actor.userId,
-      name: actor.name,
+      name: actor.name.slice(0, NAME_LIMIT),
       kind: actor.kind,
       sessionId: actor.sessionId,
       ...rights,
