@@ -16,4 +16,5 @@ export {
   type HandleErrorFunction,
   type LoaderFunctionArgs,
   redirect,
+  redirectDocument,
 } from "@remix-run/cloudflare";

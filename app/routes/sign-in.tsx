@@ -7,7 +7,13 @@ import { Button } from "../components/ui/button.tsx";
 import { Field } from "../components/ui/field.tsx";
 import { Input } from "../components/ui/input.tsx";
 import { Notice } from "../components/ui/notice.tsx";
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../framework/http.server.ts";
+import {
+  type ActionFunctionArgs,
+  data,
+  type LoaderFunctionArgs,
+  redirect,
+  redirectDocument,
+} from "../framework/http.server.ts";
 import {
   Form,
   type MetaFunction,
@@ -24,9 +30,14 @@ import { safePath } from "../lib/safe-path.ts";
 
 export const meta: MetaFunction = () => [{ title: "Entrar · EduAI" }];
 
+/** The authorization page belongs to another worker: the browser must load it, the router cannot. */
+function onwards(path: string, init?: ResponseInit): Response {
+  return path.startsWith("/authorize?") ? redirectDocument(path, init) : redirect(path, init);
+}
+
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const me = await currentPerson(context, request).catch(() => null);
-  if (me !== null) throw redirect(safePath(new URL(request.url).searchParams.get("next")));
+  if (me !== null) throw onwards(safePath(new URL(request.url).searchParams.get("next")));
   return null;
 }
 
@@ -41,7 +52,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   }
   const headers = new Headers();
   for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie);
-  return redirect(safePath(form.get("next")), { headers });
+  return onwards(safePath(form.get("next")), { headers });
 }
 
 export default function SignIn() {
