@@ -31,7 +31,7 @@ import { safePath } from "../lib/safe-path.ts";
 export const meta: MetaFunction = () => [{ title: "Entrar · EduAI" }];
 
 /** The authorization page belongs to another worker: the browser must load it, the router cannot. */
-function onwards(path: string, init?: ResponseInit): Response {
+function onwards(path: string, init?: { headers: Headers }): ReturnType<typeof redirect> {
   return path.startsWith("/authorize?") ? redirectDocument(path, init) : redirect(path, init);
 }
 
