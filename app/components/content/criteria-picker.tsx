@@ -63,9 +63,9 @@ export function CriteriaPicker({ subjects, chosen, onChange, error }: CriteriaPi
   const { t } = useTranslation();
   const id = useId();
   const [typed, setTyped] = useState("");
-  const [at, setAt] = useState("0");
+  const [at, setAt] = useState("");
   const [gradeLevel, setGradeLevel] = useState("");
-  const subject = subjects[Number(at)];
+  const subject = at === "" ? undefined : subjects[Number(at)];
   const search = useDeferredValue(typed.trim());
   const query = {
     kind: "assessment_criterion" as const,
