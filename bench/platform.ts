@@ -44,6 +44,7 @@ async function startWorkers(services: Services, appUrl: string) {
     RATE_LIMIT_FACTOR: "100000",
   };
   globalThis.fetch = fetchWithUpgrades;
+  process.env.WRANGLER_LOG ??= "error";
   const configs = [...WORKERS.map(({ config }) => config), "bench/bare/wrangler.toml"];
   const harness = createTestHarness({ workers: configs.map((path) => ({ configPath: resolve(path), vars })) });
   try {
