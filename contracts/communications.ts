@@ -18,7 +18,7 @@ export type NotificationView = z.infer<typeof NotificationView>;
 export const HubEvent = z.discriminatedUnion("type", [
   z.object({ type: z.literal("notification"), data: NotificationView }),
   z.object({ type: z.literal("unread"), data: z.object({ count: z.int() }) }),
-  z.object({ type: z.literal("job"), data: JobProgress.extend({ documentId: Id.nullable().default(null) }) }),
+  z.object({ type: z.literal("job"), data: JobProgress }),
 ]);
 export type HubEvent = z.infer<typeof HubEvent>;
 

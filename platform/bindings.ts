@@ -1,24 +1,26 @@
-import type { DurableObjectNamespace, Queue, R2Bucket } from "@cloudflare/workers-types";
 import type { LlmJobMessage } from "#contracts/llm.ts";
 import type { WebhookMessage } from "#contracts/outbox.ts";
 import type { ChatRoomRpc, NotificationHubRpc, OutboxDrainRpc } from "#contracts/realtime.ts";
 
+/** The part of a Durable Object namespace used here; which class stands behind it is the configuration's matter. */
+interface ObjectNamespace {
+  idFromName(name: string): DurableObjectId;
+  get(id: DurableObjectId): unknown;
+}
+
 /** What a worker that acts for the school is bound to, beside its variables. */
 export interface SchoolBindings {
-  readonly CHAT_ROOM: DurableObjectNamespace;
-  readonly NOTIFICATION_HUB: DurableObjectNamespace;
-  readonly OUTBOX_DRAIN: DurableObjectNamespace;
+  readonly CHAT_ROOM: ObjectNamespace;
+  readonly NOTIFICATION_HUB: ObjectNamespace;
+  readonly OUTBOX_DRAIN: ObjectNamespace;
   readonly LLM_JOBS: Queue<LlmJobMessage>;
   readonly WEBHOOKS: Queue<WebhookMessage>;
   readonly FILES: R2Bucket;
 }
 
 /** An object's stub with the methods its contract promises; the class behind the binding implements exactly that. */
-function stub<Rpc>(
-  namespace: DurableObjectNamespace,
-  name: string,
-): Rpc & { fetch(request: Request): Promise<Response> } {
-  return namespace.get(namespace.idFromName(name)) as unknown as Rpc & { fetch(request: Request): Promise<Response> };
+function stub<Rpc>(namespace: ObjectNamespace, name: string): Rpc & { fetch(request: Request): Promise<Response> } {
+  return namespace.get(namespace.idFromName(name)) as Rpc & { fetch(request: Request): Promise<Response> };
 }
 
 export const objects = {

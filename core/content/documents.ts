@@ -47,8 +47,9 @@ export async function listDocuments(
 }
 
 const Body = z.record(z.string(), z.unknown());
-const Validation = z.object({ label: z.string().nullable().default(null) }).catch({ label: null });
-const Criteria = z.object({ criteria: z.array(z.number()).default([]) }).catch({ criteria: [] });
+const Validation = z
+  .object({ label: z.string().nullable().default(null), asked: z.array(z.number()).default([]) })
+  .catch({ label: null, asked: [] });
 
 /** One document with the criteria that its sections cover. Errors: `forbidden`, `not_found`. */
 export async function getDocument(ctx: Context, input: { id: number }): Promise<View<typeof contentApi.document>> {
@@ -81,15 +82,15 @@ export async function getDocument(ctx: Context, input: { id: number }): Promise<
     q.select(jobColumns).from(jobs).innerJoin(documents, eq(documents.jobId, jobs.id)).where(mine),
   ]);
   const { validation, provider, model, body, createdAt, ...row } = found(rows[0]);
-  const wanted = Criteria.parse(body).criteria;
+  const { label, asked } = Validation.parse(validation);
   return {
     ...row,
     createdAt: createdAt.toISOString(),
     body: Body.parse(body),
     provider: provider ?? "",
     model: model ?? "",
-    label: Validation.parse(validation).label,
-    curriculumAligned: wanted.length > 0 && wanted.every((id) => covered.some((one) => one.standardId === id)),
+    label,
+    curriculumAligned: asked.length > 0 && asked.every((id) => covered.some((one) => one.standardId === id)),
     coverage: covered.map((one) => ({ ...one, code: one.code ?? "" })),
     job: made[0] === undefined ? null : jobView(made[0]),
   };

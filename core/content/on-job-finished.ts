@@ -6,7 +6,10 @@ import { auditLogs, coverage, curriculumStandards, documents, jobs, users, versi
 import { notify } from "../communications/notify.ts";
 import type { SystemContext } from "../context.ts";
 
-const Target = z.object({ sectionId: z.number().nullable().default(null) });
+const Asked = z.object({
+  sectionId: z.number().nullable().default(null),
+  task: z.object({ criteria: z.array(z.object({ id: z.number() })) }),
+});
 
 /**
  * Turns a finished job into a document of its owner, once, with the coverage computed from its sections; then tells
@@ -53,12 +56,10 @@ export async function onJobFinished(ctx: SystemContext, eventId: number, jobId: 
       status: "succeeded",
       stage: "stored",
       percent: 100,
-      attempts: result.attempts.map(({ usage: _, cost: __, ...attempt }) => attempt),
+      attempts: result.attempts,
       provider: result.provider,
-      model: result.model,
-      label: result.label,
-      at: ctx.now().toISOString(),
       documentId: document.id,
+      detail: result.label,
     },
   });
   await notify(ctx, eventId, [
@@ -79,6 +80,8 @@ async function storeDocument(
   const { institutionId } = ctx;
   const json = job.result.content.find((part) => part.type === "json");
   const plan = LessonPlan.parse(json?.value);
+  const { sectionId, task } = Asked.parse(job.request);
+  const asked = new Set(task.criteria.map((criterion) => criterion.id));
   return ctx.db.transaction(async (tx) => {
     const [created] = await tx
       .insert(documents)
@@ -89,7 +92,7 @@ async function storeDocument(
         title: plan.title,
         language: plan.language,
         jobId: job.id,
-        sectionId: Target.parse(job.request).sectionId,
+        sectionId,
         createdAt: ctx.now(),
       })
       .onConflictDoNothing()
@@ -107,7 +110,7 @@ async function storeDocument(
       documentId: created.id,
       version: 1,
       body: plan,
-      validation: { label: job.result.label },
+      validation: { label: job.result.label, asked: [...asked] },
       createdBy: job.userId,
       provider: job.result.provider,
       model: job.result.model,
@@ -119,16 +122,17 @@ async function storeDocument(
       .from(curriculumStandards)
       .where(inArray(curriculumStandards.id, plan.criteria));
     const alive = criteriaCoverage(plan).filter(({ criterionId }) => known.some(({ id }) => id === criterionId));
-    const covered = alive.flatMap(({ criterionId, sections }) =>
-      sections.map((sectionRef) => ({
-        institutionId,
-        documentId: created.id,
-        version: 1,
-        standardId: criterionId,
-        sectionRef,
-      })),
+    const covered = criteriaCoverage(plan).flatMap(({ criterionId, sections }) =>
+      asked.has(criterionId) ? sections.map((sectionRef) => ({ standardId: criterionId, sectionRef })) : [],
     );
-    if (covered.length > 0) await tx.insert(coverage).values(covered);
+    if (covered.length > 0) {
+      const version = { institutionId, documentId: created.id, version: 1 };
+      // A plan may repeat a criterion or the name of a section.
+      await tx
+        .insert(coverage)
+        .values(covered.map((one) => ({ ...version, ...one })))
+        .onConflictDoNothing();
+    }
     await tx.insert(auditLogs).values({
       institutionId,
       at: ctx.now(),

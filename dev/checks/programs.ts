@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
+import { typesArguments } from "../types.ts";
 import { WORKERS } from "../workers.ts";
 
 /** Runs a program of node_modules/.bin; its output lines when it fails, an empty list when it succeeds. */
@@ -21,10 +21,9 @@ export const checkTypes = (): Promise<string[]> => run("tsc", ["--noEmit", "-p",
 /** Types of each worker's bindings, where they are generated, belong to its configuration as it is now. */
 export async function checkWorkerTypes(): Promise<string[]> {
   const faults: string[] = [];
-  for (const { config } of WORKERS) {
-    const declarations = config.replace(/wrangler\.toml$/, "worker-configuration.d.ts");
-    if (!existsSync(declarations)) continue;
-    faults.push(...(await run("wrangler", ["types", declarations, "-c", config, "--check"])));
+  for (const { name, config } of WORKERS) {
+    const stale = await run("wrangler", [...typesArguments(name, config), "--check"]);
+    if (stale.length > 0) faults.push(`the bindings of ${name} changed: npm run types`, ...stale);
   }
   return faults;
 }

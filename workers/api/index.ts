@@ -41,4 +41,4 @@ mountDocs(app);
 export default {
   fetch: app.fetch,
   queue: (batch, env) => consume(batch, servicesOf(env, loadArgon2)),
-} satisfies ExportedHandler<SchoolBindings>;
+} satisfies ExportedHandler<ApiWorkerEnv>;
