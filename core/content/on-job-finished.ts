@@ -121,9 +121,11 @@ async function storeDocument(
       .select({ id: curriculumStandards.id })
       .from(curriculumStandards)
       .where(inArray(curriculumStandards.id, plan.criteria));
-    const alive = criteriaCoverage(plan).filter(({ criterionId }) => known.some(({ id }) => id === criterionId));
+    const alive = new Set(known.map(({ id }) => id));
     const covered = criteriaCoverage(plan).flatMap(({ criterionId, sections }) =>
-      asked.has(criterionId) ? sections.map((sectionRef) => ({ standardId: criterionId, sectionRef })) : [],
+      asked.has(criterionId) && alive.has(criterionId)
+        ? sections.map((sectionRef) => ({ standardId: criterionId, sectionRef }))
+        : [],
     );
     if (covered.length > 0) {
       const version = { institutionId, documentId: created.id, version: 1 };
