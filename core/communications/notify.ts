@@ -26,30 +26,39 @@ export async function notify(ctx: SystemContext, eventId: number, notices: reado
       .insert(notifications)
       .values(notices.map((notice) => ({ ...notice, institutionId, eventId, createdAt: ctx.now() })))
       .onConflictDoNothing()
-      .returning({ id: notifications.id, userId: notifications.userId });
+      .returning({ id: notifications.id, userId: notifications.userId, kind: notifications.kind });
     if (created.length === 0) return;
     const reachable = await tx
       .select({
         id: users.id,
         email: users.email,
-        wantsMail: sql<boolean>`coalesce(bool_and(${notificationPreferences.email}), true)`,
+        kind: notificationPreferences.kind,
+        wantsMail: notificationPreferences.email,
       })
       .from(users)
-      .leftJoin(notificationPreferences, eq(notificationPreferences.userId, users.id))
+      .leftJoin(
+        notificationPreferences,
+        and(
+          eq(notificationPreferences.userId, users.id),
+          inArray(notificationPreferences.kind, ["*", ...new Set(created.map((row) => row.kind))]),
+        ),
+      )
       .where(
         inArray(
           users.id,
           created.map((row) => row.userId),
         ),
-      )
-      .groupBy(users.id);
-    const byUser = new Map(reachable.map((row) => [row.id, row]));
+      );
+    const byUser = Map.groupBy(reachable, (row) => row.id);
     await tx.insert(deliveries).values(
       created.flatMap((row) => {
-        const person = byUser.get(row.userId);
+        const person = byUser.get(row.userId) ?? [];
+        const address = person[0]?.email ?? null;
+        // What a person chose for this kind counts more than what they chose for all.
+        const choice = person.find(({ kind }) => kind === row.kind) ?? person.find(({ kind }) => kind === "*");
         const inApp = { institutionId, notificationId: row.id, channel: "in_app" as const };
-        if (person === undefined || person.email === null || !person.wantsMail) return [inApp];
-        return [inApp, { institutionId, notificationId: row.id, channel: "email" as const, address: person.email }];
+        if (address === null || choice?.wantsMail === false) return [inApp];
+        return [inApp, { institutionId, notificationId: row.id, channel: "email" as const, address }];
       }),
     );
   });
