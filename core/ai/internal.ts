@@ -14,10 +14,11 @@ export const jobColumns = {
   error: jobs.error,
   createdAt: jobs.createdAt,
   finishedAt: jobs.finishedAt,
+  // Drizzle writes a column in a selection without its table, so the outer one is spelt out.
   documentId: sql<
     number | null
-  >`(select ${documents.id} from ${documents} where ${documents.jobId} = ${jobs.id})`.mapWith((value: unknown) =>
-    value === null ? null : Number(value),
+  >`(select made.id from ${documents} as made where made.job_id = ${jobs}.${sql.identifier("id")})`.mapWith(
+    (value: unknown) => (value === null ? null : Number(value)),
   ),
 };
 
