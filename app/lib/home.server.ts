@@ -23,19 +23,11 @@ async function operatorHome(context: AppLoadContext, request: Request) {
 }
 
 async function schoolHome(context: AppLoadContext, request: Request) {
-  const [students, sections, notices] = await Promise.all([
-    call(context, request, studentsApi.list, { query: { limit: 200 } }),
-    call(context, request, coursesApi.sections, { query: { limit: 200 } }),
+  const [figures, notices] = await Promise.all([
+    call(context, request, institutionApi.figures, {}),
     call(context, request, communicationsApi.notifications, { query: { limit: 5 } }),
   ]);
-  return {
-    kind: "school_admin" as const,
-    students: { count: students.data.length, more: students.nextCursor !== null },
-    sections: { count: sections.data.length, more: sections.nextCursor !== null },
-    groups: students.groups.length,
-    unread: notices.unread,
-    notices: notices.data,
-  };
+  return { kind: "school_admin" as const, figures, unread: notices.unread, notices: notices.data };
 }
 
 async function teacherHome(context: AppLoadContext, request: Request, me: Me) {

@@ -8,6 +8,7 @@ import { useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
 import { idParam } from "../lib/params.server.ts";
+import { ApiError } from "../lib/request-plan.ts";
 
 const FIRST_PAGE = 50;
 
@@ -15,15 +16,24 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = idParam(params);
   return load(async () => {
     const { chatRoomId } = await call(context, request, coursesApi.section, { params: { id } });
-    if (chatRoomId === null) return { history: null };
+    if (chatRoomId === null) return { member: true, history: null };
     const sent = { params: { roomId: String(chatRoomId) }, query: { limit: FIRST_PAGE } };
-    return { history: await call(context, request, communicationsApi.room, sent) };
+    try {
+      return { member: true, history: await call(context, request, communicationsApi.room, sent) };
+    } catch (cause) {
+      // Who sees the section without belonging to it, such as its head of school, is not in its room.
+      if (cause instanceof ApiError && (cause.status === 403 || cause.status === 404)) {
+        return { member: false, history: null };
+      }
+      throw cause;
+    }
   });
 }
 
 export default function CourseChat() {
   const { t } = useTranslation();
-  const { history } = useLoaderData<typeof loader>();
+  const { member, history } = useLoaderData<typeof loader>();
+  if (!member) return <EmptyState icon={<MessageSquare />} title={t("chat.outside")} hint={t("chat.outsideHint")} />;
   if (history === null) return <EmptyState icon={<MessageSquare />} title={t("chat.none")} />;
   const { room, data, canWrite } = history;
   return <ChatRoom key={room.id} roomId={room.id} title={room.title} messages={data} canWrite={canWrite} />;

@@ -7,10 +7,10 @@ import { Button } from "../components/ui/button.tsx";
 import { EmptyState } from "../components/ui/empty-state.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { Select } from "../components/ui/select.tsx";
-import type { LoaderFunctionArgs } from "../framework/http.server.ts";
+import { type LoaderFunctionArgs, redirect } from "../framework/http.server.ts";
 import { Link, type MetaFunction, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
-import { call, load } from "../lib/api.server.ts";
+import { call, load, requirePerson } from "../lib/api.server.ts";
 import { queryText } from "../lib/params.server.ts";
 import { may, useMe } from "../lib/session.ts";
 
@@ -27,6 +27,9 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     const found = await call(context, request, studentsApi.list, {
       query: { search, groupName, sort, cursor, limit: 50 },
     });
+    const me = await requirePerson(context, request);
+    const self = me.kind === "student" ? found.data[0] : undefined;
+    if (self !== undefined) throw redirect(`/alumnado/${self.id}`);
     return { ...found, sort, groupName: groupName ?? "", filtered: search !== undefined || groupName !== undefined };
   });
 }

@@ -23,9 +23,10 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
   return (
     <Rows>
       {lessons.map((lesson) => {
+        const next = lesson === lessons.find(({ endsAt }) => now < endsAt);
         const current = lesson.startsAt <= now && now < lesson.endsAt;
         const past = lesson.endsAt <= now;
-        const place = [lesson.groupName, lesson.room ? t("home.room", { room: lesson.room }) : null].filter(Boolean);
+        const place = [lesson.groupName, lesson.room].filter(Boolean);
         return (
           <li key={`${lesson.sectionId}-${lesson.startsAt}`} className="flex min-h-12 items-center gap-4 px-3 py-1.5">
             <p className={cn("w-24 shrink-0 text-sm tabular-nums", past && "text-muted")}>
@@ -39,7 +40,7 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
             </div>
             {current ? <Badge tone="accent">{t("home.now")}</Badge> : null}
             {link === null ? null : (
-              <Button asChild size="sm" variant={current ? "primary" : "secondary"}>
+              <Button asChild size="sm" variant={next ? "primary" : "secondary"}>
                 <Link to={link.to(lesson)} prefetch="intent" aria-label={`${link.label}: ${lesson.courseTitle}`}>
                   {link.label}
                 </Link>

@@ -1,6 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import { cn } from "../../lib/cn.ts";
 import { useFormat } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
 import { may, useMe } from "../../lib/session.ts";
@@ -11,31 +12,41 @@ export function SchoolHome({ home }: { home: HomeOf<"school_admin"> }) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const me = useMe();
-  const figure = ({ count, more }: { count: number; more: boolean }) =>
-    more ? t("home.atLeast", { count }) : number(count);
+  const { students, studentsWithoutGroup, teachers, groups, sections, marksThisWeek } = home.figures;
   const figures = [
-    { label: t("home.studentsFigure"), value: figure(home.students), to: "/alumnado" },
-    { label: t("home.groupsFigure"), value: number(home.groups), to: "/alumnado?orden=groupName" },
-    { label: t("home.sectionsFigure"), value: figure(home.sections), to: "/grupos" },
-    { label: t("home.unreadFigure"), value: number(home.unread), to: "/avisos" },
+    { label: t("home.studentsFigure"), value: students, to: "/alumnado" },
+    { label: t("home.groupsFigure"), value: groups, to: "/alumnado?orden=groupName" },
+    { label: t("home.sectionsFigure"), value: sections, to: "/grupos" },
+    { label: t("home.teachersFigure"), value: teachers, to: null },
+    { label: t("home.marksFigure"), value: marksThisWeek, to: null },
+    { label: t("home.unreadFigure"), value: home.unread, to: "/avisos" },
   ];
   const steps = [
+    {
+      title: t("home.stepStudents", { count: studentsWithoutGroup }),
+      hint: t("home.stepStudentsHint"),
+      to: "/alumnado?orden=groupName",
+      shown: studentsWithoutGroup > 0,
+    },
     { title: t("home.stepImport"), hint: t("home.stepImportHint"), to: "/importar", shown: may(me, "users.import") },
-    { title: t("home.stepStudents"), hint: t("home.stepStudentsHint"), to: "/alumnado?orden=groupName", shown: true },
-    { title: t("home.stepSections"), hint: t("home.stepSectionsHint"), to: "/grupos", shown: true },
+    { title: t("home.stepSections"), hint: t("home.stepSectionsHint"), to: "/grupos", shown: sections > 0 },
   ];
   return (
     <>
       <Section title={t("home.figures")}>
-        <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border bg-line lg:grid-cols-4">
+        <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border bg-line sm:grid-cols-3 xl:grid-cols-6">
           {figures.map(({ label, value, to }) => (
-            <div key={to} className="relative bg-surface px-4 py-3 hover:bg-hover">
+            <div key={label} className={cn("relative bg-surface px-4 py-3", to && "hover:bg-hover")}>
               <dt className="text-xs text-muted">
-                <Link to={to} className="after:absolute after:inset-0">
-                  {label}
-                </Link>
+                {to === null ? (
+                  label
+                ) : (
+                  <Link to={to} className="after:absolute after:inset-0">
+                    {label}
+                  </Link>
+                )}
               </dt>
-              <dd className="mt-0.5 text-2xl font-semibold tabular-nums">{value}</dd>
+              <dd className="mt-0.5 text-2xl font-semibold tabular-nums">{number(value)}</dd>
             </div>
           ))}
         </dl>
