@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { check, type Tally } from "./check.ts";
+import { deploy } from "./deploy.ts";
 import { debianBin } from "./services/postgres.ts";
 import { runPlaywright, runVitest } from "./test-runs.ts";
 
@@ -11,10 +12,18 @@ function ensureDebianPostgres(): void {
   spawnSync("apt-get", ["install", "-qq", "-y", "postgresql"], { env, stdio: ["ignore", "ignore", "inherit"] });
 }
 
+/** The production bundles of all workers; one point. */
+async function dryRun(): Promise<Tally> {
+  const faults = await deploy("production", true);
+  console.log(faults.length === 0 ? "ok     deploy (dry run)" : `FAULT  deploy (dry run)\n${faults.join("\n")}`);
+  return faults.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
 /** By argument: everything, the browser tests alone, or the tests with services on Debian's PostgreSQL. */
 const SELECTIONS: Record<string, () => AsyncGenerator<Tally>> = {
   async *all() {
     yield await check();
+    yield await dryRun();
     yield await runVitest(["unit", "integration"]);
     yield await runPlaywright();
   },

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { run } from "./checks/programs.ts";
+import { buildWeb } from "./web-build.ts";
+import { WORKERS } from "./workers.ts";
+
+/** What others are bound to comes first: objects, gateway, API, MCP, front door. */
+const ORDER = ["eduai-objects", "eduai-llm", "eduai-api", "eduai-mcp", "eduai-web"];
+
+/** Deploys the five workers in the order of their bindings, or only bundles them; the faults of the first that fails. */
+export async function deploy(environment: string, dryRun: boolean): Promise<string[]> {
+  await buildWeb();
+  const folder = mkdtempSync(join(tmpdir(), "eduai-deploy-"));
+  try {
+    for (const name of ORDER) {
+      const worker = WORKERS.find((candidate) => candidate.name === name);
+      if (worker === undefined) throw new Error(`${name} is no worker of the platform`);
+      const outdir = dryRun ? ["--dry-run", "--outdir", join(folder, name)] : [];
+      const faults = await run("wrangler", ["deploy", "-c", worker.config, "--env", environment, ...outdir]);
+      if (faults.length > 0) return [`${name}:`, ...faults];
+    }
+    return [];
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.main) {
+  const { values } = parseArgs({
+    options: { env: { type: "string", default: "production" }, "dry-run": { type: "boolean", default: false } },
+  });
+  const faults = await deploy(values.env, values["dry-run"]);
+  for (const fault of faults) console.error(fault);
+  console.log(faults.length === 0 ? `${ORDER.length} workers ${values["dry-run"] ? "bundled" : "deployed"}` : "stopped");
+  process.exitCode = faults.length === 0 ? 0 : 1;
+}
