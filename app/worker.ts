@@ -1,7 +1,7 @@
 import * as build from "../build/server/index.js";
 import { newNonce } from "./edge/csp.ts";
 import { dispatch } from "./edge/dispatch.ts";
-import type { EdgeContext, FrontEnv } from "./edge/env.ts";
+import { type EdgeContext, type FrontEnv, isLocal } from "./edge/env.ts";
 import { secured } from "./edge/headers.ts";
 import { finishPage } from "./edge/page.ts";
 import { problem } from "./edge/problem.ts";
@@ -36,7 +36,7 @@ async function answer(request: Request, context: EdgeContext): Promise<Response>
 export default {
   async fetch(incoming: Request, env: FrontEnv): Promise<Response> {
     const requestId = requestIdOf(incoming);
-    const request = withRequestId(incoming, requestId);
+    const request = withRequestId(incoming, requestId, isLocal(env));
     return secured(await answer(request, { env, requestId, nonce: newNonce() }), requestId);
   },
 

@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, 
 import type * as z from "zod";
 import { communicationsApi, HubEvent } from "#contracts/communications.ts";
 import { toast } from "../components/ui/toast.tsx";
-import { useNavigate } from "../framework/index.ts";
+import { useLocation, useNavigate, useRevalidator } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { parseJson } from "./json.ts";
 import { openSocket } from "./reconnecting-socket.ts";
@@ -33,6 +33,8 @@ export function useJobEvent(jobId: number): JobEvent | undefined {
 export function LiveProvider({ initialUnread, children }: { initialUnread: number; children: ReactNode }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const { pathname } = useLocation();
+  const { revalidate } = useRevalidator();
   const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: 2, staleTime: 10_000 } } }));
   const [connected, setConnected] = useState(false);
   const [unread, setUnread] = useState(initialUnread);
@@ -50,6 +52,7 @@ export function LiveProvider({ initialUnread, children }: { initialUnread: numbe
     }
     const { title, body, url } = event.data;
     void client.invalidateQueries({ queryKey: ["notifications"] });
+    if (pathname === "/") revalidate();
     toast(title, {
       description: body,
       ...(url?.startsWith("/") ? { action: { label: t("notices.open"), onClick: () => navigate(url) } } : {}),

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { FileText, RotateCcw } from "lucide-react";
 import { contentApi } from "#contracts/content.ts";
+import { JobStage } from "#contracts/llm.ts";
 import { Attempts } from "../components/content/attempts.tsx";
 import { JobStatus } from "../components/job-rows.tsx";
 import { Button } from "../components/ui/button.tsx";
@@ -67,6 +68,7 @@ export default function Job() {
   const percent = underWay ? Math.max(job.progress, event?.percent ?? 0) : 100;
   const attempts = (event?.attempts.length ?? 0) > job.attempts.length ? (event?.attempts ?? []) : job.attempts;
   const documentId = job.documentId ?? event?.documentId ?? null;
+  const stage = JobStage.safeParse(event?.stage).data;
   const failed = status === "failed" || status === "dead";
   return (
     <div className="max-w-3xl">
@@ -89,7 +91,7 @@ export default function Job() {
       {underWay ? (
         <div className="mb-8">
           <div className="mb-1.5 flex justify-between text-sm">
-            <span role="status">{event?.detail ?? t(`content.status.${status}`)}</span>
+            <span role="status">{stage ? t(`content.stage.${stage}`) : t(`content.status.${status}`)}</span>
             <span className="tabular-nums">{Math.round(percent)} %</span>
           </div>
           <Progress value={percent} label={t("content.jobTitle")} />

@@ -1,5 +1,5 @@
 import { and, asc, eq, or, sql } from "drizzle-orm";
-import type { curriculumApi } from "#contracts/curriculum.ts";
+import { curriculumApi } from "#contracts/curriculum.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { curricula, curriculumStandards } from "#schema/index.ts";
 import type { Context } from "../context.ts";
@@ -62,9 +62,14 @@ export async function searchStandards(
   return { ...result, data: result.data.map(({ curriculumId: _, position: __, ...row }) => row) };
 }
 
-/** Subjects with their grade levels, for choosing. */
+const SUBJECTS_SECONDS = 300;
+
+/** Subjects with their grade levels, for choosing; an import shows after five minutes at the latest. */
 export async function listSubjects(ctx: Context): Promise<View<typeof curriculumApi.subjects>> {
   authorize(ctx, "curriculum.read");
+  const key = `cache:curriculum:subjects:${ctx.actor.institutionId}`;
+  const cached = curriculumApi.subjects.view.safeParse(await ctx.ports.cache.getJson(key));
+  if (cached.success) return cached.data;
   const [rows] = await ctx.db.read((q) => [
     q
       .select({
@@ -81,5 +86,7 @@ export async function listSubjects(ctx: Context): Promise<View<typeof curriculum
       .groupBy(curriculumStandards.stage, curriculumStandards.subjectCode)
       .orderBy(curriculumStandards.stage, sql`max(${curriculumStandards.subjectName})`),
   ]);
-  return { data: rows.flatMap(({ code, ...row }) => (code === null ? [] : [{ ...row, code }])) };
+  const view = { data: rows.flatMap(({ code, ...row }) => (code === null ? [] : [{ ...row, code }])) };
+  await ctx.ports.cache.setJson(key, view, SUBJECTS_SECONDS);
+  return view;
 }

@@ -1,0 +1,213 @@
+import initialize from "@phi-ag/argon2/node";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { argon2Passwords } from "#platform/passwords.ts";
+import { DEMO_PASSWORD } from "#testing/api.ts";
+import { type Query, withRows } from "#testing/context.ts";
+import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { type TestIdentity, testIdentity } from "#testing/identity.ts";
+import { testServices } from "#testing/services.ts";
+import { loadKeys } from "../../dev/keys.ts";
+import { authenticate } from "./authenticate.ts";
+import { refresh } from "./refresh.ts";
+import { changePassword, listSessions, revokeSession } from "./sessions.ts";
+import { signIn } from "./sign-in.ts";
+
+let database: TestDatabase;
+const rows = <Row extends Record<string, unknown>>(text: string, values: unknown[] = []) =>
+  withRows(database, (query: Query) => query<Row>(text, values));
+const refused = { code: "unauthenticated" };
+const DAY = 86_400;
+
+beforeAll(async () => {
+  database = await testDatabase({ seeded: true });
+});
+afterAll(() => database?.drop());
+
+function enter(ctx: TestIdentity, account: string, kind: "web" | "api" = "api", change = {}) {
+  return signIn(ctx, {
+    email: `${account}.eduai.test`,
+    password: DEMO_PASSWORD,
+    kind,
+    ip: "192.0.2.1",
+    userAgent: "tests",
+    device: null,
+    ...change,
+  });
+}
+
+const bearer = (ctx: TestIdentity, token: string | null) => authenticate(ctx, { kind: "bearer", token: token ?? "" });
+const renew = (ctx: TestIdentity, sessionId: string, secret: string) =>
+  refresh(ctx, { refreshToken: `${sessionId}.${secret}` });
+
+async function actions(sessionId: string): Promise<string[]> {
+  const found = await rows<{ action: string }>(
+    "select action from users.audit_logs where session_id = $1 or entity_id = $1 order by id",
+    [sessionId],
+  );
+  return found.map(({ action }) => action);
+}
+
+describe("a session", () => {
+  it("ends within a minute after its person was deactivated, on tokens and cookies alike", async () => {
+    const ctx = testIdentity(database);
+    const api = await enter(ctx, "teacher@otra");
+    const web = await enter(ctx, "teacher@otra", "web");
+    const cookie = { kind: "cookie" as const, value: `${web.sessionId}.${web.secret}` };
+    const { actor } = await bearer(ctx, api.accessToken);
+    expect(actor).toMatchObject({ kind: "teacher", sessionId: api.sessionId });
+    await rows("update users.users set is_active = false where id = $1", [actor.userId]);
+    ctx.advance(50);
+    await bearer(ctx, api.accessToken);
+    await authenticate(ctx, cookie);
+    ctx.advance(11);
+    await expect(bearer(ctx, api.accessToken)).rejects.toMatchObject(refused);
+    await expect(authenticate(ctx, cookie)).rejects.toMatchObject(refused);
+    await expect(renew(ctx, api.sessionId, api.secret)).rejects.toMatchObject(refused);
+    await expect(enter(ctx, "teacher@otra")).rejects.toMatchObject(refused);
+    await rows("update users.users set is_active = true where id = $1", [actor.userId]);
+  });
+
+  it("carries new rights within a minute, without a new sign-in", async () => {
+    const ctx = testIdentity(database);
+    const { accessToken } = await enter(ctx, "teacher@otra");
+    const before = await bearer(ctx, accessToken);
+    const role =
+      "update users.users set role_id = (select id from users.roles where name = $2 and institution_id is null) where id = $1";
+    await rows(role, [before.actor.userId, "school_admin"]);
+    expect((await bearer(ctx, accessToken)).actor.kind).toBe("teacher");
+    ctx.advance(61);
+    expect((await bearer(ctx, accessToken)).actor).toMatchObject({ kind: "school_admin", role: "school_admin" });
+    await rows(role, [before.actor.userId, "teacher"]);
+  });
+
+  it("survives an empty store, and takes no credential of another kind or with another secret", async () => {
+    const ctx = testIdentity(database);
+    const web = await enter(ctx, "student@otra", "web");
+    const api = await enter(ctx, "student@otra");
+    await ctx.sessions.forget(web.sessionId, api.sessionId);
+    expect((await authenticate(ctx, { kind: "cookie", value: `${web.sessionId}.${web.secret}` })).actor.kind).toBe(
+      "student",
+    );
+    expect((await bearer(ctx, api.accessToken)).actor.kind).toBe("student");
+    for (const value of [
+      `${web.sessionId}.${api.secret}`,
+      `${api.sessionId}.${api.secret}`,
+      `${web.sessionId}.`,
+      web.sessionId,
+      `999-${"x".repeat(20)}.${web.secret}`,
+      `${web.sessionId.replace(/^\d+/, "1")}.${web.secret}`,
+    ]) {
+      await expect(authenticate(ctx, { kind: "cookie", value }), value).rejects.toMatchObject(refused);
+    }
+  });
+
+  it("is listed for its person, closed by them alone, and written down", async () => {
+    const ctx = testIdentity(database);
+    const one = await enter(ctx, "head@otra");
+    const two = await enter(ctx, "head@otra", "web");
+    const stranger = await enter(ctx, "parent@otra");
+    const { actor } = await bearer(ctx, one.accessToken);
+    const other = (await bearer(ctx, stranger.accessToken)).actor;
+    const { data } = await listSessions(ctx, actor);
+    expect(data.map(({ id }) => id)).toEqual(expect.arrayContaining([one.sessionId, two.sessionId]));
+    expect(data.filter(({ current }) => current).map(({ id }) => id)).toEqual([one.sessionId]);
+    await expect(revokeSession(ctx, other, two.sessionId)).rejects.toMatchObject({ code: "not_found" });
+    await revokeSession(ctx, actor, two.sessionId);
+    await expect(revokeSession(ctx, actor, two.sessionId)).rejects.toMatchObject({ code: "not_found" });
+    await expect(authenticate(ctx, { kind: "cookie", value: `${two.sessionId}.${two.secret}` })).rejects.toMatchObject(
+      refused,
+    );
+    expect(ctx.disconnected).toEqual([two.sessionId]);
+    expect(await actions(two.sessionId)).toEqual(["session.opened", "session.closed"]);
+    const [entry] = await rows(
+      "select actor_user_id::int as who, ip, user_agent, request_id from users.audit_logs where entity_id = $1 order by id limit 1",
+      [one.sessionId],
+    );
+    expect(entry).toEqual({ who: actor.userId, ip: "192.0.2.1", user_agent: "tests", request_id: "test-request" });
+    expect(await rows("select * from users.broken_audit_links()")).toEqual([]);
+  });
+});
+
+describe("refresh tokens", () => {
+  it("live a week after their last use and thirty days after the first, whatever happens", async () => {
+    const ctx = testIdentity(database);
+    const idle = await enter(ctx, "student@demo");
+    ctx.advance(7 * DAY + 1);
+    await expect(renew(ctx, idle.sessionId, idle.secret)).rejects.toMatchObject(refused);
+
+    const used = await enter(ctx, "student@demo");
+    let secret = used.secret;
+    for (let day = 6; day <= 24; day += 6) {
+      ctx.advance(6 * DAY);
+      secret = (await renew(ctx, used.sessionId, secret)).refreshToken.split(".")[1] ?? "";
+    }
+    ctx.advance(6 * DAY - 60);
+    secret = (await renew(ctx, used.sessionId, secret)).refreshToken.split(".")[1] ?? "";
+    ctx.advance(61);
+    await expect(renew(ctx, used.sessionId, secret)).rejects.toMatchObject(refused);
+  });
+
+  it("asked twice at once answer the same successor; reused later, the family ends and it is written down", async () => {
+    const ctx = testIdentity(database);
+    const { sessionId, secret } = await enter(ctx, "parent2@demo");
+    const [one, two] = await Promise.all([renew(ctx, sessionId, secret), renew(ctx, sessionId, secret)]);
+    expect(two.refreshToken).toBe(one.refreshToken);
+    ctx.advance(11);
+    await expect(renew(ctx, sessionId, secret)).rejects.toMatchObject(refused);
+    await expect(refresh(ctx, { refreshToken: one.refreshToken })).rejects.toMatchObject(refused);
+    await expect(bearer(ctx, one.accessToken)).rejects.toMatchObject(refused);
+    expect(ctx.disconnected).toContain(sessionId);
+    expect(await actions(sessionId)).toEqual(["session.opened", "session.revoked"]);
+  });
+
+  it("of a web session, or that nobody issued, are refused and revoke nothing", async () => {
+    const ctx = testIdentity(database);
+    const web = await enter(ctx, "parent2@demo", "web");
+    await expect(renew(ctx, web.sessionId, web.secret)).rejects.toMatchObject(refused);
+    await authenticate(ctx, { kind: "cookie", value: `${web.sessionId}.${web.secret}` });
+  });
+});
+
+describe("passwords", () => {
+  it("are changed with the old one, end all other sessions, and are written down", async () => {
+    const ctx = testIdentity(database);
+    const one = await enter(ctx, "secretary@demo");
+    const two = await enter(ctx, "secretary@demo");
+    const { actor } = await bearer(ctx, one.accessToken);
+    const change = (currentPassword: string, newPassword: string) =>
+      changePassword(ctx, actor, { currentPassword, newPassword });
+    for (const [current, next, path] of [
+      ["not the password", "caballo grapa correcta", "currentPassword"],
+      [DEMO_PASSWORD, DEMO_PASSWORD, "newPassword"],
+    ] as const) {
+      await expect(change(current, next)).rejects.toMatchObject({ code: "unprocessable", issues: [{ path }] });
+    }
+    await change(DEMO_PASSWORD, "caballo grapa correcta");
+    await bearer(ctx, one.accessToken);
+    await expect(bearer(ctx, two.accessToken)).rejects.toMatchObject(refused);
+    await expect(enter(ctx, "secretary@demo")).rejects.toMatchObject(refused);
+    const again = await enter(ctx, "secretary@demo", "api", { password: "caballo grapa correcta" });
+    expect(again.user.role).toBe("secretary");
+    expect(await actions(one.sessionId)).toEqual(["session.opened", "password.changed"]);
+  });
+
+  it("hashed with weaker parameters are hashed anew at the next sign-in", async () => {
+    const ctx = testIdentity(database);
+    const strong = await ctx.passwords.hash(DEMO_PASSWORD);
+    const email = "student@otra.eduai.test";
+    const stored = async () =>
+      (await rows<{ hash: string }>("select password_hash as hash from users.users where email = $1", [email]))[0]
+        ?.hash;
+    const argon2 = await initialize();
+    const weak = argon2Passwords(async () => {
+      const hash: typeof argon2.hash = (password, options) =>
+        argon2.hash(password, { ...options, memoryCost: 8192, timeCost: 1 });
+      return Object.assign(Object.create(argon2), { hash });
+    }, loadKeys(testServices().dataDir).passwordPepper);
+    await rows("update users.users set password_hash = $1 where email = $2", [await weak.hash(DEMO_PASSWORD), email]);
+    expect(await stored()).toContain("m=8192,t=1");
+    await enter(ctx, "student@otra");
+    expect(await stored()).toContain(strong.split("$")[3]);
+    await enter(ctx, "student@otra");
+  });
+});
