@@ -27,6 +27,13 @@ function asResponse(response: unknown): Response {
   return response as Response;
 }
 
+type WorkerInit = Parameters<ReturnType<ReturnType<typeof createTestHarness>["getWorker"]>["fetch"]>[1];
+
+/** The same object under two names: undici's and the platform's. */
+function asInit(init: unknown): WorkerInit {
+  return init as WorkerInit;
+}
+
 const plainFetch = globalThis.fetch;
 
 /** Outbound traffic of the harness goes through the global fetch, which cannot open the database's WebSocket. */
@@ -65,7 +72,7 @@ export async function startBench(dataDir: string, say: (text: string) => void): 
     const harness = await startWorkers(services, database.appUrl);
     const door = (name: string): Door => {
       const worker = harness.getWorker(name);
-      return async (path, init) => asResponse(await worker.fetch(`${ORIGIN}${path}`, init));
+      return async (path, init) => asResponse(await worker.fetch(`${ORIGIN}${path}`, asInit(init)));
     };
     return {
       front: door(WORKERS[0].name),

@@ -60,9 +60,9 @@ export async function prepareRequests({ front, bare }: BenchPlatform): Promise<R
   const [own, other] = sections.data;
   if (own === undefined || other === undefined) throw new Error("the demo teacher has fewer than two sections");
   const [ownBook, otherBook] = await Promise.all(
-    [own, other].map(async ({ id }) => (await call(coursesApi.gradebook, { params: { id } })).view),
+    [own, other].map(async ({ id }) => (await call(coursesApi.gradebook, { params: { id: String(id) } })).view),
   );
-  if (ownBook === undefined || otherBook === undefined) throw new Error("no gradebook");
+  if (ownBook === undefined || otherBook === undefined) throw new Error("the demo teacher has no gradebook");
   const [ownCells, otherCells] = [cellsOf(ownBook), cellsOf(otherBook)];
   const headers = { authorization: `Bearer ${tokens.accessToken}`, "content-type": "application/json" };
   const me = { method: "GET", headers };

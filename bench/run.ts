@@ -51,15 +51,15 @@ async function measureStarts(dataDir: string, signal: AbortSignal): Promise<void
 }
 
 async function measureRequests(works: Requests, quick: boolean): Promise<void> {
-  const rounds = quick ? 30 : 150;
+  const rounds = quick ? 30 : 120;
   const { empty, read, bareRead, write, bareWrite, page } = works;
-  const reads = await interleaved({ empty, read, bareRead }, { rounds, warmUp: 20, restMs: 0 });
+  const reads = await interleaved({ empty, read, bareRead }, { rounds, warmUp: 15, restMs: 0 });
   tellBeside("read: GET /api/v1/auth/me", reads.get("read"), reads.get("bareRead"));
   const floor = reads.get("empty");
   if (floor !== undefined) tell("  a Worker that does nothing", latency(floor));
-  const writes = await interleaved({ write, bareWrite }, { rounds: rounds / 3, warmUp: 10, restMs: 60 });
+  const writes = await interleaved({ write, bareWrite }, { rounds: rounds / 3, warmUp: 5, restMs: 60 });
   tellBeside("write: POST /api/v1/courses/{id}/grades", writes.get("write"), writes.get("bareWrite"));
-  const pages = await interleaved({ page }, { rounds: rounds / 3, warmUp: 5, restMs: 0 });
+  const pages = await interleaved({ page }, { rounds: rounds / 3, warmUp: 3, restMs: 0 });
   const rendered = pages.get("page");
   if (rendered !== undefined) tell("page: GET / as a teacher", latency(rendered));
   await measureRate("reads", read, bareRead, quick);
@@ -67,7 +67,7 @@ async function measureRequests(works: Requests, quick: boolean): Promise<void> {
 }
 
 async function measureRate(what: string, own: Requests["read"], bare: Requests["read"], quick: boolean) {
-  const seconds = quick ? 2 : 5;
+  const seconds = quick ? 2 : 3;
   const yardstick = await perSecond(bare, LANES, seconds);
   const rate = await perSecond(own, LANES, seconds);
   const figures = {
