@@ -1,3 +1,4 @@
+import { refusedBody } from "./body-limit.ts";
 import { type EdgeContext, isLocal } from "./env.ts";
 import { problem } from "./problem.ts";
 import { readyAnswer } from "./ready.ts";
@@ -36,7 +37,11 @@ export async function dispatch(request: Request, { env, requestId }: EdgeContext
         return problem(404, "Not found", "No existe lo que buscas.", request, requestId);
       }
       return fetch(`${env.DEV_MAIL_URL.replace(/\/$/, "")}/outbox${new URL(request.url).search}`);
-    case "app":
-      return null;
+    case "app": {
+      const refused = refusedBody(request);
+      if (refused === null) return null;
+      const title = refused.status === 413 ? "Content Too Large" : "Length Required";
+      return problem(refused.status, title, refused.detail, request, requestId);
+    }
   }
 }

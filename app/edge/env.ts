@@ -11,6 +11,8 @@ export interface FrontEnv {
   readonly LLM: Fetcher;
   readonly OBJECTS: ObjectsService;
   readonly EDUAI_ENV: "development" | "test" | "staging" | "production";
+  /** Proves to the API that a page of ours asks, so that pages count apart from API clients. */
+  readonly INTERNAL_TOKEN: string;
   readonly DEV_MAIL_URL?: string;
 }
 

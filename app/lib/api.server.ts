@@ -23,7 +23,11 @@ export async function send(
   options: CallOptions = {},
 ): Promise<Response> {
   const plan = planOf(endpoint, sent);
-  const headers = new Headers({ accept: "application/json", "x-request-id": context.requestId });
+  const headers = new Headers({
+    accept: "application/json",
+    "x-request-id": context.requestId,
+    "x-eduai-internal": context.env.INTERNAL_TOKEN,
+  });
   for (const name of FORWARDED) {
     const value = request.headers.get(name);
     if (value !== null) headers.set(name, value);
