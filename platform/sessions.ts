@@ -26,10 +26,10 @@ export function redisSessions(redis: Redis, prefix: string): SessionStore {
     async read(id) {
       try {
         const pipeline = redis.pipeline();
-        pipeline.hgetall<Record<string, unknown>>(key(id));
+        pipeline.hgetall(key(id));
         pipeline.expire(key(id), SLIDING_SECONDS);
-        const [fields] = await pipeline.exec<[Record<string, unknown> | null, number]>();
-        const stored = Stored.safeParse(fields);
+        const [answer] = await pipeline.exec<[unknown, number]>();
+        const stored = Stored.safeParse(fieldsOf(answer));
         return stored.success ? stored.data : null;
       } catch {
         return null;
@@ -46,4 +46,12 @@ export function redisSessions(redis: Redis, prefix: string): SessionStore {
       if (ids.length > 0) await redis.del(...ids.map(key)).catch(() => undefined);
     },
   };
+}
+
+/** HGETALL as Redis answers it, names and values in turn: the client is opened without its own reading of answers. */
+function fieldsOf(answer: unknown): unknown {
+  if (!Array.isArray(answer)) return answer;
+  return Object.fromEntries(
+    answer.flatMap((name: unknown, index) => (index % 2 === 0 ? [[String(name), answer[index + 1]]] : [])),
+  );
 }

@@ -1,0 +1,186 @@
+import { createServer } from "node:net";
+import { afterAll, describe, expect, it } from "vitest";
+import { redisLimiter } from "#platform/http/rate-limit.ts";
+import { redisLockout } from "#platform/lockout.ts";
+import { openRedis, redisCache } from "#platform/redis.ts";
+import { webSecrets } from "#platform/secrets.ts";
+import { redisSessions } from "#platform/sessions.ts";
+import { testRedis } from "#testing/redis.ts";
+
+const at = testRedis();
+const redis = openRedis(at);
+const secrets = webSecrets("a key for tests");
+
+/** An address where nobody listens: the port was free a moment ago. */
+const closed = await new Promise<string>((resolve, reject) => {
+  const server = createServer().once("error", reject);
+  server.listen(0, "127.0.0.1", () => {
+    const address = server.address();
+    server.close(() =>
+      typeof address === "object" && address !== null
+        ? resolve(`http://127.0.0.1:${address.port}`)
+        : reject(new Error("no port")),
+    );
+  });
+});
+/** Takes connections and never answers. */
+const silent = createServer();
+const silentUrl = await new Promise<string>((resolve) => {
+  silent.listen(0, "127.0.0.1", () => {
+    const address = silent.address();
+    resolve(`http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`);
+  });
+});
+silent.on("connection", (socket) => socket.unref());
+afterAll(() => void silent.close());
+
+const dead = [
+  ["refuses connections", openRedis({ ...at, url: closed })],
+  ["never answers", openRedis({ ...at, url: silentUrl })],
+] as const;
+
+const session = {
+  id: "7-abcdefghijklmnopqrstuvwx",
+  kind: "web" as const,
+  userId: 12,
+  institutionId: 7,
+  role: "teacher",
+  roleKind: "teacher" as const,
+  permissions: ["grades.create", "students.read"],
+  name: "Lucía Fernández Vega 🦤",
+  secretHash: "hash",
+  checkedAt: 1_790_000_000,
+  expiresAt: 1_790_600_000,
+};
+const attempt = { email: "a@escuela.test", ip: "192.0.2.1", deviceKnown: false };
+const ttl = (key: string) => redis.ttl(`${at.prefix}${key}`);
+
+describe("Cache", () => {
+  const cache = redisCache(redis, at.prefix);
+
+  it("gives back JSON as it came, nothing for what is unknown, deleted or not JSON", async () => {
+    const value = { text: 'ñ 🦤 " \\ \n', list: [1, 2.5, null, true], nested: { a: { b: [] } } };
+    await cache.setJson("a", value, 60);
+    expect(await cache.getJson("a")).toEqual(value);
+    expect(await ttl("a")).toBeGreaterThan(50);
+    await cache.setJson("text", "12", 60);
+    expect(await cache.getJson("text")).toBe("12");
+    await cache.setJson("b", 0, 60);
+    await cache.delete("a", "b", "nothing");
+    await cache.delete();
+    for (const key of ["a", "b", "nothing"]) expect(await cache.getJson(key)).toBeNull();
+    await redis.set(`${at.prefix}broken`, "{");
+    expect(await cache.getJson("broken")).toBeNull();
+  });
+
+  it("keeps copies with another prefix apart", async () => {
+    await cache.setJson("shared", 1, 60);
+    expect(await redisCache(redis, testRedis().prefix).getJson("shared")).toBeNull();
+  });
+});
+
+describe("SessionStore", () => {
+  const sessions = redisSessions(redis, at.prefix);
+
+  it("mirrors a session whole for a sliding hour and forgets it", async () => {
+    const empty = { ...session, id: "7-zzzzzzzzzzzzzzzzzzzzzzzz", permissions: [], secretHash: null };
+    await sessions.write(session);
+    await sessions.write(empty);
+    expect(await sessions.read(session.id)).toEqual(session);
+    expect(await sessions.read(empty.id)).toEqual(empty);
+    await redis.expire(`${at.prefix}session:${session.id}`, 100);
+    await sessions.read(session.id);
+    expect(await ttl(`session:${session.id}`)).toBeGreaterThan(3500);
+    await sessions.forget(session.id, empty.id);
+    await sessions.forget();
+    expect(await sessions.read(session.id)).toBeNull();
+    expect(await sessions.read(empty.id)).toBeNull();
+  });
+
+  it("takes what it cannot read for unknown", async () => {
+    await redis.hset(`${at.prefix}session:half`, { id: "half", kind: "web" });
+    expect(await sessions.read("half")).toBeNull();
+    await redis.set(`${at.prefix}session:text`, "not a hash");
+    expect(await sessions.read("text")).toBeNull();
+  });
+});
+
+describe("Lockout", () => {
+  const lockout = redisLockout(redis, at.prefix, secrets);
+
+  it("closes an account to strangers after five failures, and not to a device that knows it", async () => {
+    for (let turn = 0; turn < 4; turn += 1) await lockout.failed(attempt);
+    await lockout.check(attempt);
+    await lockout.failed(attempt);
+    await expect(lockout.check(attempt)).rejects.toMatchObject({ code: "rate_limited" });
+    await expect(lockout.check(attempt)).rejects.toSatisfy(
+      (error: { retryAfterSeconds: number }) => error.retryAfterSeconds > 800 && error.retryAfterSeconds <= 900,
+    );
+    await lockout.check({ ...attempt, deviceKnown: true });
+    await lockout.check({ ...attempt, email: "b@escuela.test" });
+    await lockout.succeeded(attempt);
+    await lockout.check(attempt);
+  });
+
+  it("closes an address that tries a hundred accounts", async () => {
+    const from = { ...attempt, ip: "192.0.2.99" };
+    for (let turn = 0; turn < 99; turn += 1) await lockout.failed({ ...from, email: `p${turn}@escuela.test` });
+    await lockout.failed({ ...from, email: "p0@escuela.test" });
+    await lockout.check({ ...from, email: "fresh@escuela.test" });
+    await lockout.failed({ ...from, email: "p99@escuela.test" });
+    await expect(lockout.check({ ...from, email: "fresh@escuela.test" })).rejects.toMatchObject({
+      code: "rate_limited",
+    });
+    await lockout.check({ ...attempt, email: "fresh@escuela.test" });
+  });
+
+  it("keeps neither addresses nor names in its keys or values", async () => {
+    await lockout.failed({ ...attempt, email: "secreta@escuela.test", ip: "198.51.100.77" });
+    const keys = await redis.keys(`${at.prefix}*`);
+    expect(keys.join(" ")).not.toMatch(/secreta|198\.51/);
+  });
+});
+
+describe("Limiter", () => {
+  it("counts per group and subject and tells how much is left", async () => {
+    const limiter = redisLimiter(redis, at.prefix);
+    const { headers } = await limiter.count("upload", "1:1");
+    expect(headers["ratelimit-policy"]).toBe('"upload";q=10;w=60');
+    for (let turn = 0; turn < 9; turn += 1) await limiter.count("upload", "1:1");
+    await expect(limiter.count("upload", "1:1")).rejects.toMatchObject({ code: "rate_limited" });
+    await limiter.count("upload", "1:2");
+    await limiter.count("ai", "1:1");
+  });
+});
+
+describe.each(dead)("a store that %s", (_, broken) => {
+  it("is an empty cache and an unknown session, and never an exception", { timeout: 30_000 }, async () => {
+    const cache = redisCache(broken, at.prefix);
+    const sessions = redisSessions(broken, at.prefix);
+    const started = Date.now();
+    await Promise.all([
+      expect(cache.getJson("a")).resolves.toBeNull(),
+      cache.setJson("a", 1, 60),
+      cache.delete("a"),
+      expect(sessions.read(session.id)).resolves.toBeNull(),
+      sessions.write(session),
+      sessions.forget(session.id),
+    ]);
+    expect(Date.now() - started).toBeLessThan(6000);
+  });
+
+  it("lets nobody sign in and everybody read", { timeout: 30_000 }, async () => {
+    const lockout = redisLockout(broken, at.prefix, secrets);
+    const limiter = redisLimiter(broken, at.prefix);
+    const unavailable = { code: "unavailable", retryAfterSeconds: 5 };
+    const started = Date.now();
+    await Promise.all([
+      expect(lockout.check(attempt)).rejects.toMatchObject(unavailable),
+      expect(lockout.failed(attempt)).rejects.toMatchObject(unavailable),
+      expect(limiter.count("login", "192.0.2.1")).rejects.toMatchObject(unavailable),
+      expect(limiter.count("default", "1:1")).resolves.toEqual({ headers: {} }),
+      expect(limiter.count("write", "1:1")).resolves.toEqual({ headers: {} }),
+    ]);
+    expect(Date.now() - started).toBeLessThan(6000);
+  });
+});
