@@ -1,4 +1,4 @@
-import { neon, neonConfig, Pool } from "@neondatabase/serverless";
+import { neon, neonConfig, Pool, type PoolClient } from "@neondatabase/serverless";
 import { sql } from "drizzle-orm";
 import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
 import { drizzle as drizzleHttp } from "drizzle-orm/neon-http";
@@ -21,7 +21,14 @@ export interface Tenant {
 
 const CASING = "snake_case";
 
+/** A database that accepts and stays silent must not hold a request. */
+const READ_MS = 8_000;
+const CONNECT_MS = 5_000;
+const TRANSACTION_MS = 60_000;
+
 function configure(neonLocal: string | undefined): void {
+  neonConfig.fetchFunction = (url: string, init: RequestInit) =>
+    fetch(url, { ...init, signal: AbortSignal.timeout(READ_MS) });
   if (neonLocal === undefined) return;
   neonConfig.fetchEndpoint = `http://${neonLocal}/sql`;
   neonConfig.wsProxy = () => `${neonLocal}/v2`;
@@ -60,21 +67,37 @@ export function openDatabase(config: DatabaseConfig, tenant: Tenant): Database {
     },
     async transaction<R>(run: (tx: Transaction) => Promise<R>): Promise<R> {
       configure(config.neonLocal);
-      const pool = new Pool({ connectionString: config.databaseUrl, max: 1, connectionTimeoutMillis: 5000 });
+      const pool = new Pool({ connectionString: config.databaseUrl, max: 1, connectionTimeoutMillis: CONNECT_MS });
       let lost: unknown;
-      pool.on("error", (error: unknown) => {
-        lost = error;
+      const lose = (error: unknown) => {
+        lost ??= error;
+      };
+      pool.on("error", lose);
+      const clients: PoolClient[] = [];
+      // A client in use reports its end by itself: unheard, that would be an uncaught exception.
+      pool.on("connect", (client: PoolClient) => {
+        clients.push(client);
+        client.on("error", lose);
       });
+      const { promise: overdue, reject } = Promise.withResolvers<never>();
+      const timer = setTimeout(() => {
+        lose(new Error("connection timeout"));
+        for (const client of clients) client.release(true);
+        reject(lost);
+      }, TRANSACTION_MS);
       try {
         const db = drizzleSocket(pool, { schema, casing: CASING });
-        return await db.transaction(async (tx) => {
+        const work = db.transaction(async (tx) => {
           await tx.execute(tenantSettings(tenant));
           return run(tx);
         });
+        return await Promise.race([work, overdue]);
       } catch (error) {
         throw mapDatabaseError(lost ?? error);
       } finally {
-        await pool.end().catch(() => undefined);
+        clearTimeout(timer);
+        const ended = pool.end().catch(() => undefined);
+        if (lost === undefined) await ended;
       }
     },
   };
