@@ -32,6 +32,6 @@ export function argon2Passwords(load: () => Promise<Argon2>, pepper: string): Pa
       const { success } = (await argon2()).tryVerify(encoded, await peppered(password, pepper));
       return { ok: success, needsRehash: success && !(encoded.startsWith("$argon2id$") && encoded.includes(wanted)) };
     },
-    decoy: () => "$argon2id$v=19$m=19456,t=2,p=1$ZGVjb3ktc2FsdC0xNmJ5dGU$Rf5cxT0dGm1yq3bq0X0l2dUu1tq8wYg2G4Zl0m8o6cA",
+    decoy: () => "$argon2id$v=19$m=19456,t=2,p=1$ZGVjb3lzYWx0MTZieXRlcw$Rf5cxT0dGm1yq3bq0X0l2dUu1tq8wYg2G4Zl0m8o6cA",
   };
 }
