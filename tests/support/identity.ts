@@ -1,0 +1,46 @@
+import initialize from "@phi-ag/argon2/node";
+import type { IdentityContext } from "#core/identity/ports.ts";
+import { openDatabase, openDirectory } from "#platform/db.ts";
+import { redisLockout } from "#platform/lockout.ts";
+import { argon2Passwords } from "#platform/passwords.ts";
+import { openRedis } from "#platform/redis.ts";
+import { webSecrets } from "#platform/secrets.ts";
+import { redisSessions } from "#platform/sessions.ts";
+import { joseTokens } from "#platform/tokens.ts";
+import { loadKeys } from "../../dev/keys.ts";
+import type { TestDatabase } from "./database.ts";
+import { type TestRedis, testRedis } from "./redis.ts";
+import { testServices } from "./services.ts";
+
+export interface TestIdentity extends IdentityContext {
+  /** Moves the clock of the verbs; tokens keep the real one. */
+  advance(seconds: number): void;
+  /** What was ended on live sockets. */
+  readonly disconnected: string[];
+}
+
+/** Signing in as the workers do it: real database, real Redis, real hashes; only the sockets are a recording. */
+export function testIdentity(database: TestDatabase, redisAt: TestRedis = testRedis()): TestIdentity {
+  const keys = loadKeys(testServices().dataDir);
+  const config = { databaseUrl: database.appUrl, neonLocal: database.neonHost };
+  const redis = openRedis(redisAt);
+  const secrets = webSecrets(keys.passwordPepper);
+  const disconnected: string[] = [];
+  let shift = 0;
+  return {
+    directory: openDirectory(config),
+    open: (institutionId, userId) => openDatabase(config, { institutionId, userId }),
+    sessions: redisSessions(redis, redisAt.prefix),
+    lockout: redisLockout(redis, redisAt.prefix, secrets),
+    passwords: argon2Passwords(() => initialize(), keys.passwordPepper),
+    tokens: joseTokens({ issuer: "https://escuela.test", current: keys.jwtPrivateJwk, previous: undefined }),
+    secrets,
+    disconnect: async (_institutionId, _userId, sessionIds) => void disconnected.push(...sessionIds),
+    now: () => new Date(Date.now() + shift),
+    requestId: "test-request",
+    advance: (seconds) => {
+      shift += seconds * 1000;
+    },
+    disconnected,
+  };
+}
