@@ -17,7 +17,7 @@ function service(answer: () => Response | Promise<Response>) {
 
 function environment(change: Partial<FrontEnv> = {}): FrontEnv {
   const up = service(() => new Response("ok"));
-  return { API: up, MCP: up, LLM: up, OBJECTS: up, EDUAI_ENV: "production", ...change };
+  return { API: up, MCP: up, LLM: up, OBJECTS: up, EDUAI_ENV: "production", INTERNAL_TOKEN: "internal", ...change };
 }
 
 const context = (env: FrontEnv) => ({ env, requestId: "request-1", nonce: "n" });
@@ -53,6 +53,17 @@ describe("the front door", () => {
       status: "unavailable",
       services: { api: { ready: true }, llm: { ready: false, status: null } },
     });
+  });
+
+  it("measures a form before a page reads it, and refuses one of unknown length", async () => {
+    const post = (headers: Record<string, string>) =>
+      dispatch(
+        new Request("https://school.test/importar", { method: "POST", body: "x", headers }),
+        context(environment()),
+      );
+    expect((await post({ "content-length": "200000000" }))?.status).toBe(413);
+    expect((await post({}))?.status).toBe(411);
+    expect(await post({ "content-length": "1" })).toBeNull();
   });
 
   it("has no development mailbox outside development", async () => {
