@@ -4,6 +4,7 @@ import { freePort } from "../dev/services/ports.ts";
 
 /** Milliseconds from `npm start` in an own data folder to its line that begins with `ready`; it is stopped afterwards. */
 export async function timeStart(dataDir: string, signal: AbortSignal): Promise<number> {
+  signal.throwIfAborted();
   const before = performance.now();
   const child = spawn("npm", ["start"], {
     env: { ...process.env, EDUAI_DATA: dataDir, PORT: String(await freePort()) },
