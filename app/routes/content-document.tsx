@@ -59,7 +59,7 @@ export default function ContentDocument() {
           </>
         }
       />
-      <div className="grid gap-x-10 xl:grid-cols-[minmax(0,1fr)_24rem]">
+      <div className="grid grid-cols-1 gap-x-10 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="mb-8">
           <p className="max-w-[70ch] text-sm text-muted">{t("content.aiNote")}</p>
           {plan === null ? (

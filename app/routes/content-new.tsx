@@ -107,7 +107,7 @@ export default function NewPlan() {
           }}
           error={bad("standardIds") ? t("content.chooseOne") : undefined}
         />
-        <div className="grid gap-5 sm:grid-cols-[minmax(0,1fr)_10rem_10rem]">
+        <div className="grid grid-cols-1 gap-5 sm:grid-cols-[minmax(0,1fr)_10rem_10rem]">
           <Field label={`${t("content.planTitle")} (${t("common.optional")})`}>
             <Input
               autoComplete="off"

@@ -45,7 +45,7 @@ export default function Content() {
   return (
     <>
       <PageHeader title={t("content.title")} actions={ask} />
-      <div className="grid gap-x-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Section title={t("content.documents")}>
           {documents.data.length === 0 ? (
             <EmptyState icon={<FileText />} title={t("content.empty")} hint={t("content.emptyHint")} action={ask} />

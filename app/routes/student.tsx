@@ -64,7 +64,7 @@ export default function Student() {
           </>
         }
       />
-      <div className="grid gap-x-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Section title={t("student.marks")}>
           {courses === null ? (
             <p className="text-sm text-muted">{t("student.marksHidden")}</p>

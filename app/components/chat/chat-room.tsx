@@ -40,27 +40,29 @@ function Messages({ chat }: { chat: Chat }) {
   const { moment } = useFormat();
   const me = useMe();
   return (
-    <ol aria-label={t("chat.log")} role="log" aria-live="polite" className="pb-3">
-      {chat.messages.map((message, index) => (
-        <Line
-          key={message.seq}
-          name={message.userId === me.id ? `${message.name} (${t("chat.you").toLowerCase()})` : message.name}
-          time={moment(message.sentAt)}
-          joined={follows(chat.messages[index - 1], message)}
-        >
-          <p className="break-words whitespace-pre-wrap">{message.text}</p>
-        </Line>
-      ))}
-      {chat.outgoing.map((message) => (
-        <Line key={message.clientId} name={`${me.name} (${t("chat.you").toLowerCase()})`} time="" joined={false}>
-          <p className="break-words whitespace-pre-wrap text-muted">{message.text}</p>
-          <p className={cn("flex items-center gap-1 text-xs", message.failed ? "text-danger" : "text-muted")}>
-            {message.failed ? <CircleAlert aria-hidden className="size-3.5" /> : null}
-            {message.failed ? `${t("chat.notSent")}: ${message.failed}` : t("chat.sending")}
-          </p>
-        </Line>
-      ))}
-    </ol>
+    <div role="log" aria-label={t("chat.log")} aria-live="polite">
+      <ol className="pb-3">
+        {chat.messages.map((message, index) => (
+          <Line
+            key={message.seq}
+            name={message.userId === me.id ? `${message.name} (${t("chat.you").toLowerCase()})` : message.name}
+            time={moment(message.sentAt)}
+            joined={follows(chat.messages[index - 1], message)}
+          >
+            <p className="break-words whitespace-pre-wrap">{message.text}</p>
+          </Line>
+        ))}
+        {chat.outgoing.map((message) => (
+          <Line key={message.clientId} name={`${me.name} (${t("chat.you").toLowerCase()})`} time="" joined={false}>
+            <p className="break-words whitespace-pre-wrap text-muted">{message.text}</p>
+            <p className={cn("flex items-center gap-1 text-xs", message.failed ? "text-danger" : "text-muted")}>
+              {message.failed ? <CircleAlert aria-hidden className="size-3.5" /> : null}
+              {message.failed ? `${t("chat.notSent")}: ${message.failed}` : t("chat.sending")}
+            </p>
+          </Line>
+        ))}
+      </ol>
+    </div>
   );
 }
 

@@ -47,7 +47,7 @@ export function LessonPlanArticle({ plan, codes }: LessonPlanProps) {
             <li
               key={section.id}
               id={`parte-${section.id}`}
-              className="grid gap-x-4 px-4 py-3 sm:grid-cols-[4.5rem_minmax(0,1fr)]"
+              className="grid grid-cols-1 gap-x-4 px-4 py-3 sm:grid-cols-[4.5rem_minmax(0,1fr)]"
             >
               <p className="pt-0.5 text-sm text-muted tabular-nums">{section.minutes} min</p>
               <div>

@@ -36,7 +36,7 @@ export function GradebookGrid() {
   // A table that is worked like a spreadsheet is a grid; its cells become grid cells by that.
   const worksheet = { role: "grid", "aria-readonly": !gradebook.canEdit };
   return (
-    <div className="max-h-[calc(100dvh-18.5rem)] min-h-64 w-fit max-w-full overflow-auto rounded-md border bg-surface">
+    <div className="max-h-[calc(100dvh-18.5rem)] relative min-h-64 w-fit max-w-full overflow-auto rounded-md border bg-surface">
       <table
         ref={grid}
         {...worksheet}

@@ -19,7 +19,7 @@ function RecordLink({ studentId }: { studentId: number }) {
 export function StudentHome({ home, now }: { home: HomeOf<"student">; now: string }) {
   const { t } = useTranslation();
   return (
-    <div className="grid gap-x-8 xl:grid-cols-2">
+    <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-2">
       <Section title={t("home.today")}>
         <LessonList
           lessons={home.schedule.data}
@@ -49,7 +49,7 @@ export function ParentHome({ home, now }: { home: HomeOf<"parent">; now: string 
       title={child.group ? `${child.name} · ${child.group}` : child.name}
       aside={<RecordLink studentId={child.id} />}
     >
-      <div className="grid gap-x-8 gap-y-4 xl:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-8 gap-y-4 xl:grid-cols-2">
         <div>
           <h3 className="mb-1.5 text-sm text-muted">{t("home.today")}</h3>
           <LessonList lessons={child.lessons} now={now} link={null} empty={t("home.noLessonsChild")} />

@@ -51,7 +51,7 @@ export function SchoolHome({ home }: { home: HomeOf<"school_admin"> }) {
           ))}
         </dl>
       </Section>
-      <div className="grid gap-x-8 lg:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2">
         <Section title={t("home.nextSteps")}>
           <Rows>
             {steps

@@ -10,7 +10,7 @@ import { LessonList } from "./lesson-list.tsx";
 export function TeacherHome({ home, now }: { home: HomeOf<"teacher">; now: string }) {
   const { t } = useTranslation();
   return (
-    <div className="grid gap-x-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+    <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
       <div>
         <Section title={t("home.today")}>
           <LessonList

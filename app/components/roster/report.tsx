@@ -129,7 +129,7 @@ export function RosterReportView({ report }: { report: RosterReport }) {
       {report.faults.length > 0 ? (
         <FaultTable title={t("import.faults")} faults={report.faults} total={report.faultCount} />
       ) : null}
-      <div className="grid gap-x-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+      <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         {faulty ? null : <Changes counts={report.counts} />}
         <Files files={report.files} />
       </div>

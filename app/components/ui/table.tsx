@@ -12,7 +12,7 @@ export function Table({ label, frame, className, ...rest }: TableProps) {
   // What scrolls must be reachable by keyboard, and may have no control inside that would bring the focus there.
   const group = { role: "group", tabIndex: 0, "aria-label": label };
   return (
-    <div {...group} className={cn("overflow-auto rounded-md border border-line bg-surface", frame)}>
+    <div {...group} className={cn("relative overflow-auto rounded-md border border-line bg-surface", frame)}>
       <table className={cn("w-full border-separate border-spacing-0 text-sm", className)} {...rest} />
     </div>
   );
