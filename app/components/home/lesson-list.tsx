@@ -28,19 +28,30 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
         const past = lesson.endsAt <= now;
         const place = [lesson.groupName, lesson.room].filter(Boolean);
         return (
-          <li key={`${lesson.sectionId}-${lesson.startsAt}`} className="flex min-h-12 items-center gap-4 px-3 py-1.5">
+          <li
+            key={`${lesson.sectionId}-${lesson.startsAt}`}
+            className={cn("relative flex min-h-12 items-center gap-4 px-3 py-1.5", link && "hover:bg-hover")}
+          >
             <p className={cn("w-24 shrink-0 text-sm tabular-nums", past && "text-muted")}>
               <time dateTime={lesson.startsAt}>{lesson.startsAt}</time>
               {"–"}
               <time dateTime={lesson.endsAt}>{lesson.endsAt}</time>
             </p>
             <div className="min-w-0 flex-1">
-              <p className={cn("truncate font-medium", past && "font-normal text-muted")}>{lesson.courseTitle}</p>
+              <p className={cn("truncate font-medium", past && "font-normal text-muted")}>
+                {link === null ? (
+                  lesson.courseTitle
+                ) : (
+                  <Link to={link.to(lesson)} className="after:absolute after:inset-0">
+                    {lesson.courseTitle}
+                  </Link>
+                )}
+              </p>
               <p className="truncate text-xs text-muted">{place.join(" · ")}</p>
             </div>
             {current ? <Badge tone="accent">{t("home.now")}</Badge> : null}
             {link === null ? null : (
-              <Button asChild size="sm" variant={next ? "primary" : "secondary"}>
+              <Button asChild size="sm" variant={next ? "primary" : "secondary"} className="relative max-sm:hidden">
                 <Link to={link.to(lesson)} prefetch="intent" aria-label={`${link.label}: ${lesson.courseTitle}`}>
                   {link.label}
                 </Link>
