@@ -91,6 +91,8 @@ export async function startNeonProxy(options: {
       application_name: "neon-http",
     });
     pool.on("error", () => {});
+    // A client in use reports a server that went away by itself: its query fails too, and that is the answer.
+    pool.on("connect", (client) => client.on("error", () => {}));
     pools.set(connectionString, pool);
     return pool;
   };
