@@ -1,0 +1,108 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as z from "zod";
+import { communicationsApi } from "#contracts/communications.ts";
+import { startApi, until } from "#testing/api-platform.ts";
+import { number, withRows } from "#testing/context.ts";
+import { testServices } from "#testing/services.ts";
+import { WORKERS } from "../../dev/workers.ts";
+import { type Desk, openDesk } from "./gradebook.ts";
+
+let platform: Awaited<ReturnType<typeof startApi>>;
+let desk: Desk;
+const folder = mkdtempSync(join(tmpdir(), "eduai-queue-"));
+
+/** The API's own configuration with one retry instead of eight, which take a quarter of an hour. */
+function impatient(): string {
+  const text = readFileSync("workers/api/wrangler.toml", "utf8")
+    .replace('main = "index.ts"', `main = "${resolve("workers/api/index.ts")}"`)
+    .replaceAll("max_retries = 8", "max_retries = 1");
+  const path = join(folder, "wrangler.toml");
+  writeFileSync(path, text);
+  return path;
+}
+
+beforeAll(async () => {
+  const [, api, ...rest] = WORKERS;
+  expect(api.name).toBe("eduai-api");
+  platform = await startApi({ configs: [impatient(), ...rest.map(({ config }) => config)] });
+  desk = await openDesk(platform.door);
+});
+afterAll(async () => {
+  await platform?.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const Producer = z.custom<{ send(body: unknown): Promise<unknown> }>(
+  (value) => typeof value === "object" && value !== null && "send" in value,
+);
+
+/** Puts a message on the queue of events as the drain does. */
+async function send(...bodies: unknown[]): Promise<void> {
+  const env: object = await platform.worker("eduai-objects").getEnv();
+  const producer = Producer.parse(Reflect.get(env, "EVENTS"));
+  for (const body of bodies) await producer.send(body);
+}
+
+const noticesAbout = async (title: string) =>
+  (await desk.parent(communicationsApi.notifications, { query: { limit: 100 } })).view.data.filter(({ body }) =>
+    body.includes(title),
+  );
+
+async function marked(title: string) {
+  await desk.record(await desk.column(title), 8);
+  return until(`the notice of ${title}`, async () => (await noticesAbout(title))[0]);
+}
+
+const Mails = z.object({ data: z.array(z.object({ to: z.array(z.string()) })) });
+async function mailsToParent(): Promise<number> {
+  const { data } = Mails.parse(await (await fetch(`${testServices().mail.url}/outbox.json`)).json());
+  return data.filter(({ to }) => to.includes("parent@demo.eduai.test")).length;
+}
+
+const settledMails = (notificationId: number) =>
+  number(
+    platform.database,
+    "select count(*) from communications.deliveries where notification_id = $1 and channel = 'email' and state = 'sent' and attempts = 1",
+    [notificationId],
+  );
+
+test("the same message again is one notification and one mail", { timeout: 60_000 }, async () => {
+  const before = await mailsToParent();
+  const notice = await marked("Repetido");
+  await until("the mail", async () => ((await settledMails(notice.id)) === 1 ? true : undefined));
+  const [event] = await withRows(platform.database, (query) =>
+    query<{ id: string; institution: string; payload: unknown }>(
+      "select e.id, e.institution_id as institution, e.payload from outbox.events e join communications.notifications n on n.event_id = e.id where n.id = $1",
+      [notice.id],
+    ),
+  );
+  if (event === undefined) throw new Error("the notice comes from an event");
+  const message = {
+    eventId: Number(event.id),
+    institutionId: Number(event.institution),
+    type: "grade.recorded",
+    payload: event.payload,
+  };
+  await send(message, message, message);
+  const last = await marked("Después de repetido");
+  await until("the mail", async () => ((await settledMails(last.id)) === 1 ? true : undefined));
+  expect(await noticesAbout("Repetido")).toHaveLength(1);
+  expect(await settledMails(notice.id)).toBe(1);
+  expect((await mailsToParent()) - before).toBe(2);
+});
+
+test("a message that can never be handled ends among the dead letters and keeps nobody waiting", {
+  timeout: 90_000,
+}, async () => {
+  const dead = () => platform.logs().filter((entry) => JSON.stringify(entry).includes("queue.dead_letter")).length;
+  expect(dead()).toBe(0);
+  await send({ nonsense: true }, { eventId: 1, institutionId: 1, type: "no.such.event", payload: {} });
+  const started = Date.now();
+  await marked("Tras el veneno");
+  expect(Date.now() - started).toBeLessThan(5000);
+  await until("two dead letters", async () => (dead() >= 2 ? true : undefined), 60_000);
+  expect(await noticesAbout("Tras el veneno")).toHaveLength(1);
+});

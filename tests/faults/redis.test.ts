@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { authApi } from "#contracts/auth.ts";
+import { communicationsApi } from "#contracts/communications.ts";
+import { coursesApi } from "#contracts/courses.ts";
+import { apiClient, DEMO_PASSWORD } from "#testing/api.ts";
+import { startApi, until } from "#testing/api-platform.ts";
+import { testServices } from "#testing/services.ts";
+import { type Desk, openDesk } from "./gradebook.ts";
+import { type Relay, startRelay } from "./relay.ts";
+
+let platform: Awaited<ReturnType<typeof startApi>>;
+let wire: Relay;
+let desk: Desk;
+
+beforeAll(async () => {
+  wire = await startRelay(testServices().redis.url);
+  platform = await startApi({ vars: { UPSTASH_REDIS_REST_URL: wire.url } });
+  desk = await openDesk(platform.door);
+});
+afterAll(async () => {
+  await platform?.stop();
+  await wire?.cut();
+});
+
+const login = (password = DEMO_PASSWORD) =>
+  apiClient(platform.door)(authApi.login, { body: { email: "parent2@demo.eduai.test", password } });
+const gradebook = () => desk.teacher(coursesApi.gradebook, { params: { id: String(desk.sectionId) } });
+
+test("without Redis nobody signs in, and those who are in go on reading and writing", { timeout: 60_000 }, async () => {
+  const assignmentId = await desk.column("Sin Redis");
+  await wire.cut();
+  const started = Date.now();
+  for (const password of [DEMO_PASSWORD, "not the password"]) {
+    const refused = await login(password);
+    expect(refused.status).toBe(503);
+    expect(refused.headers.get("content-type")).toContain("application/problem+json");
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+  }
+  expect((await gradebook()).status).toBe(200);
+  expect((await desk.parent(communicationsApi.notifications, { query: {} })).status).toBe(200);
+  const recorded = await desk.record(assignmentId, 6.5);
+  expect(recorded.status).toBe(201);
+  expect(Date.now() - started).toBeLessThan(10_000);
+  await until("the parent's notification", async () => {
+    const { view } = await desk.parent(communicationsApi.notifications, { query: {} });
+    return view.data.find(({ body }) => body.includes("Sin Redis"));
+  });
+
+  await wire.restore();
+  await until("a sign-in", async () => ((await login()).status === 200 ? true : undefined));
+  expect((await gradebook()).headers.get("ratelimit")).toMatch(/^"default";r=\d+/);
+});
