@@ -24,7 +24,12 @@ export async function listSections(
         sql`exists (select 1 from ${academicSessions} where ${academicSessions.id} = ${sections.academicSessionId} and ${academicSessions.endDate} >= current_date)`,
         input.search === undefined || input.search === ""
           ? undefined
-          : or(holds(key, input.search), holds(courses.subject, input.search), eq(sections.code, input.search)),
+          : or(
+              holds(key, input.search),
+              holds(sections.title, input.search),
+              holds(courses.subject, input.search),
+              eq(sections.code, input.search),
+            ),
         after === null ? undefined : sql`(${key}, ${sections.id}) > (${after[0]}, ${after[1]})`,
       ),
     )
