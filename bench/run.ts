@@ -112,20 +112,21 @@ try {
   console.log(`${cores} cores (${cpu}), ${memory}, node ${node}, load ${load}`);
   if (!chosen["no-starts"]) await measureStarts(dataDir, deadline.signal);
   platform = await startBench(dataDir, (text) => console.log(`  (${text})`));
+  deadline.signal.throwIfAborted();
   console.log(`  (redis: ${platform.redisEngine})`);
   await Promise.race([
     prepareRequests(platform).then((works) => measureRequests(works, chosen.quick ?? false)),
     expired,
   ]);
-  const facts = { machine: machine(), redis: platform.redisEngine, results };
-  console.log(`load at the end ${facts.machine.load}`);
-  if (chosen.json) writeFileSync(chosen.json, `${JSON.stringify(facts, null, 2)}\n`);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   for (const line of platform?.faults().slice(-5) ?? []) console.error(line);
   process.exitCode = 1;
 } finally {
   clearTimeout(timer);
+  const facts = { machine: machine(), redis: platform?.redisEngine, whole: process.exitCode !== 1, results };
+  console.log(`load at the end ${facts.machine.load}`);
+  if (chosen.json) writeFileSync(chosen.json, `${JSON.stringify(facts, null, 2)}\n`);
   await platform?.stop();
   rmSync(dataDir, { recursive: true, force: true });
 }
