@@ -1,5 +1,8 @@
 import * as z from "zod";
 
+// Before the first schema: Zod's try at compiling one breaks the pages' Content-Security-Policy.
+z.config({ jitless: true });
+
 /** Row identifiers: positive integers within 2^53. In paths and queries they arrive as decimal text. */
 export const Id = z.int().positive();
 export const PathId = z
