@@ -15,7 +15,7 @@ export interface Stored {
 
 /**
  * Runs a POST once per key, actor and 24 h: the same key with the same body answers what was stored, with another
- * body 409. A refused request (4xx) is stored too; one that failed on our side is not, so that it can be repeated.
+ * body 409. Only what succeeded is stored: a request that was refused or failed on our side may be repeated.
  */
 export async function once(
   ctx: Context,
