@@ -1,0 +1,51 @@
+import { defineConfig, devices } from "@playwright/test";
+
+/** A plain user agent: the application sends whole documents, not streams, to what calls itself headless. */
+const { userAgent: _engine, ...desktop } = devices["Desktop Chrome"];
+const version = "Chrome/150.0.0.0 Safari/537.36";
+
+export default defineConfig({
+  testDir: "tests/e2e",
+  globalSetup: "./tests/e2e/support/global-setup.ts",
+  outputDir: "test-results/e2e",
+  workers: 1,
+  fullyParallel: false,
+  forbidOnly: Boolean(process.env.CI),
+  retries: process.env.CI ? 1 : 0,
+  timeout: 60_000,
+  globalTimeout: 15 * 60_000,
+  expect: { timeout: 15_000 },
+  reporter: "list",
+  use: {
+    baseURL: process.env.EDUAI_E2E_ORIGIN,
+    locale: "es-ES",
+    timezoneId: "Europe/Madrid",
+    trace: "retain-on-failure",
+    screenshot: "only-on-failure",
+    actionTimeout: 15_000,
+    launchOptions: {
+      executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
+      args: [
+        "--no-sandbox",
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
+    },
+  },
+  projects: [
+    {
+      name: "desktop",
+      testIgnore: "phone.spec.ts",
+      use: {
+        ...desktop,
+        viewport: { width: 1360, height: 850 },
+        userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) ${version}`,
+      },
+    },
+    { name: "phone", testMatch: "phone.spec.ts", use: { ...devices["Pixel 7"] } },
+  ],
+});

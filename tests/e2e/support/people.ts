@@ -1,0 +1,59 @@
+import { type Browser, type BrowserContext, expect, type Page } from "@playwright/test";
+import { DEMO_PASSWORD } from "#testing/api.ts";
+import { mailOf, platform } from "./platform.ts";
+
+/** Faults that a page shows only to its console: errors, policy violations, requests to other hosts. */
+export interface Watch {
+  readonly faults: string[];
+}
+
+const WATCHER = `addEventListener("securitypolicyviolation", (event) =>
+  console.error("CSP " + event.violatedDirective + " " + event.blockedURI + " " + event.sourceFile + ":" + event.lineNumber))`;
+
+/** From now on every page of the context is listened to. `expected`: the console's line of an answer meant to fail. */
+export async function watch(context: BrowserContext, expected: RegExp[] = []): Promise<Watch> {
+  const faults: string[] = [];
+  const { host } = new URL(platform.origin);
+  await context.addInitScript(WATCHER);
+  context.on("console", (message) => {
+    if (message.type() !== "error") return;
+    const text = `${message.text()} (${message.location().url})`;
+    if (!expected.some((pattern) => pattern.test(text))) faults.push(`console: ${text}`);
+  });
+  context.on("weberror", (error) => faults.push(`exception: ${error.error().message}`));
+  context.on("request", (request) => {
+    const url = new URL(request.url());
+    if (url.host !== host && url.protocol.startsWith("http")) faults.push(`foreign request: ${url}`);
+  });
+  return { faults };
+}
+
+/** Signs in by the form, with the keyboard alone. */
+export async function signInOn(page: Page, account: string): Promise<void> {
+  await page.goto("/entrar");
+  await expect(page.getByRole("heading", { name: "Entrar" })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Correo electrónico")).toBeFocused();
+  await page.keyboard.type(mailOf(account));
+  await page.keyboard.press("Tab");
+  await page.keyboard.type(DEMO_PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("button", { name: /^Cuenta de / })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe("/");
+}
+
+export interface Person {
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly watched: Watch;
+}
+
+/** A person at a browser of their own. */
+export async function personOn(browser: Browser, account: string, expected: RegExp[] = []): Promise<Person> {
+  const context = await browser.newContext();
+  const watched = await watch(context, expected);
+  const page = await context.newPage();
+  await signInOn(page, account);
+  return { context, page, watched };
+}

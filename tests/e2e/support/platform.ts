@@ -1,0 +1,62 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import pg from "pg";
+import { type Door, signIn } from "#testing/api.ts";
+import { openAdminDatabase } from "../../../dev/curriculum-database.ts";
+import { loadKeys } from "../../../dev/keys.ts";
+import type { ScriptedInput } from "../../../dev/services/llm.ts";
+
+function named(name: string): string {
+  const value = process.env[name];
+  if (!value) throw new Error(`${name} is not set: tests/e2e/support/global-setup.ts sets it`);
+  return value;
+}
+
+/** The platform under test, as the global setup announced it. */
+export const platform = {
+  get origin() {
+    return named("EDUAI_E2E_ORIGIN");
+  },
+  get dataDir() {
+    return named("EDUAI_E2E_DATA");
+  },
+};
+
+export const door: Door = (path, init) => fetch(`${platform.origin}${path}`, init);
+
+export const mailOf = (account: string): string => `${account}@demo.eduai.test`;
+
+/** A client of the API as one of the demo school's people. */
+export async function apiOf(account: string) {
+  const { call } = await signIn(door, mailOf(account));
+  return call;
+}
+
+/** Rows of the platform's database, read with the owner's rights. */
+export async function sql<Row extends pg.QueryResultRow>(query: string, values: unknown[] = []): Promise<Row[]> {
+  const { adminUrl, close } = await openAdminDatabase(undefined, platform.dataDir, () => undefined);
+  const client = new pg.Client({ connectionString: adminUrl });
+  try {
+    await client.connect();
+    return (await client.query<Row>(query, values)).rows;
+  } finally {
+    await client.end();
+    await close();
+  }
+}
+
+/** What a model provider's stand-in answers next; replaces what was scripted before. */
+export async function scriptModel(provider: "anthropic" | "openai", responses: ScriptedInput[]): Promise<void> {
+  const url = `${named(provider === "anthropic" ? "EDUAI_E2E_ANTHROPIC" : "EDUAI_E2E_OPENAI")}/script`;
+  await fetch(url, { method: "DELETE" });
+  const answer = await fetch(url, { method: "POST", body: JSON.stringify({ responses }) });
+  if (!answer.ok) throw new Error(`${provider}'s stand-in refused the script: ${await answer.text()}`);
+}
+
+/** The norm that establishes the curriculum, where this machine has it. */
+export function curriculumFile(): string | undefined {
+  const file = join(process.env.EDUAI_DATA_INPUTS ?? "../shared/data", "curriculum/rd_217_2022.xml");
+  return existsSync(file) ? file : undefined;
+}
+
+export const webhookSecret = (): string => loadKeys(platform.dataDir).resendWebhookSecret;
