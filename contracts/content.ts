@@ -19,7 +19,7 @@ export type JobView = z.infer<typeof JobView>;
 
 export const LessonPlanRequest = z.strictObject({
   standardIds: z.array(Id).min(1, "elige al menos un criterio").max(10),
-  minutes: z.int().min(10).max(600).default(55),
+  minutes: z.int().min(15).max(480).default(55),
   language: z.enum(["es", "en"]).default("es"),
   title: z.string().trim().max(200).optional(),
   objectives: z.array(z.string().trim().min(1).max(500)).max(10).default([]),

@@ -1,10 +1,10 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Gradebook } from "#contracts/courses.ts";
+import { weightedAverage } from "#contracts/grading.ts";
 import { assignments, enrollments, grades, institutions, sections, students } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { authorize, gradableSections, may, reachableSections } from "../permissions.ts";
-import { weightedAverage } from "./average.ts";
 import { activeInSection, roster, sectionRows } from "./internal.ts";
 
 /** The grid of one section. Administrators read it; only its teachers write. Errors: `forbidden`, `not_found`. */

@@ -1,8 +1,8 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
+import { weightedAverage } from "#contracts/grading.ts";
 import type { StudentGrades } from "#contracts/students.ts";
 import { assignments, courses, grades, institutions, sections, students, users } from "#schema/index.ts";
 import type { Context } from "../context.ts";
-import { weightedAverage } from "../courses/average.ts";
 import { found } from "../errors.ts";
 import { authorize, may, reachableSections, reachableStudents } from "../permissions.ts";
 import { studentColumns } from "./internal.ts";

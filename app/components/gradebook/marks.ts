@@ -1,4 +1,5 @@
 import type { Gradebook } from "#contracts/courses.ts";
+import { weightedAverage } from "#contracts/grading.ts";
 
 export type Assignment = Gradebook["assignments"][number];
 export type Scale = Gradebook["scale"];
@@ -41,25 +42,15 @@ export function parseBlock(text: string): string[][] {
   return lines.map((line) => line.split("\t"));
 }
 
-/**
- * Weighted mean on the school's scale, as the API computes it: each mark is its share of the assignment's points; one
- * not handed in counts as the lowest, exempt and blank ones not at all. Null without a mark that counts.
- */
+/** The average of a row as the API computes it. */
 export function averageOf(
   marks: readonly { readonly mark: MarkValue; readonly assignment: Assignment }[],
   scale: Scale,
 ): number | null {
-  let sum = 0;
-  let weights = 0;
-  for (const { mark, assignment } of marks) {
-    if (mark.status === "exempt" || (mark.status === "scored" && mark.value === null)) continue;
-    const share = mark.status === "missing" ? 0 : (mark.value ?? 0) / assignment.maxPoints;
-    sum += assignment.weight * (scale.min + share * (scale.max - scale.min));
-    weights += assignment.weight;
-  }
-  if (weights === 0) return null;
-  const factor = 10 ** scale.decimals;
-  return Math.round((sum / weights) * factor + Number.EPSILON) / factor;
+  return weightedAverage(
+    marks.map(({ mark, assignment: { maxPoints, weight } }) => ({ ...mark, maxPoints, weight })),
+    scale,
+  );
 }
 
 /** A stored status as one of the three the grid knows. */

@@ -3,7 +3,7 @@ import { listOf } from "./text.ts";
 
 export const SPANISH: Template = {
   planTitle: (subject, codes) => `${subject}: ${codes.length === 1 ? "criterio" : "criterios"} ${listOf(codes, "y")}`,
-  objective: (criterion) => `Que el alumnado sea capaz de ${criterion}`,
+  objective: (criterion) => `Al terminar, cada alumno muestra que: ${criterion}`,
   commonMaterials: ["Pizarra o pantalla", "Cuaderno de clase", "Fichas de autoevaluación con los criterios"],
   opening: {
     title: "Punto de partida",

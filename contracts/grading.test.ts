@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Mark, weightedAverage } from "./average.ts";
+import { type Mark, weightedAverage } from "./grading.ts";
 
 const cents = (max: number) => fc.integer({ min: 0, max: max * 100 }).map((value) => value / 100);
 const mark = fc.integer({ min: 1, max: 100 }).chain((maxPoints) =>

@@ -1,4 +1,4 @@
-import type { GradingScale } from "#contracts/institution.ts";
+import type { GradingScale } from "./institution.ts";
 
 export interface Mark {
   readonly value: number | null;
