@@ -111,6 +111,8 @@ export interface DrainReport {
 export interface OutboxDrainRpc {
   /** Sends the school's fresh outbox rows to the queue `eduai-events`. Never throws for a dead database or queue. */
   poke(): Promise<DrainReport>;
+  /** Starts the same and answers at once. */
+  nudge(): Promise<void>;
 }
 
 /** Entrypoint `Objects` of the worker `eduai-objects`. */

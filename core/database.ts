@@ -2,13 +2,11 @@ import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
 import type { NeonHttpDatabase } from "drizzle-orm/neon-http";
 import type { NeonQueryResultHKT } from "drizzle-orm/neon-serverless";
 import type { PgDatabase } from "drizzle-orm/pg-core";
-import type * as schema from "#schema/index.ts";
 
-export type Schema = typeof schema;
 /** Builds statements for one HTTP round trip. */
-export type Queries = NeonHttpDatabase<Schema>;
+export type Queries = NeonHttpDatabase;
 /** An open interactive transaction. */
-export type Transaction = PgDatabase<NeonQueryResultHKT, Schema>;
+export type Transaction = PgDatabase<NeonQueryResultHKT>;
 export type Statements = readonly [BatchItem<"pg">, ...BatchItem<"pg">[]];
 
 /**

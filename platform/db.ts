@@ -4,7 +4,6 @@ import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
 import { drizzle as drizzleHttp } from "drizzle-orm/neon-http";
 import { drizzle as drizzleSocket } from "drizzle-orm/neon-serverless";
 import type { Database, Queries, Statements, Transaction } from "#core/database.ts";
-import * as schema from "#schema/index.ts";
 import { mapDatabaseError } from "./db-errors.ts";
 
 export interface DatabaseConfig {
@@ -35,9 +34,16 @@ function configure(neonLocal: string | undefined): void {
   neonConfig.useSecureWebSocket = false;
 }
 
+/** A query builder holds no connection, so one serves all requests of an isolate. */
+const builders = new Map<string, Queries>();
+
 function queries(config: DatabaseConfig): Queries {
   configure(config.neonLocal);
-  return drizzleHttp(neon(config.databaseUrl), { schema, casing: CASING });
+  const known = builders.get(config.databaseUrl);
+  if (known !== undefined) return known;
+  const built = drizzleHttp(neon(config.databaseUrl), { casing: CASING });
+  builders.set(config.databaseUrl, built);
+  return built;
 }
 
 function tenantSettings(tenant: Tenant) {
@@ -86,7 +92,7 @@ export function openDatabase(config: DatabaseConfig, tenant: Tenant): Database {
         reject(lost);
       }, TRANSACTION_MS);
       try {
-        const db = drizzleSocket(pool, { schema, casing: CASING });
+        const db = drizzleSocket(pool, { casing: CASING });
         const work = db.transaction(async (tx) => {
           await tx.execute(tenantSettings(tenant));
           return run(tx);

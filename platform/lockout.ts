@@ -31,11 +31,12 @@ export function redisLockout(redis: Redis, prefix: string, secrets: Secrets): Lo
       failClosed(async () => {
         const account = await accountKey(attempt);
         const pipeline = redis.pipeline();
-        pipeline.get(account);
+        pipeline.incr(account);
+        pipeline.expire(account, WINDOW_SECONDS, "NX");
         pipeline.ttl(account);
         pipeline.scard(await addressKey(attempt));
-        const [failures, ttl, accounts] = await pipeline.exec<[string | null, number, number]>();
-        if (Number(failures ?? 0) >= ACCOUNT_FAILURES || accounts >= ADDRESS_ACCOUNTS) {
+        const [tries, , ttl, accounts] = await pipeline.exec<[number, number, number, number]>();
+        if (tries > ACCOUNT_FAILURES || accounts >= ADDRESS_ACCOUNTS) {
           throw new AppError("rate_limited", "Demasiados intentos. Espera unos minutos y vuelve a probar.", {
             retryAfterSeconds: Math.max(1, ttl > 0 ? ttl : WINDOW_SECONDS),
           });
@@ -43,10 +44,8 @@ export function redisLockout(redis: Redis, prefix: string, secrets: Secrets): Lo
       }),
     failed: (attempt) =>
       failClosed(async () => {
-        const [account, address] = await Promise.all([accountKey(attempt), addressKey(attempt)]);
+        const address = await addressKey(attempt);
         const pipeline = redis.pipeline();
-        pipeline.incr(account);
-        pipeline.expire(account, WINDOW_SECONDS);
         pipeline.sadd(address, await secrets.hash(attempt.email));
         pipeline.expire(address, WINDOW_SECONDS);
         await pipeline.exec();

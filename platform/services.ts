@@ -78,7 +78,7 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
       poke: async (institutionId) => {
         await objects
           .drain(env, institutionId)
-          .poke()
+          .nudge()
           .catch((error: unknown) => log("warn", "outbox.poke_lost", { institutionId, ...faultFields(error) }));
       },
     },

@@ -1,4 +1,5 @@
 import { refusedBody } from "./body-limit.ts";
+import { isTooDeep } from "./depth.ts";
 import { type EdgeContext, isLocal } from "./env.ts";
 import { problem } from "./problem.ts";
 import { readyAnswer } from "./ready.ts";
@@ -38,6 +39,9 @@ export async function dispatch(request: Request, { env, requestId }: EdgeContext
       }
       return fetch(`${env.DEV_MAIL_URL.replace(/\/$/, "")}/outbox${new URL(request.url).search}`);
     case "app": {
+      if (isTooDeep(new URL(request.url))) {
+        return problem(404, "Not found", "No existe lo que buscas.", request, requestId);
+      }
       const refused = refusedBody(request);
       if (refused === null) return null;
       const title = refused.status === 413 ? "Content Too Large" : "Length Required";

@@ -66,6 +66,14 @@ describe("the front door", () => {
     expect(await post({ "content-length": "1" })).toBeNull();
   });
 
+  it("matches no path that no page has", async () => {
+    const ask = (path: string) => dispatch(new Request(`https://school.test${path}`), context(environment()));
+    expect((await ask(`/${"a/".repeat(2000)}`))?.status).toBe(404);
+    expect((await ask(`/__manifest?p=${"a/".repeat(2000)}`))?.status).toBe(404);
+    expect((await ask(`/__manifest?${"p=/a&".repeat(200)}`))?.status).toBe(404);
+    expect(await ask("/__manifest?p=/grupos/3/chat&p=/alumnado")).toBeNull();
+  });
+
   it("has no development mailbox outside development", async () => {
     const env = environment({ DEV_MAIL_URL: "http://127.0.0.1:1" });
     const answer = await dispatch(new Request("https://school.test/dev/outbox"), context(env));

@@ -26,7 +26,7 @@ export interface SessionStore {
 }
 
 export interface Lockout {
-  /** Throws `rate_limited` when the account (for this device) or the address failed too often, `unavailable` without a store. */
+  /** Counts a try before the password is looked at, so that a burst cannot outrun the count. Throws `rate_limited` when the account (for this device) or the address failed too often, `unavailable` without a store. */
   check(attempt: SignInAttempt): Promise<void>;
   failed(attempt: SignInAttempt): Promise<void>;
   succeeded(attempt: SignInAttempt): Promise<void>;

@@ -27,12 +27,12 @@ export function outboxRows(
       return rows;
     },
     async markPublished(ids) {
-      await db.transaction((tx) =>
-        tx
+      await db.read((q) => [
+        q
           .update(outboxEvents)
           .set({ publishedAt: now(), nextAttemptAt: null, lastError: null })
           .where(inArray(outboxEvents.id, [...ids])),
-      );
+      ]);
     },
     async markFailed(rows: readonly FailedRow[]) {
       await db.transaction(async (tx) => {

@@ -33,6 +33,6 @@ it("tells of a school's name that is none, and of a list of schools it cannot re
 
 it("answers /health and nothing else", async () => {
   const health = await objects.worker.fetch("/health");
-  expect([health.status, await health.json()]).toEqual([200, { status: "ok", worker: "eduai-objects" }]);
+  expect([health.status, await health.json()]).toEqual([200, { status: "ok", service: "eduai-objects" }]);
   expect((await objects.worker.fetch("/CHAT_ROOM/1:1")).status).toBe(404);
 });

@@ -1,0 +1,11 @@
+const SEGMENTS = 12;
+const PATHS = 60;
+
+/**
+ * Matching a path against the routes costs time that grows with its segments, and `/__manifest` matches every `p` it is
+ * asked about: no page of ours is that deep, and no page links to that many.
+ */
+export function isTooDeep(url: URL): boolean {
+  const asked = url.searchParams.getAll("p");
+  return asked.length > PATHS || [url.pathname, ...asked].some((path) => path.split("/").length > SEGMENTS + 1);
+}
