@@ -73,4 +73,5 @@ const curriculum = readNorm(path);
 report(curriculum);
 const errors = curriculum.issues.filter(({ severity }) => severity === "error").length;
 if (check) process.exit(errors > 0 ? 1 : 0);
+if (errors > 0) stop(`${errors} errors: nothing was written.`, 1);
 await write(curriculum);
