@@ -33,6 +33,8 @@ if (import.meta.main) {
   });
   const faults = await deploy(values.env, values["dry-run"]);
   for (const fault of faults) console.error(fault);
-  console.log(faults.length === 0 ? `${ORDER.length} workers ${values["dry-run"] ? "bundled" : "deployed"}` : "stopped");
+  console.log(
+    faults.length === 0 ? `${ORDER.length} workers ${values["dry-run"] ? "bundled" : "deployed"}` : "stopped",
+  );
   process.exitCode = faults.length === 0 ? 0 : 1;
 }
