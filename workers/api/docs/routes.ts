@@ -25,9 +25,10 @@ export function mountDocs(app: Hono<HttpEnv>): void {
   });
 }
 
-const STYLE = `:root{color-scheme:light dark;--line:color-mix(in srgb,currentColor 18%,transparent);--soft:color-mix(in srgb,currentColor 65%,transparent)}
+const STYLE = `:root{color-scheme:light dark;background:Canvas;color:CanvasText;--line:color-mix(in srgb,currentColor 18%,transparent);--soft:color-mix(in srgb,currentColor 65%,transparent)}
 *{box-sizing:border-box}body{font:15px/1.5 system-ui,sans-serif;margin:0;display:grid;grid-template-columns:15rem minmax(0,1fr)}
 nav{position:sticky;top:0;height:100vh;overflow:auto;padding:1.5rem 1rem;border-right:1px solid var(--line)}nav ul{list-style:none;padding:0;margin:.25rem 0 1rem}
+summary{padding:.2rem 0}
 nav a{color:inherit;text-decoration:none;display:block;padding:.15rem .5rem;border-radius:4px}nav a:hover,nav a:focus-visible{background:var(--line)}
 main{padding:2rem;max-width:60rem}h2{margin-top:2.5rem;border-bottom:1px solid var(--line)}article{margin:1.5rem 0}
 h3{font-size:1rem;display:flex;gap:.75rem;align-items:baseline;margin:0 0 .25rem}code,pre{font:13px/1.5 ui-monospace,monospace}
