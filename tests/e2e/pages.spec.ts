@@ -1,0 +1,105 @@
+import { expect, test } from "@playwright/test";
+import { personOn, watch } from "./support/people.ts";
+import { expectAccessible, walkPages } from "./support/walk.ts";
+
+const PAGES: Record<string, readonly string[]> = {
+  superadmin: ["/", "/avisos"],
+  secretary: ["/", "/alumnado", "/grupos", "/importar", "/avisos"],
+  teacher: ["/", "/alumnado", "/grupos", "/contenidos", "/avisos", "/contenidos/nuevo"],
+  student: ["/", "/grupos", "/avisos"],
+  parent: ["/", "/alumnado", "/avisos"],
+};
+
+for (const [account, expected] of Object.entries(PAGES)) {
+  test(`${account}: every page is accessible and free of faults`, async ({ browser }) => {
+    test.setTimeout(150_000);
+    const { context, page, watched } = await personOn(browser, account);
+    const seen = await walkPages(page, async (path) => {
+      await expectAccessible(page, `${account}${path}`);
+      expect.soft(watched.faults, path).toEqual([]);
+    });
+    expect(seen).toEqual(expect.arrayContaining([...expected]));
+    await context.close();
+  });
+}
+
+test("the pages without a session: sign-in, its refusals, status, one that does not exist", async ({ browser }) => {
+  const context = await browser.newContext();
+  const { faults } = await watch(context, [/401 \(Unauthorized\)/]);
+  const page = await context.newPage();
+  await page.goto("/alumnado");
+  await expect(page).toHaveURL(/\/entrar\?next=%2Falumnado/);
+  await page.waitForLoadState("networkidle");
+  await page.getByRole("button", { name: "Entrar" }).click();
+  await expect(page.getByText("Escribe una dirección de correo válida.")).toBeVisible();
+  await expect(page.getByText("Escribe tu contraseña.")).toBeVisible();
+  await page.getByLabel("Correo electrónico").fill("nadie@demo.eduai.test");
+  await page.getByLabel("Contraseña", { exact: true }).fill("no-es-esta-clave");
+  await page.getByRole("button", { name: "Entrar" }).click();
+  await expect(page.getByText("El correo o la contraseña no son correctos.")).toBeVisible();
+  await expectAccessible(page, "anyone-entrar");
+  await page.goto("/status");
+  await expect(page.getByText("Todo funciona")).toBeVisible();
+  await expectAccessible(page, "anyone-status");
+  expect(faults).toEqual([]);
+  await context.close();
+});
+
+test("a page that does not exist says so with 404", async ({ browser }) => {
+  const { context, page, watched } = await personOn(browser, "student", [/404 \(Not Found\)/]);
+  for (const path of ["/no-existe", "/alumnado/999999", "/grupos/abc"]) {
+    expect((await page.goto(path))?.status(), path).toBe(404);
+    await expect(page.getByRole("heading", { name: "No existe esta página" })).toBeVisible();
+  }
+  await expectAccessible(page, "student-404");
+  expect((await page.goto("/importar"))?.status()).toBe(403);
+  await expect(page.getByRole("heading", { name: "No tienes permiso para ver esta página" })).toBeVisible();
+  expect(watched.faults.filter((fault) => !fault.includes("403"))).toEqual([]);
+  await context.close();
+});
+
+const HEADERS: Record<string, RegExp> = {
+  "strict-transport-security": /max-age=\d{8}; includeSubDomains/,
+  "x-content-type-options": /^nosniff$/,
+  "x-frame-options": /^DENY$/,
+  "referrer-policy": /^strict-origin-when-cross-origin$/,
+  "permissions-policy": /geolocation=\(\)/,
+  "x-request-id": /^[\w-]{8,64}$/,
+};
+
+test("security headers stand on every answer, and a strict policy on every document", async ({ request }) => {
+  const answers: Record<string, number> = {
+    "/": 302,
+    "/entrar": 200,
+    "/no-existe": 302,
+    "/api/docs": 200,
+    "/api/v1/x": 404,
+  };
+  for (const [path, status] of Object.entries(answers)) {
+    const answer = await request.get(path, { maxRedirects: 0 });
+    expect(answer.status(), path).toBe(status);
+    const headers = answer.headers();
+    for (const [name, pattern] of Object.entries(HEADERS)) expect(headers[name], `${name} of ${path}`).toMatch(pattern);
+    if (!headers["content-type"]?.startsWith("text/html")) continue;
+    const policy = headers["content-security-policy"] ?? "";
+    expect(policy, path).toMatch(/script-src 'nonce-[\w+/=]{22,}' 'strict-dynamic'|^default-src 'none'/);
+    expect(policy, path).toMatch(/frame-ancestors 'none'/);
+    expect(policy, path).not.toMatch(/script-src[^;]*'unsafe-(inline|eval)'/);
+  }
+  const nonces = await Promise.all(
+    [1, 2].map(async () => (await request.get("/entrar")).headers()["content-security-policy"]),
+  );
+  expect(nonces[0]).not.toBe(nonces[1]);
+});
+
+test("the API's documentation opens without a fault", async ({ browser }) => {
+  const context = await browser.newContext();
+  const { faults } = await watch(context);
+  const page = await context.newPage();
+  await page.goto("/api/docs");
+  await expect(page.getByRole("heading").first()).toBeVisible();
+  await expect(page.getByText("/students").first()).toBeVisible();
+  await expectAccessible(page, "anyone-api-docs");
+  expect(faults).toEqual([]);
+  await context.close();
+});

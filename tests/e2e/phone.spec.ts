@@ -1,0 +1,28 @@
+import { expect, test } from "@playwright/test";
+import { personOn } from "./support/people.ts";
+import { arrive, shoot, walkPages } from "./support/walk.ts";
+
+test.describe.configure({ timeout: 120_000 });
+
+for (const account of ["teacher", "parent", "secretary"]) {
+  test(`${account}: no page is wider than the phone, and the menu reaches all`, async ({ browser }) => {
+    const { context, page, watched } = await personOn(browser, account);
+    await walkPages(page, async (path) => {
+      const [wide, room] = await page.evaluate(() => [
+        document.documentElement.scrollWidth,
+        document.documentElement.clientWidth,
+      ]);
+      await shoot(page, `phone-${account}${path}`);
+      expect.soft(wide, path).toBeLessThanOrEqual(room ?? 0);
+    });
+    await arrive(page, "/");
+    await page.getByRole("button", { name: "Abrir menú" }).click();
+    const menu = page.getByRole("dialog", { name: "Menú principal" });
+    await shoot(page, `phone-${account}-menu`);
+    await menu.getByRole("link", { name: "Avisos" }).click();
+    await expect(page.getByRole("heading", { name: "Avisos" })).toBeVisible();
+    await expect(menu).toBeHidden();
+    expect(watched.faults).toEqual([]);
+    await context.close();
+  });
+}

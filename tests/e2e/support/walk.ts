@@ -1,0 +1,62 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const SCREENS = "test-results/screens";
+/** The first detail page behind a list, one of each kind. */
+const DETAILS = [/^\/alumnado\/\d+$/, /^\/grupos\/\d+$/, /^\/contenidos\/\d+$/, /^\/contenidos\/nuevo$/];
+const SECTION = /^\/grupos\/\d+$/;
+
+const pathsIn = (page: Page, selector: string): Promise<string[]> =>
+  page.locator(selector).evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
+
+/** Waits until a page has its data and its script. */
+export async function arrive(page: Page, path: string): Promise<void> {
+  const answer = await page.goto(path);
+  expect(answer?.status(), path).toBe(200);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await page.waitForLoadState("networkidle");
+}
+
+/** Every page of the person's menu, and the pages behind them. `visit` is called on each when it has arrived. */
+export async function walkPages(page: Page, visit: (path: string) => Promise<void>): Promise<string[]> {
+  await arrive(page, "/");
+  const todo = await pathsIn(page, "aside nav a");
+  const seen: string[] = [];
+  for (let path = todo.shift(); path !== undefined; path = todo.shift()) {
+    await arrive(page, path);
+    await visit(path);
+    seen.push(path);
+    const links = await pathsIn(page, "main a[href]");
+    const known = [...seen, ...todo];
+    for (const detail of DETAILS) {
+      const found = links.find((link) => detail.test(link));
+      if (found !== undefined && !known.some((one) => detail.test(one))) todo.push(found);
+    }
+    if (SECTION.test(path)) todo.push(...links.filter((link) => link.startsWith(`${path}/`) && !known.includes(link)));
+  }
+  return seen;
+}
+
+/** No violation of WCAG 2.2 A and AA in light, nor of contrast in dark; a picture of both. */
+export async function expectAccessible(page: Page, name: string): Promise<void> {
+  for (const scheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
+    const axe = new AxeBuilder({ page });
+    const { violations } = await (scheme === "light"
+      ? axe.withTags(WCAG)
+      : axe.withRules(["color-contrast"])
+    ).analyze();
+    const found = violations.map(
+      ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`,
+    );
+    await shoot(page, `${name}-${scheme}`);
+    expect.soft(found, `${name} in ${scheme}`).toEqual([]);
+  }
+}
+
+export async function shoot(page: Page, name: string): Promise<void> {
+  const file = name.replaceAll(/\d+/g, "id").replaceAll(/[^\p{L}\d]+/gu, "-");
+  await page.screenshot({ path: `${SCREENS}/${file}.png` });
+}
