@@ -22,8 +22,40 @@ export interface Files {
   get(key: string): Promise<Uint8Array | null>;
 }
 
+export type VectorMetadata = Readonly<Record<string, string | readonly string[]>>;
+
+export interface VectorItem {
+  readonly id: string;
+  readonly vector: readonly number[];
+  readonly metadata: VectorMetadata;
+}
+
+/** Fields of the metadata that must be the value, or a list that holds it; undefined asks for nothing. */
+export interface VectorFilter {
+  readonly equals?: Readonly<Record<string, string | undefined>>;
+  readonly contains?: Readonly<Record<string, string | undefined>>;
+}
+
+/**
+ * Nearest vectors by cosine. The store is eventually consistent: nobody may count on reading what was just written.
+ * `query` finds nothing in a store that is down; the others throw.
+ */
+export interface Vectors {
+  upsert(namespace: string, items: readonly VectorItem[]): Promise<void>;
+  /** Best first; `score` is (1 + cosine) / 2. */
+  query(
+    namespace: string,
+    vector: readonly number[],
+    options: { topK: number; filter?: VectorFilter },
+  ): Promise<{ id: string; score: number }[]>;
+  /** Every id with its metadata, whatever shape that has. */
+  list(namespace: string): Promise<ReadonlyMap<string, unknown>>;
+  delete(namespace: string, ids: readonly string[]): Promise<void>;
+}
+
 export interface Ports {
   readonly cache: Cache;
+  readonly vectors: Vectors;
   readonly files: Files;
   readonly mail: { readonly provider: string; send(mail: Mail): Promise<{ providerId: string }> };
   /** Live events to every open tab of one person. */

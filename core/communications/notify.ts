@@ -103,7 +103,7 @@ async function deliverPending(ctx: SystemContext, eventId: number): Promise<void
         const { providerId } = await ctx.ports.mail.send({
           to: address,
           ...mail,
-          idempotencyKey: `delivery-${deliveryId}`,
+          idempotencyKey: `delivery-${deliveryId}-${notification.createdAt.getTime()}`,
         });
         await settle(ctx, deliveryId, { state: "sent", provider: ctx.ports.mail.provider, providerId });
       }

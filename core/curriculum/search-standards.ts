@@ -1,65 +1,113 @@
-import { and, asc, eq, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import { curriculumApi } from "#contracts/curriculum.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { curricula, curriculumStandards } from "#schema/index.ts";
 import type { Context } from "../context.ts";
+import type { Queries } from "../database.ts";
+import { embed } from "../embeddings/feature-hash.ts";
 import { cut, decodeCursor } from "../paging.ts";
 import { authorize } from "../permissions.ts";
+import { fuseRankings } from "./fuse.ts";
+import { CURRICULUM_NAMESPACE } from "./index-standards.ts";
 
-/** Elements of the official curricula and of the school's own, in the order of the norm. */
-export async function searchStandards(
-  ctx: Context,
-  input: Input<typeof curriculumApi.search>["query"],
-): Promise<View<typeof curriculumApi.search>> {
+type Query = Input<typeof curriculumApi.search>["query"];
+
+const TOP_K = 50;
+/** A cosine of 0.12: texts without a word in common stay below it, but for chance. */
+const MIN_SCORE = 0.56;
+
+const COLUMNS = {
+  id: curriculumStandards.id,
+  kind: curriculumStandards.kind,
+  stage: curriculumStandards.stage,
+  subjectCode: curriculumStandards.subjectCode,
+  subjectName: curriculumStandards.subjectName,
+  gradeLevels: curriculumStandards.gradeLevels,
+  code: curriculumStandards.code,
+  parentId: curriculumStandards.parentId,
+  text: curriculumStandards.text,
+  descriptors: curriculumStandards.descriptors,
+  hours: curriculumStandards.hours,
+  source: curriculumStandards.source,
+  curriculum: curricula.code,
+  curriculumId: curriculumStandards.curriculumId,
+  position: curriculumStandards.position,
+};
+
+function select(q: Queries, input: Query, found: SQL | undefined) {
+  return q
+    .select(COLUMNS)
+    .from(curriculumStandards)
+    .innerJoin(curricula, eq(curricula.id, curriculumStandards.curriculumId))
+    .where(
+      and(
+        input.stage === undefined ? undefined : eq(curriculumStandards.stage, input.stage),
+        input.subject === undefined
+          ? undefined
+          : or(eq(curriculumStandards.subjectCode, input.subject), eq(curriculumStandards.subjectName, input.subject)),
+        input.gradeLevel === undefined ? undefined : sql`${input.gradeLevel} = any(${curriculumStandards.gradeLevels})`,
+        input.kind === undefined ? undefined : eq(curriculumStandards.kind, input.kind),
+        found,
+      ),
+    )
+    .orderBy(asc(curriculumStandards.curriculumId), asc(curriculumStandards.position), asc(curriculumStandards.id));
+}
+
+function holdsText(search: string): SQL | undefined {
+  const like = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
+  return or(sql`${curriculumStandards.text} ilike ${like}`, eq(curriculumStandards.code, search));
+}
+
+/** Ids of the nearest shared standards, best first; none when the store is down or the text has no word that counts. */
+async function nearest(ctx: Context, input: Query, search: string): Promise<number[]> {
+  const vector = embed(search);
+  if (vector.every((value) => value === 0)) return [];
+  const hits = await ctx.ports.vectors.query(CURRICULUM_NAMESPACE, vector, {
+    topK: TOP_K,
+    filter: {
+      equals: { kind: input.kind, stage: input.stage },
+      contains: { subject: input.subject, gradeLevels: input.gradeLevel },
+    },
+  });
+  return hits.filter(({ score }) => score >= MIN_SCORE).map(({ id }) => Number(id));
+}
+
+/**
+ * Elements of the official curricula and of the school's own. A text to search for ranks them by likeness and by the
+ * text itself, on one page; without one, on the pages after a cursor, or when the index finds nothing, they come in
+ * the order of the norm.
+ */
+export async function searchStandards(ctx: Context, input: Query): Promise<View<typeof curriculumApi.search>> {
   authorize(ctx, "curriculum.read");
   const after = decodeCursor(input.cursor, ["number", "number", "number"]);
   const key = sql`(${curriculumStandards.curriculumId}, ${curriculumStandards.position}, ${curriculumStandards.id})`;
-  const like = `%${(input.search ?? "").replace(/[\\%_]/g, "\\$&")}%`;
-  const [rows] = await ctx.db.read((q) => [
-    q
-      .select({
-        id: curriculumStandards.id,
-        kind: curriculumStandards.kind,
-        stage: curriculumStandards.stage,
-        subjectCode: curriculumStandards.subjectCode,
-        subjectName: curriculumStandards.subjectName,
-        gradeLevels: curriculumStandards.gradeLevels,
-        code: curriculumStandards.code,
-        parentId: curriculumStandards.parentId,
-        text: curriculumStandards.text,
-        descriptors: curriculumStandards.descriptors,
-        hours: curriculumStandards.hours,
-        source: curriculumStandards.source,
-        curriculum: curricula.code,
-        curriculumId: curriculumStandards.curriculumId,
-        position: curriculumStandards.position,
-      })
-      .from(curriculumStandards)
-      .innerJoin(curricula, eq(curricula.id, curriculumStandards.curriculumId))
-      .where(
-        and(
-          input.stage === undefined ? undefined : eq(curriculumStandards.stage, input.stage),
-          input.subject === undefined
-            ? undefined
-            : or(
-                eq(curriculumStandards.subjectCode, input.subject),
-                eq(curriculumStandards.subjectName, input.subject),
-              ),
-          input.gradeLevel === undefined
-            ? undefined
-            : sql`${input.gradeLevel} = any(${curriculumStandards.gradeLevels})`,
-          input.kind === undefined ? undefined : eq(curriculumStandards.kind, input.kind),
-          input.search === undefined || input.search === ""
-            ? undefined
-            : or(sql`${curriculumStandards.text} ilike ${like}`, eq(curriculumStandards.code, input.search)),
-          after === null ? undefined : sql`${key} > (${after[0]}, ${after[1]}, ${after[2]})`,
-        ),
-      )
-      .orderBy(asc(curriculumStandards.curriculumId), asc(curriculumStandards.position), asc(curriculumStandards.id))
-      .limit(input.limit + 1),
+  const search = input.search === "" ? undefined : input.search;
+  const text = and(
+    search === undefined ? undefined : holdsText(search),
+    after === null ? undefined : sql`${key} > (${after[0]}, ${after[1]}, ${after[2]})`,
+  );
+  const [ids, [rows]] = await Promise.all([
+    search === undefined || after !== null ? [] : nearest(ctx, input, search),
+    ctx.db.read((q) => [select(q, input, text).limit(input.limit + 1)]),
   ]);
-  const result = cut(rows, input.limit, (row) => [row.curriculumId, row.position, row.id]);
-  return { ...result, data: result.data.map(({ curriculumId: _, position: __, ...row }) => row) };
+  // Rows come from the database under the school's own policies: the index knows ids, and may know outdated ones.
+  const [near] = ids.length === 0 ? [[]] : await ctx.db.read((q) => [select(q, input, inArray(COLUMNS.id, ids))]);
+  if (near.length === 0) {
+    const page = cut(rows, input.limit, (row) => [row.curriculumId, row.position, row.id]);
+    return { ...page, data: page.data.map(present), ranking: "text" };
+  }
+  const byId = new Map([...near, ...rows].map((row) => [row.id, row]));
+  const ranked = fuseRankings(
+    ids.filter((id) => byId.has(id)),
+    rows.map(({ id }) => id),
+  );
+  const data = ranked.slice(0, input.limit).flatMap((id) => byId.get(id) ?? []);
+  return { data: data.map(present), nextCursor: null, ranking: "meaning" };
+}
+
+function present<Row extends { curriculumId: number; position: number }>(row: Row) {
+  const { curriculumId: _, position: __, ...view } = row;
+  return view;
 }
 
 const SUBJECTS_SECONDS = 300;

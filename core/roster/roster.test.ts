@@ -53,6 +53,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
     db: openDatabase({ databaseUrl: database.appUrl, neonLocal: database.neonHost }, { institutionId: school, userId }),
     ports: {
       cache: { getJson: unused, setJson: unused, delete: unused },
+      vectors: { upsert: unused, query: unused, list: unused, delete: unused },
       files: {
         put: async (key: string, bytes: Uint8Array) => void stored.set(key, bytes),
         get: async (key: string) => stored.get(key) ?? null,

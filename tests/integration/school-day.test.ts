@@ -7,6 +7,7 @@ import { curriculumApi } from "#contracts/curriculum.ts";
 import { studentsApi } from "#contracts/students.ts";
 import { apiClient, type Door, signIn } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
+import { withRows } from "#testing/context.ts";
 import { testServices } from "#testing/services.ts";
 import { loadKeys } from "../../dev/keys.ts";
 
@@ -71,15 +72,25 @@ test("a mark reaches the family, and only the family", async () => {
   const { view: others } = await stranger.call(communicationsApi.notifications, { query: {} });
   expect(others.data.some((row) => row.body.includes("Examen de fracciones"))).toBe(false);
 
-  const mails = await until("the parent's mail", async () => {
-    const response = await fetch(`${testServices().mail.url}/outbox.json`);
-    const { data }: { data: { id: string; to: string[]; text: string }[] } = await response.json();
-    const mail = data.find(({ to }) => to.includes("parent@demo.eduai.test"));
-    return mail;
+  const delivery = () =>
+    withRows(platform.database, async (query) => {
+      const [row] = await query<{ state: string; mail: string | null }>(
+        "select state, provider_id as mail from communications.deliveries where notification_id = $1 and channel = 'email'",
+        [notice.id],
+      );
+      return row;
+    });
+  const sent = await until("the parent's mail", async () => {
+    const row = await delivery();
+    return row?.state === "sent" && row.mail !== null ? row.mail : undefined;
   });
-  expect(mails.text).not.toContain("8,5");
+  const response = await fetch(`${testServices().mail.url}/outbox.json`);
+  const { data }: { data: { id: string; to: string[]; text: string }[] } = await response.json();
+  const mail = data.find(({ id }) => id === sent);
+  expect(mail?.to).toEqual(["parent@demo.eduai.test"]);
+  expect(mail?.text).not.toContain("8,5");
 
-  const payload = JSON.stringify({ type: "email.delivered", data: { email_id: mails.id } });
+  const payload = JSON.stringify({ type: "email.delivered", data: { email_id: sent } });
   const secret = loadKeys(testServices().dataDir).resendWebhookSecret;
   const at = new Date();
   const headers = {
@@ -97,6 +108,7 @@ test("a mark reaches the family, and only the family", async () => {
     const accepted = await door("/api/v1/webhooks/resend", { method: "POST", headers, body: payload });
     expect(accepted.status).toBe(202);
   }
+  await until("the delivery's state", async () => ((await delivery())?.state === "delivered" ? true : undefined));
   expect((await door("/api/v1/webhooks/nadie", { method: "POST", headers, body: payload })).status).toBe(404);
 });
 

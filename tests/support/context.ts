@@ -15,7 +15,7 @@ export interface Recorded {
   readonly pokes: number[];
 }
 
-/** Ports that remember instead of sending. The mail fake answers one id per idempotency key, as the provider does. */
+/** Ports that remember instead of sending, with an empty index of vectors. The mail fake answers one id per idempotency key, as the provider does. */
 export function recordingPorts(overrides: Partial<Ports> = {}): { ports: Ports; recorded: Recorded } {
   const recorded: Recorded = { mails: [], events: [], jobs: [], pokes: [] };
   const cached = new Map<string, unknown>();
@@ -27,6 +27,12 @@ export function recordingPorts(overrides: Partial<Ports> = {}): { ports: Ports; 
       delete: async (...keys) => {
         for (const key of keys) cached.delete(key);
       },
+    },
+    vectors: {
+      upsert: async () => undefined,
+      query: async () => [],
+      list: async () => new Map(),
+      delete: async () => undefined,
     },
     files: {
       put: async (key, bytes) => void files.set(key, bytes),
