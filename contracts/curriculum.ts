@@ -32,6 +32,9 @@ export const StandardView = z.object({
 });
 export type StandardView = z.infer<typeof StandardView>;
 
+/** `meaning`: by likeness to the words searched for, on one page. `text`: in the order of the norm. */
+export const Ranking = z.enum(["meaning", "text"]);
+
 export const curriculumApi = {
   search: endpoint({
     id: "searchCurriculum",
@@ -47,7 +50,7 @@ export const curriculumApi = {
       kind: z.enum(STANDARD_KINDS).optional(),
       search: z.string().trim().max(200).optional(),
     }),
-    view: page(StandardView),
+    view: page(StandardView).extend({ ranking: Ranking }),
   }),
   subjects: endpoint({
     id: "listCurriculumSubjects",

@@ -1,11 +1,16 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import type { VectorConfig } from "../platform/vector.ts";
+import { vectorAddress } from "./curriculum-index.ts";
 import { prepareDatabase } from "./demo-database.ts";
-import { inUse, startWanted } from "./services/index.ts";
+import { inUse, localVector, startWanted } from "./services/index.ts";
 import { clusterFolder } from "./services/postgres.ts";
+import { cloudServices } from "./vars.ts";
 
 export interface AdminDatabase {
   readonly adminUrl: string;
+  /** The index that goes with it; none is known for a database named without one. */
+  readonly vector: VectorConfig | undefined;
   close(): Promise<void>;
 }
 
@@ -17,18 +22,18 @@ export async function openAdminDatabase(
   folder: string,
   say: (text: string) => void,
 ): Promise<AdminDatabase> {
-  if (named !== undefined) return { adminUrl: named, close: async () => undefined };
+  if (named !== undefined) return { adminUrl: named, vector: vectorAddress(undefined), close: async () => undefined };
   const dataDir = resolve(folder);
   if (inUse(dataDir)) {
     const port = ENGINES.map((engine) => portOf(dataDir, engine)).find((found) => found !== undefined);
     if (port === undefined)
       throw new Error(`the platform runs on ${dataDir} without a PostgreSQL of its own: set DATABASE_ADMIN_URL`);
-    return { adminUrl: adminUrlAt(port), close: async () => undefined };
+    return { adminUrl: adminUrlAt(port), vector: vectorAddress(localVector(dataDir)), close: async () => undefined };
   }
-  const services = await startWanted({ dataDir }, { postgres: true, redis: false, vector: false });
+  const services = await startWanted({ dataDir }, { postgres: true, redis: false, vector: !cloudServices().vector });
   try {
     const { adminUrl } = await prepareDatabase(services, say);
-    return { adminUrl, close: () => services.stop() };
+    return { adminUrl, vector: vectorAddress(services.vector), close: () => services.stop() };
   } catch (error) {
     await services.stop();
     throw error;

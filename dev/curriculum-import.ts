@@ -5,6 +5,7 @@ import { type BoeCurriculum, readCurriculum } from "../core/curriculum/boe.ts";
 import { BoeDocumentError, readBoeDocument } from "../core/curriculum/boe-document.ts";
 import { importCurriculum } from "../core/curriculum/import-curriculum.ts";
 import { openAdminDatabase } from "./curriculum-database.ts";
+import { indexCurriculum } from "./curriculum-index.ts";
 
 const USAGE = `Usage: npm run curriculum:import -- FILE.xml [--check]
 Reads a norm of the BOE in XML and writes its curriculum for all schools. --check reads and reports only.`;
@@ -62,6 +63,12 @@ async function write({ meta, records }: BoeCurriculum): Promise<void> {
     if (obsolete.length > 0) {
       console.log(`${obsolete.length} that the file lacks were kept: ${obsolete.slice(0, 20).join(", ")}`);
     }
+    if (database.vector === undefined) {
+      console.log("Not indexed for search: set UPSTASH_VECTOR_REST_URL and UPSTASH_VECTOR_REST_TOKEN and run again.");
+      return;
+    }
+    const { written, removed } = await indexCurriculum(database.adminUrl, database.vector);
+    console.log(`Index for search: ${written} vectors written, ${removed} removed.`);
   } finally {
     await client.end();
     await database.close();

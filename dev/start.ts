@@ -1,7 +1,9 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import type { VectorConfig } from "../platform/vector.ts";
 import { startCron } from "./cron.ts";
+import { indexCurriculum, vectorAddress } from "./curriculum-index.ts";
 import { prepareDatabase } from "./demo-database.ts";
 import { untilReady } from "./readiness.ts";
 import { inUse, startWanted } from "./services/index.ts";
@@ -52,6 +54,16 @@ async function developmentModels(): Promise<Record<string, string>> {
   };
 }
 
+/** Without an index the search goes by text, so a store that does not answer is no reason to stay down. */
+async function indexForSearch(adminUrl: string, vector: VectorConfig): Promise<void> {
+  try {
+    const { written, removed } = await indexCurriculum(adminUrl, vector);
+    if (written + removed > 0) say(`curriculum indexed for search: ${written} vectors written, ${removed} removed`);
+  } catch (error) {
+    say(`curriculum not indexed for search: ${error instanceof Error ? error.message : error}`);
+  }
+}
+
 async function start(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT is not a port: ${process.env.PORT}`);
   // Workers whose parent was killed still hold the port.
@@ -73,6 +85,8 @@ async function start(): Promise<void> {
   );
 
   const database = cloud.postgres ? undefined : await prepareDatabase(services, say);
+  const vector = vectorAddress(services.vector);
+  if (database && vector) await indexForSearch(database.adminUrl, vector);
   if (await buildWeb()) say("web app built");
 
   const vars = {

@@ -14,6 +14,7 @@ import { openRedis, redisCache } from "./redis.ts";
 import { webSecrets } from "./secrets.ts";
 import { redisSessions } from "./sessions.ts";
 import { joseTokens } from "./tokens.ts";
+import { upstashVectors } from "./vector.ts";
 
 /** Everything a worker of the school needs, made once per isolate; contexts are made per request. */
 export interface Services {
@@ -48,6 +49,7 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
   const now = () => new Date();
   const ports: Ports = {
     cache: redisCache(redis, prefix),
+    vectors: upstashVectors({ url: variables.UPSTASH_VECTOR_REST_URL, token: variables.UPSTASH_VECTOR_REST_TOKEN }),
     files: {
       put: async (key, bytes, contentType) => {
         await env.FILES.put(key, bytes, { httpMetadata: { contentType } });

@@ -43,7 +43,7 @@ export async function indexStandards(client: SqlClient, vectors: Vectors): Promi
   const standards = z.array(Standard).parse((await client.query(SHARED_STANDARDS)).rows);
   const known = await vectors.list(CURRICULUM_NAMESPACE);
   const described = await Promise.all(
-    standards.map(async (standard) => ({ standard, metadata: await describe(standard) })),
+    standards.map(async (standard) => ({ standard, metadata: await metadataOf(standard) })),
   );
   const changed = described.filter(
     ({ standard, metadata }) =>
@@ -67,7 +67,7 @@ export async function indexStandards(client: SqlClient, vectors: Vectors): Promi
 }
 
 /** What a search may filter by, and a fingerprint of all that a vector was made of. */
-async function describe({ kind, stage, subject_code, subject_name, grade_levels, text, above }: Standard) {
+async function metadataOf({ kind, stage, subject_code, subject_name, grade_levels, text, above }: Standard) {
   const subject = [subject_code, subject_name].filter((name) => name !== null);
   const metadata = { kind, stage, subject, gradeLevels: grade_levels };
   const source = new TextEncoder().encode(JSON.stringify([FEATURE_HASH, metadata, text, above]));

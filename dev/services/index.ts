@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { DIMENSIONS } from "../../core/embeddings/feature-hash.ts";
 import { loadKeys } from "../keys.ts";
 import { type MailService, startMail } from "./mail.ts";
 import { type NeonService, startNeonProxy } from "./neon-proxy.ts";
@@ -18,7 +19,7 @@ export interface ServiceOptions {
   /** Fixed ports, best below 32768; a free one for each that is not named. */
   ports?: Partial<Record<"postgres" | "neon" | "redis" | "redisRest" | "vector" | "mail", number>>;
   engine?: PostgresEngine;
-  /** Length of every vector; 1024 unless told otherwise. */
+  /** Length of every vector; that of `core/embeddings/feature-hash.ts` unless told otherwise. */
   dimension?: number;
   /** False: data may be lost in a crash, as in tests. */
   durable?: boolean;
@@ -76,6 +77,14 @@ async function startUpstashRedis(stack: Stack, options: ServiceOptions, token: s
 }
 
 const HOLDER = "services.pid";
+const VECTOR_ADDRESS = "vector.url";
+
+/** Where the vector index of a folder in use listens, for the scripts that run beside the platform. */
+export function localVector(dataDir: string): { url: string; token: string } | undefined {
+  const file = join(dataDir, VECTOR_ADDRESS);
+  if (!inUse(dataDir) || !existsSync(file)) return undefined;
+  return { url: readFileSync(file, "utf8"), token: loadKeys(dataDir).vectorToken };
+}
 
 /** True while a process runs services on the folder. */
 export function inUse(dataDir: string): boolean {
@@ -111,11 +120,14 @@ export async function startWanted(options: ServiceOptions, wanted: Wanted): Prom
             startVector({
               adminUrl: database.postgres.adminUrl,
               token: keys.vectorToken,
-              dimension: options.dimension ?? 1024,
+              dimension: options.dimension ?? DIMENSIONS,
               port: options.ports?.vector,
             }),
           )
         : undefined;
+    const addressFile = join(dataDir, VECTOR_ADDRESS);
+    if (vector) writeFileSync(addressFile, vector.url);
+    else rmSync(addressFile, { force: true });
     return {
       dataDir,
       mail,

@@ -15,7 +15,10 @@ export interface Recorded {
   readonly pokes: number[];
 }
 
-/** Ports that remember instead of sending, with an empty index of vectors. The mail fake answers one id per idempotency key, as the provider does. */
+/**
+ * Ports that remember instead of sending, with an index of vectors that stays empty. The mail fake answers one id per
+ * idempotency key, as the provider does.
+ */
 export function recordingPorts(overrides: Partial<Ports> = {}): { ports: Ports; recorded: Recorded } {
   const recorded: Recorded = { mails: [], events: [], jobs: [], pokes: [] };
   const cached = new Map<string, unknown>();

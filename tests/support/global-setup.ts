@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { TestProject } from "vitest/node";
+import { indexCurriculum } from "../../dev/curriculum-index.ts";
 import { asAdmin, ensureDatabase, migrateDatabase, seedDatabase, withDatabase } from "../../dev/database.ts";
 import { loadKeys } from "../../dev/keys.ts";
 import { createHasher } from "../../dev/passwords.ts";
@@ -35,6 +36,7 @@ async function createTemplates(services: Services): Promise<void> {
   await freeze(adminUrl, TEMPLATE_EMPTY);
   await asAdmin(adminUrl, (client) => client.query(`CREATE DATABASE ${TEMPLATE_DEMO} TEMPLATE ${TEMPLATE_EMPTY}`));
   await seedDatabase(withDatabase(adminUrl, TEMPLATE_DEMO), createHasher(keys.passwordPepper));
+  await indexCurriculum(withDatabase(adminUrl, TEMPLATE_DEMO), services.vector);
   await freeze(adminUrl, TEMPLATE_DEMO);
 }
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { STANDARD_KINDS, StandardView } from "#contracts/curriculum.ts";
+import { Ranking, STANDARD_KINDS, StandardView } from "#contracts/curriculum.ts";
 import { searchStandards } from "#core/curriculum/search-standards.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
 
@@ -13,7 +13,12 @@ export const searchCurriculumTool = defineTool({
   scopes: ["mcp:read"],
   annotations: READ_ONLY,
   input: z.strictObject({
-    search: z.string().trim().max(200).optional().describe("Words of the text, or an exact code such as 1.1"),
+    search: z
+      .string()
+      .trim()
+      .max(200)
+      .optional()
+      .describe("What it is about in Spanish words, or an exact code such as 1.1; the likest come first, on one page"),
     stage: z.string().max(40).optional().describe("Stage, e.g. ESO"),
     subject: z.string().max(120).optional().describe("Exact name or code of a subject, e.g. Matemáticas"),
     grade_level: z.string().max(40).optional(),
@@ -21,7 +26,7 @@ export const searchCurriculumTool = defineTool({
     limit: z.int().min(1).max(100).default(25),
     cursor: z.string().max(200).optional().describe("next_cursor of the page before"),
   }),
-  output: z.object({ standards: z.array(StandardView), next_cursor: z.string().nullable() }),
+  output: z.object({ standards: z.array(StandardView), next_cursor: z.string().nullable(), ranking: Ranking }),
   run: async (ctx, args) => {
     const found = await searchStandards(ctx, {
       limit: args.limit,
@@ -32,6 +37,6 @@ export const searchCurriculumTool = defineTool({
       ...(args.kind === undefined ? {} : { kind: args.kind }),
       ...(args.cursor === undefined ? {} : { cursor: args.cursor }),
     });
-    return { standards: found.data, next_cursor: found.nextCursor };
+    return { standards: found.data, next_cursor: found.nextCursor, ranking: found.ranking };
   },
 });
