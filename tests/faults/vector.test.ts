@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { curriculumApi } from "#contracts/curriculum.ts";
+import { signIn } from "#testing/api.ts";
+import { startApi } from "#testing/api-platform.ts";
+import { testServices } from "#testing/services.ts";
+import { type Relay, startRelay } from "./relay.ts";
+
+let platform: Awaited<ReturnType<typeof startApi>>;
+let wire: Relay;
+
+beforeAll(async () => {
+  wire = await startRelay(testServices().vector.url);
+  platform = await startApi({ vars: { UPSTASH_VECTOR_REST_URL: wire.url } });
+});
+afterAll(async () => {
+  await platform?.stop();
+  await wire?.cut();
+});
+
+test("without the index the curriculum is searched by text, soon, and by likeness when it is back", async () => {
+  const { call } = await signIn(platform.door, "teacher@demo.eduai.test");
+  const search = (text: string) =>
+    call(curriculumApi.search, { query: { kind: "assessment_criterion", search: text, limit: 5 } });
+  const likest = async () => {
+    const { status, view } = await search("diseñar un experimento");
+    expect(status).toBe(200);
+    expect(view.ranking).toBe("meaning");
+    expect(view.data[0]).toMatchObject({ subjectCode: "BYG", code: "3.2" });
+  };
+  await likest();
+
+  await wire.cut();
+  const started = Date.now();
+  const { status, view } = await search("experimentos");
+  expect(status).toBe(200);
+  expect(Date.now() - started).toBeLessThan(4000);
+  expect(view.ranking).toBe("text");
+  expect(view.data.map(({ code }) => code)).toEqual(["3.2"]);
+  expect((await search("diseñar un experimento")).view).toEqual({ data: [], nextCursor: null, ranking: "text" });
+
+  await wire.restore();
+  await likest();
+});
