@@ -1,5 +1,6 @@
 const SEGMENTS = 12;
-const PATHS = 60;
+/** A full list links to two pages a row. */
+const PATHS = 150;
 
 /**
  * Matching a path against the routes costs time that grows with its segments, and `/__manifest` matches every `p` it is

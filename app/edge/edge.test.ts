@@ -72,6 +72,8 @@ describe("the front door", () => {
     expect((await ask(`/__manifest?p=${"a/".repeat(2000)}`))?.status).toBe(404);
     expect((await ask(`/__manifest?${"p=/a&".repeat(200)}`))?.status).toBe(404);
     expect(await ask("/__manifest?p=/grupos/3/chat&p=/alumnado")).toBeNull();
+    const fullList = Array.from({ length: 50 }, (_, id) => `p=/grupos/${id}&p=/grupos/${id}/chat`).join("&");
+    expect(await ask(`/__manifest?${fullList}&p=/&p=/avisos`)).toBeNull();
   });
 
   it("has no development mailbox outside development", async () => {
