@@ -38,11 +38,20 @@ export async function walkPages(page: Page, visit: (path: string) => Promise<voi
   return seen;
 }
 
+/** When what fades or slides has come to rest; what turns for ever is not waited for. */
+const settled = () =>
+  Promise.allSettled(
+    document
+      .getAnimations()
+      .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
+      .map((one) => one.finished),
+  ).then(() => undefined);
+
 /** No violation of WCAG 2.2 A and AA in light, nor of contrast in dark; a picture of both. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    await page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished)));
+    await page.evaluate(settled);
     const axe = new AxeBuilder({ page });
     const { violations } = await (scheme === "light"
       ? axe.withTags(WCAG)
