@@ -28,12 +28,13 @@ function wordsOf(text: string): string[] {
   return (folded.match(/[\p{L}\p{N}]+/gu) ?? []).filter((word) => !STOP_WORDS.has(word)).map(singular);
 }
 
-/** The whole word and its trigrams, each of the two with the same weight, whatever the word's length. */
+/** The whole word with weight 1, and its trigrams with 1 in all (Euclidean), less and less towards the ending. */
 function* featuresOf(word: string): Generator<[feature: string, weight: number]> {
   yield [`=${word}`, 1];
   const letters = [...`#${word}#`];
-  const count = letters.length - 2;
-  for (let at = 0; at < count; at++) yield [letters.slice(at, at + 3).join(""), 1 / Math.sqrt(count)];
+  const weights = letters.slice(2).map((_, at, all) => 1 - at / all.length);
+  const length = Math.hypot(...weights);
+  for (const [at, weight] of weights.entries()) yield [letters.slice(at, at + 3).join(""), weight / length];
 }
 
 /** FNV-1a over UTF-16 units, then MurmurHash3's finalizer, which spreads what short strings leave close together. */
@@ -52,13 +53,18 @@ function hash(text: string): number {
  * Multitask Learning", ICML 2009.
  */
 export function embed(text: string): number[] {
-  const vector = new Array<number>(DIMENSIONS).fill(0);
+  // Each feature counts once: a long text with ten words in -ción is not ten times about the eleventh.
+  const features = new Map<string, number>();
   for (const word of wordsOf(text)) {
     for (const [feature, weight] of featuresOf(word)) {
-      const code = hash(feature);
-      const at = (code >>> 1) % DIMENSIONS;
-      vector[at] = (vector[at] ?? 0) + (code & 1 ? weight : -weight);
+      features.set(feature, Math.max(weight, features.get(feature) ?? 0));
     }
+  }
+  const vector = new Array<number>(DIMENSIONS).fill(0);
+  for (const [feature, weight] of features) {
+    const code = hash(feature);
+    const at = (code >>> 1) % DIMENSIONS;
+    vector[at] = (vector[at] ?? 0) + (code & 1 ? weight : -weight);
   }
   return normalised(vector);
 }

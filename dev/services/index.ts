@@ -135,6 +135,7 @@ export async function startWanted(options: ServiceOptions, wanted: Wanted): Prom
       ...(redis && { redis }),
       ...(vector && { vector }),
       async stop() {
+        rmSync(addressFile, { force: true });
         await stack.stop();
         release();
       },
