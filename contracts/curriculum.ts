@@ -33,7 +33,7 @@ export const StandardView = z.object({
 export type StandardView = z.infer<typeof StandardView>;
 
 /** `meaning`: by likeness to the words searched for, on one page. `text`: in the order of the norm. */
-export const Ranking = z.enum(["meaning", "text"]);
+export const Ranking = z.enum(["likeness", "text"]);
 
 export const curriculumApi = {
   search: endpoint({

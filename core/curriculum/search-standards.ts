@@ -102,7 +102,7 @@ export async function searchStandards(ctx: Context, input: Query): Promise<View<
     rows.map(({ id }) => id),
   );
   const data = ranked.slice(0, input.limit).flatMap((id) => byId.get(id) ?? []);
-  return { data: data.map(present), nextCursor: null, ranking: "meaning" };
+  return { data: data.map(present), nextCursor: null, ranking: "likeness" };
 }
 
 function present<Row extends { curriculumId: number; position: number }>(row: Row) {

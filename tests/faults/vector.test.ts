@@ -24,7 +24,7 @@ test("without the index the curriculum is searched by text, soon, and by likenes
   const likest = async () => {
     const { status, view } = await search("diseñar un experimento");
     expect(status).toBe(200);
-    expect(view.ranking).toBe("meaning");
+    expect(view.ranking).toBe("likeness");
     expect(view.data[0]).toMatchObject({ subjectCode: "BYG", code: "3.2" });
   };
   await likest();
