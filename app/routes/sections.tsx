@@ -53,7 +53,7 @@ export default function Sections() {
                     <Link to={`/grupos/${section.id}`} prefetch="intent" className="font-medium hover:underline">
                       {section.courseTitle}
                     </Link>
-                    {section.title === section.groupName ? null : (
+                    {section.groupName !== null && section.title.endsWith(section.groupName) ? null : (
                       <span className="ml-2 text-xs text-muted">{section.title}</span>
                     )}
                   </Td>

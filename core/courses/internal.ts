@@ -1,5 +1,6 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import { chatRooms, courses, enrollments, sections, students, users } from "#schema/index.ts";
+import type { Actor } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
 import { activeEnrollment } from "../permissions.ts";
 import { registerOrder } from "../spanish-text.ts";
@@ -8,8 +9,9 @@ export const fullName = sql<string>`${users.familyName} || ', ' || ${users.given
 
 export const activeInSection = and(activeEnrollment(), eq(enrollments.role, "student"));
 
-/** Sections with their course, head count and chat room. */
-export function sectionRows(q: Queries, where: SQL | undefined) {
+/** Sections with their course, head count and the chat room, which only those who teach or attend belong to. */
+export function sectionRows(q: Queries, actor: Actor, where: SQL | undefined) {
+  const belongs = actor.kind === "teacher" || actor.kind === "student";
   return q
     .select({
       id: sections.id,
@@ -24,7 +26,7 @@ export function sectionRows(q: Queries, where: SQL | undefined) {
     })
     .from(sections)
     .innerJoin(courses, eq(courses.id, sections.courseId))
-    .leftJoin(chatRooms, eq(chatRooms.sectionId, sections.id))
+    .leftJoin(chatRooms, belongs ? eq(chatRooms.sectionId, sections.id) : sql`false`)
     .where(and(eq(sections.status, "active"), where));
 }
 

@@ -19,6 +19,7 @@ export async function listSections(
   const [rows] = await ctx.db.read((q) => [
     sectionRows(
       q,
+      ctx.actor,
       and(
         reachableSections(ctx.actor),
         sql`exists (select 1 from ${academicSessions} where ${academicSessions.id} = ${sections.academicSessionId} and ${academicSessions.endDate} >= current_date)`,

@@ -29,7 +29,8 @@ const COLUMNS = {
   descriptors: curriculumStandards.descriptors,
   hours: curriculumStandards.hours,
   source: curriculumStandards.source,
-  curriculum: curricula.code,
+  // The starter set has the norm's identifiers and words of our own.
+  curriculum: sql<string>`${curricula.code} || case when ${curricula.source} = 'starter' then ' (resumen propio)' else '' end`,
   curriculumId: curriculumStandards.curriculumId,
   position: curriculumStandards.position,
 };
