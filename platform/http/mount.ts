@@ -12,8 +12,7 @@ import { readInput } from "./input.ts";
 import type { LimitOutcome } from "./rate-limit.ts";
 
 export interface HttpEnv {
-  // biome-ignore lint/complexity/noBannedTypes: Hono's own shape for an app that reads no bindings itself
-  Bindings: {};
+  Bindings: object;
   Variables: { requestId: string; services: Services; route: string };
 }
 
