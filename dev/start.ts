@@ -92,6 +92,8 @@ async function start(): Promise<void> {
   const vars = {
     ...workerVars(services, database),
     PUBLIC_ORIGIN: process.env.PUBLIC_ORIGIN ?? origin,
+    // The same copy by its number: pages opened there must be able to sign in.
+    CORS_ORIGINS: process.env.CORS_ORIGINS ?? `http://127.0.0.1:${port}`,
     ...(await developmentModels()),
   };
   const configs = WORKERS.map((worker) => worker.config);
