@@ -16,14 +16,14 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = idParam(params);
   return load(async () => {
     const { chatRoomId } = await call(context, request, coursesApi.section, { params: { id } });
-    if (chatRoomId === null) return { member: true, history: null };
+    if (chatRoomId === null) return { history: null };
     const sent = { params: { roomId: String(chatRoomId) }, query: { limit: FIRST_PAGE } };
     try {
-      return { member: true, history: await call(context, request, communicationsApi.room, sent) };
+      return { history: await call(context, request, communicationsApi.room, sent) };
     } catch (cause) {
-      // Who sees the section without belonging to it, such as its head of school, is not in its room.
+      // An enrolment may have ended since the section was read.
       if (cause instanceof ApiError && (cause.status === 403 || cause.status === 404)) {
-        return { member: false, history: null };
+        return { history: null };
       }
       throw cause;
     }
@@ -32,9 +32,10 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 
 export default function CourseChat() {
   const { t } = useTranslation();
-  const { member, history } = useLoaderData<typeof loader>();
-  if (!member) return <EmptyState icon={<MessageSquare />} title={t("chat.outside")} hint={t("chat.outsideHint")} />;
-  if (history === null) return <EmptyState icon={<MessageSquare />} title={t("chat.none")} />;
+  const { history } = useLoaderData<typeof loader>();
+  if (history === null) {
+    return <EmptyState icon={<MessageSquare />} title={t("chat.outside")} hint={t("chat.outsideHint")} />;
+  }
   const { room, data, canWrite } = history;
   return <ChatRoom key={room.id} roomId={room.id} title={room.title} messages={data} canWrite={canWrite} />;
 }

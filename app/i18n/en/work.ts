@@ -19,7 +19,6 @@ export const work = {
     notSent: "not sent",
     readOnly: "You can only read in this chat.",
     you: "You",
-    none: "This class has no chat",
     outside: "You are not part of this chat",
     outsideHint: "Its members are the teachers and students of the class.",
     tooLong: "The message is too long: {{count}} of {{limit}} characters.",

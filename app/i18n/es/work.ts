@@ -19,7 +19,6 @@ export const work = {
     notSent: "no enviado",
     readOnly: "En este chat solo puedes leer.",
     you: "Tú",
-    none: "Este grupo no tiene chat",
     outside: "No participas en este chat",
     outsideHint: "En él están el profesorado y el alumnado del grupo.",
     tooLong: "El mensaje es demasiado largo: {{count}} de {{limit}} caracteres.",
