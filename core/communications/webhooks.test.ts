@@ -55,8 +55,10 @@ function event(messageId: string | null, state: State | null, change: Partial<Pr
   };
 }
 
+const LONG_AGO = new Date(Date.now() - 3_600_000);
+
 async function receive(one: ProviderEvent) {
-  const { id } = await storeWebhookEvent(ports.unmatched, one, new Date());
+  const { id } = await storeWebhookEvent(ports.unmatched, one, LONG_AGO);
   return applyWebhookEvent(ports, id);
 }
 
@@ -99,6 +101,14 @@ describe("events of a mail provider", () => {
     expect(await receive(event("unmatched", "bounced", { provider: "nobody" }))).toBe("unmatched");
     expect(await receive(event("unmatched", null))).toBe("unmatched");
     expect(await state()).toBe("sent");
+  });
+
+  it("that come before the message's id was noted wait for it", async () => {
+    const { id } = await storeWebhookEvent(ports.unmatched, event("early-bird", "delivered"), new Date());
+    expect(await applyWebhookEvent(ports, id)).toBe("early");
+    const state = await delivery("early-bird");
+    expect(await applyWebhookEvent(ports, id)).toBe("applied");
+    expect(await state()).toBe("delivered");
   });
 
   it("are seen inside no school", async () => {

@@ -60,19 +60,24 @@ export interface WebhookPorts {
   readonly now: () => Date;
 }
 
+/** A provider can be faster than the note of the message's id: until then an event without delivery is only early. */
+const EARLY_MS = 120_000;
+
 /**
  * Applies a stored event to its delivery. States only move forward, so a replay or a late event changes nothing.
- * Answers what was done, for the log.
+ * Answers what was done; an early event is to be tried again.
  */
 export async function applyWebhookEvent(
   ports: WebhookPorts,
   id: number,
-): Promise<"applied" | "unchanged" | "unmatched" | "done before"> {
+): Promise<"applied" | "unchanged" | "unmatched" | "early" | "done before"> {
   const [rows] = await ports.unmatched.read((q) => [q.select().from(webhookEvents).where(eq(webhookEvents.id, id))]);
   const row = rows[0];
   if (row === undefined || row.processedAt !== null) return "done before";
   const { messageId, state } = reading(row.payload);
   const delivery = messageId === null ? undefined : await ports.findDelivery(row.provider, messageId);
+  const age = ports.now().getTime() - row.receivedAt.getTime();
+  if (messageId !== null && state !== null && delivery === undefined && age < EARLY_MS) return "early";
   let outcome: "applied" | "unchanged" | "unmatched" = "unmatched";
   if (delivery !== undefined && state !== null) {
     const [changed] = await ports.open(delivery.institutionId).read((q) => [

@@ -6,6 +6,8 @@ import type { Services } from "#platform/services.ts";
 
 const FIRST_DELAY_SECONDS = 5;
 const LONGEST_DELAY_SECONDS = 300;
+/** Eight tries of this outlast the time in which an event counts as early. */
+const EARLY_DELAY_SECONDS = 20;
 
 /**
  * Consumes events and webhooks. Each message stands alone: one that fails is retried by itself with growing delay, and
@@ -18,7 +20,10 @@ export async function consume(batch: MessageBatch<unknown>, services: Services):
       if (dead) {
         log("error", "queue.dead_letter", { queue: batch.queue, messageId: message.id });
       } else if (batch.queue.startsWith("eduai-webhooks")) {
-        await webhook(services, WebhookMessage.parse(message.body));
+        if ((await webhook(services, WebhookMessage.parse(message.body))) === "early") {
+          message.retry({ delaySeconds: EARLY_DELAY_SECONDS });
+          continue;
+        }
       } else {
         const event = EventMessage.parse(message.body);
         await handleEvent(services.system(event.institutionId, `event-${event.eventId}`), event);
@@ -32,7 +37,7 @@ export async function consume(batch: MessageBatch<unknown>, services: Services):
   }
 }
 
-async function webhook(services: Services, message: WebhookMessage): Promise<void> {
+async function webhook(services: Services, message: WebhookMessage) {
   const outcome = await applyWebhookEvent(
     {
       unmatched: services.database(null),
@@ -43,4 +48,5 @@ async function webhook(services: Services, message: WebhookMessage): Promise<voi
     message.webhookEventId,
   );
   log("info", "webhook.applied", { webhookEventId: message.webhookEventId, outcome });
+  return outcome;
 }
