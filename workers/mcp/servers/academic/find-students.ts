@@ -8,8 +8,8 @@ export const findStudentsTool = defineTool({
   title: "Buscar alumnado",
   description:
     "Find students within the caller's reach by name, student number or group: all of the school for its " +
-    "administrators, those of their own sections for teachers, their own children for families.",
-  requires: ["students.read", "children.read"],
+    "administrators, those of their own sections for teachers, their own children for families, oneself for a student.",
+  requires: ["students.read", "children.read", "profile.read"],
   scopes: ["mcp:read"],
   annotations: READ_ONLY,
   input: z.strictObject({
