@@ -5,6 +5,7 @@ import { curriculumApi, type StandardView } from "#contracts/curriculum.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";
+import { useHydrated } from "../../lib/hydrated.ts";
 import { Button } from "../ui/button.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
@@ -62,6 +63,7 @@ function Option({
 export function CriteriaPicker({ subjects, chosen, onChange, error }: CriteriaPickerProps) {
   const { t } = useTranslation();
   const id = useId();
+  const hydrated = useHydrated();
   const [typed, setTyped] = useState("");
   const [at, setAt] = useState("");
   const [gradeLevel, setGradeLevel] = useState("");
@@ -88,7 +90,7 @@ export function CriteriaPicker({ subjects, chosen, onChange, error }: CriteriaPi
         : [...chosen, criterion],
     );
   return (
-    <fieldset aria-describedby={`${id}-hint`}>
+    <fieldset aria-describedby={`${id}-hint`} disabled={!hydrated}>
       <legend className="text-sm font-medium">{t("content.criteria")}</legend>
       <p id={`${id}-hint`} className="mb-2 text-xs text-muted">
         {t("content.searchHint")}
