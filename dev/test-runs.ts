@@ -28,12 +28,19 @@ async function counted(start: (report: string) => Promise<number>, read: (report
   }
 }
 
+/** Reads the configuration without leaving a file in node_modules, which a copy that runs beside would reload for. */
+const LOADER = ["--configLoader", "runner"];
+
 /** Vitest's projects by name; `env` reaches the tests. */
 export function runVitest(projects: string[], env: Record<string, string> = {}): Promise<Tally> {
   const selected = projects.flatMap((project) => ["--project", project]);
   return counted(
     (report) =>
-      run("vitest", ["run", ...selected, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`], env),
+      run(
+        "vitest",
+        ["run", ...LOADER, ...selected, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`],
+        env,
+      ),
     (report) => {
       const { numPassedTests, numFailedTests } = vitestReport.parse(report);
       return { passed: numPassedTests, failed: numFailedTests };
