@@ -1,0 +1,65 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { contextFor, number, withRows } from "#testing/context.ts";
+import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { getFigures } from "./get-figures.ts";
+import { getInstitution } from "./get-institution.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase({ seeded: true });
+});
+afterAll(() => database?.drop());
+
+it("counts the school's own people and groups, and nobody else's", async () => {
+  const head = await contextFor(database, "head@demo.eduai.test");
+  const other = await contextFor(database, "head@otra.eduai.test");
+  const school = head.actor.institutionId;
+  const figures = await getFigures(head);
+  const counted = (text: string) => number(database, text, [school]);
+  expect(figures).toMatchObject({
+    students: 400,
+    studentsWithoutGroup: 0,
+    groups: 16,
+    teachers: await counted(
+      "select count(*) from users.users u join users.roles r on r.id = u.role_id where u.institution_id = $1 and u.is_active and r.kind = 'teacher'",
+    ),
+    guardians: await counted(
+      "select count(*) from users.users u join users.roles r on r.id = u.role_id where u.institution_id = $1 and u.is_active and r.kind = 'parent'",
+    ),
+    sections: await counted("select count(*) from courses.sections where institution_id = $1 and status = 'active'"),
+  });
+  expect((await getFigures(other)).students).toBe(40);
+});
+
+it("follows what happens: a pupil who leaves, one without a group, a mark of today", async () => {
+  const head = await contextFor(database, "head@demo.eduai.test");
+  const before = await getFigures(head);
+  await withRows(database, async (query) => {
+    const [left, loose] = await query<{ id: string }>(
+      "select id from students.students where institution_id = $1 order by id limit 2",
+      [head.actor.institutionId],
+    );
+    await query("update students.students set status = 'withdrawn' where id = $1", [left?.id]);
+    await query("update students.students set group_name = null where id = $1", [loose?.id]);
+    await query(
+      "update courses.grades set graded_at = now() where id = (select max(id) from courses.grades where institution_id = $1 and graded_at < now() - interval '30 days')",
+      [head.actor.institutionId],
+    );
+  });
+  const after = await getFigures(head);
+  expect(after.students).toBe(before.students - 1);
+  expect(after.studentsWithoutGroup).toBe(1);
+  expect(after.marksThisWeek).toBe(before.marksThisWeek + 1);
+});
+
+it("is for those who run the school; everybody reads its name and scale", async () => {
+  for (const who of ["teacher", "student", "parent"]) {
+    const person = await contextFor(database, `${who}@demo.eduai.test`);
+    await expect(getFigures(person)).rejects.toMatchObject({ code: "forbidden" });
+    expect(await getInstitution(person)).toMatchObject({
+      name: "IES Demostración",
+      timeZone: "Europe/Madrid",
+      gradingScale: { min: 0, max: 10, pass: 5, decimals: 2 },
+    });
+  }
+});
