@@ -16,7 +16,8 @@ function declarationsOf(config: string): string {
 /** Leaves out the environment of Node's process, which is not a worker's, and the module types one worker would repeat. */
 function bindingsOnly(declarations: string): string {
   const end = declarations.indexOf("type StringifyValues<");
-  return end < 0 ? declarations : declarations.slice(0, end);
+  const bindings = end < 0 ? declarations : declarations.slice(0, end);
+  return bindings.replace("/* eslint-disable */\n", "");
 }
 
 /** Arguments of `wrangler types` for one worker; the configurations after its own let it find their classes. */
