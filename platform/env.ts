@@ -1,7 +1,8 @@
 import * as z from "zod";
 
 const Url = z.url();
-const optional = <T extends z.ZodType>(schema: T) =>
+/** A variable that is set to nothing counts as not set. */
+export const blankIsUnset = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
 /** Variables and secrets every worker of the platform with a database reads. */
@@ -10,22 +11,22 @@ export const Variables = z
     EDUAI_ENV: z.enum(["development", "test", "staging", "production"]),
     PUBLIC_ORIGIN: Url,
     DATABASE_URL: z.string().startsWith("postgres"),
-    NEON_LOCAL: optional(z.string().regex(/^[\w.-]+:\d+$/)),
+    NEON_LOCAL: blankIsUnset(z.string().regex(/^[\w.-]+:\d+$/)),
     UPSTASH_REDIS_REST_URL: Url,
     UPSTASH_REDIS_REST_TOKEN: z.string().min(1),
     UPSTASH_VECTOR_REST_URL: Url,
     UPSTASH_VECTOR_REST_TOKEN: z.string().min(1),
     JWT_PRIVATE_JWK: z.string().min(1),
-    JWT_PREVIOUS_JWK: optional(z.string().min(1)),
+    JWT_PREVIOUS_JWK: blankIsUnset(z.string().min(1)),
     PASSWORD_PEPPER: z.string().min(16),
     FIELD_KEY: z.string().min(40),
     INTERNAL_TOKEN: z.string().min(16),
     OPERATOR_TOKEN: z.string().min(16),
     MAIL_FROM: z.string().min(3),
     RESEND_API_KEY: z.string().min(1),
-    RESEND_BASE_URL: optional(Url),
+    RESEND_BASE_URL: blankIsUnset(Url),
     RESEND_WEBHOOK_SECRET: z.string().startsWith("whsec_"),
-    RESEND_WEBHOOK_PREVIOUS_SECRET: optional(z.string().startsWith("whsec_")),
+    RESEND_WEBHOOK_PREVIOUS_SECRET: blankIsUnset(z.string().startsWith("whsec_")),
     CORS_ORIGINS: z.string().default(""),
     REDIS_PREFIX: z.string().default(""),
     /** Multiplies every rate limit, for measurements; production keeps 1. */
@@ -37,17 +38,24 @@ export const Variables = z
   });
 export type Variables = z.infer<typeof Variables>;
 
-const parsed = new WeakMap<object, Variables>();
-
-/** Parses the environment once per isolate; a fault names every variable that is missing or malformed, no value. */
-export function readVariables(env: object): Variables {
-  const known = parsed.get(env);
-  if (known !== undefined) return known;
-  const result = Variables.safeParse(env);
-  if (!result.success) {
-    const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new Error(`Environment is not usable: ${faults.join("; ")}`);
-  }
-  parsed.set(env, result.data);
-  return result.data;
+/**
+ * A reader of an environment by its schema: parses once per isolate; a fault names every variable that is missing or
+ * malformed, no value.
+ */
+export function environmentReader<Schema extends z.ZodType>(schema: Schema): (env: object) => z.output<Schema> {
+  const parsed = new WeakMap<object, z.output<Schema>>();
+  return (env) => {
+    const known = parsed.get(env);
+    if (known !== undefined) return known;
+    const result = schema.safeParse(env);
+    if (!result.success) {
+      const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+      throw new Error(`Environment is not usable: ${faults.join("; ")}`);
+    }
+    parsed.set(env, result.data);
+    return result.data;
+  };
 }
+
+/** The variables of every worker that acts for a school. */
+export const readVariables = environmentReader(Variables);

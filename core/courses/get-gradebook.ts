@@ -5,7 +5,7 @@ import { assignments, enrollments, grades, institutions, sections, students } fr
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { authorize, gradableSections, may, reachableSections } from "../permissions.ts";
-import { activeInSection, roster, sectionRows } from "./internal.ts";
+import { activeInSection, cellColumns, roster, sectionRows } from "./internal.ts";
 
 /** The grid of one section. Administrators read it; only its teachers write. Errors: `forbidden`, `not_found`. */
 export async function getGradebook(ctx: Context, input: { id: number }): Promise<Gradebook> {
@@ -35,15 +35,7 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
       .orderBy(asc(assignments.dueAt), asc(assignments.id)),
     roster(q, reach),
     q
-      .select({
-        gradeId: grades.id,
-        assignmentId: grades.assignmentId,
-        studentId: grades.studentId,
-        value: grades.value,
-        status: grades.status,
-        comment: grades.comment,
-        version: grades.version,
-      })
+      .select(cellColumns)
       .from(grades)
       .innerJoin(assignments, eq(assignments.id, grades.assignmentId))
       .innerJoin(sections, eq(sections.id, assignments.sectionId))

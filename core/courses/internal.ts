@@ -1,5 +1,5 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
-import { chatRooms, courses, enrollments, sections, students, users } from "#schema/index.ts";
+import { chatRooms, courses, enrollments, grades, sections, students, users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
 import { activeEnrollment } from "../permissions.ts";
@@ -8,6 +8,17 @@ import { registerOrder } from "../spanish-text.ts";
 export const fullName = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;
 
 export const activeInSection = and(activeEnrollment(), eq(enrollments.role, "student"));
+
+/** A mark as a cell of the gradebook. */
+export const cellColumns = {
+  gradeId: grades.id,
+  assignmentId: grades.assignmentId,
+  studentId: grades.studentId,
+  value: grades.value,
+  status: grades.status,
+  comment: grades.comment,
+  version: grades.version,
+};
 
 /** Sections with their course, head count and the chat room, which only those who teach or attend belong to. */
 export function sectionRows(q: Queries, actor: Actor, where: SQL | undefined) {

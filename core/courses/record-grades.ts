@@ -9,19 +9,10 @@ import type { Transaction } from "../database.ts";
 import { AppError, type Issue } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { activeEnrollment, authorize, gradableSections } from "../permissions.ts";
+import { cellColumns } from "./internal.ts";
 
 type Cell = z.infer<typeof GradebookCell>;
 type Entry = Input<typeof coursesApi.recordGrades>["body"]["grades"][number];
-
-const cellColumns = {
-  gradeId: grades.id,
-  assignmentId: grades.assignmentId,
-  studentId: grades.studentId,
-  value: grades.value,
-  status: grades.status,
-  comment: grades.comment,
-  version: grades.version,
-};
 
 /**
  * Writes one or many marks of a course, all or nothing. Each entry says which version it saw; when another teacher

@@ -1,8 +1,6 @@
 import * as z from "zod";
 import type { HubEvent } from "#contracts/communications.ts";
-
-const blankIsUnset = <Schema extends z.ZodType>(schema: Schema) =>
-  z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
+import { blankIsUnset, environmentReader } from "#platform/env.ts";
 
 const Variables = z
   .object({
@@ -44,17 +42,4 @@ export interface GatewayEnv {
   readonly OUTBOX_DRAIN: Objects<DrainStub>;
 }
 
-const parsed = new WeakMap<object, GatewayVariables>();
-
-/** Parses the environment once per isolate; a fault names every variable that is missing or malformed, no value. */
-export function readGatewayVariables(env: object): GatewayVariables {
-  const known = parsed.get(env);
-  if (known !== undefined) return known;
-  const result = Variables.safeParse(env);
-  if (!result.success) {
-    const faults = result.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
-    throw new Error(`Environment is not usable: ${faults.join("; ")}`);
-  }
-  parsed.set(env, result.data);
-  return result.data;
-}
+export const readGatewayVariables = environmentReader(Variables);
