@@ -15,7 +15,6 @@ export const userSessions = usersSchema.table(
     refreshHash: text(),
     previousRefreshHash: text(),
     rotatedAt: moment(),
-    successor: text(),
     familyId: text().notNull(),
     createdAt: createdAt(),
     lastSeenAt: moment().notNull().defaultNow(),
@@ -25,7 +24,6 @@ export const userSessions = usersSchema.table(
     secondFactorAt: moment(),
     ip: inet(),
     userAgent: text(),
-    deviceId: text(),
   },
   (t) => [
     unique("user_sessions_school_id").on(t.institutionId, t.id),
