@@ -8,6 +8,7 @@ import { useTranslation } from "../i18n/index.tsx";
 import { parseJson } from "./json.ts";
 import { openSocket } from "./reconnecting-socket.ts";
 import { planOf } from "./request-plan.ts";
+import { insidePath } from "./safe-path.ts";
 
 export type JobEvent = Extract<z.infer<typeof HubEvent>, { type: "job" }>["data"];
 
@@ -50,12 +51,13 @@ export function LiveProvider({ initialUnread, children }: { initialUnread: numbe
       void client.invalidateQueries({ queryKey: ["job", event.data.jobId] });
       return;
     }
-    const { title, body, url } = event.data;
+    const { title, body } = event.data;
+    const inside = insidePath(event.data.url);
     void client.invalidateQueries({ queryKey: ["notifications"] });
     if (pathname === "/") revalidate();
     toast(title, {
       description: body,
-      ...(url?.startsWith("/") ? { action: { label: t("notices.open"), onClick: () => navigate(url) } } : {}),
+      ...(inside ? { action: { label: t("notices.open"), onClick: () => navigate(inside) } } : {}),
     });
   };
 

@@ -14,6 +14,7 @@ import { fetchApi } from "../lib/api.ts";
 import { cn } from "../lib/cn.ts";
 import { useFormat } from "../lib/format.ts";
 import { useLive } from "../lib/live.tsx";
+import { insidePath } from "../lib/safe-path.ts";
 import { useMe } from "../lib/session.ts";
 
 export const meta: MetaFunction = () => [{ title: "Avisos · EduAI" }];
@@ -29,7 +30,7 @@ function Notice({ notice, onRead }: { notice: NotificationView; onRead: (id: num
   const { t } = useTranslation();
   const { moment } = useFormat();
   const unread = notice.readAt === null;
-  const inside = notice.url?.startsWith("/") ? notice.url : null;
+  const inside = insidePath(notice.url);
   return (
     <li className={cn("relative flex items-start gap-3 px-4 py-3", inside && "hover:bg-hover")}>
       <span

@@ -2,6 +2,7 @@ import type { NotificationView } from "#contracts/communications.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
+import { insidePath } from "../../lib/safe-path.ts";
 import { Rows } from "../ui/section.tsx";
 
 export function NoticeRows({ notices }: { notices: readonly NotificationView[] }) {
@@ -12,25 +13,28 @@ export function NoticeRows({ notices }: { notices: readonly NotificationView[] }
   }
   return (
     <Rows>
-      {notices.map((notice) => (
-        <li key={notice.id} className="relative px-3 py-2 hover:bg-hover">
-          <div className="flex items-baseline justify-between gap-3">
-            <p className="truncate font-medium">
-              {notice.url?.startsWith("/") ? (
-                <Link to={notice.url} className="after:absolute after:inset-0">
-                  {notice.title}
-                </Link>
-              ) : (
-                notice.title
-              )}
-            </p>
-            <time dateTime={notice.createdAt} className="shrink-0 text-xs text-muted tabular-nums">
-              {moment(notice.createdAt)}
-            </time>
-          </div>
-          <p className="truncate text-xs text-muted">{notice.body}</p>
-        </li>
-      ))}
+      {notices.map((notice) => {
+        const inside = insidePath(notice.url);
+        return (
+          <li key={notice.id} className="relative px-3 py-2 hover:bg-hover">
+            <div className="flex items-baseline justify-between gap-3">
+              <p className="truncate font-medium">
+                {inside ? (
+                  <Link to={inside} className="after:absolute after:inset-0">
+                    {notice.title}
+                  </Link>
+                ) : (
+                  notice.title
+                )}
+              </p>
+              <time dateTime={notice.createdAt} className="shrink-0 text-xs text-muted tabular-nums">
+                {moment(notice.createdAt)}
+              </time>
+            </div>
+            <p className="truncate text-xs text-muted">{notice.body}</p>
+          </li>
+        );
+      })}
     </Rows>
   );
 }
