@@ -32,7 +32,7 @@ export async function checkRoster(
   const objectKey = archiveKey(institutionId, fileHash);
   const report = await ctx.db.transaction(async (tx): Promise<RosterReport> => {
     const state = await loadState(ctx, tx);
-    const { faults, notices, files, plan } = examine(ctx, bytes, state);
+    const { faults, notices, files, plan } = await examine(ctx, bytes, async () => state);
     const counts = plan === undefined ? {} : countPlan(plan);
     const [earlier] = await tx
       .select({ id: rosterImports.id })

@@ -36,7 +36,7 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
     const [locked] = await tx.select({ status: rosterImports.status }).from(rosterImports).where(own).for("update");
     if (locked?.status !== "checked") throw new AppError("conflict", "Esa importación ya se hizo.");
     const state = await loadState(ctx, tx);
-    const { faults, plan } = examine(ctx, bytes, state);
+    const { faults, plan } = await examine(ctx, bytes, async () => state);
     if (plan === undefined) {
       const issues = faults.kept.slice(0, ISSUES_SHOWN).map(({ file, line, field, message }) => ({
         path: [file, line, field].filter((part) => part !== null).join(":"),

@@ -5,7 +5,7 @@ import { type FaultList, newFaultList } from "./faults.ts";
 import { makePlan, type Plan } from "./plan.ts";
 import type { RosterState } from "./state.ts";
 import type { RosterTables } from "./table.ts";
-import { validateRoster } from "./validate.ts";
+import { checkTables, readTables } from "./validate.ts";
 
 export interface Examination {
   readonly faults: FaultList;
@@ -15,14 +15,24 @@ export interface Examination {
   readonly plan: Plan | undefined;
 }
 
-/** Reads, validates and plans an archive against what the school has. Pure: dry run and commit share it. */
-export function examine(ctx: Pick<Context, "actor" | "now">, bytes: Uint8Array, state: RosterState): Examination {
+/**
+ * Reads, validates and plans an archive; dry run and commit share it. `load` gives what the school has of the rows the
+ * archive names; it is not asked when the archive cannot be opened.
+ */
+export async function examine(
+  ctx: Pick<Context, "actor" | "now">,
+  bytes: Uint8Array,
+  load: (tables: RosterTables) => Promise<RosterState>,
+): Promise<Examination> {
   const faults = newFaultList();
   const notices = newFaultList();
   const texts = readArchive(bytes, faults);
   if (faults.count > 0 && texts.size === 0) return { faults, notices, files: [], plan: undefined };
   const today = ctx.now().toISOString().slice(0, 10);
-  const tables = validateRoster(texts, state.known, today, faults, notices);
+  const read = readTables(texts, faults, notices);
+  const { tables } = read;
+  const state = await load(tables);
+  checkTables(read, state.known, today, faults, notices);
   const files = reportFiles(tables);
   if (faults.count > 0) return { faults, notices, files, plan: undefined };
   const plan = makePlan(ctx, tables, state, faults, notices);

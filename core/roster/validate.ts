@@ -9,6 +9,15 @@ import { checkReferences, type KnownIds } from "./references.ts";
 import { type Field, SPECIFICATION } from "./specification.ts";
 import type { RosterRow, RosterTable, RosterTables } from "./table.ts";
 
+/** The tables of an archive before anything is compared with the school. */
+export interface ReadTables {
+  readonly tables: RosterTables;
+  /** Files that are there but past reading: nothing is said about references to them. */
+  readonly unread: ReadonlySet<RosterFile>;
+  /** false: reading stopped half-way, so that the rows say nothing about one another. */
+  readonly complete: boolean;
+}
+
 /**
  * Validates the text files of a OneRoster 1.2 archive against the binding, one another and what the school already
  * has (`known`). Every fault goes to `faults`; nothing is decided here about what to write. `today` is AAAA-MM-DD.
@@ -20,6 +29,13 @@ export function validateRoster(
   faults: FaultList,
   notices: FaultList,
 ): RosterTables {
+  const read = readTables(archive, faults, notices);
+  checkTables(read, known, today, faults, notices);
+  return read.tables;
+}
+
+/** First half: every file by itself, against the binding. */
+export function readTables(archive: Map<string, string>, faults: FaultList, notices: FaultList): ReadTables {
   const texts = settleFileNames(archive, faults, notices);
   const modes = readManifest(texts, faults, notices);
   const tables = new Map<RosterFile, RosterTable>();
@@ -34,7 +50,7 @@ export function validateRoster(
     total += csv.rows.length;
     if (total > CSV_LIMITS.rows) {
       addFault(faults, { file }, "too_many_rows", `El envío pasa de ${CSV_LIMITS.rows} filas en total.`);
-      return tables;
+      return { tables, unread: new Set(), complete: false };
     }
     const columns = readHeader(file, csv.header, faults, notices);
     if (columns === undefined) continue;
@@ -45,11 +61,21 @@ export function validateRoster(
       rows: checkRows(file, mode, columns, csv.header.length, csv.rows, faults),
     });
   }
-  if (faults.count > FAULT_STOP) return tables;
   const unread = new Set(ROSTER_FILES.filter((file) => modes[file] !== "absent" && !tables.has(file)));
+  return { tables, unread, complete: faults.count <= FAULT_STOP };
+}
+
+/** Second half: the rows against one another and against what the school has. */
+export function checkTables(
+  { tables, unread, complete }: ReadTables,
+  known: KnownIds,
+  today: string,
+  faults: FaultList,
+  notices: FaultList,
+): void {
+  if (!complete) return;
   checkReferences(tables, unread, known, faults, notices);
   checkPeople(tables, known, today, faults, notices);
-  return tables;
 }
 
 function checkRows(
