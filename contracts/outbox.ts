@@ -1,12 +1,25 @@
 import * as z from "zod";
 import { Id } from "./common.ts";
 
+/**
+ * Whose rights ended, written in the transaction that ended them. "account": the person was deactivated, changed their
+ * password or signed out everywhere, so all they hold open ends but `keepSessionId`. "membership": an enrolment, a
+ * teacher's place in a section, a guardianship or a role ended, so that whatever they are in is looked at again.
+ */
+export const RightsEnded = z.object({
+  userIds: z.array(Id),
+  scope: z.enum(["account", "membership"]),
+  keepSessionId: z.string().optional(),
+});
+export type RightsEnded = z.infer<typeof RightsEnded>;
+
 /** What must happen after a commit, by type. A row of `outbox.events` and the body of a queue message. */
 export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("grade.recorded"), payload: z.object({ gradeIds: z.array(Id) }) }),
   z.object({ type: z.literal("roster.imported"), payload: z.object({ importId: Id }) }),
   z.object({ type: z.literal("ai.job.requested"), payload: z.object({ jobId: Id }) }),
   z.object({ type: z.literal("ai.job.finished"), payload: z.object({ jobId: Id }) }),
+  z.object({ type: z.literal("rights.ended"), payload: RightsEnded }),
 ]);
 export type OutboxPayload = z.infer<typeof OutboxPayload>;
 

@@ -84,7 +84,7 @@ export interface ChatRoomRpc {
   readMarks(): Promise<{ userId: number; seq: number }[]>;
   /** Closes a person's sockets with 4403. Call it after the membership change committed. */
   removeMember(userId: number): Promise<{ closed: number }>;
-  /** Closes the sockets of a session with 4401. The hub's `revokeSession` calls this for every room of the session. */
+  /** Closes the sockets of a session with 4401. The hub's `revokeSessions` calls this for every room of the session. */
   revokeSession(sessionId: string): Promise<{ closed: number }>;
   /** A locked room takes messages from moderators only. */
   lock(locked: boolean): Promise<void>;
@@ -94,8 +94,8 @@ export interface ChatRoomRpc {
 export interface NotificationHubRpc {
   /** To every open tab; `delivered` counts them. Throws on a value that is not a `HubEvent`. */
   publish(event: HubEvent): Promise<{ delivered: number }>;
-  /** Closes the session's sockets here and in every chat room it entered, with 4401, and lets it enter no more. */
-  revokeSession(sessionId: string): Promise<{ closed: number }>;
+  /** Closes the sessions' sockets here and in every chat room they entered, with 4401, and lets them enter no more. */
+  revokeSessions(sessionIds: readonly string[]): Promise<{ closed: number }>;
   /** Notes that a session enters a room; false when the session was revoked. Called by rooms. */
   enterRoom(sessionId: string, room: string): Promise<boolean>;
 }

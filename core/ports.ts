@@ -53,7 +53,16 @@ export interface Vectors {
   delete(namespace: string, ids: readonly string[]): Promise<void>;
 }
 
+/** What a person holds outside the database and loses with their rights. Every call may be repeated; all throw when it failed. */
+export interface LiveAccess {
+  /** Drops what the cache knows of these sessions. */
+  forgetSessions(ids: readonly string[]): Promise<void>;
+  /** Closes the sockets of one person's sessions, those in chat rooms too, and lets these sessions open no more. */
+  disconnect(institutionId: number, userId: number, sessionIds: readonly string[]): Promise<void>;
+}
+
 export interface Ports {
+  readonly live: LiveAccess;
   readonly cache: Cache;
   readonly vectors: Vectors;
   readonly files: Files;

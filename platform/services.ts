@@ -1,7 +1,7 @@
 import type Argon2 from "@phi-ag/argon2";
 import type { Actor, Context, Origin, SystemContext } from "#core/context.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
-import type { Ports } from "#core/ports.ts";
+import type { LiveAccess, Ports } from "#core/ports.ts";
 import { objects, type SchoolBindings } from "./bindings.ts";
 import { openDatabase, openDirectory } from "./db.ts";
 import { readVariables, type Variables } from "./env.ts";
@@ -47,7 +47,15 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
   const database = (institutionId: number | null, userId: number | null = null) =>
     openDatabase(config, { institutionId, userId });
   const now = () => new Date();
+  const sessions = redisSessions(redis, prefix);
+  const live: LiveAccess = {
+    forgetSessions: (ids) => sessions.forget(...ids),
+    disconnect: async (institutionId, userId, sessionIds) => {
+      await objects.hub(env, institutionId, userId).revokeSessions([...sessionIds]);
+    },
+  };
   const ports: Ports = {
+    live,
     cache: redisCache(redis, prefix),
     vectors: upstashVectors({ url: variables.UPSTASH_VECTOR_REST_URL, token: variables.UPSTASH_VECTOR_REST_TOKEN }),
     files: {
@@ -88,7 +96,7 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
   const identityParts = {
     directory,
     open: database,
-    sessions: redisSessions(redis, prefix),
+    sessions,
     lockout: redisLockout(redis, prefix, secrets),
     passwords: argon2Passwords(loadArgon2, variables.PASSWORD_PEPPER),
     tokens: joseTokens({
@@ -97,10 +105,7 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
       previous: variables.JWT_PREVIOUS_JWK,
     }),
     secrets,
-    disconnect: async (institutionId: number, userId: number, sessionIds: readonly string[]) => {
-      const hub = objects.hub(env, institutionId, userId);
-      await Promise.all(sessionIds.map((id) => hub.revokeSession(id)));
-    },
+    disconnect: live.disconnect,
     now,
   };
   return {

@@ -3,6 +3,7 @@ import { onGradeRecorded } from "../communications/on-grade-recorded.ts";
 import { onRosterImported } from "../communications/on-roster-imported.ts";
 import { onJobFinished } from "../content/on-job-finished.ts";
 import type { SystemContext } from "../context.ts";
+import { onRightsEnded } from "../identity/on-rights-ended.ts";
 
 /** What follows a committed event. Every branch is harmless when the same message comes again. */
 export async function handleEvent(ctx: SystemContext, message: EventMessage): Promise<void> {
@@ -15,5 +16,7 @@ export async function handleEvent(ctx: SystemContext, message: EventMessage): Pr
       return ctx.ports.jobs.send({ jobId: message.payload.jobId, institutionId: ctx.institutionId });
     case "ai.job.finished":
       return onJobFinished(ctx, message.eventId, message.payload.jobId);
+    case "rights.ended":
+      return onRightsEnded(ctx, message.eventId, message.payload);
   }
 }

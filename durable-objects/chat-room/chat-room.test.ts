@@ -264,7 +264,7 @@ describe("people in a chat room", () => {
     const other = await join(one, 77, "", { sessionId: "kept" });
     await objects.evict("ChatRoom", one, "hibernate");
     await objects.evict("NotificationHub", "1:77", "hibernate");
-    expect(await objects.call("NOTIFICATION_HUB", "1:77", "revokeSession", "session-77")).toEqual({ closed: 3 });
+    expect(await objects.call("NOTIFICATION_HUB", "1:77", "revokeSessions", ["session-77"])).toEqual({ closed: 3 });
     for (const line of [hub, ...lines]) expect((await line.closed).code).toBe(CLOSE_CODES.session);
     other.send(textFrame("still-here", "sigo"));
     await until(other, "stored", 1);

@@ -62,26 +62,34 @@ export class NotificationHub extends DurableObject<ObjectsEnv> implements Notifi
     return true;
   }
 
-  async revokeSession(sessionId: string): Promise<{ closed: number }> {
+  async revokeSessions(sessionIds: readonly string[]): Promise<{ closed: number }> {
     const until = Date.now() + SESSION_MS;
-    this.#store.revoke(sessionId, until);
-    const own = this.#sockets.ofSession(sessionId);
-    for (const { ws } of own) this.#sockets.close(ws, CLOSE_CODES.session, "session ended");
-    const rooms = this.#store.leaveAll(sessionId);
+    let closed = 0;
+    const entered: { sessionId: string; room: string }[] = [];
+    for (const sessionId of sessionIds) {
+      this.#store.revoke(sessionId, until);
+      const own = this.#sockets.ofSession(sessionId);
+      for (const { ws } of own) this.#sockets.close(ws, CLOSE_CODES.session, "session ended");
+      closed += own.length;
+      for (const room of this.#store.leaveAll(sessionId)) entered.push({ sessionId, room });
+    }
     await this.#wakeBy(until);
     const answers = await Promise.allSettled(
-      rooms.map(async (room) => {
-        const stub = this.env.CHAT_ROOM.getByName(room);
-        return (await stub.revokeSession(sessionId)).closed;
-      }),
+      entered.map(
+        async ({ sessionId, room }) => (await this.env.CHAT_ROOM.getByName(room).revokeSession(sessionId)).closed,
+      ),
     );
-    const failed = answers.filter((answer) => answer.status === "rejected").length;
+    let failed = 0;
     for (const [at, answer] of answers.entries()) {
-      const room = rooms[at];
-      if (answer.status === "rejected" && room !== undefined) this.#store.enter(sessionId, room, until);
+      const place = entered[at];
+      if (answer.status === "fulfilled") closed += answer.value;
+      else if (place !== undefined) {
+        failed += 1;
+        this.#store.enter(place.sessionId, place.room, until);
+      }
     }
-    if (failed > 0) throw new Error(`${failed} rooms could not be told of the revoked session; revoke it again`);
-    return { closed: answers.reduce((sum, one) => sum + (one.status === "fulfilled" ? one.value : 0), own.length) };
+    if (failed > 0) throw new Error(`${failed} rooms could not be told of a revoked session; revoke it again`);
+    return { closed };
   }
 
   override async alarm(): Promise<void> {

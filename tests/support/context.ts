@@ -3,7 +3,7 @@ import type { HubEvent } from "#contracts/communications.ts";
 import type { LlmJobMessage } from "#contracts/llm.ts";
 import type { Context, SystemContext } from "#core/context.ts";
 import { loadPerson } from "#core/identity/load-person.ts";
-import type { Mail, Ports } from "#core/ports.ts";
+import type { LiveAccess, Mail, Ports } from "#core/ports.ts";
 import { openDatabase } from "#platform/db.ts";
 import type { TestDatabase } from "./database.ts";
 
@@ -13,17 +13,28 @@ export interface Recorded {
   readonly events: { institutionId: number; userId: number; event: HubEvent }[];
   readonly jobs: LlmJobMessage[];
   readonly pokes: number[];
+  /** Sessions that were ended on live sockets and in the cache. */
+  readonly disconnected: string[];
+  readonly forgotten: string[];
 }
 
 /**
  * Ports that remember instead of sending, with an index of vectors that stays empty. The mail fake answers one id per
  * idempotency key, as the provider does.
  */
-export function recordingPorts(overrides: Partial<Ports> = {}): { ports: Ports; recorded: Recorded } {
-  const recorded: Recorded = { mails: [], events: [], jobs: [], pokes: [] };
+export function recordingPorts(
+  overrides: Partial<Ports> = {},
+  live: Partial<LiveAccess> = {},
+): { ports: Ports; recorded: Recorded } {
+  const recorded: Recorded = { mails: [], events: [], jobs: [], pokes: [], disconnected: [], forgotten: [] };
   const cached = new Map<string, unknown>();
   const files = new Map<string, Uint8Array>();
   const ports: Ports = {
+    live: {
+      forgetSessions: async (ids) => void recorded.forgotten.push(...ids),
+      disconnect: async (_institutionId, _userId, ids) => void recorded.disconnected.push(...ids),
+      ...live,
+    },
     cache: {
       getJson: async (key) => cached.get(key) ?? null,
       setJson: async (key, value) => void cached.set(key, value),
@@ -61,6 +72,7 @@ export function recordingPorts(overrides: Partial<Ports> = {}): { ports: Ports; 
 
 export interface ContextOptions {
   readonly ports?: Partial<Ports>;
+  readonly live?: Partial<LiveAccess>;
   readonly now?: () => Date;
 }
 
@@ -89,7 +101,7 @@ export async function contextFor(
   return {
     actor: { ...actor, sessionId: `${institutionId}-test-session` },
     db,
-    ...recordingPorts(options.ports),
+    ...recordingPorts(options.ports, options.live),
     origin,
     now: options.now ?? (() => new Date()),
   };
@@ -104,7 +116,7 @@ export function systemContext(
   return {
     institutionId,
     db: openDatabase(address(database), { institutionId, userId: null }),
-    ...recordingPorts(options.ports),
+    ...recordingPorts(options.ports, options.live),
     origin: { requestId: "test-event", ip: null, userAgent: null },
     now: options.now ?? (() => new Date()),
   };

@@ -1,0 +1,82 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { RightsEnded } from "#contracts/outbox.ts";
+import { DEMO_PASSWORD } from "#testing/api.ts";
+import { number, systemContext, withRows } from "#testing/context.ts";
+import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { type TestIdentity, testIdentity } from "#testing/identity.ts";
+import { handleEvent } from "../outbox/handle-event.ts";
+import { authenticate } from "./authenticate.ts";
+import { signIn } from "./sign-in.ts";
+
+let database: TestDatabase;
+let ctx: TestIdentity;
+
+beforeAll(async () => {
+  database = await testDatabase({ seeded: true });
+  ctx = testIdentity(database);
+});
+afterAll(() => database?.drop());
+
+const enter = (account: string) =>
+  signIn(ctx, {
+    email: `${account}.eduai.test`,
+    password: DEMO_PASSWORD,
+    kind: "web",
+    ip: "192.0.2.1",
+    userAgent: "tests",
+    device: null,
+  });
+const use = ({ sessionId, secret }: { sessionId: string; secret: string }) =>
+  authenticate(ctx, { kind: "cookie", value: `${sessionId}.${secret}` });
+
+async function noted(institutionId: number, payload: RightsEnded): Promise<number> {
+  const text =
+    "insert into outbox.events (institution_id, type, payload, created_at) values ($1, 'rights.ended', $2, $3) returning id";
+  return number(database, text, [institutionId, JSON.stringify(payload), ctx.now()]);
+}
+
+/** The event as a worker handles it, with the cache that the sign-ins of this test use. */
+async function handle(institutionId: number, eventId: number, payload: RightsEnded) {
+  const system = systemContext(database, institutionId, {
+    now: ctx.now,
+    live: { forgetSessions: (ids) => ctx.sessions.forget(...ids) },
+  });
+  await handleEvent(system, { eventId, institutionId, type: "rights.ended", payload });
+  return system.recorded;
+}
+
+it("ends every session of an account but the one to keep, in the rows, the cache and on sockets, however often it comes", async () => {
+  const [kept, lost, stranger] = [await enter("head@otra"), await enter("head@otra"), await enter("teacher@otra")];
+  const payload = { userIds: [kept.user.id], scope: "account" as const, keepSessionId: kept.sessionId };
+  const eventId = await noted(kept.user.institutionId, payload);
+  ctx.advance(1);
+  const later = await enter("head@otra");
+  for (let turn = 0; turn < 2; turn += 1) {
+    const recorded = await handle(kept.user.institutionId, eventId, payload);
+    expect(recorded.disconnected).toEqual([lost.sessionId]);
+    await expect(use(lost)).rejects.toMatchObject({ code: "unauthenticated" });
+    for (const session of [kept, stranger, later]) await use(session);
+  }
+  const entries = await number(
+    database,
+    "select count(*) from users.audit_logs where action = 'session.revoked' and entity_id = $1",
+    [String(eventId)],
+  );
+  expect(entries).toBe(1);
+});
+
+it("for many people is cut into parts that one message can carry out", async () => {
+  const { user } = await enter("head@otra");
+  const payload = { userIds: Array.from({ length: 60 }, (_, at) => user.id + at), scope: "membership" as const };
+  const eventId = await noted(user.institutionId, payload);
+  const recorded = await handle(user.institutionId, eventId, payload);
+  expect(recorded.pokes).toEqual([user.institutionId]);
+  const parts = await withRows(database, (query) =>
+    query<{ payload: RightsEnded }>(
+      "select payload from outbox.events where type = 'rights.ended' and id > $1 order by id",
+      [eventId],
+    ),
+  );
+  expect(parts.map(({ payload: part }) => part.userIds.length)).toEqual([25, 25, 10]);
+  expect(parts.flatMap(({ payload: part }) => part.userIds)).toEqual(payload.userIds);
+});

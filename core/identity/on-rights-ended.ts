@@ -1,0 +1,82 @@
+import { and, eq, gt, inArray, isNotNull, isNull, lte, ne } from "drizzle-orm";
+import type { RightsEnded } from "#contracts/outbox.ts";
+import { auditLogs, outboxEvents, userSessions } from "#schema/index.ts";
+import type { SystemContext } from "../context.ts";
+
+/** One message asks a few services about each person, and a worker may ask a thousand times per batch of messages. */
+const PEOPLE_PER_EVENT = 25;
+
+/**
+ * Takes from people what they still hold open after their rights ended. The rows are the truth: what is revoked there
+ * ends in the cache and on sockets, so the event may come twice or late. Sessions opened after it are left alone.
+ */
+export async function onRightsEnded(ctx: SystemContext, eventId: number, event: RightsEnded): Promise<void> {
+  const [rows] = await ctx.db.read((q) => [
+    q.select({ at: outboxEvents.createdAt }).from(outboxEvents).where(eq(outboxEvents.id, eventId)),
+  ]);
+  const at = rows[0]?.at;
+  if (at === undefined || event.userIds.length === 0) return;
+  if (event.userIds.length > PEOPLE_PER_EVENT) return split(ctx, event, at);
+  if (event.scope === "account") await endSessions(ctx, eventId, event, at);
+}
+
+async function split(ctx: SystemContext, event: RightsEnded, at: Date): Promise<void> {
+  const parts: RightsEnded[] = [];
+  for (let from = 0; from < event.userIds.length; from += PEOPLE_PER_EVENT) {
+    parts.push({ ...event, userIds: event.userIds.slice(from, from + PEOPLE_PER_EVENT) });
+  }
+  await ctx.db.read((q) => [
+    q.insert(outboxEvents).values(
+      parts.map((payload) => ({
+        institutionId: ctx.institutionId,
+        type: "rights.ended",
+        payload: { ...payload },
+        createdAt: at,
+      })),
+    ),
+  ]);
+  await ctx.ports.outbox.poke(ctx.institutionId);
+}
+
+async function endSessions(ctx: SystemContext, eventId: number, event: RightsEnded, at: Date): Promise<void> {
+  const now = ctx.now();
+  const theirs = inArray(userSessions.userId, [...event.userIds]);
+  const ended = await ctx.db.transaction(async (tx) => {
+    const revoked = await tx
+      .update(userSessions)
+      .set({ revokedAt: now, revokedReason: "rights_ended" })
+      .where(
+        and(
+          theirs,
+          isNull(userSessions.revokedAt),
+          lte(userSessions.createdAt, at),
+          ...(event.keepSessionId === undefined ? [] : [ne(userSessions.id, event.keepSessionId)]),
+        ),
+      )
+      .returning({ id: userSessions.id });
+    if (revoked.length > 0) {
+      await tx.insert(auditLogs).values({
+        institutionId: ctx.institutionId,
+        at: now,
+        action: "session.revoked",
+        entity: "outbox_event",
+        entityId: String(eventId),
+        after: { reason: "rights_ended", sessions: revoked.map(({ id }) => id) },
+        requestId: ctx.origin.requestId,
+      });
+    }
+    return tx
+      .select({ id: userSessions.id, userId: userSessions.userId })
+      .from(userSessions)
+      .where(and(theirs, isNotNull(userSessions.revokedAt), gt(userSessions.expiresAt, now)));
+  });
+  await ctx.ports.live.forgetSessions(ended.map(({ id }) => id));
+  const byPerson = Map.groupBy(ended, ({ userId }) => userId);
+  for (const [userId, sessions] of byPerson) {
+    await ctx.ports.live.disconnect(
+      ctx.institutionId,
+      userId,
+      sessions.map(({ id }) => id),
+    );
+  }
+}
