@@ -16,8 +16,9 @@ export const ROSTER_FILES = [
 export type RosterFile = (typeof ROSTER_FILES)[number];
 
 /**
- * One fault of a roster archive. `line` is the line of the text file (the header is 1), null when the fault concerns a
- * whole file or the archive; `value` is what was found, at most 80 characters.
+ * One fault of a roster archive, or equal ones: `count` of them, on `lines` (the first twenty). `line` is the line of the
+ * text file (the header is 1), null when the fault concerns a whole file or the archive; `value` is what was found, at
+ * most 80 characters.
  */
 export const RosterFault = z.object({
   file: z.string(),
@@ -26,6 +27,8 @@ export const RosterFault = z.object({
   code: z.string(),
   message: z.string(),
   value: z.string().nullable(),
+  count: z.int(),
+  lines: z.array(z.int()),
 });
 export type RosterFault = z.infer<typeof RosterFault>;
 
@@ -61,6 +64,35 @@ export const RosterFileReport = z.object({
 });
 export type RosterFileReport = z.infer<typeof RosterFileReport>;
 
+/** An organisation of the archive; `included`: its rows are imported, else they are left out. */
+export const RosterOrg = z.object({
+  sourcedId: z.string(),
+  name: z.string(),
+  type: z.string(),
+  included: z.boolean(),
+  people: z.int(),
+  classes: z.int(),
+});
+export type RosterOrg = z.infer<typeof RosterOrg>;
+
+/** A person of the archive whose address an account made by hand has; they become one only when the office says so. */
+export const RosterSamePerson = z.object({
+  sourcedId: z.string(),
+  name: z.string(),
+  email: z.string(),
+  /** The office has said that they are one. */
+  joined: z.boolean(),
+});
+export type RosterSamePerson = z.infer<typeof RosterSamePerson>;
+
+/** What the office decides about an archive; sourcedIds of it. */
+export interface RosterChoices {
+  /** The schools to import; none said: those the school had already, or the only one there is. */
+  readonly includeOrgs?: readonly string[] | undefined;
+  /** People who are the same as an account made by hand with their address. */
+  readonly samePeople?: readonly string[] | undefined;
+}
+
 export const RosterReport = z.object({
   importId: Id.nullable(),
   fileName: z.string(),
@@ -70,8 +102,11 @@ export const RosterReport = z.object({
   /** Someone already committed this very archive. */
   alreadyCommitted: z.boolean(),
   files: z.array(RosterFileReport),
+  /** Schools and other organisations that the archive names. */
+  orgs: z.array(RosterOrg),
+  samePeople: z.array(RosterSamePerson),
   faultCount: z.int(),
-  /** The first 1,000 of them. */
+  /** The first 1,000 kinds of them. */
   faults: z.array(RosterFault),
   noticeCount: z.int(),
   /** What is accepted but worth a look: columns not used, files not imported. */

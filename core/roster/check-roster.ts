@@ -32,7 +32,7 @@ export async function checkRoster(
   const objectKey = archiveKey(institutionId, fileHash);
   const report = await ctx.db.transaction(async (tx): Promise<RosterReport> => {
     const state = await loadState(ctx, tx);
-    const { faults, notices, files, plan } = await examine(ctx, bytes, async () => state);
+    const { faults, notices, files, orgs, samePeople, plan } = await examine(ctx, bytes, async () => state);
     const counts = plan === undefined ? {} : countPlan(plan);
     const [earlier] = await tx
       .select({ id: rosterImports.id })
@@ -84,6 +84,8 @@ export async function checkRoster(
       status: plan === undefined ? "faulty" : "ready",
       alreadyCommitted: earlier !== undefined,
       files: [...files],
+      orgs: [...orgs],
+      samePeople: [...samePeople],
       faultCount: faults.count,
       faults: faults.kept,
       noticeCount: notices.count,

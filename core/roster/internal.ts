@@ -1,4 +1,4 @@
-import { ROSTER_FILES, type RosterFileReport } from "#contracts/roster.ts";
+import { ROSTER_FILES, type RosterFileReport, type RosterOrg, type RosterSamePerson } from "#contracts/roster.ts";
 import type { Context } from "../context.ts";
 import { readArchive } from "./archive.ts";
 import { type FaultList, newFaultList } from "./faults.ts";
@@ -11,6 +11,8 @@ export interface Examination {
   readonly faults: FaultList;
   readonly notices: FaultList;
   readonly files: readonly RosterFileReport[];
+  readonly orgs: readonly RosterOrg[];
+  readonly samePeople: readonly RosterSamePerson[];
   /** Only when there is no fault. */
   readonly plan: Plan | undefined;
 }
@@ -26,17 +28,18 @@ export async function examine(
 ): Promise<Examination> {
   const faults = newFaultList();
   const notices = newFaultList();
+  const nothing = { faults, notices, orgs: [], samePeople: [], plan: undefined };
   const texts = readArchive(bytes, faults);
-  if (faults.count > 0 && texts.size === 0) return { faults, notices, files: [], plan: undefined };
+  if (faults.count > 0 && texts.size === 0) return { ...nothing, files: [] };
   const today = ctx.now().toISOString().slice(0, 10);
   const read = readTables(texts, faults, notices);
   const { tables } = read;
   const state = await load(tables);
-  checkTables(read, state.known, today, faults, notices);
+  const found = checkTables(read, state.known, today, faults, notices);
   const files = reportFiles(tables);
-  if (faults.count > 0) return { faults, notices, files, plan: undefined };
+  if (faults.count > 0) return { ...nothing, ...found, files };
   const plan = makePlan(ctx, tables, state, faults, notices);
-  return { faults, notices, files, plan: faults.count > 0 ? undefined : plan };
+  return { faults, notices, files, ...found, plan: faults.count > 0 ? undefined : plan };
 }
 
 function reportFiles(tables: RosterTables): RosterFileReport[] {

@@ -37,7 +37,7 @@ it("imports within the worker: dry run, commit, no change the second time, and c
   expect((await commit(dirty.importId)).problem.status).toBe(409);
   expect((await check(new Uint8Array(3_000))).view.faults).toMatchObject([{ code: "not_a_zip" }]);
   expect((await check(new Uint8Array(27_000_000))).problem.status).toBe(413);
-  const rows = Array.from({ length: 59_000 }, (_, index) => `u${index},x,y,z,,,,,,,bad${index},,,a b,,,,,,,,,`);
+  const rows = Array.from({ length: 59_000 }, (_, index) => `u${index},x${index},y,z,,,,,,,bad${index},,,a b,,,,,,,,,`);
   const { view: hopeless } = await check(zipOf({ ...rosterTexts(), "users.csv": [HEADERS.users, ...rows].join("\n") }));
   expect(hopeless.faults).toHaveLength(1_000);
 }, 60_000);

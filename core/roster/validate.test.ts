@@ -178,7 +178,7 @@ describe("a dirty archive", () => {
   });
 
   it("lists the first thousand faults and counts all", () => {
-    const rows = Array.from({ length: 5_000 }, (_, index) => `o${index},,,,escuela,,`);
+    const rows = Array.from({ length: 5_000 }, (_, index) => `o${index},,,,escuela${index},,`);
     const { faults, count } = check({ ...rosterTexts(), "orgs.csv": [HEADERS.orgs, ...rows].join("\r\n") });
     expect(faults).toHaveLength(1_000);
     expect(count).toBeGreaterThan(10_000);

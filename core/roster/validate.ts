@@ -1,4 +1,4 @@
-import { ROSTER_FILES, type RosterFile } from "#contracts/roster.ts";
+import { ROSTER_FILES, type RosterFile, type RosterOrg, type RosterSamePerson } from "#contracts/roster.ts";
 import { checkCell } from "./cell.ts";
 import { CSV_LIMITS, type CsvRow, readCsv } from "./csv.ts";
 import { addFault, FAULT_STOP, type FaultList } from "./faults.ts";
@@ -72,10 +72,18 @@ export function checkTables(
   today: string,
   faults: FaultList,
   notices: FaultList,
-): void {
-  if (!complete) return;
+): Found {
+  const found: Found = { orgs: [], samePeople: [] };
+  if (!complete) return found;
   checkReferences(tables, unread, known, faults, notices);
   checkPeople(tables, known, today, faults, notices);
+  return found;
+}
+
+/** What the office may have to decide about an archive. */
+export interface Found {
+  readonly orgs: readonly RosterOrg[];
+  readonly samePeople: readonly RosterSamePerson[];
 }
 
 function checkRows(
