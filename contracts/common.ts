@@ -15,14 +15,26 @@ export const IsoDateTime = z.iso.datetime();
 
 export const IdParams = z.strictObject({ id: PathId });
 
+/** Longer than any cursor: the widest sort key is two cells of a roster. */
+export const CURSOR_LIMIT = 12_000;
+
 export const PageQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  cursor: z.string().max(200).optional(),
+  cursor: z.string().max(CURSOR_LIMIT).optional(),
 });
 
-/** A page of `Item`s; `nextCursor` is null on the last one. */
+/**
+ * A page of `Item`s. `nextCursor` is null on the last one, `prevCursor` on the first; `total` counts the rows of all
+ * pages and `offset` those before this one.
+ */
 export function page<Item extends z.ZodType>(item: Item) {
-  return z.object({ data: z.array(item), nextCursor: z.string().nullable() });
+  return z.object({
+    data: z.array(item),
+    nextCursor: z.string().nullable(),
+    prevCursor: z.string().nullable(),
+    total: z.int().nonnegative(),
+    offset: z.int().nonnegative(),
+  });
 }
 
 export const Problem = z.object({

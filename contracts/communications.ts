@@ -71,7 +71,7 @@ export const communicationsApi = {
     tag: "communications",
     summary: "One's own notifications, latest first",
     access: "session",
-    query: PageQuery,
+    query: PageQuery.extend({ unread: z.stringbool().optional() }),
     view: page(NotificationView).extend({ unread: z.int() }),
   }),
   readNotification: endpoint({
@@ -111,7 +111,8 @@ export const communicationsApi = {
     tag: "communications",
     summary: "Chat rooms one belongs to",
     access: ["communications.read"],
-    view: z.object({ data: z.array(ChatRoomView) }),
+    query: PageQuery,
+    view: page(ChatRoomView),
   }),
   room: endpoint({
     id: "chatRoom",

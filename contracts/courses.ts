@@ -77,7 +77,11 @@ export const coursesApi = {
     tag: "courses",
     summary: "Sections (groups of a course) within the caller's reach",
     access: ["courses.read", "children.read"],
-    query: PageQuery.extend({ search: z.string().trim().max(100).optional() }),
+    query: PageQuery.extend({
+      search: z.string().trim().max(100).optional(),
+      gradeLevel: z.string().max(50).optional(),
+      groupName: z.string().max(50).optional(),
+    }),
     view: page(SectionRow),
   }),
   section: endpoint({
@@ -166,6 +170,10 @@ export const coursesApi = {
     summary: "Lessons of the signed-in person (or their children) on a date of the school's calendar; today by default",
     access: ["courses.read", "children.read"],
     query: z.strictObject({ date: IsoDate.optional() }),
-    view: z.object({ date: z.string(), data: z.array(Lesson) }),
+    view: z.object({
+      date: z.string(),
+      data: z.array(Lesson),
+      next: z.object({ date: z.string(), data: z.array(Lesson) }).nullable(),
+    }),
   }),
 };

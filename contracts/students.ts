@@ -2,6 +2,8 @@ import * as z from "zod";
 import { Id, IdParams, PageQuery, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
 
+export const STUDENT_STATUSES = ["active", "inactive", "graduated", "transferred", "withdrawn"] as const;
+
 export const StudentRow = z.object({
   id: Id,
   studentNumber: z.string(),
@@ -60,6 +62,8 @@ export const studentsApi = {
       search: z.string().trim().max(100).optional(),
       groupName: z.string().max(50).optional(),
       gradeLevel: z.string().max(50).optional(),
+      status: z.enum(STUDENT_STATUSES).optional(),
+      withoutGroup: z.stringbool().optional(),
       sort: z.enum(["familyName", "-familyName", "studentNumber", "groupName"]).default("familyName"),
     }),
     view: page(StudentRow).extend({ groups: z.array(z.string()) }),

@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import type { contentApi, JobView } from "#contracts/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { jobs } from "#schema/index.ts";
@@ -6,7 +6,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError, found } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import { cut, decodeCursor } from "../paging.ts";
+import { paging, rowCount } from "../paging.ts";
 import { authorize } from "../permissions.ts";
 import { jobColumns, jobView } from "./internal.ts";
 
@@ -16,17 +16,19 @@ export async function listJobs(
   input: Input<typeof contentApi.jobs>["query"],
 ): Promise<View<typeof contentApi.jobs>> {
   authorize(ctx, "content.create");
-  const before = decodeCursor(input.cursor, ["number"])?.[0];
-  const [rows] = await ctx.db.read((q) => [
+  const list = paging(input, [{ column: jobs.id, kind: "number" }], true);
+  const mine = eq(jobs.userId, ctx.actor.userId);
+  const [rows, [count]] = await ctx.db.read((q) => [
     q
-      .select(jobColumns)
+      .select({ ...jobColumns, position: list.position })
       .from(jobs)
-      .where(and(eq(jobs.userId, ctx.actor.userId), before === undefined ? undefined : lt(jobs.id, Number(before))))
-      .orderBy(desc(jobs.id))
-      .limit(input.limit + 1),
+      .where(and(mine, list.where))
+      .orderBy(...list.orderBy)
+      .limit(list.limit),
+    q.select({ total: rowCount }).from(jobs).where(mine),
   ]);
-  const page = cut(rows, input.limit, (row) => [row.id]);
-  return { data: page.data.map(jobView), nextCursor: page.nextCursor };
+  const page = list.toPage(rows, count?.total ?? 0);
+  return { ...page, data: page.data.map(jobView) };
 }
 
 /** State and attempts of one's own job. Errors: `forbidden`, `not_found`. */

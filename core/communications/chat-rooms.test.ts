@@ -17,7 +17,7 @@ beforeAll(async () => {
   database = await testDatabase({ seeded: true });
   teacher = await as("teacher@demo");
   student = await as("student@demo");
-  const room = (await listChatRooms(student)).data.find(({ title }) => title.startsWith("Matemáticas"));
+  const room = (await listChatRooms(student, { limit: 200 })).data.find(({ title }) => title.startsWith("Matemáticas"));
   if (room?.sectionId == null) throw new Error("the demo student has a room of Mathematics");
   roomId = room.id;
   sectionId = room.sectionId;
@@ -34,12 +34,17 @@ describe("who is in a section's room", () => {
   it("its teachers, who moderate, and its students; neither families nor colleagues nor other schools", async () => {
     expect(await enterChatRoom(teacher, { roomId })).toMatchObject({ canWrite: true, canModerate: true });
     expect(await enterChatRoom(student, { roomId })).toMatchObject({ canWrite: true, canModerate: false });
-    expect((await listChatRooms(teacher)).data.filter(({ kind }) => kind === "section")).toHaveLength(3);
+    const rooms = await listChatRooms(teacher, { limit: 200 });
+    expect(rooms.data.filter(({ kind }) => kind === "section")).toHaveLength(3);
+    const first = await listChatRooms(teacher, { limit: 2 });
+    const second = await listChatRooms(teacher, { limit: 2, cursor: first.nextCursor ?? "" });
+    expect([...first.data, ...second.data]).toEqual(rooms.data.slice(0, 4));
+    expect(first.total).toBe(rooms.data.length);
     for (const account of ["parent@demo", "head@demo", "secretary@demo", "teacher@otra", "student@otra"]) {
       const ctx = await as(account);
       await expect(enterChatRoom(ctx, { roomId }), account).rejects.toMatchObject(missing);
       expect(
-        (await listChatRooms(ctx)).data.map(({ id }) => id),
+        (await listChatRooms(ctx, { limit: 200 })).data.map(({ id }) => id),
         account,
       ).not.toContain(roomId);
     }
@@ -54,7 +59,7 @@ describe("who is in a section's room", () => {
     for (const end of ["status = 'withdrawn'", "status = 'active', end_date = current_date - 1"]) {
       await change(end);
       await expect(enterChatRoom(student, { roomId })).rejects.toMatchObject(missing);
-      expect((await listChatRooms(student)).data.map(({ id }) => id)).not.toContain(roomId);
+      expect((await listChatRooms(student, { limit: 200 })).data.map(({ id }) => id)).not.toContain(roomId);
     }
     await change("end_date = null");
     expect(await enterChatRoom(student, { roomId })).toMatchObject({ canWrite: true });
@@ -64,7 +69,7 @@ describe("who is in a section's room", () => {
     await rows("update courses.sections set status = 'archived' where id = $1", [sectionId]);
     for (const ctx of [teacher, student]) {
       await expect(enterChatRoom(ctx, { roomId })).rejects.toMatchObject(missing);
-      expect((await listChatRooms(ctx)).data.map(({ id }) => id)).not.toContain(roomId);
+      expect((await listChatRooms(ctx, { limit: 200 })).data.map(({ id }) => id)).not.toContain(roomId);
     }
     await rows("update courses.sections set status = 'active' where id = $1", [sectionId]);
   });

@@ -1,6 +1,7 @@
-import { and, asc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
 import type * as z from "zod";
-import type { ChatRoomView } from "#contracts/communications.ts";
+import type { ChatRoomView, communicationsApi } from "#contracts/communications.ts";
+import type { Input, View } from "#contracts/endpoint.ts";
 import {
   chatMembers,
   chatRooms,
@@ -13,7 +14,9 @@ import {
 } from "#schema/index.ts";
 import type { Actor, Context } from "../context.ts";
 import { found } from "../errors.ts";
+import { paging, rowCount } from "../paging.ts";
 import { activeEnrollment, authorize } from "../permissions.ts";
+import { registerOrder } from "../spanish-text.ts";
 
 /** Spanish rules on minors: below this age one writes only where a member of staff is present. */
 const SUPERVISED_BELOW = 14;
@@ -39,18 +42,27 @@ const open = or(isNull(chatRooms.sectionId), eq(sections.status, "active"));
 const columns = { id: chatRooms.id, title: chatRooms.title, kind: chatRooms.kind, sectionId: chatRooms.sectionId };
 
 /** Rooms the actor belongs to, by title. */
-export async function listChatRooms(ctx: Context): Promise<{ data: z.infer<typeof ChatRoomView>[] }> {
+export async function listChatRooms(
+  ctx: Context,
+  input: Input<typeof communicationsApi.rooms>["query"],
+): Promise<View<typeof communicationsApi.rooms>> {
   authorize(ctx, "communications.read");
-  const [data] = await ctx.db.read((q) => [
+  const list = paging(input, [
+    { column: registerOrder(chatRooms.title), kind: "string" },
+    { column: chatRooms.id, kind: "number" },
+  ]);
+  const mine = and(memberOf(ctx.actor), open);
+  const [rows, [count]] = await ctx.db.read((q) => [
     q
-      .select(columns)
+      .select({ ...columns, position: list.position })
       .from(chatRooms)
       .leftJoin(sections, eq(sections.id, chatRooms.sectionId))
-      .where(and(memberOf(ctx.actor), open))
-      .orderBy(asc(chatRooms.title))
-      .limit(200),
+      .where(and(mine, list.where))
+      .orderBy(...list.orderBy)
+      .limit(list.limit),
+    q.select({ total: rowCount }).from(chatRooms).leftJoin(sections, eq(sections.id, chatRooms.sectionId)).where(mine),
   ]);
-  return { data };
+  return list.toPage(rows, count?.total ?? 0);
 }
 
 export interface RoomAccess {

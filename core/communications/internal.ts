@@ -1,4 +1,4 @@
-import { and, desc, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, sql } from "drizzle-orm";
 import type { NotificationView } from "#contracts/communications.ts";
 import { notifications } from "#schema/index.ts";
 import type { Queries } from "../database.ts";
@@ -28,5 +28,3 @@ export function unreadCount(q: Queries, userId: number) {
     .from(notifications)
     .where(and(eq(notifications.userId, userId), isNull(notifications.readAt)));
 }
-
-export const latestFirst = desc(notifications.id);

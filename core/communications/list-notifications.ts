@@ -1,27 +1,38 @@
-import { and, eq, lt } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { communicationsApi } from "#contracts/communications.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { notifications } from "#schema/index.ts";
 import type { Context } from "../context.ts";
-import { cut, decodeCursor } from "../paging.ts";
-import { latestFirst, notificationColumns, notificationView, unreadCount } from "./internal.ts";
+import { paging, rowCount } from "../paging.ts";
+import { notificationColumns, notificationView, unreadCount } from "./internal.ts";
 
 /** One's own notifications, latest first, with the count of unread ones. */
 export async function listNotifications(
   ctx: Context,
   input: Input<typeof communicationsApi.notifications>["query"],
 ): Promise<View<typeof communicationsApi.notifications>> {
-  const before = decodeCursor(input.cursor, ["number"])?.[0];
-  const mine = eq(notifications.userId, ctx.actor.userId);
-  const [rows, unread] = await ctx.db.read((q) => [
+  const list = paging(
+    input,
+    [
+      { column: notifications.createdAt, kind: "instant" },
+      { column: notifications.id, kind: "number" },
+    ],
+    true,
+  );
+  const mine = and(
+    eq(notifications.userId, ctx.actor.userId),
+    input.unread === true ? isNull(notifications.readAt) : undefined,
+  );
+  const [rows, [count], [unread]] = await ctx.db.read((q) => [
     q
-      .select(notificationColumns)
+      .select({ ...notificationColumns, position: list.position })
       .from(notifications)
-      .where(and(mine, before === undefined ? undefined : lt(notifications.id, Number(before))))
-      .orderBy(latestFirst)
-      .limit(input.limit + 1),
+      .where(and(mine, list.where))
+      .orderBy(...list.orderBy)
+      .limit(list.limit),
+    q.select({ total: rowCount }).from(notifications).where(mine),
     unreadCount(q, ctx.actor.userId),
   ]);
-  const page = cut(rows, input.limit, (row) => [row.id]);
-  return { data: page.data.map(notificationView), nextCursor: page.nextCursor, unread: unread[0]?.count ?? 0 };
+  const page = list.toPage(rows, count?.total ?? 0);
+  return { ...page, data: page.data.map(notificationView), unread: unread?.count ?? 0 };
 }

@@ -209,12 +209,18 @@ describe("one's own notifications", () => {
   it("are read one by one or all at once, counted, paged and nobody else's", async () => {
     for (let turn = 0; turn < 5; turn += 1) await handleEvent(system(), await mark(`Serie ${turn}`));
     const all = (await list(parent)).data;
-    expect(all.map(({ id }) => id)).toEqual(all.map(({ id }) => id).toSorted((a, b) => b - a));
+    const dates = all.map(({ createdAt }) => createdAt);
+    expect(dates).toEqual(dates.toSorted().toReversed());
     const first = await listNotifications(parent, { limit: 2 });
     const second = await listNotifications(parent, { limit: 2, cursor: first.nextCursor ?? "" });
     const third = await listNotifications(parent, { limit: 2, cursor: second.nextCursor ?? "" });
     expect([first, second, third].flatMap(({ data }) => data)).toEqual(all);
     expect(third.nextCursor).toBeNull();
+    expect(await listNotifications(parent, { limit: 2, cursor: third.prevCursor ?? "" })).toMatchObject({
+      data: second.data,
+      offset: 2,
+      total: 5,
+    });
 
     const id = all[0]?.id ?? 0;
     for (const other of [stranger, student, teacher]) {

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, lt } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import * as z from "zod";
 import type { contentApi } from "#contracts/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
@@ -6,7 +6,7 @@ import { coverage, curriculumStandards, documents, jobs, versions } from "#schem
 import { jobColumns, jobView } from "../ai/internal.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
-import { cut, decodeCursor } from "../paging.ts";
+import { paging, rowCount } from "../paging.ts";
 import { authorize } from "../permissions.ts";
 
 const columns = {
@@ -30,20 +30,18 @@ export async function listDocuments(
   input: Input<typeof contentApi.documents>["query"],
 ): Promise<View<typeof contentApi.documents>> {
   authorize(ctx, "content.read");
-  const before = decodeCursor(input.cursor, ["number"])?.[0];
-  const [rows] = await ctx.db.read((q) => [
+  const list = paging(input, [{ column: documents.id, kind: "number" }], true);
+  const [rows, [count]] = await ctx.db.read((q) => [
     q
-      .select(columns)
+      .select({ ...columns, position: list.position })
       .from(documents)
-      .where(and(readable(ctx), before === undefined ? undefined : lt(documents.id, Number(before))))
-      .orderBy(desc(documents.id))
-      .limit(input.limit + 1),
+      .where(and(readable(ctx), list.where))
+      .orderBy(...list.orderBy)
+      .limit(list.limit),
+    q.select({ total: rowCount }).from(documents).where(readable(ctx)),
   ]);
-  const page = cut(rows, input.limit, (row) => [row.id]);
-  return {
-    data: page.data.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })),
-    nextCursor: page.nextCursor,
-  };
+  const page = list.toPage(rows, count?.total ?? 0);
+  return { ...page, data: page.data.map((row) => ({ ...row, createdAt: row.createdAt.toISOString() })) };
 }
 
 const Body = z.record(z.string(), z.unknown());

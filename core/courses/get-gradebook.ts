@@ -12,7 +12,7 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
   authorize(ctx, "grades.create", "students.create");
   const reach = and(eq(sections.id, input.id), reachableSections(ctx.actor));
   const [rows, schools, editable, columns, people, marks] = await ctx.db.read((q) => [
-    sectionRows(q, ctx.actor, reach),
+    sectionRows(q, ctx.actor, reach, {}),
     q
       .select({ scale: institutions.gradingScale })
       .from(institutions)

@@ -63,6 +63,31 @@ describe("the lessons of a day", () => {
     expect(brief((await getSchedule(parent, { date: day(1) })).data)).toEqual(family);
   });
 
+  it("are followed by those of the next day that has some", async () => {
+    const teacher = await as("teacher");
+    const weekend = await getSchedule(teacher, { date: day(6) });
+    const monday = await getSchedule(teacher, { date: addDays(day(6), 2) });
+    expect(weekend).toMatchObject({ data: [], next: { date: monday.date, data: monday.data } });
+    expect(monday.data.length).toBeGreaterThan(0);
+    expect((await getSchedule(teacher, { date: year.endDate })).next).toBeNull();
+    expect((await getSchedule(await as("head"), { date: day(1) })).next).toBeNull();
+  });
+
+  it("are all of them, however many a school has", async () => {
+    await withRows(database, async (query) =>
+      query(
+        `insert into courses.schedules (institution_id, school_year_id, section_id, weekday, starts_at, ends_at)
+         select s.institution_id, s.school_year_id, s.section_id, 3,
+           time '16:00' + (row_number() over (order by s.id)) * interval '1 minute',
+           time '16:01' + (row_number() over (order by s.id)) * interval '1 minute' from courses.schedules s
+         where s.institution_id = $1 order by s.id limit 220`,
+        [(await as("head")).actor.institutionId],
+      ),
+    );
+    const { data } = await getSchedule(await as("head"), { date: day(3) });
+    expect(data.filter(({ startsAt }) => startsAt >= "16:00")).toHaveLength(220);
+  });
+
   it("outside the school year are none", async () => {
     const teacher = await as("teacher");
     const before = addDays(year.startDate, -7);

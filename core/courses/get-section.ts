@@ -12,7 +12,7 @@ export async function getSection(ctx: Context, input: { id: number }): Promise<V
   authorize(ctx, "courses.read", "children.read");
   const reach = and(eq(sections.id, input.id), reachableSections(ctx.actor));
   const [rows, teachers, enrolled] = await ctx.db.read((q) => [
-    sectionRows(q, ctx.actor, reach),
+    sectionRows(q, ctx.actor, reach, {}),
     q
       .select({ userId: users.id, givenName: users.givenName, familyName: users.familyName })
       .from(sectionTeachers)

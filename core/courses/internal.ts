@@ -21,7 +21,12 @@ export const cellColumns = {
 };
 
 /** Sections with their course, head count and the chat room, which only those who teach or attend belong to. */
-export function sectionRows(q: Queries, actor: Actor, where: SQL | undefined) {
+export function sectionRows<More extends Record<string, SQL>>(
+  q: Queries,
+  actor: Actor,
+  where: SQL | undefined,
+  more: More,
+) {
   const belongs = actor.kind === "teacher" || actor.kind === "student";
   return q
     .select({
@@ -34,6 +39,7 @@ export function sectionRows(q: Queries, actor: Actor, where: SQL | undefined) {
       gradeLevel: courses.gradeLevel,
       studentCount: sql<number>`(select count(*)::int from ${enrollments} where ${enrollments.sectionId} = ${sections.id} and ${activeInSection})`,
       chatRoomId: chatRooms.id,
+      ...more,
     })
     .from(sections)
     .innerJoin(courses, eq(courses.id, sections.courseId))

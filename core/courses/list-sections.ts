@@ -3,7 +3,7 @@ import type { coursesApi } from "#contracts/courses.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { academicSessions, courses, sections } from "#schema/index.ts";
 import type { Context } from "../context.ts";
-import { cut, decodeCursor } from "../paging.ts";
+import { paging, rowCount } from "../paging.ts";
 import { authorize, reachableSections } from "../permissions.ts";
 import { holds, registerOrder } from "../spanish-text.ts";
 import { sectionRows } from "./internal.ts";
@@ -14,28 +14,34 @@ export async function listSections(
   input: Input<typeof coursesApi.sections>["query"],
 ): Promise<View<typeof coursesApi.sections>> {
   authorize(ctx, "courses.read", "children.read");
-  const after = decodeCursor(input.cursor, ["string", "number"]);
   const key = registerOrder(sql`${courses.title} || ' ' || coalesce(${sections.groupName}, ${sections.title})`);
-  const [rows] = await ctx.db.read((q) => [
-    sectionRows(
-      q,
-      ctx.actor,
-      and(
-        reachableSections(ctx.actor),
-        sql`exists (select 1 from ${academicSessions} where ${academicSessions.id} = ${sections.academicSessionId} and ${academicSessions.endDate} >= current_date)`,
-        input.search === undefined || input.search === ""
-          ? undefined
-          : or(
-              holds(key, input.search),
-              holds(sections.title, input.search),
-              holds(courses.subject, input.search),
-              eq(sections.code, input.search),
-            ),
-        after === null ? undefined : sql`(${key}, ${sections.id}) > (${after[0]}, ${after[1]})`,
-      ),
-    )
-      .orderBy(key, sections.id)
-      .limit(input.limit + 1),
+  const list = paging(input, [
+    { column: key, kind: "string" },
+    { column: sections.id, kind: "number" },
   ]);
-  return cut(rows, input.limit, (row) => [`${row.courseTitle} ${row.groupName ?? row.title}`, row.id]);
+  const wanted = and(
+    reachableSections(ctx.actor),
+    sql`exists (select 1 from ${academicSessions} where ${academicSessions.id} = ${sections.academicSessionId} and ${academicSessions.endDate} >= current_date)`,
+    input.gradeLevel === undefined ? undefined : eq(courses.gradeLevel, input.gradeLevel),
+    input.groupName === undefined ? undefined : eq(sections.groupName, input.groupName),
+    input.search === undefined || input.search === ""
+      ? undefined
+      : or(
+          holds(key, input.search),
+          holds(sections.title, input.search),
+          holds(courses.subject, input.search),
+          eq(sections.code, input.search),
+        ),
+  );
+  const [rows, [count]] = await ctx.db.read((q) => [
+    sectionRows(q, ctx.actor, and(wanted, list.where), { position: list.position })
+      .orderBy(...list.orderBy)
+      .limit(list.limit),
+    q
+      .select({ total: rowCount })
+      .from(sections)
+      .innerJoin(courses, eq(courses.id, sections.courseId))
+      .where(and(eq(sections.status, "active"), wanted)),
+  ]);
+  return list.toPage(rows, count?.total ?? 0);
 }

@@ -77,7 +77,7 @@ describe("searching the curriculum", () => {
       expect(page.data.every(holds)).toBe(true);
       expect(page.data.length).toBeLessThan(everything.data.length);
     }
-    expect(await search({ ...wanted, stage: "Bachillerato" })).toEqual({
+    expect(await search({ ...wanted, stage: "Bachillerato" })).toMatchObject({
       data: [],
       nextCursor: null,
       ranking: "text",
@@ -157,7 +157,7 @@ describe("the index", () => {
       { id: "99999999", vector, metadata },
     ]);
     const wanted = { search: "un ornitorrinco australiano" };
-    expect(await search(wanted, store)).toEqual({ data: [], nextCursor: null, ranking: "text" });
+    expect(await search(wanted, store)).toMatchObject({ data: [], nextCursor: null, total: 0, ranking: "text" });
     const theirs = await search(wanted, store, "teacher@otra.eduai.test");
     expect(theirs).toMatchObject({ ranking: "likeness", data: [{ text: "Ornitorrincos australianos." }] });
   });

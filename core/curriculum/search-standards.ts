@@ -1,11 +1,11 @@
-import { and, asc, eq, inArray, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import { curriculumApi } from "#contracts/curriculum.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { curricula, curriculumStandards } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Queries } from "../database.ts";
 import { embed } from "../embeddings/feature-hash.ts";
-import { cut, decodeCursor } from "../paging.ts";
+import { type Paging, paging, rowCount } from "../paging.ts";
 import { authorize } from "../permissions.ts";
 import { fuseRankings } from "./fuse.ts";
 import { CURRICULUM_NAMESPACE } from "./index-standards.ts";
@@ -31,27 +31,27 @@ const COLUMNS = {
   source: curriculumStandards.source,
   // The starter set has the norm's identifiers and words of our own.
   curriculum: sql<string>`${curricula.code} || case when ${curricula.source} = 'starter' then ' (resumen propio)' else '' end`,
-  curriculumId: curriculumStandards.curriculumId,
-  position: curriculumStandards.position,
 };
 
-function select(q: Queries, input: Query, found: SQL | undefined) {
+function matching(input: Query, found: SQL | undefined): SQL | undefined {
+  return and(
+    input.stage === undefined ? undefined : eq(curriculumStandards.stage, input.stage),
+    input.subject === undefined
+      ? undefined
+      : or(eq(curriculumStandards.subjectCode, input.subject), eq(curriculumStandards.subjectName, input.subject)),
+    input.gradeLevel === undefined ? undefined : sql`${input.gradeLevel} = any(${curriculumStandards.gradeLevels})`,
+    input.kind === undefined ? undefined : eq(curriculumStandards.kind, input.kind),
+    found,
+  );
+}
+
+function select(q: Queries, list: Paging, where: SQL | undefined) {
   return q
-    .select(COLUMNS)
+    .select({ ...COLUMNS, position: list.position })
     .from(curriculumStandards)
     .innerJoin(curricula, eq(curricula.id, curriculumStandards.curriculumId))
-    .where(
-      and(
-        input.stage === undefined ? undefined : eq(curriculumStandards.stage, input.stage),
-        input.subject === undefined
-          ? undefined
-          : or(eq(curriculumStandards.subjectCode, input.subject), eq(curriculumStandards.subjectName, input.subject)),
-        input.gradeLevel === undefined ? undefined : sql`${input.gradeLevel} = any(${curriculumStandards.gradeLevels})`,
-        input.kind === undefined ? undefined : eq(curriculumStandards.kind, input.kind),
-        found,
-      ),
-    )
-    .orderBy(asc(curriculumStandards.curriculumId), asc(curriculumStandards.position), asc(curriculumStandards.id));
+    .where(where)
+    .orderBy(...list.orderBy);
 }
 
 function holdsText(search: string): SQL | undefined {
@@ -80,35 +80,31 @@ async function nearest(ctx: Context, input: Query, search: string): Promise<numb
  */
 export async function searchStandards(ctx: Context, input: Query): Promise<View<typeof curriculumApi.search>> {
   authorize(ctx, "curriculum.read");
-  const after = decodeCursor(input.cursor, ["number", "number", "number"]);
-  const key = sql`(${curriculumStandards.curriculumId}, ${curriculumStandards.position}, ${curriculumStandards.id})`;
+  const list = paging(input, [
+    { column: curriculumStandards.curriculumId, kind: "number" },
+    { column: curriculumStandards.position, kind: "number" },
+    { column: curriculumStandards.id, kind: "number" },
+  ]);
   const search = input.search === "" ? undefined : input.search;
-  const text = and(
-    search === undefined ? undefined : holdsText(search),
-    after === null ? undefined : sql`${key} > (${after[0]}, ${after[1]}, ${after[2]})`,
-  );
-  const [ids, [rows]] = await Promise.all([
-    search === undefined || after !== null ? [] : nearest(ctx, input, search),
-    ctx.db.read((q) => [select(q, input, text).limit(input.limit + 1)]),
+  const byText = matching(input, search === undefined ? undefined : holdsText(search));
+  const [ids, [rows, [count]]] = await Promise.all([
+    search === undefined || input.cursor !== undefined ? [] : nearest(ctx, input, search),
+    ctx.db.read((q) => [
+      select(q, list, and(byText, list.where)).limit(list.limit),
+      q.select({ total: rowCount }).from(curriculumStandards).where(byText),
+    ]),
   ]);
   // Rows come from the database under the school's own policies: the index knows ids, and may know outdated ones.
-  const [near] = ids.length === 0 ? [[]] : await ctx.db.read((q) => [select(q, input, inArray(COLUMNS.id, ids))]);
-  if (near.length === 0) {
-    const page = cut(rows, input.limit, (row) => [row.curriculumId, row.position, row.id]);
-    return { ...page, data: page.data.map(present), ranking: "text" };
-  }
-  const byId = new Map([...near, ...rows].map((row) => [row.id, row]));
+  const [near] =
+    ids.length === 0 ? [[]] : await ctx.db.read((q) => [select(q, list, matching(input, inArray(COLUMNS.id, ids)))]);
+  if (near.length === 0) return { ...list.toPage(rows, count?.total ?? 0), ranking: "text" };
+  const byId = new Map([...near, ...rows].map(({ position: _, ...row }) => [row.id, row]));
   const ranked = fuseRankings(
     ids.filter((id) => byId.has(id)),
     rows.map(({ id }) => id),
   );
   const data = ranked.slice(0, input.limit).flatMap((id) => byId.get(id) ?? []);
-  return { data: data.map(present), nextCursor: null, ranking: "likeness" };
-}
-
-function present<Row extends { curriculumId: number; position: number }>(row: Row) {
-  const { curriculumId: _, position: __, ...view } = row;
-  return view;
+  return { data, nextCursor: null, prevCursor: null, total: data.length, offset: 0, ranking: "likeness" };
 }
 
 const SUBJECTS_SECONDS = 300;

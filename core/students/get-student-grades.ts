@@ -49,8 +49,7 @@ export async function getStudentGrades(ctx: Context, input: { id: number }): Pro
           may(ctx, "students.create") || ctx.actor.kind !== "teacher" ? undefined : reachableSections(ctx.actor),
         ),
       )
-      .orderBy(asc(courses.title), asc(assignments.dueAt), asc(assignments.id))
-      .limit(2000),
+      .orderBy(asc(courses.title), asc(assignments.dueAt), asc(assignments.id)),
   ]);
   const student = found(people[0]);
   const { scale } = found(schools[0]);

@@ -89,8 +89,79 @@ describe("pages", () => {
     );
   });
 
+  it("lead back as they lead on, and say where they stand among how many", async () => {
+    for (const sort of ["familyName", "-familyName", "groupName"] as const) {
+      const forth: Awaited<ReturnType<typeof listStudents>>[] = [];
+      for (let cursor: string | undefined; ; ) {
+        const page = await listStudents(head, { limit: 100, sort, cursor });
+        forth.push(page);
+        if (page.nextCursor === null) break;
+        cursor = page.nextCursor;
+      }
+      expect(forth.map(({ total: all }) => all)).toEqual(forth.map(() => total));
+      expect(forth.map(({ offset }) => offset)).toEqual(forth.map((_, index) => index * 100));
+      expect(forth[0]?.prevCursor).toBeNull();
+      const back: typeof forth = [];
+      for (let cursor = forth.at(-1)?.prevCursor; cursor; ) {
+        const page = await listStudents(head, { limit: 100, sort, cursor });
+        back.unshift(page);
+        cursor = page.prevCursor;
+      }
+      const shown = (pages: typeof forth) => pages.map(({ data, offset }) => [offset, data.map(({ id }) => id)]);
+      expect(shown(back)).toEqual(shown(forth.slice(0, -1)));
+      expect(back.at(-1)?.nextCursor).toBe(forth.at(-2)?.nextCursor);
+    }
+  });
+
+  it("end when the last one is exactly full", async () => {
+    const page = await listStudents(head, { limit: 8, sort: "studentNumber", search: "X-" });
+    expect(page.total).toBe(special.length);
+    const full = await listStudents(head, { limit: special.length, sort: "studentNumber", search: "X-" });
+    expect(full.data.length).toBe(special.length);
+    expect(full.nextCursor).toBeNull();
+    const rest = await listStudents(head, {
+      limit: special.length - 8,
+      sort: "studentNumber",
+      search: "X-",
+      cursor: page.nextCursor ?? "",
+    });
+    expect(rest).toMatchObject({ offset: 8, nextCursor: null });
+    expect(rest.data.length).toBe(special.length - 8);
+  });
+
+  it("issue only cursors that their contract takes, however long a name is", async () => {
+    const long = "\u{1F469}".repeat(1000);
+    await withRows(database, async (query) => {
+      await query(
+        "update users.users set family_name = $1, given_name = $1 where id in (select user_id from students.students where student_number in ('X-0', 'X-1'))",
+        [long],
+      );
+    });
+    const Query = studentsApi.list.query;
+    const page = await listStudents(head, { limit: 1, sort: "familyName", search: long.slice(0, 20) });
+    const cursor = Query?.parse({ cursor: page.nextCursor }).cursor;
+    const next = await listStudents(head, { limit: 1, sort: "familyName", search: long.slice(0, 20), cursor });
+    expect([...page.data, ...next.data].map(({ studentNumber }) => studentNumber).sort()).toEqual(["X-0", "X-1"]);
+    expect(next.nextCursor).toBeNull();
+    for (const [index, [given, family]] of special.slice(0, 2).entries()) {
+      await withRows(database, async (query) => {
+        await query(
+          "update users.users set family_name = $1, given_name = $2 where id in (select user_id from students.students where student_number = $3)",
+          [family, given, `X-${index}`],
+        );
+      });
+    }
+  });
+
   it("refuse a cursor that is not of this list", async () => {
-    for (const cursor of ["zzzz", "", encodeCursor([1, 2]), encodeCursor(["a"]), encodeCursor(["a", 1, 2]), "e30"]) {
+    const at = (...values: (string | number)[]) => encodeCursor({ back: false, offset: 0, values });
+    const raw = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+    const foreign = [
+      ...["zzzz", "", "e30", at(1, 2), at("a"), at("a", 1, 2), at("a", 1.5), at("a\0", 1)],
+      ...[raw([">", -1, "a", 1]), raw(["x", 0, "a", 1]), raw(["a", 1]), raw([">", 0, "\ud800", 1])],
+      Buffer.from('[">",0,"\\ud800",1]').toString("base64url"),
+    ];
+    for (const cursor of foreign) {
       await expect(listStudents(head, { limit: 5, sort: "familyName", cursor })).rejects.toMatchObject({
         code: "bad_request",
       });

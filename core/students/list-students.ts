@@ -1,9 +1,9 @@
-import { and, asc, desc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { Input, View } from "#contracts/endpoint.ts";
 import type { studentsApi } from "#contracts/students.ts";
 import { students, users } from "#schema/index.ts";
 import type { Context } from "../context.ts";
-import { cut, decodeCursor } from "../paging.ts";
+import { paging, rowCount } from "../paging.ts";
 import { authorize, reachableStudents } from "../permissions.ts";
 import { holds, registerOrder } from "../spanish-text.ts";
 import { studentColumns } from "./internal.ts";
@@ -24,40 +24,41 @@ export async function listStudents(
   input: Input<typeof studentsApi.list>["query"],
 ): Promise<View<typeof studentsApi.list>> {
   authorize(ctx, "students.read", "children.read", "profile.read");
-  const sort = SORTS[input.sort];
-  const after = decodeCursor(input.cursor, ["string", "number"]);
+  const { column, down } = SORTS[input.sort];
+  const list = paging(
+    input,
+    [
+      { column, kind: "string" },
+      { column: students.id, kind: "number" },
+    ],
+    down,
+  );
   const mine = and(reachableStudents(ctx.actor), isNull(students.blockedAt));
-  const direction = sort.down ? desc : asc;
-  const [rows, groups] = await ctx.db.read((q) => [
+  const wanted = and(
+    mine,
+    input.groupName === undefined ? undefined : eq(students.groupName, input.groupName),
+    input.gradeLevel === undefined ? undefined : eq(students.gradeLevel, input.gradeLevel),
+    input.status === undefined ? undefined : eq(students.status, input.status),
+    input.withoutGroup === true ? isNull(students.groupName) : undefined,
+    search(input.search),
+  );
+  const [rows, [count], groups] = await ctx.db.read((q) => [
     q
-      .select({ ...studentColumns, key: sort.column })
+      .select({ ...studentColumns, position: list.position })
       .from(students)
       .innerJoin(users, eq(users.id, students.userId))
-      .where(
-        and(
-          mine,
-          input.groupName === undefined ? undefined : eq(students.groupName, input.groupName),
-          input.gradeLevel === undefined ? undefined : eq(students.gradeLevel, input.gradeLevel),
-          search(input.search),
-          after === null
-            ? undefined
-            : sort.down
-              ? sql`(${sort.column}, ${students.id}) < (${after[0]}, ${after[1]})`
-              : sql`(${sort.column}, ${students.id}) > (${after[0]}, ${after[1]})`,
-        ),
-      )
-      .orderBy(direction(sort.column), direction(students.id))
-      .limit(input.limit + 1),
+      .where(and(wanted, list.where))
+      .orderBy(...list.orderBy)
+      .limit(list.limit),
+    q.select({ total: rowCount }).from(students).innerJoin(users, eq(users.id, students.userId)).where(wanted),
     q
       .selectDistinct({ groupName: students.groupName })
       .from(students)
       .where(and(mine, isNotNull(students.groupName)))
       .orderBy(asc(students.groupName)),
   ]);
-  const page = cut(rows, input.limit, (row) => [row.key, row.id]);
   return {
-    data: page.data.map(({ key: _, ...row }) => row),
-    nextCursor: page.nextCursor,
+    ...list.toPage(rows, count?.total ?? 0),
     groups: groups.flatMap((row) => (row.groupName === null ? [] : [row.groupName])),
   };
 }

@@ -20,7 +20,7 @@ export function mountCommunications(app: Hono<HttpEnv>, bindings: (env: unknown)
     return hub.fetch(forwarded(call, actor, { canWrite: false, canModerate: false }));
   });
   route(app, communicationsApi.readNotification, (ctx, { params }) => readNotification(ctx, params));
-  route(app, communicationsApi.rooms, (ctx) => listChatRooms(ctx));
+  route(app, communicationsApi.rooms, (ctx, { query }) => listChatRooms(ctx, query));
   route(app, communicationsApi.room, async (ctx, { params, query }, call) => {
     const { room, canWrite, canModerate } = await enterChatRoom(ctx, params);
     const object = objects.chatRoom(bindings(call.http.env), ctx.actor.institutionId, room.id);

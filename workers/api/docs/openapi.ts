@@ -30,7 +30,8 @@ export function openApiDocument(origin: string) {
     info: {
       title: "EduAI Platform API",
       version: "1.0.0",
-      description: "Errors are RFC 9457 problems. Lists answer `{data, nextCursor}`. POSTs honour `Idempotency-Key`.",
+      description:
+        "Errors are RFC 9457 problems. Lists answer `{data, nextCursor, prevCursor, total, offset}`. POSTs honour `Idempotency-Key`.",
     },
     servers: [{ url: `${origin}/api/v1` }],
     security: [{ bearer: [] }, { session: [] }],

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CURSOR_LIMIT } from "#contracts/common.ts";
 import { StudentRow } from "#contracts/students.ts";
 import { listStudents } from "#core/students/list-students.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
@@ -16,7 +17,7 @@ export const findStudentsTool = defineTool({
     search: z.string().trim().max(100).optional().describe("Part of a name, a student number or a group"),
     group_name: z.string().max(50).optional().describe("Exact name of a group, e.g. 2.º A"),
     limit: z.int().min(1).max(100).default(25),
-    cursor: z.string().max(200).optional().describe("next_cursor of the page before"),
+    cursor: z.string().max(CURSOR_LIMIT).optional().describe("next_cursor of the page before"),
   }),
   output: z.object({
     students: z.array(StudentRow.omit({ email: true })),

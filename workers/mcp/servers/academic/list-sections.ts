@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CURSOR_LIMIT } from "#contracts/common.ts";
 import { SectionRow } from "#contracts/courses.ts";
 import { listSections } from "#core/courses/list-sections.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
@@ -15,7 +16,7 @@ export const listSectionsTool = defineTool({
   input: z.strictObject({
     search: z.string().trim().max(100).optional().describe("Part of the name of a course, a group or a subject"),
     limit: z.int().min(1).max(100).default(50),
-    cursor: z.string().max(200).optional().describe("next_cursor of the page before"),
+    cursor: z.string().max(CURSOR_LIMIT).optional().describe("next_cursor of the page before"),
   }),
   output: z.object({ sections: z.array(SectionRow), next_cursor: z.string().nullable() }),
   run: async (ctx, args) => {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CURSOR_LIMIT } from "#contracts/common.ts";
 import { Ranking, STANDARD_KINDS, StandardView } from "#contracts/curriculum.ts";
 import { searchStandards } from "#core/curriculum/search-standards.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
@@ -24,7 +25,7 @@ export const searchCurriculumTool = defineTool({
     grade_level: z.string().max(40).optional(),
     kind: z.enum(STANDARD_KINDS).optional(),
     limit: z.int().min(1).max(100).default(25),
-    cursor: z.string().max(200).optional().describe("next_cursor of the page before"),
+    cursor: z.string().max(CURSOR_LIMIT).optional().describe("next_cursor of the page before"),
   }),
   output: z.object({ standards: z.array(StandardView), next_cursor: z.string().nullable(), ranking: Ranking }),
   run: async (ctx, args) => {
