@@ -40,32 +40,43 @@ export const GradebookCell = z.object({
   status: z.string(),
   comment: z.string().nullable(),
   version: z.int(),
+  gradedBy: z.string(),
+  gradedAt: z.string(),
 });
+
+/** A column of the gradebook. Students and families see it, its marks and what these weigh once it is published. */
+export const Assignment = z.object({
+  id: Id,
+  title: z.string(),
+  dueAt: z.string().nullable(),
+  maxPoints: z.number(),
+  weight: z.number(),
+  published: z.boolean(),
+});
+export type Assignment = z.infer<typeof Assignment>;
 
 export const Gradebook = z.object({
   section: SectionRow,
   scale: GradingScale,
   canEdit: z.boolean(),
-  assignments: z.array(
-    z.object({ id: Id, title: z.string(), dueAt: z.string().nullable(), maxPoints: z.number(), weight: z.number() }),
-  ),
+  assignments: z.array(Assignment),
   students: z.array(z.object({ id: Id, name: z.string(), studentNumber: z.string(), average: z.number().nullable() })),
   cells: z.array(GradebookCell),
 });
 export type Gradebook = z.infer<typeof Gradebook>;
 
-/** One mark; `version` is the one the writer saw (0 = none yet). `value` null with status "missing" or "exempt". */
+/** One mark; `version` is the one the writer saw (0 = none yet). `value` null unless the status is "scored"; "cleared" makes it blank again. */
 export const GradeEntry = z
   .strictObject({
     assignmentId: Id,
     studentId: Id,
     value: z.number("la nota debe ser un número").finite().nullable(),
-    status: z.enum(["scored", "missing", "exempt"]).default("scored"),
+    status: z.enum(["scored", "missing", "exempt", "cleared"]).default("scored"),
     comment: z.string().trim().max(2000).nullable().default(null),
     version: z.int().nonnegative(),
   })
   .refine((entry) => (entry.status === "scored") === (entry.value !== null), {
-    message: "una nota puesta lleva valor; una no presentada o exenta no lo lleva",
+    message: "una nota puesta lleva valor; una no presentada, exenta o borrada no lo lleva",
     path: ["value"],
   });
 
@@ -109,7 +120,8 @@ export const coursesApi = {
     method: "POST",
     path: "/sections/{id}/assignments",
     tag: "courses",
-    summary: "Add an assignment (a column of the gradebook)",
+    summary:
+      "Add an assignment (a column of the gradebook). It is a draft: students and families see it once published",
     access: ["assignments.create"],
     params: IdParams,
     body: z.strictObject({
@@ -118,14 +130,30 @@ export const coursesApi = {
       maxPoints: z.number().positive().max(1000).default(10),
       weight: z.number().positive().max(100).default(1),
     }),
-    view: z.object({
-      id: Id,
-      title: z.string(),
-      dueAt: z.string().nullable(),
-      maxPoints: z.number(),
-      weight: z.number(),
-    }),
+    view: Assignment,
     status: 201,
+    limit: "write",
+  }),
+  publishAssignment: endpoint({
+    id: "publishAssignment",
+    method: "POST",
+    path: "/assignments/{id}/publish",
+    tag: "courses",
+    summary: "Show an assignment with its marks to students and families, who are told of every mark in it",
+    access: ["grades.create"],
+    params: IdParams,
+    view: Assignment,
+    limit: "write",
+  }),
+  unpublishAssignment: endpoint({
+    id: "unpublishAssignment",
+    method: "POST",
+    path: "/assignments/{id}/unpublish",
+    tag: "courses",
+    summary: "Make an assignment a draft again: students and families no longer see it nor its marks",
+    access: ["grades.create"],
+    params: IdParams,
+    view: Assignment,
     limit: "write",
   }),
   recordGrades: endpoint({
@@ -133,7 +161,8 @@ export const coursesApi = {
     method: "POST",
     path: "/courses/{id}/grades",
     tag: "courses",
-    summary: "Record one or many marks of a course; all or nothing. A stale version answers 412 with both values",
+    summary:
+      "Record, correct or clear one or many marks of a course; all or nothing. A stale version answers 412 with the mark as it is",
     access: ["grades.create"],
     params: IdParams,
     body: z.strictObject({ grades: z.array(GradeEntry).min(1).max(1000) }),

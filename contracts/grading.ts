@@ -9,13 +9,14 @@ export interface Mark {
 
 /**
  * Weighted mean of marks on the school's scale: each mark is its share of `maxPoints`; one not handed in counts as
- * the lowest, an exempt one not at all. Null without a mark that counts.
+ * the lowest, an exempt or cleared one not at all. Null without a mark that counts.
  */
 export function weightedAverage(marks: readonly Mark[], scale: GradingScale): number | null {
   let sum = 0;
   let weights = 0;
   for (const mark of marks) {
-    if (mark.status === "exempt" || (mark.status === "scored" && mark.value === null)) continue;
+    if (mark.status === "exempt" || mark.status === "cleared" || (mark.status === "scored" && mark.value === null))
+      continue;
     const share = mark.status === "missing" ? 0 : (mark.value ?? 0) / mark.maxPoints;
     sum += mark.weight * (scale.min + share * (scale.max - scale.min));
     weights += mark.weight;

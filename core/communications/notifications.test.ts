@@ -4,6 +4,7 @@ import { contextFor, number, type Query, systemContext, withRows } from "#testin
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import type { Context } from "../context.ts";
 import { createAssignment } from "../courses/create-assignment.ts";
+import { publishAssignment } from "../courses/publish-assignment.ts";
 import { recordGrades } from "../courses/record-grades.ts";
 import { handleEvent } from "../outbox/handle-event.ts";
 import type { Ports } from "../ports.ts";
@@ -40,6 +41,7 @@ beforeEach(() => rows("truncate communications.notifications cascade"));
 async function mark(title: string, value = 8.5): Promise<EventMessage> {
   const { sectionId, courseId, studentId } = place;
   const column = await createAssignment(teacher, { sectionId, title, dueAt: null, maxPoints: 10, weight: 1 });
+  await publishAssignment(teacher, column);
   const { data } = await recordGrades(teacher, {
     courseId,
     grades: [{ assignmentId: column.id, studentId, value, status: "scored", comment: null, version: 0 }],

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, ne } from "drizzle-orm";
 import { assignments, courses, grades, guardianships, sections, students, users } from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
 import { type Notice, notify } from "./notify.ts";
@@ -25,6 +25,11 @@ export async function onGradeRecorded(ctx: SystemContext, eventId: number, grade
     value: grades.value,
     status: grades.status,
   };
+  const told = and(
+    inArray(grades.id, [...gradeIds]),
+    eq(assignments.status, "published"),
+    ne(grades.status, "cleared"),
+  );
   const [family, own] = await ctx.db.read((q) => [
     q
       .select({ ...columns, userId: users.id, studentUserId: students.userId })
@@ -36,13 +41,7 @@ export async function onGradeRecorded(ctx: SystemContext, eventId: number, grade
       .innerJoin(guardianships, eq(guardianships.studentId, students.id))
       .innerJoin(users, eq(users.id, guardianships.guardianUserId))
       .where(
-        and(
-          inArray(grades.id, [...gradeIds]),
-          eq(assignments.status, "published"),
-          eq(guardianships.canContact, true),
-          eq(guardianships.canViewRecords, true),
-          eq(users.isActive, true),
-        ),
+        and(told, eq(guardianships.canContact, true), eq(guardianships.canViewRecords, true), eq(users.isActive, true)),
       ),
     q
       .select({ ...columns, userId: users.id, givenName: users.givenName })
@@ -52,7 +51,7 @@ export async function onGradeRecorded(ctx: SystemContext, eventId: number, grade
       .innerJoin(sections, eq(sections.id, assignments.sectionId))
       .innerJoin(courses, eq(courses.id, sections.courseId))
       .innerJoin(users, eq(users.id, students.userId))
-      .where(and(inArray(grades.id, [...gradeIds]), eq(assignments.status, "published"), eq(users.isActive, true))),
+      .where(and(told, eq(users.isActive, true))),
   ]);
   const names = new Map(own.map((row) => [row.studentId, row.givenName]));
   const lines: Line[] = [

@@ -6,8 +6,9 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { authorize, gradableSections } from "../permissions.ts";
+import { assignmentColumns, toAssignment } from "./internal.ts";
 
-/** Adds a column to the gradebook of a section one teaches. Errors: `forbidden`, `not_found`. */
+/** Adds a column to the gradebook of a section one teaches, as a draft. Errors: `forbidden`, `not_found`. */
 export async function createAssignment(
   ctx: Context,
   input: { sectionId: number } & Input<typeof coursesApi.createAssignment>["body"],
@@ -30,20 +31,14 @@ export async function createAssignment(
         dueAt: input.dueAt === null ? null : new Date(input.dueAt),
         maxPoints: input.maxPoints,
         weight: input.weight,
-        status: "published",
+        status: "draft",
         createdBy: ctx.actor.userId,
       })
-      .returning({
-        id: assignments.id,
-        title: assignments.title,
-        dueAt: assignments.dueAt,
-        maxPoints: assignments.maxPoints,
-        weight: assignments.weight,
-      });
-    const created = found(row);
+      .returning(assignmentColumns);
+    const created = toAssignment(found(row));
     await recordAudit(ctx, tx, [
       { action: "assignment.created", entity: "assignment", entityId: created.id, after: created },
     ]);
-    return { ...created, dueAt: created.dueAt?.toISOString() ?? null };
+    return created;
   });
 }

@@ -6,6 +6,7 @@ import { getStudentGrades } from "../students/get-student-grades.ts";
 import { createAssignment } from "./create-assignment.ts";
 import { getGradebook } from "./get-gradebook.ts";
 import { listSections } from "./list-sections.ts";
+import { publishAssignment } from "./publish-assignment.ts";
 import { recordGrades } from "./record-grades.ts";
 
 let database: TestDatabase;
@@ -32,8 +33,8 @@ describe("the gradebook", () => {
       );
       await query("delete from courses.assignments where section_id = $1", [sectionId]);
     });
-    const column = (title: string, maxPoints: number, weight: number) =>
-      createAssignment(teacher, { sectionId, title, dueAt: null, maxPoints, weight });
+    const column = async (title: string, maxPoints: number, weight: number) =>
+      publishAssignment(teacher, await createAssignment(teacher, { sectionId, title, dueAt: null, maxPoints, weight }));
     const [test, work, extra] = [
       await column("Examen", 10, 3),
       await column("Trabajo", 20, 1),

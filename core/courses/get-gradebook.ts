@@ -5,7 +5,15 @@ import { assignments, enrollments, grades, institutions, sections, students } fr
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { authorize, gradableSections, may, reachableSections } from "../permissions.ts";
-import { activeInSection, cellColumns, roster, sectionRows } from "./internal.ts";
+import {
+  activeInSection,
+  assignmentColumns,
+  cellColumns,
+  roster,
+  sectionRows,
+  toAssignment,
+  toCell,
+} from "./internal.ts";
 
 /** The grid of one section. Administrators read it; only its teachers write. Errors: `forbidden`, `not_found`. */
 export async function getGradebook(ctx: Context, input: { id: number }): Promise<Gradebook> {
@@ -22,13 +30,7 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
       .from(sections)
       .where(and(eq(sections.id, input.id), gradableSections(ctx.actor))),
     q
-      .select({
-        id: assignments.id,
-        title: assignments.title,
-        dueAt: assignments.dueAt,
-        maxPoints: assignments.maxPoints,
-        weight: assignments.weight,
-      })
+      .select(assignmentColumns)
       .from(assignments)
       .innerJoin(sections, eq(sections.id, assignments.sectionId))
       .where(reach)
@@ -56,7 +58,7 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
     section,
     scale,
     canEdit: editable.length > 0 && may(ctx, "grades.create"),
-    assignments: columns.map((column) => ({ ...column, dueAt: column.dueAt?.toISOString() ?? null })),
+    assignments: columns.map(toAssignment),
     students: people.map((person) => ({
       ...person,
       average: weightedAverage(
@@ -67,6 +69,6 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
         scale,
       ),
     })),
-    cells: marks,
+    cells: marks.map(toCell),
   };
 }

@@ -7,6 +7,7 @@ import { createAssignment } from "./create-assignment.ts";
 import { getGradeHistory } from "./get-grade-history.ts";
 import { getGradebook } from "./get-gradebook.ts";
 import { listSections } from "./list-sections.ts";
+import { publishAssignment } from "./publish-assignment.ts";
 import { recordGrades } from "./record-grades.ts";
 
 let database: TestDatabase;
@@ -218,6 +219,7 @@ describe("history, audit and outbox", () => {
 
   it("are written with the marks, once per call", async () => {
     const { id } = await column("Rastro");
+    await publishAssignment(teacher, { id });
     const before = await totals();
     const pokes = teacher.recorded.pokes.length;
     const { data } = await record([entry(id, 0, 5), entry(id, 1, null)]);
@@ -251,6 +253,7 @@ describe("history, audit and outbox", () => {
 
   it("are rolled back with the marks when any of them fails", async () => {
     const { id } = await column("Todo o nada");
+    await publishAssignment(teacher, { id });
     const before = await totals();
     const trigger = (text: string) => rows((query) => query(text));
     await trigger(

@@ -1,6 +1,5 @@
 import { and, eq, inArray, isNull, or, sql } from "drizzle-orm";
-import type * as z from "zod";
-import type { coursesApi, GradebookCell } from "#contracts/courses.ts";
+import type { coursesApi } from "#contracts/courses.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { assignments, enrollments, gradeHistory, grades, sections, students } from "#schema/index.ts";
 import { recordAudit } from "../audit/record.ts";
@@ -9,13 +8,13 @@ import type { Transaction } from "../database.ts";
 import { AppError, type Issue } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { activeEnrollment, authorize, gradableSections } from "../permissions.ts";
-import { cellColumns } from "./internal.ts";
+import { type Cell, cellColumns, toCell } from "./internal.ts";
 
-type Cell = z.infer<typeof GradebookCell>;
 type Entry = Input<typeof coursesApi.recordGrades>["body"]["grades"][number];
 
 /**
- * Writes one or many marks of a course, all or nothing. Each entry says which version it saw; when another teacher
+ * Writes one or many marks of a course, all or nothing; "cleared" makes one blank and keeps its history. Students and
+ * families are told of those in published columns; the rest waits for `publishAssignment`. Each entry says which version it saw; when another teacher
  * was faster the whole call answers `precondition_failed` with the marks as they are now, and nothing is written.
  * Errors: `forbidden`, `not_found` (course or assignment out of reach), `unprocessable` naming every bad entry.
  */
@@ -25,13 +24,13 @@ export async function recordGrades(
 ): Promise<{ data: Cell[] }> {
   authorize(ctx, "grades.create");
   const data = await ctx.db.transaction(async (tx) => {
-    await holdColumns(tx, input.grades);
+    const published = await holdColumns(tx, input.grades);
     await refuseBadEntries(ctx, tx, input.courseId, input.grades);
     const stored = await storedCells(tx, input.grades);
     const changed = input.grades.filter((entry) => differs(entry, stored.get(pair(entry))));
     refuseStale(input.grades, changed, stored);
     if (changed.length === 0) return input.grades.flatMap((entry) => stored.get(pair(entry)) ?? []);
-    const written = await write(ctx, tx, changed, stored);
+    const written = await write(ctx, tx, changed, stored, published);
     for (const cell of written) stored.set(pair(cell), cell);
     return input.grades.flatMap((entry) => stored.get(pair(entry)) ?? []);
   });
@@ -48,14 +47,15 @@ function differs(entry: Entry, cell: Cell | undefined): boolean {
   return entry.value !== cell.value || entry.status !== cell.status || entry.comment !== cell.comment;
 }
 
-/** Writers of a column take turns: a mark that does not exist yet has no row to lock, and first writers race for it. */
-async function holdColumns(tx: Transaction, entries: readonly Entry[]): Promise<void> {
-  await tx
-    .select({ id: assignments.id })
+/** Writers of a column take turns: a mark that does not exist yet has no row to lock, and first writers race for it. Answers the published ones. */
+async function holdColumns(tx: Transaction, entries: readonly Entry[]): Promise<ReadonlySet<number>> {
+  const columns = await tx
+    .select({ id: assignments.id, status: assignments.status })
     .from(assignments)
     .where(inArray(assignments.id, [...new Set(entries.map((entry) => entry.assignmentId))]))
     .orderBy(assignments.id)
     .for("no key update");
+  return new Set(columns.filter(({ status }) => status === "published").map(({ id }) => id));
 }
 
 async function refuseBadEntries(ctx: Context, tx: Transaction, courseId: number, entries: readonly Entry[]) {
@@ -115,7 +115,7 @@ async function storedCells(tx: Transaction, entries: readonly Entry[]): Promise<
     )
     .orderBy(grades.id)
     .for("update");
-  return new Map(rows.map((row) => [pair(row), row]));
+  return new Map(rows.map((row) => [pair(row), toCell(row)]));
 }
 
 function refuseStale(entries: readonly Entry[], changed: readonly Entry[], stored: ReadonlyMap<string, Cell>): void {
@@ -135,10 +135,11 @@ async function write(
   tx: Transaction,
   changed: readonly Entry[],
   stored: ReadonlyMap<string, Cell>,
+  published: ReadonlySet<number>,
 ): Promise<Cell[]> {
   const now = ctx.now();
   const { institutionId, userId } = ctx.actor;
-  const written = await tx
+  const rows = await tx
     .insert(grades)
     .values(
       changed.map((entry) => ({
@@ -164,6 +165,7 @@ async function write(
       },
     })
     .returning(cellColumns);
+  const written = rows.map(toCell);
   const clash = written.find((cell) => cell.version !== (stored.get(pair(cell))?.version ?? 0) + 1);
   if (clash !== undefined) {
     throw new AppError("precondition_failed", "Otra persona ha cambiado la nota mientras tanto.", { current: [clash] });
@@ -191,10 +193,13 @@ async function write(
       after: cell,
     })),
   );
-  await enqueue(ctx, tx, { type: "grade.recorded", payload: { gradeIds: written.map((cell) => cell.gradeId) } });
+  const told = written.filter((cell) => published.has(cell.assignmentId) && cell.status !== "cleared");
+  if (told.length > 0) {
+    await enqueue(ctx, tx, { type: "grade.recorded", payload: { gradeIds: told.map((cell) => cell.gradeId) } });
+  }
   return written;
 }
 
-function statusOf(status: string): "scored" | "exempt" | "missing" {
-  return status === "exempt" || status === "missing" ? status : "scored";
+function statusOf(status: string): Entry["status"] {
+  return status === "exempt" || status === "missing" || status === "cleared" ? status : "scored";
 }

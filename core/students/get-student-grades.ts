@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq, isNull, ne } from "drizzle-orm";
 import { weightedAverage } from "#contracts/grading.ts";
 import type { StudentGrades } from "#contracts/students.ts";
 import { assignments, courses, grades, institutions, sections, students, users } from "#schema/index.ts";
@@ -8,7 +8,7 @@ import { authorize, may, reachableSections, reachableStudents } from "../permiss
 import { studentColumns } from "./internal.ts";
 
 /**
- * The marks of one student by course, with the weighted average in the school's scale. A teacher sees the courses
+ * The published marks of one student by course, with their weighted average in the school's scale. A teacher sees the courses
  * they teach; administrators, the family and the student see all of them. Errors: `forbidden`, `not_found`.
  */
 export async function getStudentGrades(ctx: Context, input: { id: number }): Promise<StudentGrades> {
@@ -45,6 +45,7 @@ export async function getStudentGrades(ctx: Context, input: { id: number }): Pro
         and(
           reach,
           eq(assignments.status, "published"),
+          ne(grades.status, "cleared"),
           eq(sections.status, "active"),
           may(ctx, "students.create") || ctx.actor.kind !== "teacher" ? undefined : reachableSections(ctx.actor),
         ),

@@ -200,9 +200,10 @@ export const assignments = coursesSchema.table(
     allowResubmission: boolean().notNull().default(true),
     attachments: jsonb().notNull().default([]),
     documentId: reference(),
+    /** Families and students see a column and its marks once it is published. */
     status: text({ enum: ["draft", "published"] })
       .notNull()
-      .default("published"),
+      .default("draft"),
     createdBy: reference(),
     version: version(),
     createdAt: createdAt(),
@@ -277,7 +278,7 @@ export const submissions = coursesSchema.table(
   ],
 );
 
-/** A OneRoster result. `gradedBy` is a person always: nothing automatic puts a mark here. */
+/** A OneRoster result; a cleared one shows as blank and keeps its history. `gradedBy` is a person always: nothing automatic puts a mark here. */
 export const grades = coursesSchema.table(
   "grades",
   {
@@ -286,7 +287,7 @@ export const grades = coursesSchema.table(
     assignmentId: reference().notNull(),
     studentId: reference().notNull(),
     value: mark(),
-    status: text({ enum: ["scored", "exempt", "missing"] })
+    status: text({ enum: ["scored", "exempt", "missing", "cleared"] })
       .notNull()
       .default("scored"),
     comment: text(),
@@ -316,7 +317,7 @@ export const gradeHistory = coursesSchema.table(
     gradeId: reference().notNull(),
     version: integer().notNull(),
     value: mark(),
-    status: text({ enum: ["scored", "exempt", "missing"] }).notNull(),
+    status: text({ enum: ["scored", "exempt", "missing", "cleared"] }).notNull(),
     comment: text(),
     reason: text(),
     changedBy: reference().notNull(),

@@ -60,6 +60,7 @@ export function addMarks(
           dueAt: instant(due, "14:15"),
           maxPoints: 10,
           weight: isExam ? 2 : 1,
+          status: "published",
           createdBy: section.teacher.userId,
         });
         if (due >= today) continue;

@@ -164,6 +164,13 @@ test("marks typed by keyboard reach the family at once, and only the family", as
   await expect(cellAt(2)).toHaveAccessibleName("NP, guardada");
   await expect(page.getByRole("status").filter({ hasText: "Todo guardado" })).toBeVisible();
 
+  await parent.page.reload();
+  await expect(parent.page.getByText(TITLE)).toHaveCount(0);
+  const call = await apiOf("teacher");
+  const { view: book } = await call(coursesApi.gradebook, { params: { id: sectionUrl.split("/").at(-1) ?? "" } });
+  const draft = book.assignments.find(({ title }) => title === TITLE);
+  await call(coursesApi.publishAssignment, { params: { id: String(draft?.id) } });
+
   const toast = parent.page.locator("[data-sonner-toast]").filter({ hasText: TITLE });
   await expect(toast).toBeVisible();
   await expect(toast).toContainText("8,5");

@@ -8,7 +8,7 @@ export interface Desk {
   readonly sectionId: number;
   readonly courseId: number;
   readonly studentId: number;
-  /** A new column of the gradebook. */
+  /** A new column of the gradebook, published. */
   column(title: string): Promise<number>;
   record(assignmentId: number, value: number, version?: number): ReturnType<typeof recording>;
 }
@@ -41,8 +41,14 @@ export async function openDesk(door: Door): Promise<Desk> {
     sectionId,
     courseId,
     studentId: child.id,
-    column: async (title) =>
-      (await teacher(coursesApi.createAssignment, { params: { id: String(sectionId) }, body: { title } })).view.id,
+    column: async (title) => {
+      const { view } = await teacher(coursesApi.createAssignment, {
+        params: { id: String(sectionId) },
+        body: { title },
+      });
+      await teacher(coursesApi.publishAssignment, { params: { id: String(view.id) } });
+      return view.id;
+    },
     record: (assignmentId, value, version = 0) =>
       recording(teacher, courseId, { assignmentId, studentId: child.id, value, version }),
   };

@@ -87,6 +87,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
       params: { id: String(book.section.id) },
       body: { title },
     });
+    await teacher.call(coursesApi.publishAssignment, { params: { id: String(column.id) } });
     const recorded = await teacher.call(coursesApi.recordGrades, {
       params: { id: String(book.section.courseId) },
       body: {

@@ -56,6 +56,11 @@ test("a mark reaches the family, and only the family", async () => {
   expect(stale.status).toBe(412);
   expect(stale.problem.current).toMatchObject([{ value: 8.5, version: 1 }]);
 
+  const before = await parent.call(studentsApi.grades, { params: { id: String(child.id) } });
+  expect(JSON.stringify(before.view)).not.toContain("Examen de fracciones");
+  const shown = await teacher.call(coursesApi.publishAssignment, { params: { id: String(column.id) } });
+  expect(shown.view).toMatchObject({ id: column.id, published: true });
+
   const notice = await until("the parent's notification", async () => {
     const { view } = await parent.call(communicationsApi.notifications, { query: {} });
     return view.data.find((row) => row.body.includes("Examen de fracciones"));

@@ -88,6 +88,8 @@ export const MATRIX: Record<string, Row> = {
     sample: ({ sectionId }) => ({ params: { id: sectionId }, body: { title: "Prueba" } }),
     allowed: ["teacher@demo"],
   },
+  publishAssignment: { sample: ({ assignmentId }) => ({ params: { id: assignmentId } }), allowed: ["teacher@demo"] },
+  unpublishAssignment: { sample: ({ assignmentId }) => ({ params: { id: assignmentId } }), allowed: ["teacher@demo"] },
   recordGrades: {
     sample: (school) => ({ params: { id: school.courseId }, body: { grades: [entry(school)] } }),
     allowed: ["teacher@demo"],

@@ -53,6 +53,7 @@ export async function assemble(door: Door): Promise<Cast> {
   const assignment = (
     await teacher(coursesApi.createAssignment, { params: { id: String(section.id) }, body: { title: "Control" } })
   ).view;
+  await teacher(coursesApi.publishAssignment, { params: { id: String(assignment.id) } });
   const [grade] = (
     await teacher(coursesApi.recordGrades, {
       params: { id: String(section.courseId) },

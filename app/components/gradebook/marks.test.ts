@@ -3,7 +3,7 @@ import { averageOf, parseBlock, parseMark } from "./marks.ts";
 
 const range = { min: 0, max: 10 };
 const scale = { min: 0, max: 10, pass: 5, decimals: 2 };
-const assignment = { id: 1, title: "Control", dueAt: null, maxPoints: 10, weight: 1 };
+const assignment = { id: 1, title: "Control", dueAt: null, maxPoints: 10, weight: 1, published: true };
 
 describe("a typed mark", () => {
   it("takes comma or point, NP and EX in any case", () => {

@@ -4,6 +4,8 @@ import { createGradebookStore, type GradeToSave } from "./store.ts";
 
 type Answer = (grades: GradeToSave[]) => ReturnType<Parameters<typeof createGradebookStore>[1]>;
 
+const graded = { gradedBy: "Ana Ruiz", gradedAt: "2026-11-20T09:00:00.000Z" };
+
 const gradebook = {
   section: {
     id: 1,
@@ -18,11 +20,11 @@ const gradebook = {
   },
   scale: { min: 0, max: 10, pass: 5, decimals: 2 },
   canEdit: true,
-  assignments: [{ id: 1, title: "Control", dueAt: null, maxPoints: 10, weight: 1 }],
+  assignments: [{ id: 1, title: "Control", dueAt: null, maxPoints: 10, weight: 1, published: true }],
   students: [],
   cells: [
-    { gradeId: 1, assignmentId: 1, studentId: 1, value: 5, status: "scored", comment: "Bien", version: 3 },
-    { gradeId: 2, assignmentId: 1, studentId: 2, value: 6, status: "scored", comment: null, version: 1 },
+    { gradeId: 1, assignmentId: 1, studentId: 1, value: 5, status: "scored", comment: "Bien", version: 3, ...graded },
+    { gradeId: 2, assignmentId: 1, studentId: 2, value: 6, status: "scored", comment: null, version: 1, ...graded },
   ],
 };
 
@@ -31,7 +33,7 @@ function edit(studentId: number, value: number) {
 }
 
 function stored({ version, ...grade }: GradeToSave) {
-  return { ...grade, gradeId: grade.studentId, version: version + 1 };
+  return { ...grade, ...graded, gradeId: grade.studentId, version: version + 1 };
 }
 
 function opened(answers: Answer[]) {

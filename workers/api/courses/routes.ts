@@ -6,6 +6,7 @@ import { getGradebook } from "#core/courses/get-gradebook.ts";
 import { getSchedule } from "#core/courses/get-schedule.ts";
 import { getSection } from "#core/courses/get-section.ts";
 import { listSections } from "#core/courses/list-sections.ts";
+import { publishAssignment, unpublishAssignment } from "#core/courses/publish-assignment.ts";
 import { recordGrades } from "#core/courses/record-grades.ts";
 import { type HttpEnv, route } from "#platform/http/mount.ts";
 
@@ -16,6 +17,8 @@ export function mountCourses(app: Hono<HttpEnv>): void {
   route(app, coursesApi.createAssignment, (ctx, { params, body }) =>
     createAssignment(ctx, { sectionId: params.id, ...body }),
   );
+  route(app, coursesApi.publishAssignment, (ctx, { params }) => publishAssignment(ctx, params));
+  route(app, coursesApi.unpublishAssignment, (ctx, { params }) => unpublishAssignment(ctx, params));
   route(app, coursesApi.recordGrades, (ctx, { params, body }) =>
     recordGrades(ctx, { courseId: params.id, grades: body.grades }),
   );
