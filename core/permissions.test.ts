@@ -154,6 +154,22 @@ describe("an enrolment that has ended", () => {
     await change("end_date = null");
   });
 
+  it("counts by the school's own day, whatever the clock of the database says, and not before its first day", async () => {
+    const daniel = await child("Daniel", "García Romero");
+    const change = (text: string) =>
+      rows((query) => query(`update students.enrollments set ${text} where student_id = $1`, [daniel]));
+    const teacherAt = (instant: string) =>
+      contextFor(database, "teacher@demo.eduai.test", { now: () => new Date(instant) });
+    const sees = async (instant: string) => (await everyone(await teacherAt(instant))).includes(daniel);
+    await change("begin_date = '2026-10-10', end_date = '2026-10-20'");
+    // Madrid is two hours ahead of UTC in October.
+    expect(await sees("2026-10-09T21:59:00Z")).toBe(false);
+    expect(await sees("2026-10-09T22:01:00Z")).toBe(true);
+    expect(await sees("2026-10-20T21:59:00Z")).toBe(true);
+    expect(await sees("2026-10-20T22:01:00Z")).toBe(false);
+    await change("begin_date = null, end_date = null");
+  });
+
   it("and one whose data is blocked is seen by nobody, nor are the marks", async () => {
     const irene = await child("Irene", "Navarro Castillo");
     const [head, teacher, parent] = await Promise.all([as("head@demo"), as("teacher@demo"), as("parent2@demo")]);

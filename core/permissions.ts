@@ -3,6 +3,7 @@ import { covers, type Permission } from "#contracts/permissions.ts";
 import { enrollments, guardianships, sections, sectionTeachers, students } from "#schema/index.ts";
 import type { Actor, Context } from "./context.ts";
 import { AppError } from "./errors.ts";
+import { schoolDay } from "./school-day.ts";
 
 /** Line 1 of every verb: the actor holds at least one of these permissions, else 403. */
 export function authorize(ctx: Context, ...anyOf: readonly [Permission, ...Permission[]]): void {
@@ -16,8 +17,6 @@ export function may(ctx: Context, permission: Permission): boolean {
   return covers(ctx.actor.permissions, permission);
 }
 
-const now = sql`current_date`;
-
 function taughtSections(actor: Actor): SQL {
   return sql`(select ${sectionTeachers.sectionId} from ${sectionTeachers} where ${sectionTeachers.userId} = ${actor.userId})`;
 }
@@ -26,9 +25,13 @@ function ownChildren(actor: Actor): SQL {
   return sql`(select ${guardianships.studentId} from ${guardianships} where ${guardianships.guardianUserId} = ${actor.userId} and ${guardianships.canViewRecords})`;
 }
 
-/** An enrolment that is running today; its last day counts. */
-export function activeEnrollment(): SQL | undefined {
-  return and(eq(enrollments.status, "active"), or(isNull(enrollments.endDate), sql`${enrollments.endDate} >= ${now}`));
+/** An enrolment that is running on the school's day; its first and its last day count. */
+export function activeEnrollment(ctx: Pick<Context, "actor" | "now">): SQL | undefined {
+  return and(
+    eq(enrollments.status, "active"),
+    or(isNull(enrollments.beginDate), sql`${enrollments.beginDate} <= ${schoolDay(ctx)}`),
+    or(isNull(enrollments.endDate), sql`${enrollments.endDate} >= ${schoolDay(ctx)}`),
+  );
 }
 
 /**
@@ -36,13 +39,14 @@ export function activeEnrollment(): SQL | undefined {
  * holds for those the actor has a relationship with: all of the school for its administrators, the students of
  * their own sections for teachers, their children (with record rights) for parents, themselves for students.
  */
-export function reachableStudents(actor: Actor): SQL {
+export function reachableStudents(ctx: Pick<Context, "actor" | "now">): SQL {
+  const { actor } = ctx;
   switch (actor.kind) {
     case "super_admin":
     case "school_admin":
       return sql`true`;
     case "teacher":
-      return sql`${students.id} in (select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} in ${taughtSections(actor)} and ${activeEnrollment()})`;
+      return sql`${students.id} in (select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} in ${taughtSections(actor)} and ${activeEnrollment(ctx)})`;
     case "parent":
       return sql`${students.id} in ${ownChildren(actor)}`;
     case "student":
@@ -51,7 +55,8 @@ export function reachableStudents(actor: Actor): SQL {
 }
 
 /** The same for sections: all, taught, or those a child or oneself is enrolled in. */
-export function reachableSections(actor: Actor): SQL {
+export function reachableSections(ctx: Pick<Context, "actor" | "now">): SQL {
+  const { actor } = ctx;
   switch (actor.kind) {
     case "super_admin":
     case "school_admin":
@@ -60,7 +65,7 @@ export function reachableSections(actor: Actor): SQL {
       return sql`${sections.id} in ${taughtSections(actor)}`;
     case "parent":
     case "student":
-      return sql`${sections.id} in (select ${enrollments.sectionId} from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${reachableStudents(actor)} and ${activeEnrollment()})`;
+      return sql`${sections.id} in (select ${enrollments.sectionId} from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${reachableStudents(ctx)} and ${activeEnrollment(ctx)})`;
   }
 }
 

@@ -16,6 +16,7 @@ import type { Actor, Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
 import { activeEnrollment, authorize } from "../permissions.ts";
+import { schoolDay } from "../school-day.ts";
 import { registerOrder } from "../spanish-text.ts";
 
 /** Spanish rules on minors: below this age one writes only where a member of staff is present. */
@@ -27,11 +28,11 @@ const teaches = (actor: Actor) =>
 const staffInvited = sql`exists (select 1 from ${chatMembers} inner join ${users} on ${users.id} = ${chatMembers.userId} inner join ${roles} on ${roles.id} = ${users.roleId} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.removedAt} is null and ${users.isActive} and ${roles.kind} in ('teacher', 'school_admin'))`;
 
 /** Membership follows the section itself, so that an enrolment that ends closes the room at the next look. */
-function memberOf(actor: Actor): SQL | undefined {
-  const attends = sql`exists (select 1 from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${enrollments.sectionId} = ${chatRooms.sectionId} and ${activeEnrollment()} and ${students.userId} = ${actor.userId})`;
-  const invited = sql`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${actor.userId} and ${chatMembers.removedAt} is null)`;
+function memberOf(ctx: Context): SQL | undefined {
+  const attends = sql`exists (select 1 from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${enrollments.sectionId} = ${chatRooms.sectionId} and ${activeEnrollment(ctx)} and ${students.userId} = ${ctx.actor.userId})`;
+  const invited = sql`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${ctx.actor.userId} and ${chatMembers.removedAt} is null)`;
   return or(
-    and(eq(chatRooms.kind, "section"), or(teaches(actor), attends)),
+    and(eq(chatRooms.kind, "section"), or(teaches(ctx.actor), attends)),
     and(sql`${chatRooms.kind} <> 'section'`, invited),
   );
 }
@@ -51,7 +52,7 @@ export async function listChatRooms(
     { column: registerOrder(chatRooms.title), kind: "string" },
     { column: chatRooms.id, kind: "number" },
   ]);
-  const mine = and(memberOf(ctx.actor), open);
+  const mine = and(memberOf(ctx), open);
   const [rows, [count]] = await ctx.db.read((q) => [
     q
       .select({ ...columns, position: list.position })
@@ -81,13 +82,13 @@ export async function enterChatRoom(ctx: Context, input: { roomId: number }): Pr
         lockedAt: chatRooms.lockedAt,
         staffed: sql<boolean>`(exists (select 1 from ${sectionTeachers} where ${sectionTeachers.sectionId} = ${chatRooms.sectionId}) or (${chatRooms.kind} <> 'section' and ${staffInvited}))`,
         moderator: sql<boolean>`(${teaches(ctx.actor)} or exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${ctx.actor.userId} and ${chatMembers.role} = 'moderator' and ${chatMembers.removedAt} is null))`,
-        muted: sql<boolean>`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${ctx.actor.userId} and ${chatMembers.mutedUntil} > now())`,
+        muted: sql<boolean>`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${ctx.actor.userId} and ${chatMembers.mutedUntil} > ${ctx.now().toISOString()}::timestamptz)`,
       })
       .from(chatRooms)
       .leftJoin(sections, eq(sections.id, chatRooms.sectionId))
-      .where(and(eq(chatRooms.id, input.roomId), memberOf(ctx.actor), open)),
+      .where(and(eq(chatRooms.id, input.roomId), memberOf(ctx), open)),
     q
-      .select({ age: sql<number | null>`extract(year from age(${students.dateOfBirth}))::int` })
+      .select({ age: sql<number | null>`extract(year from age(${schoolDay(ctx)}, ${students.dateOfBirth}))::int` })
       .from(students)
       .where(eq(students.userId, ctx.actor.userId)),
   ]);

@@ -28,7 +28,7 @@ export async function getGradeHistory(
       .innerJoin(assignments, eq(assignments.id, grades.assignmentId))
       .innerJoin(sections, eq(sections.id, assignments.sectionId))
       .innerJoin(users, eq(users.id, gradeHistory.changedBy))
-      .where(and(eq(grades.id, input.id), reachableSections(ctx.actor)))
+      .where(and(eq(grades.id, input.id), reachableSections(ctx)))
       .orderBy(asc(gradeHistory.version)),
   ]);
   if (rows.length === 0) throw new AppError("not_found", "No existe lo que buscas.");

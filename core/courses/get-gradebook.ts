@@ -18,9 +18,9 @@ import {
 /** The grid of one section. Administrators read it; only its teachers write. Errors: `forbidden`, `not_found`. */
 export async function getGradebook(ctx: Context, input: { id: number }): Promise<Gradebook> {
   authorize(ctx, "grades.create", "students.create");
-  const reach = and(eq(sections.id, input.id), reachableSections(ctx.actor));
+  const reach = and(eq(sections.id, input.id), reachableSections(ctx));
   const [rows, schools, editable, columns, people, marks] = await ctx.db.read((q) => [
-    sectionRows(q, ctx.actor, reach, {}),
+    sectionRows(q, ctx, reach, {}),
     q
       .select({ scale: institutions.gradingScale })
       .from(institutions)
@@ -35,7 +35,7 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
       .innerJoin(sections, eq(sections.id, assignments.sectionId))
       .where(reach)
       .orderBy(asc(assignments.dueAt), asc(assignments.id)),
-    roster(q, reach),
+    roster(q, ctx, reach),
     q
       .select(cellColumns)
       .from(grades)
@@ -46,7 +46,7 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
         and(
           reach,
           isNull(students.blockedAt),
-          sql`${grades.studentId} in (select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} = ${sections.id} and ${activeInSection})`,
+          sql`${grades.studentId} in (select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} = ${sections.id} and ${activeInSection(ctx)})`,
         ),
       ),
   ]);

@@ -21,7 +21,7 @@ export async function getSchedule(
   authorize(ctx, "courses.read", "children.read");
   const local = sql<string>`to_char(${ctx.now().toISOString()}::timestamptz at time zone ${institutions.timeZone}, 'YYYY-MM-DD')`;
   const date = input.date === undefined ? local : sql<string>`${input.date}::text`;
-  const mine = ctx.actor.kind === "teacher" ? eq(schedules.teacherId, ctx.actor.userId) : reachableSections(ctx.actor);
+  const mine = ctx.actor.kind === "teacher" ? eq(schedules.teacherId, ctx.actor.userId) : reachableSections(ctx);
   const ahead = ctx.actor.kind === "school_admin" || ctx.actor.kind === "super_admin" ? 0 : DAYS_AHEAD;
   const onDay = sql`((${date})::date + ahead.days)`;
   const [days, rows] = await ctx.db.read((q) => [

@@ -10,9 +10,9 @@ import { roster, sectionRows } from "./internal.ts";
 /** One section; its roster only for those who may see students, never for a classmate or another family. */
 export async function getSection(ctx: Context, input: { id: number }): Promise<View<typeof coursesApi.section>> {
   authorize(ctx, "courses.read", "children.read");
-  const reach = and(eq(sections.id, input.id), reachableSections(ctx.actor));
+  const reach = and(eq(sections.id, input.id), reachableSections(ctx));
   const [rows, teachers, enrolled] = await ctx.db.read((q) => [
-    sectionRows(q, ctx.actor, reach, {}),
+    sectionRows(q, ctx, reach, {}),
     q
       .select({ userId: users.id, givenName: users.givenName, familyName: users.familyName })
       .from(sectionTeachers)
@@ -20,7 +20,7 @@ export async function getSection(ctx: Context, input: { id: number }): Promise<V
       .innerJoin(sections, eq(sections.id, sectionTeachers.sectionId))
       .where(reach)
       .orderBy(asc(users.familyName)),
-    roster(q, reach),
+    roster(q, ctx, reach),
   ]);
   return {
     ...found(rows[0]),

@@ -2,7 +2,7 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type * as z from "zod";
 import type { Assignment, GradebookCell } from "#contracts/courses.ts";
 import { assignments, chatRooms, courses, enrollments, grades, sections, students, users } from "#schema/index.ts";
-import type { Actor } from "../context.ts";
+import type { Context } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
 import { activeEnrollment } from "../permissions.ts";
 import { registerOrder } from "../spanish-text.ts";
@@ -11,7 +11,9 @@ export type Cell = z.infer<typeof GradebookCell>;
 
 export const fullName = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;
 
-export const activeInSection = and(activeEnrollment(), eq(enrollments.role, "student"));
+export function activeInSection(ctx: Context): SQL | undefined {
+  return and(activeEnrollment(ctx), eq(enrollments.role, "student"));
+}
 
 /** The columns of an assignment; `toAssignment` makes its view. */
 export const assignmentColumns = {
@@ -51,10 +53,11 @@ export function toCell(row: Omit<Cell, "gradedAt"> & { readonly gradedAt: Date }
 /** Sections with their course, head count and the chat room, which only those who teach or attend belong to. */
 export function sectionRows<More extends Record<string, SQL>>(
   q: Queries,
-  actor: Actor,
+  ctx: Context,
   where: SQL | undefined,
   more: More,
 ) {
+  const { actor } = ctx;
   const belongs = actor.kind === "teacher" || actor.kind === "student";
   return q
     .select({
@@ -65,7 +68,7 @@ export function sectionRows<More extends Record<string, SQL>>(
       groupName: sections.groupName,
       subject: courses.subject,
       gradeLevel: courses.gradeLevel,
-      studentCount: sql<number>`(select count(*)::int from ${enrollments} where ${enrollments.sectionId} = ${sections.id} and ${activeInSection})`,
+      studentCount: sql<number>`(select count(*)::int from ${enrollments} where ${enrollments.sectionId} = ${sections.id} and ${activeInSection(ctx)})`,
       chatRoomId: chatRooms.id,
       ...more,
     })
@@ -76,13 +79,13 @@ export function sectionRows<More extends Record<string, SQL>>(
 }
 
 /** Those enrolled in a section now, by name. */
-export function roster(q: Queries | Transaction, where: SQL | undefined) {
+export function roster(q: Queries | Transaction, ctx: Context, where: SQL | undefined) {
   return q
     .select({ id: students.id, name: fullName, studentNumber: students.studentNumber })
     .from(enrollments)
     .innerJoin(students, eq(students.id, enrollments.studentId))
     .innerJoin(users, eq(users.id, students.userId))
     .innerJoin(sections, eq(sections.id, enrollments.sectionId))
-    .where(and(activeInSection, isNull(students.blockedAt), where))
+    .where(and(activeInSection(ctx), isNull(students.blockedAt), where))
     .orderBy(registerOrder(fullName), students.id);
 }

@@ -5,6 +5,7 @@ import { academicSessions, courses, sections } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
 import { authorize, reachableSections } from "../permissions.ts";
+import { schoolDay } from "../school-day.ts";
 import { holds, registerOrder } from "../spanish-text.ts";
 import { sectionRows } from "./internal.ts";
 
@@ -20,8 +21,8 @@ export async function listSections(
     { column: sections.id, kind: "number" },
   ]);
   const wanted = and(
-    reachableSections(ctx.actor),
-    sql`exists (select 1 from ${academicSessions} where ${academicSessions.id} = ${sections.academicSessionId} and ${academicSessions.endDate} >= current_date)`,
+    reachableSections(ctx),
+    sql`exists (select 1 from ${academicSessions} where ${academicSessions.id} = ${sections.academicSessionId} and ${academicSessions.endDate} >= ${schoolDay(ctx)})`,
     input.gradeLevel === undefined ? undefined : eq(courses.gradeLevel, input.gradeLevel),
     input.groupName === undefined ? undefined : eq(sections.groupName, input.groupName),
     input.search === undefined || input.search === ""
@@ -34,7 +35,7 @@ export async function listSections(
         ),
   );
   const [rows, [count]] = await ctx.db.read((q) => [
-    sectionRows(q, ctx.actor, and(wanted, list.where), { position: list.position })
+    sectionRows(q, ctx, and(wanted, list.where), { position: list.position })
       .orderBy(...list.orderBy)
       .limit(list.limit),
     q

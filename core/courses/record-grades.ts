@@ -76,7 +76,7 @@ async function refuseBadEntries(ctx: Context, tx: Transaction, courseId: number,
       and(
         inArray(enrollments.studentId, studentIds),
         inArray(enrollments.sectionId, [...new Set(columns.map((column) => column.sectionId))]),
-        activeEnrollment(),
+        activeEnrollment(ctx),
         isNull(students.blockedAt),
       ),
     );

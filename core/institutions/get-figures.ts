@@ -5,6 +5,7 @@ import { academicSessions, grades, roles, sections, students, users } from "#sch
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { authorize } from "../permissions.ts";
+import { schoolDay } from "../school-day.ts";
 
 const WEEK_MS = 7 * 86_400_000;
 
@@ -33,7 +34,7 @@ export async function getFigures(ctx: Context): Promise<View<typeof institutionA
       .select({ sections: count })
       .from(sections)
       .innerJoin(academicSessions, eq(academicSessions.id, sections.academicSessionId))
-      .where(and(eq(sections.status, "active"), sql`${academicSessions.endDate} >= current_date`)),
+      .where(and(eq(sections.status, "active"), sql`${academicSessions.endDate} >= ${schoolDay(ctx)}`)),
     q
       .select({ marksThisWeek: count })
       .from(grades)

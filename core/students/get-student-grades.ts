@@ -13,7 +13,7 @@ import { studentColumns } from "./internal.ts";
  */
 export async function getStudentGrades(ctx: Context, input: { id: number }): Promise<StudentGrades> {
   authorize(ctx, "grades.read", "children.grades.read");
-  const reach = and(eq(students.id, input.id), reachableStudents(ctx.actor), isNull(students.blockedAt));
+  const reach = and(eq(students.id, input.id), reachableStudents(ctx), isNull(students.blockedAt));
   const [people, schools, rows] = await ctx.db.read((q) => [
     q.select(studentColumns).from(students).innerJoin(users, eq(users.id, students.userId)).where(reach),
     q
@@ -47,7 +47,7 @@ export async function getStudentGrades(ctx: Context, input: { id: number }): Pro
           eq(assignments.status, "published"),
           ne(grades.status, "cleared"),
           eq(sections.status, "active"),
-          may(ctx, "students.create") || ctx.actor.kind !== "teacher" ? undefined : reachableSections(ctx.actor),
+          may(ctx, "students.create") || ctx.actor.kind !== "teacher" ? undefined : reachableSections(ctx),
         ),
       )
       .orderBy(asc(courses.title), asc(assignments.dueAt), asc(assignments.id)),

@@ -10,7 +10,7 @@ import { studentColumns } from "./internal.ts";
 /** One student within the actor's reach. Guardians are shown to staff and to the family itself. Errors: `not_found`. */
 export async function getStudent(ctx: Context, input: { id: number }): Promise<View<typeof studentsApi.get>> {
   authorize(ctx, "students.read", "children.read", "profile.read");
-  const reach = and(eq(students.id, input.id), reachableStudents(ctx.actor), isNull(students.blockedAt));
+  const reach = and(eq(students.id, input.id), reachableStudents(ctx), isNull(students.blockedAt));
   const [rows, taken, family] = await ctx.db.read((q) => [
     q
       .select({ ...studentColumns, dateOfBirth: students.dateOfBirth })
@@ -26,9 +26,9 @@ export async function getStudent(ctx: Context, input: { id: number }): Promise<V
       .where(
         and(
           reach,
-          activeEnrollment(),
+          activeEnrollment(ctx),
           eq(sections.status, "active"),
-          may(ctx, "students.create") ? undefined : reachableSections(ctx.actor),
+          may(ctx, "students.create") ? undefined : reachableSections(ctx),
         ),
       )
       .orderBy(asc(courses.title)),

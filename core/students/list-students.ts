@@ -33,7 +33,7 @@ export async function listStudents(
     ],
     down,
   );
-  const mine = and(reachableStudents(ctx.actor), isNull(students.blockedAt));
+  const mine = and(reachableStudents(ctx), isNull(students.blockedAt));
   const wanted = and(
     mine,
     input.groupName === undefined ? undefined : eq(students.groupName, input.groupName),

@@ -1,0 +1,14 @@
+import { type SQL, sql } from "drizzle-orm";
+import { institutions } from "#schema/index.ts";
+import type { Context, SystemContext } from "./context.ts";
+
+type Clock = Pick<Context, "now" | "actor"> | Pick<SystemContext, "now" | "institutionId">;
+
+/**
+ * Today in the school's own time zone, as an SQL `date`: the one clock of everything that begins or ends on a day.
+ * Neither the database's clock nor its zone counts.
+ */
+export function schoolDay(ctx: Clock): SQL<string> {
+  const institutionId = "actor" in ctx ? ctx.actor.institutionId : ctx.institutionId;
+  return sql<string>`(select (${ctx.now().toISOString()}::timestamptz at time zone ${institutions.timeZone})::date from ${institutions} where ${institutions.id} = ${institutionId})`;
+}
