@@ -10,8 +10,10 @@ export const PathId = z
   .regex(/^[1-9]\d{0,14}$/, "debe ser un entero positivo")
   .transform(Number);
 
-export const IsoDate = z.iso.date();
-export const IsoDateTime = z.iso.datetime();
+/** Days and moments a school can mean; others would not fit the database. */
+const inRange = (value: string) => value >= "1900" && value < "2200";
+export const IsoDate = z.iso.date().refine(inRange, "debe estar entre 1900 y 2199");
+export const IsoDateTime = z.iso.datetime().refine(inRange, "debe estar entre 1900 y 2199");
 
 export const IdParams = z.strictObject({ id: PathId });
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Empty, Id, IdParams, PageQuery, PathId, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
 import { JobProgress } from "./llm.ts";
+import { multiLine } from "./text.ts";
 
 export const NotificationView = z.object({
   id: Id,
@@ -39,7 +40,7 @@ export const ChatClientFrame = z.discriminatedUnion("type", [
   z.strictObject({
     type: z.literal("message"),
     clientId: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/),
-    text: z.string().trim().min(1).max(CHAT_TEXT_LIMIT),
+    text: multiLine(CHAT_TEXT_LIMIT).min(1),
   }),
   z.strictObject({ type: z.literal("typing") }),
   z.strictObject({ type: z.literal("read"), seq: z.int().nonnegative() }),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Id, IdParams, PageQuery, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
+import { multiLine, singleLine } from "./text.ts";
 
 export const JobView = z.object({
   id: Id,
@@ -21,9 +22,9 @@ export const LessonPlanRequest = z.strictObject({
   standardIds: z.array(Id).min(1, "elige al menos un criterio").max(10),
   minutes: z.int().min(15).max(480).default(55),
   language: z.enum(["es", "en"]).default("es"),
-  title: z.string().trim().max(200).optional(),
-  objectives: z.array(z.string().trim().min(1).max(500)).max(10).default([]),
-  notes: z.string().trim().max(2000).optional(),
+  title: singleLine(200).optional(),
+  objectives: z.array(singleLine(500).min(1)).max(10).default([]),
+  notes: multiLine(2000).optional(),
   sectionId: Id.optional(),
   preferredProvider: z.enum(["anthropic", "openai", "local"]).optional(),
 });

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Id, IdParams, IsoDate, IsoDateTime, PageQuery, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
 import { GradingScale } from "./institution.ts";
+import { multiLine, singleLine } from "./text.ts";
 
 export const SectionRow = z.object({
   id: Id,
@@ -72,7 +73,7 @@ export const GradeEntry = z
     studentId: Id,
     value: z.number("la nota debe ser un número").finite().nullable(),
     status: z.enum(["scored", "missing", "exempt", "cleared"]).default("scored"),
-    comment: z.string().trim().max(2000).nullable().default(null),
+    comment: multiLine(2000).nullable().default(null),
     version: z.int().nonnegative(),
   })
   .refine((entry) => (entry.status === "scored") === (entry.value !== null), {
@@ -89,9 +90,9 @@ export const coursesApi = {
     summary: "Sections (groups of a course) within the caller's reach",
     access: ["courses.read", "children.read"],
     query: PageQuery.extend({
-      search: z.string().trim().max(100).optional(),
-      gradeLevel: z.string().max(50).optional(),
-      groupName: z.string().max(50).optional(),
+      search: singleLine(100).optional(),
+      gradeLevel: singleLine(50).optional(),
+      groupName: singleLine(50).optional(),
     }),
     view: page(SectionRow),
   }),
@@ -125,10 +126,10 @@ export const coursesApi = {
     access: ["assignments.create"],
     params: IdParams,
     body: z.strictObject({
-      title: z.string().trim().min(1).max(200),
+      title: singleLine(200).min(1),
       dueAt: IsoDateTime.nullable().default(null),
-      maxPoints: z.number().positive().max(1000).default(10),
-      weight: z.number().positive().max(100).default(1),
+      maxPoints: z.number().min(0.01).max(1000).default(10),
+      weight: z.number().min(0.001).max(100).default(1),
     }),
     view: Assignment,
     status: 201,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Id, PageQuery, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
+import { singleLine } from "./text.ts";
 
 export const STANDARD_KINDS = [
   "subject",
@@ -44,11 +45,11 @@ export const curriculumApi = {
     summary: "Competences, criteria, knowledge and hours of the official curriculum, each naming its article or annex",
     access: ["curriculum.read"],
     query: PageQuery.extend({
-      stage: z.string().max(40).optional(),
-      subject: z.string().max(120).optional(),
-      gradeLevel: z.string().max(40).optional(),
+      stage: singleLine(40).optional(),
+      subject: singleLine(120).optional(),
+      gradeLevel: singleLine(40).optional(),
       kind: z.enum(STANDARD_KINDS).optional(),
-      search: z.string().trim().max(200).optional(),
+      search: singleLine(200).optional(),
     }),
     view: page(StandardView).extend({ ranking: Ranking }),
   }),

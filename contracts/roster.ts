@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Id, PathId } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
+import { singleLine } from "./text.ts";
 
 /** The data files of OneRoster 1.2 CSV that the platform imports. */
 export const ROSTER_FILES = [
@@ -144,7 +145,7 @@ export const rosterApi = {
     summary:
       "Dry run of a OneRoster 1.2 CSV zip, sent as the raw body: every fault by file, line and field, or the plan",
     access: ["users.import"],
-    query: z.strictObject({ fileName: z.string().trim().min(1).max(200).default("oneroster.zip") }),
+    query: z.strictObject({ fileName: singleLine(200).min(1).default("oneroster.zip") }),
     bodyKind: "bytes",
     bodyLimit: ARCHIVE_BYTES,
     view: RosterReport,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Id, IdParams, PageQuery, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
+import { singleLine } from "./text.ts";
 
 export const STUDENT_STATUSES = ["active", "inactive", "graduated", "transferred", "withdrawn"] as const;
 
@@ -59,9 +60,9 @@ export const studentsApi = {
     summary: "Students within the caller's reach: all of the school, of one's sections, one's children, or oneself",
     access: ["students.read", "children.read", "profile.read"],
     query: PageQuery.extend({
-      search: z.string().trim().max(100).optional(),
-      groupName: z.string().max(50).optional(),
-      gradeLevel: z.string().max(50).optional(),
+      search: singleLine(100).optional(),
+      groupName: singleLine(50).optional(),
+      gradeLevel: singleLine(50).optional(),
       status: z.enum(STUDENT_STATUSES).optional(),
       withoutGroup: z.stringbool().optional(),
       sort: z.enum(["familyName", "-familyName", "studentNumber", "groupName"]).default("familyName"),

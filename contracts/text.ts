@@ -1,0 +1,39 @@
+import * as z from "zod";
+
+/**
+ * What text from people and machines may never carry into a page, a mail, a log or a prompt: control characters, marks
+ * that turn the reading direction, and characters nobody sees (soft hyphen, zero-width, tags, fillers).
+ */
+const UNSEEN =
+  /[\p{Cc}\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}]/gu;
+/** Joiners have a meaning inside an emoji and between letters of some scripts; anywhere else they hide. */
+const LOOSE_JOINER =
+  /(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F|\p{L}|\p{M})[\u200C\u200D]|[\u200C\u200D](?!\p{Extended_Pictographic}|\p{L}|\p{M})|(?<=\p{Script=Latin})[\u200C\u200D]/gu;
+const LINE_BREAK = /\r\n?|[\u0085\u2028\u2029]/g;
+
+function visible(text: string): string {
+  return text.normalize("NFC").replace(UNSEEN, "").replace(LOOSE_JOINER, "");
+}
+
+/** `text` as one line without characters that hide or mislead; spaces around it are dropped, inner runs folded. */
+export function asSingleLine(text: string): string {
+  return visible(text.replace(LINE_BREAK, " ").replace(/[\t\n\v\f]/g, " "))
+    .replace(/\s+/gu, " ")
+    .trim();
+}
+
+/** The same for text of several lines: line breaks become `\n`, tabs stay. */
+export function asMultiLine(text: string): string {
+  return text
+    .replace(LINE_BREAK, "\n")
+    .split("\n")
+    .map((line) => line.split("\t").map(visible).join("\t").trimEnd())
+    .join("\n")
+    .trim();
+}
+
+/** A name or a title: one visible line of at most `max` characters. */
+export const singleLine = (max: number) => z.string().overwrite(asSingleLine).max(max);
+
+/** A comment or a message: visible text of at most `max` characters over any number of lines. */
+export const multiLine = (max: number) => z.string().overwrite(asMultiLine).max(max);
