@@ -87,12 +87,13 @@ export const RosterSamePerson = z.object({
 export type RosterSamePerson = z.infer<typeof RosterSamePerson>;
 
 /** What the office decides about an archive; sourcedIds of it. */
-export interface RosterChoices {
+export const RosterChoices = z.object({
   /** The schools to import; none said: those the school had already, or the only one there is. */
-  readonly includeOrgs?: readonly string[] | undefined;
+  includeOrgs: z.array(z.string()).optional(),
   /** People who are the same as an account made by hand with their address. */
-  readonly samePeople?: readonly string[] | undefined;
-}
+  samePeople: z.array(z.string()).optional(),
+});
+export type RosterChoices = z.infer<typeof RosterChoices>;
 
 export const RosterReport = z.object({
   importId: Id.nullable(),
@@ -143,9 +144,13 @@ export const rosterApi = {
     path: "/roster/imports",
     tag: "users",
     summary:
-      "Dry run of a OneRoster 1.2 CSV zip, sent as the raw body: every fault by file, line and field, or the plan",
+      "Dry run of a roster zip (OneRoster 1.2 or 1.1 CSV, School Data Sync v1 or v2.1), sent as the raw body: every fault by file, line and field, or the plan. includeOrgs and samePeople are JSON lists of sourcedIds; the commit keeps to them",
     access: ["users.import"],
-    query: z.strictObject({ fileName: singleLine(200).min(1).default("oneroster.zip") }),
+    query: z.strictObject({
+      fileName: singleLine(200).min(1).default("oneroster.zip"),
+      includeOrgs: singleLine(4_000).optional(),
+      samePeople: singleLine(8_000).optional(),
+    }),
     bodyKind: "bytes",
     bodyLimit: ARCHIVE_BYTES,
     view: RosterReport,

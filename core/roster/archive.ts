@@ -1,15 +1,18 @@
 import { Inflate } from "fflate";
 import { ARCHIVE_LIMITS, readDirectory, type ZipEntry } from "./central-directory.ts";
+import type { TextSource } from "./csv.ts";
 import { addFault, type FaultList } from "./faults.ts";
 
 const STEP = 4_096;
+const STORED_STEP = 65_536;
 
 /**
- * Reads the text files of a roster ZIP: file name to text, without byte order mark. Sizes are counted while
- * inflating, never trusted; text must be UTF-8. Whatever is wrong goes to `faults` and the file is left out.
+ * Opens the text files of a roster ZIP: base name to text, which is inflated and decoded piece by piece each time it is
+ * read, so that no file stands in memory as a whole. Sizes and checksums are proved first, never trusted. Text is UTF-8;
+ * UTF-16 with a mark and windows-1252 are read with a notice. Whatever is wrong goes to `faults`, the file is left out.
  */
-export function readArchive(bytes: Uint8Array, faults: FaultList): Map<string, string> {
-  const texts = new Map<string, string>();
+export function readArchive(bytes: Uint8Array, faults: FaultList, notices: FaultList): Map<string, TextSource> {
+  const texts = new Map<string, TextSource>();
   if (bytes.byteLength > ARCHIVE_LIMITS.compressedBytes) {
     const message = `El ZIP ocupa ${bytes.byteLength} bytes; se admiten ${ARCHIVE_LIMITS.compressedBytes}.`;
     addFault(faults, { file: "" }, "archive_too_large", message);
@@ -20,117 +23,110 @@ export function readArchive(bytes: Uint8Array, faults: FaultList): Map<string, s
     for (const fault of directory.faults) addFault(faults, { file: fault.name }, fault.code, fault.message);
     return texts;
   }
+  for (const name of directory.ignored) {
+    addFault(notices, { file: "", value: name }, "file_ignored", "El ZIP trae archivos que no son datos; no se leen.");
+  }
   for (const entry of directory.entries) {
-    const expanded = expand(bytes, entry);
-    if ("code" in expanded) {
-      addFault(faults, { file: entry.name }, expanded.code, expanded.message);
-      continue;
+    if (entry.name !== entry.path) {
+      const folder = entry.path.slice(0, -entry.name.length);
+      const message = "Los archivos vienen dentro de una carpeta; se leen igual.";
+      addFault(notices, { file: "", value: folder }, "folder_ignored", message);
     }
-    const text = decode(entry.name, expanded.data, faults);
-    if (text !== undefined) texts.set(entry.name, text);
+    const proved = prove(bytes, entry);
+    if ("code" in proved) addFault(faults, { file: entry.name }, proved.code, proved.message);
+    else texts.set(entry.name, decoded(bytes, entry, proved.encoding));
+    if ("encoding" in proved && proved.encoding !== "utf-8") {
+      const message = `El archivo no está en UTF-8; se lee como ${proved.encoding}. Mira si las tildes y la ñ salen bien.`;
+      addFault(notices, { file: entry.name }, "other_encoding", message);
+    }
   }
   return texts;
 }
 
-type Expanded = { readonly data: Uint8Array } | { readonly code: string; readonly message: string };
+type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
+type Proof = { readonly encoding: Encoding } | { readonly code: string; readonly message: string };
+
+class Damaged extends Error {}
 
 class SizeExceeded extends Error {}
 
-function expand(bytes: Uint8Array, entry: ZipEntry): Expanded {
-  const raw = bytes.subarray(entry.dataStart, entry.dataStart + entry.compressedSize);
-  const data = entry.method === 0 ? raw : inflate(raw, entry.size);
-  if (data === "too-long") {
-    return { code: "zip_bomb", message: `La entrada se expande a más bytes de los ${entry.size} que declara.` };
-  }
-  if (data === "corrupt" || data.byteLength !== entry.size) {
-    return { code: "zip_corrupt", message: "Los datos comprimidos de la entrada están dañados o cortados." };
-  }
-  if (crc32(data) !== entry.crc) {
-    return { code: "zip_corrupt", message: "La suma de control (CRC-32) de la entrada no coincide: está dañada." };
-  }
-  return { data };
-}
-
-/** Feeds the inflater in small steps, so that a lying entry is cut off after at most 4 MB more than it declared. */
-function inflate(raw: Uint8Array, size: number): Uint8Array | "too-long" | "corrupt" {
-  const out = new Uint8Array(size);
+/** Inflates an entry once, for its size, its checksum and its encoding. */
+function prove(bytes: Uint8Array, entry: ZipEntry): Proof {
+  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  let encoding: Encoding | undefined;
+  let crc = 0xffffffff;
   let length = 0;
-  let finished = false;
-  const inflater = new Inflate((chunk, final) => {
-    if (length + chunk.byteLength > size) throw new SizeExceeded();
-    out.set(chunk, length);
-    length += chunk.byteLength;
-    finished = final;
-  });
   try {
-    for (let at = 0; at < raw.byteLength; at += STEP) {
-      const last = at + STEP >= raw.byteLength;
-      inflater.push(raw.subarray(at, at + STEP), last);
+    for (const piece of inflated(bytes, entry)) {
+      if (length === 0) encoding = marked(piece);
+      length += piece.byteLength;
+      crc = crc32(piece, crc);
+      encoding ??= isUtf8(utf8, piece) ? undefined : "windows-1252";
     }
   } catch (error) {
-    return error instanceof SizeExceeded ? "too-long" : "corrupt";
+    if (error instanceof SizeExceeded) {
+      return { code: "zip_bomb", message: `La entrada se expande a más bytes de los ${entry.size} que declara.` };
+    }
+    return { code: "zip_corrupt", message: "Los datos comprimidos de la entrada están dañados o cortados." };
   }
-  return finished ? out.subarray(0, length) : "corrupt";
+  if (length !== entry.size) {
+    return { code: "zip_corrupt", message: "Los datos comprimidos de la entrada están dañados o cortados." };
+  }
+  if ((crc ^ 0xffffffff) >>> 0 !== entry.crc) {
+    return { code: "zip_corrupt", message: "La suma de control (CRC-32) de la entrada no coincide: está dañada." };
+  }
+  encoding ??= isUtf8(utf8, undefined) ? "utf-8" : "windows-1252";
+  return { encoding };
 }
 
-function decode(file: string, data: Uint8Array, faults: FaultList): string | undefined {
-  if ((data[0] === 0xff && data[1] === 0xfe) || (data[0] === 0xfe && data[1] === 0xff)) {
-    addFault(faults, { file }, "not_utf8", "El archivo está en UTF-16; guárdelo como CSV UTF-8.");
-    return undefined;
-  }
+function marked(piece: Uint8Array): Encoding | undefined {
+  if (piece[0] === 0xff && piece[1] === 0xfe) return "utf-16le";
+  if (piece[0] === 0xfe && piece[1] === 0xff) return "utf-16be";
+  return undefined;
+}
+
+/** No piece: the text ends here. */
+function isUtf8(decoder: TextDecoder, piece: Uint8Array | undefined): boolean {
   try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(data);
-  } catch {
-    const at = firstInvalidUtf8(data);
-    let line = 1;
-    for (let index = 0; index < at; index += 1) if (data[index] === 0x0a) line += 1;
-    const value = `0x${(data[at] ?? 0).toString(16).padStart(2, "0")}`;
-    const message = `El byte ${at + 1} no es UTF-8 válido; el archivo parece guardado en windows-1252: expórtelo como «CSV UTF-8».`;
-    addFault(faults, { file, line, value }, "not_utf8", message);
-    return undefined;
-  }
-}
-
-const WINDOW = 65_536;
-
-/** Offset of the first byte that begins no valid UTF-8 sequence; found by the platform's own decoder, window by window. */
-export function firstInvalidUtf8(data: Uint8Array): number {
-  let start = 0;
-  while (start + WINDOW < data.byteLength) {
-    const end = sequenceStart(data, start + WINDOW);
-    if (!isValidStart(data.subarray(start, end))) break;
-    start = end;
-  }
-  let low = start;
-  let high = Math.min(data.byteLength, start + WINDOW);
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (isValidStart(data.subarray(start, middle + 1))) low = middle + 1;
-    else high = middle;
-  }
-  return sequenceStart(data, low);
-}
-
-/** True as well when the bytes end within a sequence. */
-function isValidStart(data: Uint8Array): boolean {
-  try {
-    new TextDecoder("utf-8", { fatal: true }).decode(data, { stream: true });
+    if (piece === undefined) decoder.decode();
+    else decoder.decode(piece, { stream: true });
     return true;
   } catch {
     return false;
   }
 }
 
-function sequenceStart(data: Uint8Array, at: number): number {
-  for (let back = 1; back <= 3 && at - back >= 0; back += 1) {
-    const byte = data[at - back] ?? 0;
-    if (byte < 0x80) return at;
-    if (byte >= 0xc0) {
-      const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : 2;
-      return back < length ? at - back : at;
-    }
+function decoded(bytes: Uint8Array, entry: ZipEntry, encoding: Encoding): Iterable<string> {
+  return {
+    *[Symbol.iterator]() {
+      const decoder = new TextDecoder(encoding);
+      for (const piece of inflated(bytes, entry)) yield decoder.decode(piece, { stream: true });
+      yield decoder.decode();
+    },
+  };
+}
+
+/** Feeds the inflater in small steps, so that a lying entry is cut off after at most 4 MB more than it declared. */
+function* inflated(bytes: Uint8Array, entry: ZipEntry): Generator<Uint8Array> {
+  const raw = bytes.subarray(entry.dataStart, entry.dataStart + entry.compressedSize);
+  if (entry.method === 0) {
+    for (let at = 0; at < raw.byteLength; at += STORED_STEP) yield raw.subarray(at, at + STORED_STEP);
+    return;
   }
-  return at;
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  let finished = false;
+  const inflater = new Inflate((piece, final) => {
+    length += piece.byteLength;
+    if (length > entry.size) throw new SizeExceeded();
+    if (piece.byteLength > 0) pieces.push(piece);
+    finished = final;
+  });
+  for (let at = 0; at < raw.byteLength; at += STEP) {
+    inflater.push(raw.subarray(at, at + STEP), at + STEP >= raw.byteLength);
+    yield* pieces.splice(0);
+  }
+  if (!finished) throw new Damaged();
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
@@ -139,8 +135,8 @@ const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
   return value >>> 0;
 });
 
-function crc32(data: Uint8Array): number {
-  let crc = 0xffffffff;
+function crc32(data: Uint8Array, from: number): number {
+  let crc = from;
   for (const byte of data) crc = (CRC_TABLE[(crc ^ byte) & 0xff] ?? 0) ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
+  return crc;
 }

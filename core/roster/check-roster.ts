@@ -1,4 +1,5 @@
 import { and, eq } from "drizzle-orm";
+import * as z from "zod";
 import type { RosterReport } from "#contracts/roster.ts";
 import { rosterImports } from "#schema/index.ts";
 import { recordAudit } from "../audit/record.ts";
@@ -13,26 +14,32 @@ import { loadState } from "./state.ts";
 
 const MISSING_SHOWN = 200;
 
+export interface CheckRosterInput {
+  readonly bytes: Uint8Array;
+  readonly fileName: string;
+  /** JSON lists of sourcedIds. */
+  readonly includeOrgs?: string | undefined;
+  readonly samePeople?: string | undefined;
+}
+
 /**
  * Dry run of a OneRoster 1.2 CSV archive: names every fault, or what a commit would do. Writes nothing but the report
  * itself and, when there is no fault, keeps the archive so that `commitRoster` can take it up by `importId`.
  */
-export async function checkRoster(
-  ctx: Context,
-  input: { readonly bytes: Uint8Array; readonly fileName: string },
-): Promise<RosterReport> {
+export async function checkRoster(ctx: Context, input: CheckRosterInput): Promise<RosterReport> {
   authorize(ctx, "users.import");
   const { bytes } = input;
   if (bytes.byteLength > ARCHIVE_LIMITS.compressedBytes) {
     throw new AppError("payload_too_large", `El archivo pasa de ${ARCHIVE_LIMITS.compressedBytes / 1_000_000} MB.`);
   }
+  const choices = { includeOrgs: parseIds(input.includeOrgs), samePeople: parseIds(input.samePeople) };
   const institutionId = ctx.actor.institutionId;
   const fileName = printable(input.fileName);
   const fileHash = await hashOf(bytes);
   const objectKey = archiveKey(institutionId, fileHash);
   const report = await ctx.db.transaction(async (tx): Promise<RosterReport> => {
     const state = await loadState(ctx, tx);
-    const { faults, notices, files, orgs, samePeople, plan } = await examine(ctx, bytes, async () => state);
+    const { faults, notices, files, orgs, samePeople, plan } = await examine(ctx, bytes, async () => state, choices);
     const counts = plan === undefined ? {} : countPlan(plan);
     const [earlier] = await tx
       .select({ id: rosterImports.id })
@@ -47,6 +54,7 @@ export async function checkRoster(
       .limit(1);
     const missing = plan?.entities.users.missing ?? [];
     const summary = {
+      choices,
       files,
       counts,
       faultCount: faults.count,
@@ -99,4 +107,16 @@ export async function checkRoster(
   });
   if (report.status === "ready") await ctx.ports.files.put(objectKey, bytes, "application/zip");
   return report;
+}
+
+const Ids = z.array(z.string().max(255)).max(1_000);
+
+/** A JSON list of sourcedIds, which may hold commas themselves; 422 when it is none. */
+function parseIds(text: string | undefined): string[] | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return Ids.parse(JSON.parse(text));
+  } catch (cause) {
+    throw new AppError("unprocessable", "La elección debe ser una lista JSON de identificadores.", { cause });
+  }
 }

@@ -1,5 +1,6 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { CommitRosterInput, RosterCommitView } from "#contracts/roster.ts";
+import * as z from "zod";
+import { type CommitRosterInput, RosterChoices, type RosterCommitView } from "#contracts/roster.ts";
 import { rosterImports } from "#schema/index.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -12,6 +13,8 @@ import { loadState } from "./state.ts";
 import { applyPlan } from "./write.ts";
 
 const ISSUES_SHOWN = 100;
+/** What the office chose at the check, which the commit keeps to. */
+const Summary = z.object({ choices: RosterChoices.default({}) });
 
 /**
  * Writes a checked archive, all or nothing. It is validated and planned anew against the school as it is now; faults
@@ -31,12 +34,13 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
     throw new AppError("conflict", "El archivo comprobado ya no está guardado: súbelo de nuevo.");
   }
 
+  const { choices } = Summary.parse(stored.summary);
   const view = await ctx.db.transaction(async (tx): Promise<RosterCommitView> => {
     await tx.execute(sql`select pg_advisory_xact_lock(hashtext('roster'), ${institutionId}::int)`);
     const [locked] = await tx.select({ status: rosterImports.status }).from(rosterImports).where(own).for("update");
     if (locked?.status !== "checked") throw new AppError("conflict", "Esa importación ya se hizo.");
     const state = await loadState(ctx, tx);
-    const { faults, plan } = await examine(ctx, bytes, async () => state);
+    const { faults, plan } = await examine(ctx, bytes, async () => state, choices);
     if (plan === undefined) {
       const issues = faults.kept.slice(0, ISSUES_SHOWN).map(({ file, line, field, message }) => ({
         path: [file, line, field].filter((part) => part !== null).join(":"),

@@ -67,11 +67,11 @@ function desireTaughtCourses(
     if (course !== null && term !== undefined && !termOf.has(course)) termOf.set(course, term);
   }
   const latest = latestYear(sessions);
-  const drafts = [...liveRows(tables, "courses.csv")].map(({ table, row, at }) => {
+  const drafts = [...liveRows(tables, "courses.csv")].map(({ row, at }) => {
     const named = at("schoolYearSourcedId") ?? termOf.get(row.sourcedId);
     const schoolYear = named === undefined ? latest : yearOf(named, sessions);
     if (schoolYear === undefined) {
-      const site = { file: table.file, line: row.line, field: "schoolYearSourcedId" };
+      const site = { file: row.source, line: row.line, field: "schoolYearSourcedId" };
       addFault(faults, site, "no_school_year", "No se puede saber a qué curso académico pertenece la materia.");
     }
     const title = at("title") ?? "";
@@ -141,7 +141,7 @@ function desireSections(
 }
 
 function desireMembers(desired: Desired, tables: RosterTables, notices: FaultList): void {
-  for (const { table, row, at } of liveRows(tables, "enrollments.csv")) {
+  for (const { row, at } of liveRows(tables, "enrollments.csv")) {
     const section = at("classSourcedId");
     const user = at("userSourcedId");
     switch (at("role")) {
@@ -156,7 +156,7 @@ function desireMembers(desired: Desired, tables: RosterTables, notices: FaultLis
         });
         break;
       default: {
-        const site = { file: table.file, line: row.line, field: "role", value: at("role") ?? "" };
+        const site = { file: row.source, line: row.line, field: "role", value: at("role") ?? "" };
         addFault(notices, site, "enrollment_not_imported", "Solo se importan alumnado y profesorado de cada grupo.");
       }
     }

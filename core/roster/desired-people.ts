@@ -2,12 +2,13 @@ import type { RoleKind } from "#contracts/permissions.ts";
 import { splitList } from "./cell.ts";
 import { type Desired, deletedIds, liveRows } from "./desired.ts";
 import { addFault, type FaultList } from "./faults.ts";
-import { studentIds } from "./people.ts";
+import { impliedRoles, studentIds } from "./people.ts";
 import { pairKey, type RosterState, type StateRow } from "./state.ts";
-import { cell, type RosterTables } from "./table.ts";
+import type { RosterTables } from "./table.ts";
 
 /** OneRoster roles to the platform's kinds. An archive never makes anyone super_admin. */
 const KIND_BY_ROLE: Readonly<Record<string, RoleKind>> = {
+  administrator: "school_admin",
   districtAdministrator: "school_admin",
   siteAdministrator: "school_admin",
   systemAdministrator: "school_admin",
@@ -32,12 +33,12 @@ export function desirePeople(
   notices: FaultList,
 ): void {
   const current = new Map(state.rows.users.map((row) => [row.sourcedId, row]));
-  const kinds = primaryKinds(tables, notices);
+  const kinds = primaryKinds(tables, state, notices);
   desireRoles(desired, tables);
-  for (const { table, row, at } of liveRows(tables, "users.csv")) {
+  for (const { row, at } of liveRows(tables, "users.csv")) {
     const kind = settledKind(kinds.get(row.sourcedId), current.get(row.sourcedId));
     if (kind === "school_admin" && !mayAppoint && current.get(row.sourcedId)?.values.kind !== kind) {
-      const site = { file: table.file, line: row.line, field: "sourcedId", value: row.sourcedId };
+      const site = { file: row.source, line: row.line, field: "sourcedId", value: row.sourcedId };
       addFault(
         faults,
         site,
@@ -47,6 +48,9 @@ export function desirePeople(
     }
     const enabled = at("enabledUser") === "true";
     if (!enabled && row.sourcedId === state.actorSourcedId) addOwnAccountFault(faults, row.line, row.sourcedId);
+    const email = at("email")?.toLowerCase() ?? null;
+    // Where the office has not said that they are one, the row has lost the address of an account made by hand.
+    if (email !== null && state.known.emails.get(email) === null) desired.joined.set(row.sourcedId, email);
     desired.rows.users.set(row.sourcedId, {
       values: {
         username: at("username"),
@@ -54,7 +58,7 @@ export function desirePeople(
         givenName: at("givenName") ?? "",
         middleName: at("middleName"),
         familyName: at("familyName") ?? "",
-        email: at("email")?.toLowerCase() ?? null,
+        email,
         phone: at("phone") ?? at("sms"),
         isActive: enabled,
         status: "active",
@@ -71,7 +75,7 @@ export function desirePeople(
     desired.removed.students.add(row.sourcedId);
   }
   desireStudents(desired, tables, state, notices);
-  desireGuardianships(desired, tables, state);
+  desireGuardianships(desired, tables, state, notices);
 }
 
 function addOwnAccountFault(faults: FaultList, line: number, value: string): void {
@@ -84,15 +88,15 @@ function settledKind(wanted: RoleKind | undefined, row: StateRow | undefined): R
   return row?.values.kind === "super_admin" ? undefined : wanted;
 }
 
-function primaryKinds(tables: RosterTables, notices: FaultList): Map<string, RoleKind> {
-  const kinds = new Map<string, RoleKind>();
+function primaryKinds(tables: RosterTables, state: RosterState, notices: FaultList): Map<string, RoleKind> {
+  const kinds = new Map<string, RoleKind>(impliedRoles(tables, state.known));
   const primary = new Set<string>();
-  for (const { table, row, at } of liveRows(tables, "roles.csv")) {
+  for (const { row, at } of liveRows(tables, "roles.csv")) {
     const user = at("userSourcedId") ?? "";
     const role = at("role") ?? "";
     const kind = KIND_BY_ROLE[role];
     if (kind === undefined) {
-      const site = { file: table.file, line: row.line, field: "role", value: role };
+      const site = { file: row.source, line: row.line, field: "role", value: role };
       addFault(notices, site, "role_unmapped", "La plataforma no conoce este papel; no da ningún permiso.");
       continue;
     }
@@ -136,9 +140,9 @@ function desireStudents(desired: Desired, tables: RosterTables, state: RosterSta
       initial: { status: "active" },
     });
   }
-  for (const { table, row, at } of liveRows(tables, "demographics.csv")) {
+  for (const { row, at } of liveRows(tables, "demographics.csv")) {
     if (!pupils.has(row.sourcedId)) {
-      const site = { file: table.file, line: row.line, field: "sourcedId", value: row.sourcedId };
+      const site = { file: row.source, line: row.line, field: "sourcedId", value: row.sourcedId };
       addFault(notices, site, "demographics_ignored", "Solo se guardan los datos demográficos del alumnado.");
       continue;
     }
@@ -174,21 +178,53 @@ function studentGroups(desired: Desired, state: RosterState): Map<string, string
   );
 }
 
-function desireGuardianships(desired: Desired, tables: RosterTables, state: RosterState): void {
+/** Guardians are those of a pupil's agents whose role is one of a family: a teacher named as agent sees no more for it. */
+function desireGuardianships(desired: Desired, tables: RosterTables, state: RosterState, notices: FaultList): void {
   const pupils = studentIds(tables, state.known) ?? new Set<string>();
-  const relatives = new Set<string>();
-  const roles = tables.get("roles.csv");
-  for (const row of roles?.rows ?? []) {
-    if (roles !== undefined && cell(roles, row, "role") === "relative")
-      relatives.add(cell(roles, row, "userSourcedId"));
-  }
+  const roles = familyRoles(tables, state);
   for (const { row, at } of liveRows(tables, "users.csv")) {
-    if (!pupils.has(row.sourcedId)) continue;
-    for (const guardian of splitList(at("agentSourcedIds") ?? "")) {
+    const agents = splitList(at("agentSourcedIds") ?? "");
+    const site = { file: row.source, line: row.line, field: "agentSourcedIds" };
+    if (!pupils.has(row.sourcedId)) {
+      if (agents.length === 0) continue;
+      const message = "Solo cuentan las familias que nombra la fila de cada alumno; lo que dice esta no se usa.";
+      addFault(notices, { ...site, value: row.sourcedId }, "agents_of_adult", message);
+      continue;
+    }
+    for (const guardian of new Set(agents)) {
+      const role = roles.get(guardian);
+      if (role === undefined) {
+        const message =
+          "Se nombra como familia a quien no tiene papel de parent, guardian o relative; no se le da acceso.";
+        addFault(notices, { ...site, value: guardian }, "agent_not_family", message);
+        continue;
+      }
       desired.rows.guardianships.set(pairKey(guardian, row.sourcedId), {
         values: { guardian, student: row.sourcedId },
-        initial: { relation: relatives.has(guardian) ? "relative" : "guardian" },
+        initial: { relation: role === "relative" ? "relative" : "guardian" },
       });
     }
   }
+}
+
+const FAMILY: readonly string[] = ["parent", "guardian", "relative"];
+
+/** The family role that people have, by this archive or already, whatever others they have. */
+function familyRoles(tables: RosterTables, state: RosterState): Map<string, string> {
+  const found = new Map<string, string>();
+  const note = (user: unknown, role: unknown) => {
+    if (typeof user !== "string" || typeof role !== "string" || !FAMILY.includes(role)) return;
+    if (found.get(user) === undefined || role !== "relative") found.set(user, role);
+  };
+  const roles = tables.get("roles.csv");
+  if (roles === undefined || roles.mode === "delta") {
+    for (const { values } of state.rows.roles) note(values.user, values.role);
+  }
+  if (roles === undefined) return found;
+  for (let index = 0; index < roles.size; index += 1) {
+    // Roles in another school of the archive count too: a family may have children in both.
+    if (roles.isDeleted(index)) continue;
+    note(roles.pool.valueOf(roles.numberAt(index, "userSourcedId")), roles.pool.valueOf(roles.numberAt(index, "role")));
+  }
+  return found;
 }

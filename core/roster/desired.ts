@@ -15,11 +15,18 @@ export interface Desired {
   readonly removed: Readonly<Record<RosterEntity, Set<string>>>;
   /** Files that claim to be complete. */
   readonly bulk: ReadonlySet<RosterFile>;
+  /** People who, as the office says, have an account made by hand with their address: sourcedId to address. */
+  readonly joined: Map<string, string>;
 }
 
 export function newDesired(tables: RosterTables): Desired {
   const bulk = [...tables.values()].filter(({ mode }) => mode === "bulk").map(({ file }) => file);
-  return { rows: perEntity(() => new Map()), removed: perEntity(() => new Set()), bulk: new Set(bulk) };
+  return {
+    rows: perEntity(() => new Map()),
+    removed: perEntity(() => new Set()),
+    bulk: new Set(bulk),
+    joined: new Map(),
+  };
 }
 
 export function perEntity<T>(make: (entity: RosterEntity) => T): Record<RosterEntity, T> {
@@ -50,10 +57,6 @@ export function* liveRows(
 }
 
 export function deletedIds(tables: RosterTables, file: RosterFile): string[] {
-  return (
-    tables
-      .get(file)
-      ?.rows.filter(({ deleted }) => deleted)
-      .map(({ sourcedId }) => sourcedId) ?? []
-  );
+  const rows = tables.get(file)?.rows ?? [];
+  return [...rows].filter(({ deleted }) => deleted).map(({ sourcedId }) => sourcedId);
 }

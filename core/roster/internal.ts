@@ -1,4 +1,10 @@
-import { ROSTER_FILES, type RosterFileReport, type RosterOrg, type RosterSamePerson } from "#contracts/roster.ts";
+import {
+  ROSTER_FILES,
+  type RosterChoices,
+  type RosterFileReport,
+  type RosterOrg,
+  type RosterSamePerson,
+} from "#contracts/roster.ts";
 import type { Context } from "../context.ts";
 import { readArchive } from "./archive.ts";
 import { type FaultList, newFaultList } from "./faults.ts";
@@ -25,17 +31,18 @@ export async function examine(
   ctx: Pick<Context, "actor" | "now">,
   bytes: Uint8Array,
   load: (tables: RosterTables) => Promise<RosterState>,
+  choices: RosterChoices = {},
 ): Promise<Examination> {
   const faults = newFaultList();
   const notices = newFaultList();
   const nothing = { faults, notices, orgs: [], samePeople: [], plan: undefined };
-  const texts = readArchive(bytes, faults);
+  const texts = readArchive(bytes, faults, notices);
   if (faults.count > 0 && texts.size === 0) return { ...nothing, files: [] };
   const today = ctx.now().toISOString().slice(0, 10);
-  const read = readTables(texts, faults, notices);
+  const read = readTables(texts, today, faults, notices);
   const { tables } = read;
   const state = await load(tables);
-  const found = checkTables(read, state.known, today, faults, notices);
+  const found = checkTables(read, state.known, today, choices, faults, notices);
   const files = reportFiles(tables);
   if (faults.count > 0) return { ...nothing, ...found, files };
   const plan = makePlan(ctx, tables, state, faults, notices);
@@ -45,7 +52,7 @@ export async function examine(
 function reportFiles(tables: RosterTables): RosterFileReport[] {
   return ROSTER_FILES.map((file) => {
     const table = tables.get(file);
-    return { file, mode: table?.mode ?? "absent", rows: table?.rows.length ?? 0 };
+    return { file, mode: table?.mode ?? "absent", rows: table?.size ?? 0 };
   });
 }
 

@@ -88,9 +88,10 @@ function diff(
       .filter(({ sourcedId }) => sourcedId === null || !wanted.has(sourcedId))
       .map((row) => [naturalKey(entity, row.values), row]),
   );
+  const joined = entity === "users" ? joinedAccounts(desired, current) : new Map<string, StateRow>();
   const taken = new Set<number>();
   for (const [sourcedId, { values, initial }] of wanted) {
-    const row = byId.get(sourcedId) ?? byKey.get(naturalKey(entity, values) ?? sourcedId);
+    const row = byId.get(sourcedId) ?? joined.get(sourcedId) ?? byKey.get(naturalKey(entity, values) ?? sourcedId);
     if (row === undefined || taken.has(row.id)) {
       plan.create.push({ sourcedId, values: { ...initial, ...values } });
       continue;
@@ -107,6 +108,21 @@ function diff(
     else if (missable(row)) plan.missing.push(row);
   }
   return plan;
+}
+
+/** Accounts made by hand that, as the office says, are those of people of the archive; an operator's never is. */
+function joinedAccounts(desired: Desired, current: readonly StateRow[]): Map<string, StateRow> {
+  const byEmail = new Map(
+    current
+      .filter(({ sourcedId, values }) => sourcedId === null && values.kind !== "super_admin")
+      .map((row) => [row.values.email, row]),
+  );
+  return new Map(
+    [...desired.joined].flatMap(([sourcedId, email]) => {
+      const row = byEmail.get(email);
+      return row === undefined ? [] : [[sourcedId, row] as const];
+    }),
+  );
 }
 
 function naturalKey(entity: RosterEntity, values: Values): string | undefined {

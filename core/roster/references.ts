@@ -17,7 +17,8 @@ export interface KnownIds {
 
 /**
  * Every reference must lead somewhere: in a bulk file's case to a row of that file, for bulk claims to be complete;
- * else to a row of the file or of the school. Files in `unread` could not be read, so nothing is said about them.
+ * else to a row of the file or of the school. Files in `unread` could not be read, so nothing is said about them. Rows
+ * that were left out with their organisation are neither asked nor missed.
  */
 export function checkReferences(
   tables: RosterTables,
@@ -29,22 +30,25 @@ export function checkReferences(
   const lookup = new Map(ROSTER_FILES.map((file) => [file, resolver(tables.get(file), known.ids[file])]));
   for (const table of tables.values()) {
     for (const { name, type } of SPECIFICATION[table.file].fields) {
-      if (type.kind !== "reference" || !table.columns.has(name)) continue;
+      const column = table.columns.get(name);
+      if (type.kind !== "reference" || column === undefined) continue;
       const target = ROSTER_FILES.find((file) => file === type.to);
       const resolve = target === undefined || unread.has(target) ? undefined : lookup.get(target);
       if (resolve === undefined) continue;
-      for (const row of table.rows) {
-        if (row.deleted) continue;
+      for (let index = 0; index < table.size; index += 1) {
         if (faults.count > FAULT_STOP) return;
-        const value = cell(table, row, name);
-        for (const id of value === "" ? [] : type.many ? splitList(value) : [value]) {
-          checkOne(table, row, name, id, type.to, resolve, faults);
+        if (table.isDeleted(index) || table.isLeftOut(index)) continue;
+        const number = table.number(index, column);
+        if (number === 0 || (!type.many && resolve.isThere(number))) continue;
+        const value = table.pool.valueOf(number);
+        for (const id of type.many ? splitList(value) : [value]) {
+          checkOne(table, table.row(index), name, id, type.to, resolve, faults);
         }
       }
     }
     for (const row of table.rows) {
       if (!row.deleted || known.ids[table.file].has(row.sourcedId)) continue;
-      const site = { file: table.file, line: row.line, field: "sourcedId", value: row.sourcedId };
+      const site = { file: row.source, line: row.line, field: "sourcedId", value: row.sourcedId };
       addFault(notices, site, "nothing_to_delete", "Se pide dar de baja algo que el centro no tiene.");
     }
   }
@@ -62,12 +66,23 @@ export function checkReferences(
 
 type Resolution = "there" | "deleted" | "missing";
 
-function resolver(table: RosterTable | undefined, known: ReadonlySet<string>): (id: string) => Resolution {
-  const rows = new Map(table?.rows.map((row) => [row.sourcedId, row.deleted]));
-  return (id) => {
-    const deleted = rows.get(id);
-    if (deleted !== undefined) return deleted ? "deleted" : "there";
-    return table?.mode !== "bulk" && known.has(id) ? "there" : "missing";
+interface Resolver {
+  /** A quick yes for the number of a value. */
+  isThere(number: number): boolean;
+  resolve(id: string): Resolution;
+}
+
+function resolver(table: RosterTable | undefined, known: ReadonlySet<string>): Resolver {
+  return {
+    isThere: (number) => {
+      const index = table?.find(number) ?? -1;
+      return index !== -1 && table?.isDeleted(index) === false;
+    },
+    resolve: (id) => {
+      const index = table?.find(table.pool.find(id)) ?? -1;
+      if (index !== -1 && table !== undefined) return table.isDeleted(index) ? "deleted" : "there";
+      return table?.mode !== "bulk" && known.has(id) ? "there" : "missing";
+    },
   };
 }
 
@@ -77,15 +92,15 @@ function checkOne(
   field: string,
   id: string,
   to: string,
-  resolve: (id: string) => Resolution,
+  resolver: Resolver,
   faults: FaultList,
 ): void {
-  const site = { file: table.file, line: row.line, field, value: id };
-  if (to === table.file && id === row.sourcedId) {
+  const site = { file: row.source, line: row.line, field, value: id };
+  if (to === table.file && id === row.sourcedId && field !== "sourcedId") {
     addFault(faults, site, "self_reference", "La fila se refiere a sí misma.");
     return;
   }
-  const resolution = resolve(id);
+  const resolution = resolver.resolve(id);
   if (resolution === "missing")
     addFault(faults, site, "missing_reference", `No hay ninguna fila con ese identificador en ${to}.`);
   if (resolution === "deleted")
@@ -93,7 +108,7 @@ function checkOne(
 }
 
 function checkCycles(table: RosterTable, faults: FaultList): void {
-  const parents = new Map(table.rows.map((row) => [row.sourcedId, cell(table, row, "parentSourcedId")]));
+  const parents = new Map([...table.rows].map((row) => [row.sourcedId, cell(table, row, "parentSourcedId")]));
   const settled = new Set<string>();
   for (const row of table.rows) {
     const path = new Set<string>();
@@ -103,12 +118,8 @@ function checkCycles(table: RosterTable, faults: FaultList): void {
       id = parents.get(id) ?? "";
     }
     if (path.has(id) && path.size > 1) {
-      const site = {
-        file: table.file,
-        line: row.line,
-        field: "parentSourcedId",
-        value: cell(table, row, "parentSourcedId"),
-      };
+      const value = cell(table, row, "parentSourcedId");
+      const site = { file: row.source, line: row.line, field: "parentSourcedId", value };
       addFault(faults, site, "cycle", "Los padres forman un círculo.");
     }
     for (const visited of path) settled.add(visited);

@@ -32,6 +32,16 @@ it("imports within the worker: dry run, commit, no change the second time, and c
   expect(again.alreadyCommitted).toBe(true);
   expect((await commit(again.importId)).view.changes).toBe(0);
 
+  const western = Object.entries(rosterTexts()).map(([name, text]) => [
+    name,
+    Uint8Array.from(text, (letter) => letter.charCodeAt(0)),
+  ]);
+  const orgs = [...(rosterTexts()["orgs.csv"] ?? "")].flatMap((letter) => [0, letter.charCodeAt(0)]);
+  const wide = { "orgs.csv": new Uint8Array([0xfe, 0xff, ...orgs]) };
+  const { view: other } = await check(zipOf({ ...Object.fromEntries(western), ...wide }));
+  expect(other).toMatchObject({ status: "ready", faults: [] });
+  expect(other.notices.filter(({ code }) => code === "other_encoding")).toHaveLength(6);
+
   const { view: dirty } = await check(dirtyRosterZip());
   expect(dirty.faultCount).toBeGreaterThan(13);
   expect((await commit(dirty.importId)).problem.status).toBe(409);

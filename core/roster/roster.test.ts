@@ -248,6 +248,35 @@ describe("later imports", () => {
     expect(await count("students.enrollments", "sourced_id = 'mat-4-MAT' and status = 'tobedeleted'")).toBe(1);
   });
 
+  it("are of one school of several, and join an account made by hand, as the office chose at the check", async () => {
+    await admin.query(
+      `insert into users.users (institution_id, email, given_name, family_name, role_id)
+       select $1::bigint, 'prof-1@ies' || $1::bigint || '.test', 'Eva', 'Ruiz', id from users.roles where institution_id is null and name = 'teacher'`,
+      [school],
+    );
+    const texts = Object.fromEntries(
+      Object.entries(rosterTexts()).map(([name, text]) => [
+        name,
+        text.replaceAll("@ies-ejemplo.test", `@ies${school}.test`),
+      ]),
+    );
+    const bytes = zipOf({ ...texts, "orgs.csv": `${texts["orgs.csv"]}ceip,,,CEIP Vecino,school,,dist\r\n` });
+    const ctx = await context();
+    const asked = await checkRoster(ctx, { bytes, fileName: "a.zip" });
+    expect(asked.faults).toMatchObject([{ code: "choose_org" }]);
+    expect(asked.orgs.map(({ sourcedId }) => sourcedId)).toEqual(["dist", "ies", "ceip"]);
+    await expect(checkRoster(ctx, { bytes, fileName: "a.zip", includeOrgs: "ies" })).rejects.toMatchObject({
+      code: "unprocessable",
+    });
+    const chosen = { includeOrgs: '["ies"]', samePeople: '["prof-1"]' };
+    const report = await checkRoster(ctx, { bytes, fileName: "a.zip", ...chosen });
+    expect(report.samePeople).toMatchObject([{ sourcedId: "prof-1", joined: true }]);
+    await commitRoster(ctx, { importId: report.importId ?? 0, confirmMissing: false });
+    expect(await count("users.orgs")).toBe(2);
+    expect(await count("users.users", "email like 'prof-1@%' and sourced_id = 'prof-1'")).toBe(1);
+    expect(await count("users.users")).toBe(44);
+  });
+
   it("leave a role of the school's own and rows made by hand as they are", async () => {
     await take(own(cleanRosterZip()));
     await admin.query(

@@ -2,19 +2,20 @@ import type { RosterFile } from "#contracts/roster.ts";
 
 /**
  * The columns of OneRoster 1.2 CSV (1EdTech OneRoster CSV Binding 1.2.1, section 4) as data. A reference names the file
- * whose sourcedId it points to. Enumerations also take `ext:` tokens where the binding
- * allows extension and the platform has somewhere to keep them.
+ * whose sourcedId it points to. Enumerations also take `ext:` tokens; where the platform has nowhere to keep them,
+ * `instead` is kept.
  */
 export type FieldType =
   | { readonly kind: "string" }
   | { readonly kind: "guid" }
-  | { readonly kind: "date" }
+  /** `open`: 9999-12-31 and the like mean that there is no date. */
+  | { readonly kind: "date"; readonly open?: true }
   | { readonly kind: "dateTime" }
   | { readonly kind: "boolean" }
   | { readonly kind: "year" }
   | { readonly kind: "list" }
   | { readonly kind: "email" }
-  | { readonly kind: "enum"; readonly values: readonly string[]; readonly extensible: boolean }
+  | { readonly kind: "enum"; readonly values: readonly string[]; readonly instead?: string | undefined }
   | { readonly kind: "reference"; readonly to: ReferenceTarget; readonly many: boolean };
 
 export type ReferenceTarget = RosterFile | "userProfiles.csv" | "resources.csv";
@@ -23,6 +24,8 @@ export interface Field {
   readonly name: string;
   readonly required: boolean;
   readonly type: FieldType;
+  /** Not kept: the platform has no use for it. */
+  readonly unused?: true;
 }
 
 export interface FileSpecification {
@@ -33,21 +36,24 @@ export interface FileSpecification {
 
 const string: FieldType = { kind: "string" };
 const date: FieldType = { kind: "date" };
+const openDate: FieldType = { kind: "date", open: true };
 const boolean: FieldType = { kind: "boolean" };
 const list: FieldType = { kind: "list" };
-const oneOf = (values: string[], extensible = true): FieldType => ({ kind: "enum", values, extensible });
+const oneOf = (values: readonly string[], instead?: string): FieldType => ({ kind: "enum", values, instead });
 const one = (to: ReferenceTarget): FieldType => ({ kind: "reference", to, many: false });
 const many = (to: ReferenceTarget): FieldType => ({ kind: "reference", to, many: true });
 const need = (name: string, type: FieldType): Field => ({ name, required: true, type });
 const may = (name: string, type: FieldType): Field => ({ name, required: false, type });
+const skip = (name: string): Field => ({ name, required: false, type: string, unused: true });
 
 const LIFECYCLE: readonly Field[] = [
   need("sourcedId", { kind: "guid" }),
-  may("status", oneOf(["active", "tobedeleted"], false)),
+  may("status", oneOf(["active", "tobedeleted"])),
   may("dateLastModified", { kind: "dateTime" }),
 ];
 
 export const ROLE_VALUES = [
+  "administrator",
   "aide",
   "counselor",
   "districtAdministrator",
@@ -67,7 +73,7 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
     fields: [
       ...LIFECYCLE,
       need("title", string),
-      need("type", oneOf(["gradingPeriod", "semester", "schoolYear", "term"], false)),
+      need("type", oneOf(["gradingPeriod", "semester", "schoolYear", "term"], "term")),
       need("startDate", date),
       need("endDate", date),
       may("parentSourcedId", one("academicSessions.csv")),
@@ -79,7 +85,7 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
     fields: [
       ...LIFECYCLE,
       need("name", string),
-      need("type", oneOf(["department", "school", "district", "local", "state", "national"], false)),
+      need("type", oneOf(["department", "school", "district", "local", "state", "national"], "department")),
       may("identifier", string),
       may("parentSourcedId", one("orgs.csv")),
     ],
@@ -88,8 +94,8 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
     fields: [
       ...LIFECYCLE,
       need("enabledUser", boolean),
-      need("username", string),
-      may("userIds", list),
+      may("username", string),
+      skip("userIds"),
       need("givenName", string),
       need("familyName", string),
       may("middleName", string),
@@ -99,26 +105,26 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
       may("phone", string),
       may("agentSourcedIds", many("users.csv")),
       may("grades", list),
-      may("password", string),
-      may("userMasterIdentifier", string),
-      may("resourceSourcedIds", many("resources.csv")),
-      may("preferredGivenName", string),
-      may("preferredMiddleName", string),
-      may("preferredFamilyName", string),
+      skip("password"),
+      skip("userMasterIdentifier"),
+      skip("resourceSourcedIds"),
+      skip("preferredGivenName"),
+      skip("preferredMiddleName"),
+      skip("preferredFamilyName"),
       may("primaryOrgSourcedId", one("orgs.csv")),
-      may("pronouns", string),
+      skip("pronouns"),
     ],
   },
   "roles.csv": {
     fields: [
       ...LIFECYCLE,
       need("userSourcedId", one("users.csv")),
-      need("roleType", oneOf(["primary", "secondary"], false)),
+      need("roleType", oneOf(["primary", "secondary"], "secondary")),
       need("role", oneOf(ROLE_VALUES)),
-      may("beginDate", date),
-      may("endDate", date),
+      may("beginDate", openDate),
+      may("endDate", openDate),
       need("orgSourcedId", one("orgs.csv")),
-      may("userProfileSourcedId", one("userProfiles.csv")),
+      skip("userProfileSourcedId"),
     ],
     period: ["beginDate", "endDate"],
   },
@@ -131,7 +137,7 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
       may("grades", list),
       need("orgSourcedId", one("orgs.csv")),
       may("subjects", list),
-      may("subjectCodes", list),
+      skip("subjectCodes"),
     ],
   },
   "classes.csv": {
@@ -142,12 +148,12 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
       need("courseSourcedId", one("courses.csv")),
       may("classCode", string),
       need("classType", oneOf(["homeroom", "scheduled"])),
-      may("location", string),
+      skip("location"),
       need("schoolSourcedId", one("orgs.csv")),
       need("termSourcedIds", many("academicSessions.csv")),
       may("subjects", list),
-      may("subjectCodes", list),
-      may("periods", list),
+      skip("subjectCodes"),
+      skip("periods"),
     ],
   },
   "enrollments.csv": {
@@ -156,10 +162,10 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
       need("classSourcedId", one("classes.csv")),
       need("schoolSourcedId", one("orgs.csv")),
       need("userSourcedId", one("users.csv")),
-      need("role", oneOf(["administrator", "proctor", "student", "teacher"])),
+      need("role", oneOf(ROLE_VALUES)),
       may("primary", boolean),
-      may("beginDate", date),
-      may("endDate", date),
+      may("beginDate", openDate),
+      may("endDate", openDate),
     ],
     period: ["beginDate", "endDate"],
   },
@@ -167,18 +173,18 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
     fields: [
       ...LIFECYCLE,
       may("birthDate", date),
-      may("sex", oneOf(["female", "male", "other", "unspecified"], false)),
-      may("americanIndianOrAlaskaNative", boolean),
-      may("asian", boolean),
-      may("blackOrAfricanAmerican", boolean),
-      may("nativeHawaiianOrOtherPacificIslander", boolean),
-      may("white", boolean),
-      may("demographicRaceTwoOrMoreRaces", boolean),
-      may("hispanicOrLatinoEthnicity", boolean),
-      may("countryOfBirthCode", string),
-      may("stateOfBirthAbbreviation", string),
-      may("cityOfBirth", string),
-      may("publicSchoolResidenceStatus", string),
+      may("sex", oneOf(["female", "male", "other", "unspecified"], "unspecified")),
+      skip("americanIndianOrAlaskaNative"),
+      skip("asian"),
+      skip("blackOrAfricanAmerican"),
+      skip("nativeHawaiianOrOtherPacificIslander"),
+      skip("white"),
+      skip("demographicRaceTwoOrMoreRaces"),
+      skip("hispanicOrLatinoEthnicity"),
+      skip("countryOfBirthCode"),
+      skip("stateOfBirthAbbreviation"),
+      skip("cityOfBirth"),
+      skip("publicSchoolResidenceStatus"),
     ],
   },
 };

@@ -1,13 +1,15 @@
-import { ROSTER_FILES, type RosterFile, type RosterOrg, type RosterSamePerson } from "#contracts/roster.ts";
-import { checkCell } from "./cell.ts";
-import { CSV_LIMITS, type CsvRow, readCsv } from "./csv.ts";
-import { addFault, FAULT_STOP, type FaultList } from "./faults.ts";
-import { readHeader } from "./header.ts";
-import { type Mode, readManifest, settleFileNames } from "./manifest.ts";
+import type { RosterChoices, RosterFile, RosterOrg, RosterSamePerson } from "#contracts/roster.ts";
+import { checkAccounts } from "./accounts.ts";
+import type { TextSource } from "./csv.ts";
+import { addFault, type FaultList } from "./faults.ts";
+import { openFormat } from "./formats.ts";
+import { chooseOrgs } from "./org-choice.ts";
 import { checkPeople } from "./people.ts";
+import { settlePeriods } from "./periods.ts";
+import { emitter, type Reading, readFile } from "./read-file.ts";
 import { checkReferences, type KnownIds } from "./references.ts";
-import { type Field, SPECIFICATION } from "./specification.ts";
-import type { RosterRow, RosterTable, RosterTables } from "./table.ts";
+import { SPECIFICATION } from "./specification.ts";
+import { Pool, RosterTable, type RosterTables } from "./table.ts";
 
 /** The tables of an archive before anything is compared with the school. */
 export interface ReadTables {
@@ -18,167 +20,98 @@ export interface ReadTables {
   readonly complete: boolean;
 }
 
-/**
- * Validates the text files of a OneRoster 1.2 archive against the binding, one another and what the school already
- * has (`known`). Every fault goes to `faults`; nothing is decided here about what to write. `today` is AAAA-MM-DD.
- */
-export function validateRoster(
-  archive: Map<string, string>,
-  known: KnownIds,
-  today: string,
-  faults: FaultList,
-  notices: FaultList,
-): RosterTables {
-  const read = readTables(archive, faults, notices);
-  checkTables(read, known, today, faults, notices);
-  return read.tables;
-}
-
-/** First half: every file by itself, against the binding. */
-export function readTables(archive: Map<string, string>, faults: FaultList, notices: FaultList): ReadTables {
-  const texts = settleFileNames(archive, faults, notices);
-  const modes = readManifest(texts, faults, notices);
-  const tables = new Map<RosterFile, RosterTable>();
-  let total = 0;
-  for (const file of ROSTER_FILES) {
-    const text = texts.get(file);
-    const mode = modes[file];
-    if (text === undefined || mode === "absent") continue;
-    const csv = readCsv(file, text, faults);
-    texts.delete(file);
-    if (csv === undefined) continue;
-    total += csv.rows.length;
-    if (total > CSV_LIMITS.rows) {
-      addFault(faults, { file }, "too_many_rows", `El envío pasa de ${CSV_LIMITS.rows} filas en total.`);
-      return { tables, unread: new Set(), complete: false };
-    }
-    const columns = readHeader(file, csv.header, faults, notices);
-    if (columns === undefined) continue;
-    tables.set(file, {
-      file,
-      mode,
-      columns,
-      rows: checkRows(file, mode, columns, csv.header.length, csv.rows, faults),
-    });
-  }
-  const unread = new Set(ROSTER_FILES.filter((file) => modes[file] !== "absent" && !tables.has(file)));
-  return { tables, unread, complete: faults.count <= FAULT_STOP };
-}
-
-/** Second half: the rows against one another and against what the school has. */
-export function checkTables(
-  { tables, unread, complete }: ReadTables,
-  known: KnownIds,
-  today: string,
-  faults: FaultList,
-  notices: FaultList,
-): Found {
-  const found: Found = { orgs: [], samePeople: [] };
-  if (!complete) return found;
-  checkReferences(tables, unread, known, faults, notices);
-  checkPeople(tables, known, today, faults, notices);
-  return found;
-}
-
 /** What the office may have to decide about an archive. */
 export interface Found {
   readonly orgs: readonly RosterOrg[];
   readonly samePeople: readonly RosterSamePerson[];
 }
 
-function checkRows(
-  file: RosterFile,
-  mode: "bulk" | "delta",
-  columns: ReadonlyMap<string, number>,
-  width: number,
-  rows: readonly CsvRow[],
+/** Both halves: the tables of an archive, validated. `today` is AAAA-MM-DD. */
+export function validateRoster(
+  archive: ReadonlyMap<string, TextSource>,
+  known: KnownIds,
+  today: string,
   faults: FaultList,
-): RosterRow[] {
-  const { fields, period } = SPECIFICATION[file];
-  const present = fields.flatMap((field) => {
-    const index = columns.get(field.name);
-    return index === undefined ? [] : [{ field, index }];
-  });
-  const seen = new Map<string, number>();
-  const read: RosterRow[] = [];
-  for (const { line, cells } of rows) {
-    if (faults.count > FAULT_STOP) {
-      addFault(faults, { file, line }, "too_many_faults", "Hay tantas faltas que no se sigue leyendo.");
-      break;
-    }
-    if (cells.length !== width) {
-      const message = `La fila tiene ${cells.length} valores y la cabecera ${width} columnas.`;
-      addFault(faults, { file, line }, "column_count", message);
-      continue;
-    }
-    const at = (name: string) => (cells[columns.get(name) ?? -1] ?? "").trim();
-    const deleted = mode === "delta" && at("status") === "tobedeleted";
-    for (const { field, index } of present) checkField(file, line, field, cells[index] ?? "", deleted, faults);
-    checkLifecycle(file, line, mode, at("status"), at("dateLastModified"), faults);
-    if (period !== undefined) checkPeriod(file, line, at(period[0]), at(period[1]), period, faults);
-    const sourcedId = at("sourcedId");
-    if (sourcedId === "") continue;
-    const first = seen.get(sourcedId);
-    if (first === undefined) {
-      seen.set(sourcedId, line);
-      read.push({ line, sourcedId, deleted, cells });
-    } else {
-      const site = { file, line, field: "sourcedId", value: sourcedId };
-      addFault(faults, site, "duplicate_id", `El identificador ya aparece en la línea ${first}.`);
-    }
-  }
-  return read;
+  notices: FaultList,
+  choices: RosterChoices = {},
+): RosterTables {
+  const read = readTables(archive, today, faults, notices);
+  checkTables(read, known, today, choices, faults, notices);
+  return read.tables;
 }
 
-function checkField(
-  file: string,
-  line: number,
-  field: Field,
-  value: string,
-  deleted: boolean,
+/**
+ * First half: every file by itself, whatever the format (OneRoster 1.2 and 1.1, School Data Sync v1 and v2.1), as tables
+ * of OneRoster 1.2. Every fault goes to `faults`; what is read by a rule goes to `notices`.
+ */
+export function readTables(
+  archive: ReadonlyMap<string, TextSource>,
+  today: string,
   faults: FaultList,
-): void {
-  if (value.trim() === "") {
-    if (field.required && (!deleted || field.name === "sourcedId")) {
-      addFault(faults, { file, line, field: field.name }, "required", "El valor es obligatorio y está vacío.");
-    }
-    return;
+  notices: FaultList,
+): ReadTables {
+  const tables = new Map<RosterFile, RosterTable>();
+  const unread = new Set<RosterFile>();
+  const opened = openFormat(archive, today, faults, notices);
+  if (opened === undefined) return { tables, unread, complete: false };
+  const { format, modes, texts, isLoose } = opened;
+  const pool = new Pool();
+  const open = (file: RosterFile) => {
+    const mode = modes[file];
+    if (mode === "absent" || tables.has(file)) return;
+    const used = SPECIFICATION[file].fields.filter(({ unused }) => unused !== true);
+    tables.set(
+      file,
+      new RosterTable(
+        file,
+        mode,
+        used.map(({ name }) => name),
+        pool,
+      ),
+    );
+  };
+  const reading: Reading = {
+    tableOf: (file) => tables.get(file),
+    isLoose,
+    rows: 0,
+    cells: 0,
+    isOver: false,
+    faults,
+    notices,
+  };
+  for (const source of format.sources) {
+    const text = texts.get([...texts.keys()].find((name) => name.toLowerCase() === source.file.toLowerCase()) ?? "");
+    if (text === undefined) continue;
+    source.tables.forEach(open);
+    if (!readFile(source, text, reading)) for (const file of source.tables) unread.add(file);
+    if (reading.isOver) return { tables, unread, complete: false };
   }
-  const fault = checkCell(field.type, value);
-  if (fault !== undefined) addFault(faults, { file, line, field: field.name, value }, fault.code, fault.message);
+  for (const name of format.unread) {
+    if ([...texts.keys()].some((file) => file.toLowerCase() === name.toLowerCase())) {
+      addFault(notices, { file: name }, "file_not_imported", "La plataforma no importa este archivo; no se lee.");
+    }
+  }
+  if (format.finish !== undefined && tables.size > 0) {
+    open("academicSessions.csv");
+    format.finish(emitter(reading, "", 0), notices);
+  }
+  for (const file of unread) tables.delete(file);
+  return { tables, unread, complete: true };
 }
 
-/** Bulk rows leave status and date empty; delta rows carry both (binding, section 3). */
-function checkLifecycle(
-  file: string,
-  line: number,
-  mode: Mode,
-  status: string,
-  modified: string,
+/** Second half: the rows against one another, against what the office chose and against what the school has. */
+export function checkTables(
+  { tables, unread, complete }: ReadTables,
+  known: KnownIds,
+  today: string,
+  choices: RosterChoices,
   faults: FaultList,
-): void {
-  for (const [field, value] of [
-    ["status", status],
-    ["dateLastModified", modified],
-  ] as const) {
-    if (mode === "bulk" && value !== "") {
-      addFault(faults, { file, line, field, value }, "bulk_lifecycle", "En un archivo «bulk» esta columna va vacía.");
-    } else if (mode === "delta" && value === "") {
-      addFault(faults, { file, line, field }, "delta_lifecycle", "En un archivo «delta» esta columna es obligatoria.");
-    }
-  }
-}
-
-function checkPeriod(
-  file: string,
-  line: number,
-  begin: string,
-  end: string,
-  names: readonly [string, string],
-  faults: FaultList,
-): void {
-  if (begin !== "" && end !== "" && begin.length === 10 && end.length === 10 && begin > end) {
-    const site = { file, line, field: names[1], value: `${begin} > ${end}` };
-    addFault(faults, site, "period_reversed", `${names[1]} es anterior a ${names[0]}.`);
-  }
+  notices: FaultList,
+): Found {
+  if (!complete) return { orgs: [], samePeople: [] };
+  const orgs = unread.size > 0 ? [] : chooseOrgs(tables, known, choices.includeOrgs, faults, notices);
+  checkReferences(tables, unread, known, faults, notices);
+  settlePeriods(tables, today, notices);
+  checkPeople(tables, unread, known, today, faults, notices);
+  return { orgs, samePeople: checkAccounts(tables, known, choices.samePeople ?? [], faults, notices) };
 }

@@ -1,0 +1,70 @@
+import { addFault, type FaultList } from "./faults.ts";
+import { cell, type RosterRow, type RosterTable, type RosterTables } from "./table.ts";
+
+/**
+ * A person may be in a class, or have a role, in several periods; the platform keeps one row for them. The period that
+ * counts is today's, else the next to come, else the last: the other rows are left out with a notice.
+ */
+export function settlePeriods(tables: RosterTables, today: string, notices: FaultList): void {
+  settle(tables.get("enrollments.csv"), ["classSourcedId", "userSourcedId", "role"], today, notices, {
+    field: "userSourcedId",
+    code: "enrollment_periods",
+    message: "La persona está en el grupo en varios periodos; cuenta el de hoy, o el siguiente.",
+  });
+  settle(tables.get("roles.csv"), ["userSourcedId", "orgSourcedId", "role"], today, notices, {
+    field: "role",
+    code: "role_periods",
+    message: "La persona tiene el papel en varios periodos; cuenta el de hoy, o el siguiente.",
+  });
+}
+
+interface Wording {
+  readonly field: string;
+  readonly code: string;
+  readonly message: string;
+}
+
+function settle(
+  table: RosterTable | undefined,
+  key: readonly [string, string, string],
+  today: string,
+  notices: FaultList,
+  { field, code, message }: Wording,
+): void {
+  if (table === undefined) return;
+  const chosen = new Map<string, number>();
+  for (let index = 0; index < table.size; index += 1) {
+    if (table.isDeleted(index) || table.isLeftOut(index)) continue;
+    const id = key.map((name) => table.numberAt(index, name).toString(36)).join(" ");
+    const other = chosen.get(id);
+    if (other === undefined) {
+      chosen.set(id, index);
+      continue;
+    }
+    const row = table.row(index);
+    const isBetter = isBefore(rank(table, row, today), rank(table, table.row(other), today));
+    if (isBetter) chosen.set(id, index);
+    table.leaveOut(isBetter ? other : index);
+    addFault(notices, { file: row.source, line: row.line, field, value: cell(table, row, field) }, code, message);
+  }
+}
+
+type Rank = readonly [kind: number, distance: string];
+
+/** Lower comes first: periods around today, then the soonest to begin, then the latest to have ended. */
+function rank(table: RosterTable, row: RosterRow, today: string): Rank {
+  const begin = cell(table, row, "beginDate");
+  const end = cell(table, row, "endDate");
+  if (begin > today) return [1, begin];
+  if (end === "" || end >= today) return [0, inverted(begin)];
+  return [2, inverted(end)];
+}
+
+/** So that later dates sort first. */
+function inverted(date: string): string {
+  return date.replace(/\d/g, (digit) => String(9 - Number(digit))) || "~";
+}
+
+function isBefore(a: Rank, b: Rank): boolean {
+  return a[0] !== b[0] ? a[0] < b[0] : a[1] < b[1];
+}
