@@ -39,6 +39,10 @@ export async function dispatch(request: Request, { env, requestId }: EdgeContext
       }
       return fetch(`${env.DEV_MAIL_URL.replace(/\/$/, "")}/outbox${new URL(request.url).search}`);
     case "app": {
+      // A file that exists never comes here: a missing one is not for a browser to keep.
+      if (under(new URL(request.url).pathname, "/assets")) {
+        return problem(404, "Not found", "No existe lo que buscas.", request, requestId);
+      }
       if (isTooDeep(new URL(request.url))) {
         return problem(404, "Not found", "No existe lo que buscas.", request, requestId);
       }

@@ -76,6 +76,12 @@ describe("the front door", () => {
     expect(await ask(`/__manifest?${fullList}&p=/&p=/avisos`)).toBeNull();
   });
 
+  it("answers a missing asset with a 404 that nobody keeps", async () => {
+    const answer = await dispatch(new Request("https://school.test/assets/gone-1a2b.js"), context(environment()));
+    expect(answer?.status).toBe(404);
+    expect(answer?.headers.get("cache-control")).toBe("no-store");
+  });
+
   it("has no development mailbox outside development", async () => {
     const env = environment({ DEV_MAIL_URL: "http://127.0.0.1:1" });
     const answer = await dispatch(new Request("https://school.test/dev/outbox"), context(env));

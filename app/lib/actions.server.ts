@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { data } from "../framework/http.server.ts";
 import { ApiError } from "./request-plan.ts";
 
 /** What an action answers when it could not do its work: a sentence for the form and one per field. */
@@ -16,10 +17,19 @@ export function fromThisOrigin(request: Request): boolean {
   return origin === new URL(request.url).origin || new URL(origin).host === request.headers.get("host");
 }
 
-/** The form's fields and its CSRF token; throws a 403 response for a foreign origin. */
+/** A body that is no form, or breaks off, is the sender's fault and not ours. */
+async function formOf(request: Request): Promise<FormData> {
+  try {
+    return await request.formData();
+  } catch {
+    throw data(null, { status: 400 });
+  }
+}
+
+/** The form's fields and its CSRF token; throws 403 for a foreign origin and 400 for what is not a form. */
 export async function readForm(request: Request): Promise<{ form: FormData; csrf: string }> {
-  if (!fromThisOrigin(request)) throw new Response(null, { status: 403, statusText: "Foreign origin" });
-  const form = await request.formData();
+  if (!fromThisOrigin(request)) throw data(null, { status: 403 });
+  const form = await formOf(request);
   const csrf = form.get("csrf");
   return { form, csrf: typeof csrf === "string" ? csrf : "" };
 }
