@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Id, IdParams, IsoDate, IsoDateTime, PageQuery, page } from "./common.ts";
+import { Id, IdParams, IsoDate, IsoDateTime, PageQuery, PathId, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
 import { GradingScale } from "./institution.ts";
 import { multiLine, singleLine } from "./text.ts";
@@ -16,6 +16,13 @@ export const SectionRow = z.object({
   chatRoomId: Id.nullable(),
 });
 export type SectionRow = z.infer<typeof SectionRow>;
+
+export const SectionListRow = SectionRow.extend({
+  teacherNames: z.array(z.string()),
+  /** When the latest mark of the section was given; null too for those who may not see a whole section's marks. */
+  lastMarkAt: z.string().nullable(),
+});
+export type SectionListRow = z.infer<typeof SectionListRow>;
 
 export const SectionDetail = SectionRow.extend({
   teachers: z.array(z.object({ userId: Id, name: z.string() })),
@@ -93,8 +100,10 @@ export const coursesApi = {
       search: singleLine(100).optional(),
       gradeLevel: singleLine(50).optional(),
       groupName: singleLine(50).optional(),
+      teacherId: PathId.optional(),
+      markedWithinDays: z.coerce.number().int().min(1).max(366).optional(),
     }),
-    view: page(SectionRow),
+    view: page(SectionListRow).extend({ gradeLevels: z.array(z.string()), groups: z.array(z.string()) }),
   }),
   section: endpoint({
     id: "getSection",

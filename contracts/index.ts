@@ -1,3 +1,4 @@
+import { assignmentsApi } from "./assignments.ts";
 import { authApi } from "./auth.ts";
 import { communicationsApi } from "./communications.ts";
 import { contentApi } from "./content.ts";
@@ -5,7 +6,9 @@ import { coursesApi } from "./courses.ts";
 import { curriculumApi } from "./curriculum.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { institutionApi } from "./institution.ts";
+import { peopleApi } from "./people.ts";
 import { rosterApi } from "./roster.ts";
+import { searchApi } from "./search.ts";
 import { studentsApi } from "./students.ts";
 
 /** Every operation of the public API. OpenAPI, the security matrix and the documentation page read this list. */
@@ -14,6 +17,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   institutionApi,
   studentsApi,
   coursesApi,
+  assignmentsApi,
+  peopleApi,
+  searchApi,
   communicationsApi,
   contentApi,
   rosterApi,

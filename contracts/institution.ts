@@ -39,6 +39,16 @@ export const institutionApi = {
       groups: z.int(),
       sections: z.int(),
       marksThisWeek: z.int(),
+      /** Beginnings and ends of terms from today on, soonest first. */
+      nextDates: z.array(z.object({ title: z.string(), date: z.string(), edge: z.enum(["start", "end"]) })),
+      lastImports: z.array(
+        z.object({
+          id: Id,
+          fileName: z.string().nullable(),
+          status: z.enum(["checked", "committed", "rejected"]),
+          at: z.string(),
+        }),
+      ),
     }),
   }),
   list: endpoint({

@@ -1,7 +1,7 @@
-import { and, eq, gte, sql } from "drizzle-orm";
+import { and, desc, eq, gte, ne, sql } from "drizzle-orm";
 import type { View } from "#contracts/endpoint.ts";
 import type { institutionApi } from "#contracts/institution.ts";
-import { academicSessions, grades, roles, sections, students, users } from "#schema/index.ts";
+import { academicSessions, grades, roles, rosterImports, sections, students, users } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { authorize } from "../permissions.ts";
@@ -9,11 +9,14 @@ import { schoolDay } from "../school-day.ts";
 
 const WEEK_MS = 7 * 86_400_000;
 
-/** Counts of active people, groups and sections of the running year, for the school's administrators. */
+const DATES_SHOWN = 5;
+const IMPORTS_SHOWN = 5;
+
+/** Counts of people and groups of the running year, next dates and last imports, for the school's administrators. */
 export async function getFigures(ctx: Context): Promise<View<typeof institutionApi.figures>> {
   authorize(ctx, "students.create");
   const count = sql<number>`count(*)::int`;
-  const [pupils, staff, running, marks] = await ctx.db.read((q) => [
+  const [pupils, staff, running, marks, imports, dates] = await ctx.db.read((q) => [
     q
       .select({
         students: count,
@@ -39,6 +42,33 @@ export async function getFigures(ctx: Context): Promise<View<typeof institutionA
       .select({ marksThisWeek: count })
       .from(grades)
       .where(gte(grades.gradedAt, new Date(ctx.now().getTime() - WEEK_MS))),
+    q
+      .select({
+        id: rosterImports.id,
+        fileName: rosterImports.fileName,
+        status: rosterImports.status,
+        at: sql<string>`coalesce(${rosterImports.committedAt}, ${rosterImports.createdAt})::text`,
+      })
+      .from(rosterImports)
+      .orderBy(desc(rosterImports.id))
+      .limit(IMPORTS_SHOWN),
+    q
+      .select({
+        title: academicSessions.title,
+        startDate: academicSessions.startDate,
+        endDate: academicSessions.endDate,
+        today: sql<string>`${schoolDay(ctx)}::text`,
+      })
+      .from(academicSessions)
+      .where(and(ne(academicSessions.type, "schoolYear"), sql`${academicSessions.endDate} >= ${schoolDay(ctx)}`)),
   ]);
-  return { ...found(pupils[0]), ...found(staff[0]), ...found(running[0]), ...found(marks[0]) };
+  const nextDates = dates
+    .flatMap(({ title, startDate, endDate, today }) => [
+      ...(startDate >= today ? [{ title, date: startDate, edge: "start" as const }] : []),
+      { title, date: endDate, edge: "end" as const },
+    ])
+    .sort((a, b) => a.date.localeCompare(b.date))
+    .slice(0, DATES_SHOWN);
+  const lastImports = imports.map(({ at, ...row }) => ({ ...row, at: new Date(at).toISOString() }));
+  return { ...found(pupils[0]), ...found(staff[0]), ...found(running[0]), ...found(marks[0]), nextDates, lastImports };
 }

@@ -1,0 +1,49 @@
+import { and, eq, inArray, or, sql } from "drizzle-orm";
+import type { Input, View } from "#contracts/endpoint.ts";
+import type { peopleApi } from "#contracts/people.ts";
+import { roles, sections, sectionTeachers, users } from "#schema/index.ts";
+import type { Context } from "../context.ts";
+import { paging, rowCount } from "../paging.ts";
+import { authorize } from "../permissions.ts";
+import { holds, registerOrder } from "../spanish-text.ts";
+
+const listed = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;
+
+/** Active teachers and administrators of the school, by name. Errors: `forbidden`, `bad_request` for a foreign cursor. */
+export async function listStaff(
+  ctx: Context,
+  input: Input<typeof peopleApi.staff>["query"],
+): Promise<View<typeof peopleApi.staff>> {
+  authorize(ctx, "users.read");
+  const list = paging(input, [
+    { column: registerOrder(listed), kind: "string" },
+    { column: users.id, kind: "number" },
+  ]);
+  const wanted = and(
+    eq(users.isActive, true),
+    input.kind === undefined ? inArray(roles.kind, ["teacher", "school_admin"]) : eq(roles.kind, input.kind),
+    input.search === undefined || input.search === ""
+      ? undefined
+      : or(holds(listed, input.search), holds(sql`${users.givenName} || ' ' || ${users.familyName}`, input.search)),
+  );
+  const [rows, [count]] = await ctx.db.read((q) => [
+    q
+      .select({
+        id: users.id,
+        givenName: users.givenName,
+        familyName: users.familyName,
+        role: roles.title,
+        kind: roles.kind,
+        email: users.email,
+        sections: sql<number>`(select count(*)::int from ${sectionTeachers} inner join ${sections} on ${sections.id} = ${sectionTeachers.sectionId} where ${sectionTeachers.userId} = ${users.id} and ${sections.status} = 'active')`,
+        position: list.position,
+      })
+      .from(users)
+      .innerJoin(roles, eq(roles.id, users.roleId))
+      .where(and(wanted, list.where))
+      .orderBy(...list.orderBy)
+      .limit(list.limit),
+    q.select({ total: rowCount }).from(users).innerJoin(roles, eq(roles.id, users.roleId)).where(wanted),
+  ]);
+  return list.toPage(rows, count?.total ?? 0);
+}

@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { contextFor } from "#testing/context.ts";
+import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { listStaff } from "../people/list-staff.ts";
+import { listStudents } from "../students/list-students.ts";
+import { searchEverything } from "./search-everything.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase({ seeded: true });
+});
+afterAll(() => database?.drop());
+
+const as = (account: string) => contextFor(database, `${account}.eduai.test`);
+const find = async (account: string, text: string) => (await searchEverything(await as(account), { text })).data;
+
+it("finds people, groups and staff for the head, each of the own school alone", async () => {
+  const head = await as("head@demo");
+  const pupil = (await listStudents(head, { limit: 1, sort: "familyName" })).data[0];
+  const byName = await find("head@demo", `${pupil?.givenName} ${pupil?.familyName}`);
+  expect(byName).toContainEqual(expect.objectContaining({ kind: "student", id: pupil?.id, detail: pupil?.groupName }));
+  expect(await find("head@otra", `${pupil?.givenName} ${pupil?.familyName}`)).not.toContainEqual(
+    expect.objectContaining({ id: pupil?.id }),
+  );
+  const [teacher] = (await listStaff(head, { limit: 1, kind: "teacher" })).data;
+  expect(await find("head@demo", teacher?.familyName ?? "")).toContainEqual(
+    expect.objectContaining({ kind: "staff", id: teacher?.id }),
+  );
+  const groups = await find("head@demo", "MATEMATICAS");
+  expect(groups.filter(({ kind }) => kind === "section").length).toBeGreaterThan(0);
+});
+
+it("shows to each what they reach: no staff to a teacher, no strangers to a family, no pupil to a pupil", async () => {
+  const teacher = await as("teacher@demo");
+  const own = await listStudents(teacher, { limit: 200, sort: "familyName" });
+  const found = await find("teacher@demo", "ma");
+  expect(found.map(({ kind }) => kind)).not.toContain("staff");
+  const reach = new Set(own.data.map(({ id }) => id));
+  expect(found.filter(({ kind, id }) => kind === "student" && !reach.has(id))).toEqual([]);
+  const children = (await listStudents(await as("parent@demo"), { limit: 10, sort: "familyName" })).data;
+  const name = children[0]?.givenName ?? "";
+  const family = (await find("parent@demo", name)).filter(({ kind }) => kind === "student");
+  expect(family.map(({ id }) => id)).toContain(children[0]?.id);
+  expect(family.length).toBeLessThanOrEqual(children.length);
+  const forPupil = await find("student@demo", name);
+  expect(forPupil.filter(({ kind }) => kind !== "section")).toEqual([]);
+});
+
+it("answers an empty list when nothing is found", async () => {
+  expect(await find("head@demo", "zzzz no existe")).toEqual([]);
+});
+
+it("lists the staff for those who may see people, by name, page by page", async () => {
+  const head = await as("head@demo");
+  const all = await listStaff(head, { limit: 200 });
+  const first = await listStaff(head, { limit: 3 });
+  const second = await listStaff(head, { limit: 3, cursor: first.nextCursor ?? "" });
+  expect([...first.data, ...second.data]).toEqual(all.data.slice(0, 6));
+  expect(first.total).toBe(all.data.length);
+  expect(new Set(all.data.map(({ kind }) => kind))).toEqual(new Set(["teacher", "school_admin"]));
+  expect(all.data.some(({ kind, sections }) => kind === "teacher" && sections > 0)).toBe(true);
+  await expect(listStaff(await as("teacher@demo"), { limit: 3 })).rejects.toMatchObject({ code: "forbidden" });
+});

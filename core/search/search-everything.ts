@@ -1,0 +1,91 @@
+import { and, asc, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import type { Input, View } from "#contracts/endpoint.ts";
+import type { Found, searchApi } from "#contracts/search.ts";
+import { academicSessions, courses, documents, roles, sections, students, users } from "#schema/index.ts";
+import type { Context } from "../context.ts";
+import { authorize, may, reachableSections, reachableStudents } from "../permissions.ts";
+import { schoolDay } from "../school-day.ts";
+import { holds, registerOrder } from "../spanish-text.ts";
+
+const EACH = 6;
+const nothing = sql`false`;
+
+/**
+ * A few of each kind within the actor's reach whose name holds the text: students, staff for those who may see people,
+ * sections of the running year and one's documents.
+ */
+export async function searchEverything(
+  ctx: Context,
+  input: Input<typeof searchApi.everything>["query"],
+): Promise<View<typeof searchApi.everything>> {
+  authorize(ctx, "students.read", "children.read", "courses.read", "users.read", "content.read");
+  const name = sql<string>`${users.givenName} || ' ' || ${users.familyName}`;
+  const listed = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;
+  const named = or(holds(name, input.text), holds(listed, input.text));
+  const seesStudents = may(ctx, "students.read") || may(ctx, "children.read");
+  const seesSections = may(ctx, "courses.read") || may(ctx, "children.read");
+  const course = sql<string>`${courses.title} || ' ' || coalesce(${sections.groupName}, ${sections.title})`;
+  const [pupils, staff, groups, plans] = await ctx.db.read((q) => [
+    q
+      .select({ id: students.id, label: listed, detail: students.groupName })
+      .from(students)
+      .innerJoin(users, eq(users.id, students.userId))
+      .where(
+        seesStudents
+          ? and(
+              reachableStudents(ctx),
+              isNull(students.blockedAt),
+              or(named, holds(students.studentNumber, input.text)),
+            )
+          : nothing,
+      )
+      .orderBy(registerOrder(listed), asc(students.id))
+      .limit(EACH),
+    q
+      .select({ id: users.id, label: listed, detail: roles.title })
+      .from(users)
+      .innerJoin(roles, eq(roles.id, users.roleId))
+      .where(
+        may(ctx, "users.read")
+          ? and(eq(users.isActive, true), inArray(roles.kind, ["teacher", "school_admin"]), named)
+          : nothing,
+      )
+      .orderBy(registerOrder(listed), asc(users.id))
+      .limit(EACH),
+    q
+      .select({ id: sections.id, label: courses.title, detail: sections.groupName })
+      .from(sections)
+      .innerJoin(courses, eq(courses.id, sections.courseId))
+      .innerJoin(academicSessions, eq(academicSessions.id, sections.academicSessionId))
+      .where(
+        seesSections
+          ? and(
+              reachableSections(ctx),
+              eq(sections.status, "active"),
+              sql`${academicSessions.endDate} >= ${schoolDay(ctx)}`,
+              holds(course, input.text),
+            )
+          : nothing,
+      )
+      .orderBy(registerOrder(course), asc(sections.id))
+      .limit(EACH),
+    q
+      .select({ id: documents.id, label: documents.title, detail: sql<null>`null` })
+      .from(documents)
+      .where(
+        may(ctx, "content.read")
+          ? and(
+              ctx.actor.kind === "school_admin" ? undefined : eq(documents.ownerId, ctx.actor.userId),
+              holds(documents.title, input.text),
+            )
+          : nothing,
+      )
+      .orderBy(asc(documents.id))
+      .limit(EACH),
+  ]);
+  const of = (kind: Found["kind"], rows: readonly Omit<Found, "kind">[]): Found[] =>
+    rows.map((row) => ({ kind, ...row }));
+  return {
+    data: [...of("student", pupils), ...of("section", groups), ...of("staff", staff), ...of("document", plans)],
+  };
+}
