@@ -28,7 +28,7 @@ export async function listPendingMarks(
     true,
   );
   const wanted = and(
-    gradableSections(ctx),
+    gradableSections(ctx.actor),
     eq(sections.status, "active"),
     isNotNull(assignments.dueAt),
     lt(assignments.dueAt, ctx.now()),

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { contextFor, withRows } from "#testing/context.ts";
+import { contextFor } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { createAssignment } from "../courses/create-assignment.ts";
 import { getGradebook } from "../courses/get-gradebook.ts";
 import { listSections } from "../courses/list-sections.ts";
+import { publishAssignment } from "../courses/publish-assignment.ts";
 import { recordGrades } from "../courses/record-grades.ts";
 import { listDueWork } from "./list-due-work.ts";
 import { listPendingMarks } from "./list-pending-marks.ts";
@@ -25,12 +26,14 @@ it("shows what is due to those of the group alone, soonest first, and drafts to 
   const section = (await listSections(teacher, { limit: 200 })).data.find(({ id }) => own.has(id));
   const sectionId = section?.id ?? 0;
   const exam = { sectionId, maxPoints: 10, weight: 1 };
-  await createAssignment(teacher, { ...exam, title: "Examen de junio", dueAt: inDays(30) });
-  await createAssignment(teacher, { ...exam, title: "Examen de mañana", dueAt: inDays(1) });
-  const draft = await createAssignment(teacher, { ...exam, title: "Borrador", dueAt: inDays(2) });
-  await withRows(database, (query) =>
-    query("update courses.assignments set status = 'draft' where id = $1", [draft.id]),
-  );
+  for (const [title, days] of [
+    ["Examen de junio", 30],
+    ["Examen de mañana", 1],
+  ] as const) {
+    const { id } = await createAssignment(teacher, { ...exam, title, dueAt: inDays(days) });
+    await publishAssignment(teacher, { id });
+  }
+  await createAssignment(teacher, { ...exam, title: "Borrador", dueAt: inDays(2) });
   const titles = async (account: string) =>
     (await listDueWork(await as(account), { limit: 200 })).data.map(({ title }) => title);
   for (const account of ["student@demo", "parent@demo"]) {
