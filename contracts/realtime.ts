@@ -103,7 +103,7 @@ export interface NotificationHubRpc {
 export interface DrainReport {
   readonly published: number;
   readonly failed: number;
-  /** Rows are left that could not be sent; an alarm tries again. */
+  /** Rows are open: their consumers have not finished, or they could not be sent. An alarm looks again. */
   readonly remaining: boolean;
 }
 
@@ -117,6 +117,6 @@ export interface OutboxDrainRpc {
 
 /** Entrypoint `Objects` of the worker `eduai-objects`. */
 export interface ObjectsRpc {
-  /** Pokes the drain of every school with unpublished rows. Throws when the list of schools cannot be read. */
+  /** Pokes the drain of every school with rows that are due. Throws when the list of schools cannot be read. */
   sweep(): Promise<{ institutions: number; failed: number }>;
 }

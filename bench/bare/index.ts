@@ -53,9 +53,9 @@ const AUDIT = `
   insert into users.audit_logs (institution_id, actor_user_id, actor_role, action, entity, entity_id, before, after)
   values ($1, $2, 'teacher', 'bench.recorded', 'grade', $3, $4, $5)`;
 
-/** Published from the start: the drain of the platform must not work for the yardstick. */
+/** Finished from the start: the drain of the platform must not work for the yardstick. */
 const OUTBOX = `
-  insert into outbox.events (institution_id, type, payload, published_at) values ($1, 'grade.recorded', $2, now())`;
+  insert into outbox.events (institution_id, type, payload, finished_at) values ($1, 'grade.recorded', $2, now())`;
 
 async function readPerson(env: Env, url: URL): Promise<Response> {
   const [institutionId, userId] = [url.searchParams.get("institution"), url.searchParams.get("user")];

@@ -50,6 +50,18 @@ const LATER: Record<string, readonly ("queued" | "sent" | "delivered")[]> = {
   failed: ["queued", "sent"],
 };
 
+/** Why a stored event is still not applied; null when it is, or is gone. */
+export async function webhookFault(unmatched: Database, id: number): Promise<string | null> {
+  const [rows] = await unmatched.read((q) => [
+    q
+      .select({ processedAt: webhookEvents.processedAt, lastError: webhookEvents.lastError })
+      .from(webhookEvents)
+      .where(eq(webhookEvents.id, id)),
+  ]);
+  const row = rows[0];
+  return row === undefined || row.processedAt !== null ? null : (row.lastError ?? "not applied");
+}
+
 export interface WebhookPorts {
   readonly unmatched: Database;
   readonly open: (institutionId: number) => Database;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { LessonPlan } from "#contracts/lesson-plan.ts";
 import type { Completion } from "#contracts/llm.ts";
 import { curriculumStandards } from "#schema/index.ts";
-import { contextFor, number, systemContext, withRows } from "#testing/context.ts";
+import { contextFor, number, storedEvent, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { getJob, listJobs, retryJob } from "../ai/jobs.ts";
 import { listNotifications } from "../communications/list-notifications.ts";
@@ -132,8 +132,19 @@ describe("a lesson plan is asked for", () => {
     expect((await listJobs(colleague, { limit: 50 })).data.map(({ id }) => id)).not.toContain(job.id);
     const ctx = systemContext(database, teacher.actor.institutionId);
     const { institutionId } = teacher.actor;
-    await handleEvent(ctx, { eventId: 1, institutionId, type: "ai.job.requested", payload: { jobId: job.id } });
-    expect(ctx.recorded.jobs).toEqual([{ jobId: job.id, institutionId }]);
+    const event = await storedEvent(database, institutionId, {
+      type: "ai.job.requested",
+      payload: { jobId: job.id },
+    });
+    const left = () =>
+      number(database, "select count(*) from outbox.events where id = $1 and finished_at is null", [event.eventId]);
+    await handleEvent(ctx, event);
+    await handleEvent(ctx, event);
+    expect(ctx.recorded.jobs).toEqual([1, 2].map(() => ({ jobId: job.id, institutionId })));
+    expect(await left()).toBe(1);
+    await withRows(database, (query) => query("update ai.jobs set status = 'failed' where id = $1", [job.id]));
+    await handleEvent(ctx, event);
+    expect([ctx.recorded.jobs.length, await left()]).toEqual([2, 0]);
   });
 });
 
@@ -177,12 +188,8 @@ async function finish(jobId: number, value: unknown): Promise<void> {
   );
 }
 
-const finished = (jobId: number) => ({
-  eventId: 1_000_000 + jobId,
-  institutionId: teacher.actor.institutionId,
-  type: "ai.job.finished" as const,
-  payload: { jobId },
-});
+const finished = (jobId: number) =>
+  storedEvent(database, teacher.actor.institutionId, { type: "ai.job.finished", payload: { jobId } });
 const system = () => systemContext(database, teacher.actor.institutionId);
 
 describe("a finished job", () => {
@@ -199,8 +206,9 @@ describe("a finished job", () => {
         ],
       ),
     );
-    await Promise.all([handleEvent(system(), finished(job.id)), handleEvent(system(), finished(job.id))]);
-    await handleEvent(system(), finished(job.id));
+    const event = await finished(job.id);
+    await Promise.all([handleEvent(system(), event), handleEvent(system(), event)]);
+    await handleEvent(system(), event);
     expect(await number(database, "select count(*) from content.documents where job_id = $1", [job.id])).toBe(1);
     const { documentId } = await getJob(teacher, { id: job.id });
     const document = await getDocument(teacher, { id: documentId ?? 0 });
@@ -236,7 +244,7 @@ describe("a finished job", () => {
         ],
       ),
     );
-    await handleEvent(system(), finished(job.id));
+    await handleEvent(system(), await finished(job.id));
     const { documentId } = await getJob(teacher, { id: job.id });
     const document = await getDocument(teacher, { id: documentId ?? 0 });
     expect(document.coverage.map(({ standardId, section }) => [standardId, section])).toEqual([[one, "inicio"]]);
@@ -256,7 +264,7 @@ describe("a finished job", () => {
         ],
       ),
     );
-    await handleEvent(system(), finished(job.id));
+    await handleEvent(system(), await finished(job.id));
     const { documentId } = await getJob(teacher, { id: job.id });
     expect((await getDocument(teacher, { id: documentId ?? 0 })).curriculumAligned).toBe(false);
   });
@@ -264,7 +272,7 @@ describe("a finished job", () => {
   it("that failed is told to its owner without a document", async () => {
     const job = await ask(teacher, ofOneSubject(1));
     await withRows(database, (query) => query("update ai.jobs set status = 'dead' where id = $1", [job.id]));
-    await handleEvent(system(), finished(job.id));
+    await handleEvent(system(), await finished(job.id));
     expect((await getJob(teacher, { id: job.id })).documentId).toBeNull();
     const [latest] = (await listNotifications(teacher, { limit: 1 })).data;
     expect(latest?.kind).toBe("ai.job.failed");

@@ -52,6 +52,8 @@ it("ends every session of an account but the one to keep, in the rows, the cache
   ctx.advance(1);
   const later = await enter("head@otra");
   for (let turn = 0; turn < 2; turn += 1) {
+    // As if the consumer had died before its row was marked.
+    await withRows(database, (query) => query("update outbox.events set finished_at = null where id = $1", [eventId]));
     const recorded = await handle(kept.user.institutionId, eventId, payload);
     expect(recorded.disconnected).toEqual([lost.sessionId]);
     await expect(use(lost)).rejects.toMatchObject({ code: "unauthenticated" });

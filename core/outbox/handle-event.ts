@@ -1,22 +1,48 @@
+import { eq } from "drizzle-orm";
 import type { EventMessage } from "#contracts/outbox.ts";
+import { jobs } from "#schema/index.ts";
 import { onGradeRecorded } from "../communications/on-grade-recorded.ts";
 import { onRosterImported } from "../communications/on-roster-imported.ts";
 import { onJobFinished } from "../content/on-job-finished.ts";
 import type { SystemContext } from "../context.ts";
 import { onRightsEnded } from "../identity/on-rights-ended.ts";
+import { finishEvent, isOpen } from "./finish-event.ts";
 
-/** What follows a committed event. Every branch is harmless when the same message comes again. */
+/**
+ * What follows a committed event; then its row is finished. Every branch is harmless when the same message comes again,
+ * and a message of a finished row does nothing.
+ */
 export async function handleEvent(ctx: SystemContext, message: EventMessage): Promise<void> {
+  if (!(await isOpen(ctx, message.eventId))) return;
+  if ((await react(ctx, message)) === "open") return;
+  await ctx.db.read((q) => [finishEvent(q, message.eventId, ctx.now())]);
+}
+
+/** "open" leaves the row open, so that it is sent again after ten minutes. */
+async function react(ctx: SystemContext, message: EventMessage): Promise<undefined | "open"> {
   switch (message.type) {
     case "grade.recorded":
-      return onGradeRecorded(ctx, message.eventId, message.payload.gradeIds);
+      await onGradeRecorded(ctx, message.eventId, message.payload.gradeIds);
+      return;
     case "roster.imported":
-      return onRosterImported(ctx);
+      await onRosterImported(ctx);
+      return;
     case "ai.job.requested":
-      return ctx.ports.jobs.send({ jobId: message.payload.jobId, institutionId: ctx.institutionId });
+      return requestJob(ctx, message.payload.jobId);
     case "ai.job.finished":
-      return onJobFinished(ctx, message.eventId, message.payload.jobId);
+      await onJobFinished(ctx, message.eventId, message.payload.jobId);
+      return;
     case "rights.ended":
-      return onRightsEnded(ctx, message.eventId, message.payload);
+      await onRightsEnded(ctx, message.eventId, message.payload);
+      return;
   }
+}
+
+/** A job's message may get lost in its own queue: the request is finished when the job has ended, not when it was sent. */
+async function requestJob(ctx: SystemContext, jobId: number): Promise<undefined | "open"> {
+  const [rows] = await ctx.db.read((q) => [q.select({ status: jobs.status }).from(jobs).where(eq(jobs.id, jobId))]);
+  const status = rows[0]?.status;
+  if (status !== "queued" && status !== "running") return;
+  await ctx.ports.jobs.send({ jobId, institutionId: ctx.institutionId });
+  return "open";
 }

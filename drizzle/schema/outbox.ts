@@ -1,9 +1,12 @@
 import { sql } from "drizzle-orm";
-import { index, integer, jsonb, text, unique } from "drizzle-orm/pg-core";
-import { createdAt, id, institutionId, moment, reference, schoolKey } from "./columns.ts";
+import { index, integer, jsonb, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
+import { createdAt, id, institutionId, moment, oneOf, reference, schoolKey, sharedInstitutionId } from "./columns.ts";
 import { outboxSchema } from "./schemas.ts";
 
-/** What must happen after a commit, written in the same transaction. */
+/**
+ * What must happen after a commit, written in the same transaction. A row is open until its consumer has finished;
+ * `sentAt` only says that it is in the queue, and `nextAttemptAt` when it is sent again. A dead row waits for a person.
+ */
 export const outboxEvents = outboxSchema.table(
   "events",
   {
@@ -12,12 +15,19 @@ export const outboxEvents = outboxSchema.table(
     type: text().notNull(),
     payload: jsonb().$type<Record<string, unknown>>().notNull(),
     createdAt: createdAt(),
-    publishedAt: moment(),
+    sentAt: moment(),
+    finishedAt: moment(),
+    /** The first failure since it was last sent afresh. */
+    failedAt: moment(),
+    deadAt: moment(),
     attempts: integer().notNull().default(0),
     nextAttemptAt: moment(),
     lastError: text(),
   },
-  (t) => [schoolKey(t), index("events_pending").on(t.institutionId, t.id).where(sql`published_at is null`)],
+  (t) => [
+    schoolKey(t),
+    index("events_open").on(t.institutionId, t.id).where(sql`finished_at is null and dead_at is null`),
+  ],
 );
 
 /** Stored answers of repeated POSTs, kept 24 h. `response` is null while the first one still runs. */
@@ -38,5 +48,34 @@ export const idempotencyKeys = outboxSchema.table(
     schoolKey(t),
     unique("idempotency_keys_key").on(t.institutionId, t.actorUserId, t.key),
     index().on(t.expiresAt),
+  ],
+);
+
+/**
+ * Queue messages that used up their tries, open until replayed or dismissed. They belong to the platform, so
+ * `institutionId` is always null and only a connection without a school sees them; `schoolId` says whose message it was.
+ * `reference` names the row the message was about, `payload` is the message: ids, no content.
+ */
+export const deadLetters = outboxSchema.table(
+  "dead_letters",
+  {
+    id: id(),
+    institutionId: sharedInstitutionId(),
+    queue: text({ enum: ["events", "webhooks", "llm-jobs", "deliveries"] }).notNull(),
+    reference: text().notNull(),
+    schoolId: reference(),
+    payload: jsonb().$type<unknown>().notNull(),
+    reason: text().notNull(),
+    deaths: integer().notNull().default(1),
+    firstFailedAt: moment().notNull(),
+    lastFailedAt: moment().notNull(),
+    resolution: text({ enum: ["replayed", "dismissed"] }),
+    resolvedBy: reference(),
+    resolvedAt: moment(),
+  },
+  (t) => [
+    uniqueIndex("dead_letters_open").on(t.queue, t.reference).where(sql`resolved_at is null`),
+    oneOf("dead_letters_queue", t.queue),
+    oneOf("dead_letters_resolution", t.resolution),
   ],
 );

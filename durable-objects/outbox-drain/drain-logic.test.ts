@@ -9,6 +9,7 @@ import {
   MESSAGE_BYTES,
   nextAlarm,
   type OutboxRow,
+  RESEND_MS,
   toMessage,
 } from "./drain-logic.ts";
 
@@ -16,29 +17,32 @@ const NOW = new Date("2026-11-23T10:00:00Z");
 
 interface Entry extends OutboxRow {
   attempts: number;
-  published: boolean;
+  sent: number;
+  finished: boolean;
   nextAt: Date | null;
   error: string | null;
 }
 
+const RESEND_AT = new Date(NOW.getTime() + RESEND_MS);
+
 /** An outbox and a queue that keep what happens to them; `breakSend` and `breakMark` say when they fail. */
 function school(rows: readonly OutboxRow[], faults: { breakSend?: (n: number) => boolean; breakMark?: boolean } = {}) {
-  const entries: Entry[] = rows.map((row) => ({ ...row, published: false, nextAt: null, error: null }));
+  const entries: Entry[] = rows.map((row) => ({ ...row, sent: 0, finished: false, nextAt: null, error: null }));
   const queue: EventMessage[] = [];
   let sends = 0;
   const clock = { now: NOW };
   const of = (id: number) => entries.filter((entry) => entry.id === id);
   const ports: DrainPorts = {
     now: () => clock.now,
-    due: async (limit) => entries.filter((one) => !one.published && (one.nextAt ?? NOW) <= clock.now).slice(0, limit),
+    due: async (limit) => entries.filter((one) => !one.finished && (one.nextAt ?? NOW) <= clock.now).slice(0, limit),
     send: async (messages) => {
       sends += 1;
       if (faults.breakSend?.(sends)) throw new Error("queue is down");
       queue.push(...messages);
     },
-    markPublished: async (ids) => {
+    markSent: async (ids, resendAt) => {
       if (faults.breakMark) throw new Error("database is down");
-      for (const entry of ids.flatMap(of)) entry.published = true;
+      for (const entry of ids.flatMap(of)) Object.assign(entry, { sent: entry.sent + 1, nextAt: resendAt });
     },
     markFailed: async (failed) => {
       for (const { id, error, nextAttemptAt } of failed) {
@@ -47,7 +51,7 @@ function school(rows: readonly OutboxRow[], faults: { breakSend?: (n: number) =>
       }
     },
     nextDue: async () => {
-      const left = entries.filter((one) => !one.published).map((one) => one.nextAt ?? NOW);
+      const left = entries.filter((one) => !one.finished).map((one) => one.nextAt ?? NOW);
       return left.length === 0 ? null : new Date(Math.min(...left.map((at) => at.getTime())));
     },
   };
@@ -58,12 +62,25 @@ const grade = (id: number): OutboxRow => ({ id, type: "grade.recorded", payload:
 const grades = (count: number) => Array.from({ length: count }, (_, at) => grade(at + 1));
 
 describe("draining an outbox", () => {
-  it("publishes all pages in order, once each, and leaves nothing", async () => {
+  it("sends all pages in order, once each, and has nothing due until the consumers are late", async () => {
     const { queue, ports } = school(grades(350));
-    expect(await drain(4, ports)).toEqual({ published: 350, failed: 0, remaining: false, nextAt: null });
+    expect(await drain(4, ports)).toEqual({ published: 350, failed: 0, remaining: true, nextAt: RESEND_AT });
     expect(queue.map((message) => message.eventId)).toEqual(grades(350).map((row) => row.id));
     expect(queue[0]).toEqual({ eventId: 1, institutionId: 4, type: "grade.recorded", payload: { gradeIds: [1] } });
     expect((await drain(4, ports)).published).toBe(0);
+  });
+
+  it("sends again after ten minutes what no consumer has finished, and never what one has", async () => {
+    const { entries, queue, ports, clock } = school(grades(3));
+    await drain(1, ports);
+    for (const entry of entries) entry.finished = entry.id !== 2;
+    clock.now = new Date(RESEND_AT.getTime() - 1);
+    expect((await drain(1, ports)).published).toBe(0);
+    clock.now = RESEND_AT;
+    expect((await drain(1, ports)).published).toBe(1);
+    expect(queue.map((message) => message.eventId)).toEqual([1, 2, 3, 2]);
+    for (const entry of entries) entry.finished = true;
+    expect(await drain(1, ports)).toEqual({ published: 0, failed: 0, remaining: false, nextAt: null });
   });
 
   it("keeps what the queue refused, tries it later with longer waits, and loses nothing", async () => {
@@ -74,7 +91,7 @@ describe("draining an outbox", () => {
     one.clock.now = new Date(NOW.getTime() + 30_000);
     expect(await drain(1, one.ports)).toMatchObject({ failed: 3, nextAt: new Date(NOW.getTime() + 90_000) });
     one.clock.now = new Date(NOW.getTime() + 90_000);
-    expect(await drain(1, one.ports)).toMatchObject({ published: 3, remaining: false });
+    expect(await drain(1, one.ports)).toMatchObject({ published: 3, failed: 0 });
     expect(one.queue).toHaveLength(3);
   });
 
@@ -92,7 +109,7 @@ describe("draining an outbox", () => {
     const one = school(grades(2), { breakMark: true });
     await expect(drain(1, one.ports)).rejects.toThrow("database is down");
     one.faults.breakMark = false;
-    expect(await drain(1, one.ports)).toMatchObject({ published: 2, remaining: false });
+    expect(await drain(1, one.ports)).toMatchObject({ published: 2, failed: 0 });
     expect(one.queue.map((message) => message.eventId)).toEqual([1, 2, 1, 2]);
   });
 });

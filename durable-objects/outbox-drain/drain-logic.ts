@@ -19,9 +19,10 @@ export interface DrainPorts {
   readonly due: (limit: number) => Promise<readonly OutboxRow[]>;
   /** To the queue, all or nothing. */
   readonly send: (messages: readonly EventMessage[]) => Promise<void>;
-  readonly markPublished: (ids: readonly number[]) => Promise<void>;
+  /** They are in the queue; those that no consumer has finished by `resendAt` are due again. */
+  readonly markSent: (ids: readonly number[], resendAt: Date) => Promise<void>;
   readonly markFailed: (rows: readonly FailedRow[]) => Promise<void>;
-  /** When the next unpublished row may be tried; null when none is left. */
+  /** When the next open row is due; null when none is open. */
   readonly nextDue: () => Promise<Date | null>;
   readonly now: () => Date;
 }
@@ -34,6 +35,8 @@ const PAGES_PER_DRAIN = 50;
 const FIRST_WAIT_MS = 30_000;
 const LONGEST_WAIT_MS = 15 * 60_000;
 const RECHECK_MS = 5 * 60_000;
+/** What was sent and has no finished consumer after this long is sent again. */
+export const RESEND_MS = 10 * 60_000;
 
 /** 30 s, doubled with each failure, at most 15 minutes. */
 export function backOff(failures: number): number {
@@ -72,9 +75,10 @@ export function batches(sized: readonly { message: EventMessage; bytes: number }
 }
 
 /**
- * Publishes a school's due rows, page by page. A message is sent before its row is marked: a crash between the two sends
- * it again, so consumers are idempotent by `eventId`. A row that cannot be sent waits longer each time, the others pass.
- * Throws what `due`, `markPublished`, `markFailed` or `nextDue` throw.
+ * Sends a school's due rows to the queue, page by page. A row stays open until its consumer has finished and is due again
+ * after `RESEND_MS`. A message is sent before its row is marked: a crash between the two sends it again. So consumers are
+ * idempotent by `eventId`. A row that cannot be sent waits longer each time, the others pass.
+ * Throws what `due`, `markSent`, `markFailed` or `nextDue` throw.
  */
 export async function drain(institutionId: number, ports: DrainPorts): Promise<DrainReport & { nextAt: Date | null }> {
   let published = 0;
@@ -113,7 +117,7 @@ async function publishPage(institutionId: number, rows: readonly OutboxRow[], po
       (error: unknown) => String(error),
     );
     if (fault === null) {
-      await ports.markPublished(ids);
+      await ports.markSent(ids, new Date(ports.now().getTime() + RESEND_MS));
       published += ids.length;
     } else {
       failures.push(...ids.map((id) => fail(id, fault)));

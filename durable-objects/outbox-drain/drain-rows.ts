@@ -7,8 +7,8 @@ import type { DrainPorts, FailedRow } from "./drain-logic.ts";
 export function outboxRows(
   db: Database,
   now: () => Date,
-): Pick<DrainPorts, "due" | "markPublished" | "markFailed" | "nextDue"> {
-  const pending = isNull(outboxEvents.publishedAt);
+): Pick<DrainPorts, "due" | "markSent" | "markFailed" | "nextDue"> {
+  const pending = and(isNull(outboxEvents.finishedAt), isNull(outboxEvents.deadAt));
   return {
     async due(limit) {
       const [rows] = await db.read((q) => [
@@ -26,12 +26,12 @@ export function outboxRows(
       ]);
       return rows;
     },
-    async markPublished(ids) {
+    async markSent(ids, resendAt) {
       await db.read((q) => [
         q
           .update(outboxEvents)
-          .set({ publishedAt: now(), nextAttemptAt: null, lastError: null })
-          .where(inArray(outboxEvents.id, [...ids])),
+          .set({ sentAt: now(), nextAttemptAt: resendAt })
+          .where(and(inArray(outboxEvents.id, [...ids]), pending)),
       ]);
     },
     async markFailed(rows: readonly FailedRow[]) {

@@ -107,5 +107,16 @@ test("a message that can never be handled ends among the dead letters and keeps 
   await marked("Tras el veneno");
   expect(Date.now() - started).toBeLessThan(5000);
   await until("two dead letters", async () => (dead() >= 2 ? true : undefined), 60_000);
+  const kept = await withRows(platform.database, (query) =>
+    query("select queue, reason, deaths, resolution, payload ->> 'type' as type from outbox.dead_letters order by id"),
+  );
+  const letter = { queue: "events", reason: "unreadable message", deaths: 1, resolution: null };
+  expect(kept).toHaveLength(2);
+  expect(kept).toEqual(
+    expect.arrayContaining([
+      { ...letter, type: null },
+      { ...letter, type: "no.such.event" },
+    ]),
+  );
   expect(await noticesAbout("Tras el veneno")).toHaveLength(1);
 });

@@ -42,13 +42,13 @@ it("publishes the fresh rows of one school to the queue, once, and touches no ot
   const ids = await addEvents(one, 130);
   await addEvents(two, 1);
   const pokes = await Promise.all([post(`OUTBOX_DRAIN/${one}/poke`), post(`OUTBOX_DRAIN/${one}/poke`)]);
-  expect(pokes[0]).toEqual({ answer: { published: 130, failed: 0, remaining: false } });
+  expect(pokes[0]).toEqual({ answer: { published: 130, failed: 0, remaining: true } });
   await expect.poll(async () => (await queue()).length, { timeout: 15_000 }).toBe(130);
   const seen = await queue();
   expect(seen.map((event) => event.eventId).sort((a, b) => a - b)).toEqual(ids);
   expect(new Set(seen.map((event) => event.institutionId))).toEqual(new Set([one]));
   const { rows } = await admin.query(
-    "SELECT institution_id::int AS school, count(published_at)::int AS published FROM outbox.events GROUP BY 1 ORDER BY 1",
+    "SELECT institution_id::int AS school, count(sent_at)::int AS published FROM outbox.events GROUP BY 1 ORDER BY 1",
   );
   expect(rows).toEqual([
     { school: one, published: 130 },
@@ -63,8 +63,27 @@ it("sweeps all schools with pending rows, and keeps a row that is no event with 
   await expect.poll(async () => (await queue()).length, { timeout: 15_000 }).toBe(131);
   const { rows } = await admin.query(
     `SELECT id::int, attempts, last_error, next_attempt_at > now() + interval '20 seconds' AS later
-     FROM outbox.events WHERE published_at IS NULL`,
+     FROM outbox.events WHERE sent_at IS NULL`,
   );
   expect(rows).toEqual([{ id: bad, attempts: 1, last_error: expect.stringMatching(/^not an event/), later: true }]);
   expect(await post(`OUTBOX_DRAIN/${one}/poke`)).toEqual({ answer: { published: 0, failed: 0, remaining: true } });
+});
+
+it("sends again what no consumer has finished in ten minutes; what is finished or dead stays away", async () => {
+  const [, two = 0] = schools;
+  await admin.query("UPDATE outbox.events SET finished_at = now() WHERE institution_id <> $1", [two]);
+  const [late = 0, finished = 0, dead = 0] = await addEvents(two, 3);
+  await post(`OUTBOX_DRAIN/${two}/poke`);
+  const seen = async () => (await queue()).filter((event) => event.institutionId === two).map((event) => event.eventId);
+  await expect.poll(async () => (await seen()).length, { timeout: 15_000 }).toBe(4);
+  const before = await seen();
+  await admin.query(
+    "UPDATE outbox.events SET next_attempt_at = next_attempt_at - interval '10 minutes' WHERE id = ANY ($1)",
+    [[late, finished, dead]],
+  );
+  await admin.query("UPDATE outbox.events SET finished_at = now() WHERE id = $1", [finished]);
+  await admin.query("UPDATE outbox.events SET dead_at = now() WHERE id = $1", [dead]);
+  expect(await post("sweep")).toEqual({ answer: { institutions: 1, failed: 0 } });
+  await expect.poll(async () => (await seen()).length, { timeout: 15_000 }).toBe(5);
+  expect((await seen()).slice(before.length)).toEqual([late]);
 });

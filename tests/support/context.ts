@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { HubEvent } from "#contracts/communications.ts";
 import type { LlmJobMessage } from "#contracts/llm.ts";
+import type { OutboxPayload } from "#contracts/outbox.ts";
 import type { Context, SystemContext } from "#core/context.ts";
 import { loadPerson } from "#core/identity/load-person.ts";
 import type { LiveAccess, Mail, Ports } from "#core/ports.ts";
@@ -141,4 +142,18 @@ export async function number(database: TestDatabase, text: string, values: unkno
   const value = row === undefined ? undefined : Object.values(row)[0];
   if (value === undefined || value === null) throw new Error(`no row: ${text}`);
   return Number(value);
+}
+
+/** An open row of the outbox, as `enqueue` writes it, and its message. */
+export async function storedEvent<Event extends OutboxPayload>(
+  database: TestDatabase,
+  institutionId: number,
+  event: Event,
+): Promise<Event & { eventId: number; institutionId: number }> {
+  const eventId = await number(
+    database,
+    "insert into outbox.events (institution_id, type, payload) values ($1, $2, $3) returning id",
+    [institutionId, event.type, JSON.stringify(event.payload)],
+  );
+  return { ...event, eventId, institutionId };
 }
