@@ -21,6 +21,11 @@ export function driverFault(error: unknown): DriverFault {
   return { code: undefined, constraint: undefined };
 }
 
+/** Serialisation failure or deadlock: the transaction left nothing and may be run again at once. */
+export function isTransient(error: unknown): boolean {
+  return ["40001", "40P01"].includes(driverFault(error).code ?? "");
+}
+
 const SQLSTATE = /^[0-9A-Z]{5}$/;
 
 /** Postgres and network failures to coded errors; a coded error passes untouched, a programming fault too. */
@@ -31,7 +36,13 @@ export function mapDatabaseError(error: unknown): unknown {
   if (code === "23503" || code === "23514" || code === "22003") {
     return new AppError("unprocessable", "Los datos no encajan con los que ya hay.", { cause: error });
   }
-  const down = code === undefined ? looksLikeNetwork(error) : !SQLSTATE.test(code) || /^(08|53|57|40|25P03)/.test(code);
+  if (isTransient(error) || code === "55P03") {
+    return new AppError("conflict", "Otra operación está cambiando lo mismo. Repite en un momento.", {
+      retryAfterSeconds: 1,
+      cause: error,
+    });
+  }
+  const down = code === undefined ? looksLikeNetwork(error) : !SQLSTATE.test(code) || /^(08|53|57|25P03)/.test(code);
   if (down) {
     return new AppError("unavailable", "La base de datos no responde. Prueba de nuevo en unos segundos.", {
       retryAfterSeconds: 5,

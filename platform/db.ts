@@ -4,7 +4,7 @@ import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
 import { drizzle as drizzleHttp } from "drizzle-orm/neon-http";
 import { drizzle as drizzleSocket } from "drizzle-orm/neon-serverless";
 import type { Database, Queries, Statements, Transaction } from "#core/database.ts";
-import { mapDatabaseError } from "./db-errors.ts";
+import { isTransient, mapDatabaseError } from "./db-errors.ts";
 
 export interface DatabaseConfig {
   readonly databaseUrl: string;
@@ -24,6 +24,8 @@ const CASING = "snake_case";
 const READ_MS = 8_000;
 const CONNECT_MS = 5_000;
 const TRANSACTION_MS = 60_000;
+/** Tries of what lost against another transaction; it has left nothing behind. */
+const ATTEMPTS = 3;
 
 function configure(neonLocal: string | undefined): void {
   neonConfig.fetchFunction = (url: string, init: RequestInit) =>
@@ -57,7 +59,8 @@ function withoutFirst<T extends Statements>(answers: readonly unknown[]): BatchR
 
 /**
  * Opens one school's rows for one request. Reads are one HTTP round trip; a transaction opens a WebSocket and
- * closes it before returning, since Workers may not keep a socket between requests.
+ * closes it before returning, since Workers may not keep a socket between requests. What loses against another
+ * transaction (deadlock, serialisation failure) is run again, at most three times, so `run` touches the database alone.
  */
 export function openDatabase(config: DatabaseConfig, tenant: Tenant): Database {
   const http = queries(config);
@@ -65,48 +68,71 @@ export function openDatabase(config: DatabaseConfig, tenant: Tenant): Database {
     async read<const T extends Statements>(build: (q: Queries) => T): Promise<BatchResponse<[...T]>> {
       const statements = build(http);
       const batch: [BatchItem<"pg">, ...BatchItem<"pg">[]] = [http.execute(tenantSettings(tenant)), ...statements];
-      try {
-        return withoutFirst<T>(await http.batch(batch));
-      } catch (error) {
-        throw mapDatabaseError(error);
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return withoutFirst<T>(await http.batch(batch));
+        } catch (error) {
+          if (!isTransient(error) || attempt >= ATTEMPTS) throw mapDatabaseError(error);
+          await backOff(attempt);
+        }
       }
     },
     async transaction<R>(run: (tx: Transaction) => Promise<R>): Promise<R> {
-      configure(config.neonLocal);
-      const pool = new Pool({ connectionString: config.databaseUrl, max: 1, connectionTimeoutMillis: CONNECT_MS });
-      let lost: unknown;
-      const lose = (error: unknown) => {
-        lost ??= error;
-      };
-      pool.on("error", lose);
-      const clients: PoolClient[] = [];
-      // A client in use reports its end by itself: unheard, that would be an uncaught exception.
-      pool.on("connect", (client: PoolClient) => {
-        clients.push(client);
-        client.on("error", lose);
-      });
-      const { promise: overdue, reject } = Promise.withResolvers<never>();
-      const timer = setTimeout(() => {
-        lose(new Error("connection timeout"));
-        for (const client of clients) client.release(true);
-        reject(lost);
-      }, TRANSACTION_MS);
-      try {
-        const db = drizzleSocket(pool, { casing: CASING });
-        const work = db.transaction(async (tx) => {
-          await tx.execute(tenantSettings(tenant));
-          return run(tx);
-        });
-        return await Promise.race([work, overdue]);
-      } catch (error) {
-        throw mapDatabaseError(lost ?? error);
-      } finally {
-        clearTimeout(timer);
-        const ended = pool.end().catch(() => undefined);
-        if (lost === undefined) await ended;
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return await oneTransaction(config, tenant, run);
+        } catch (error) {
+          if (!isTransient(error) || attempt >= ATTEMPTS) throw mapDatabaseError(error);
+          await backOff(attempt);
+        }
       }
     },
   };
+}
+
+/** Between tries of a transaction that lost against another: long enough apart that the two do not meet again. */
+function backOff(attempt: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, 20 * 2 ** attempt * (0.5 + Math.random())));
+}
+
+async function oneTransaction<R>(
+  config: DatabaseConfig,
+  tenant: Tenant,
+  run: (tx: Transaction) => Promise<R>,
+): Promise<R> {
+  configure(config.neonLocal);
+  const pool = new Pool({ connectionString: config.databaseUrl, max: 1, connectionTimeoutMillis: CONNECT_MS });
+  let lost: unknown;
+  const lose = (error: unknown) => {
+    lost ??= error;
+  };
+  pool.on("error", lose);
+  const clients: PoolClient[] = [];
+  // A client in use reports its end by itself: unheard, that would be an uncaught exception.
+  pool.on("connect", (client: PoolClient) => {
+    clients.push(client);
+    client.on("error", lose);
+  });
+  const { promise: overdue, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => {
+    lose(new Error("connection timeout"));
+    for (const client of clients) client.release(true);
+    reject(lost);
+  }, TRANSACTION_MS);
+  try {
+    const db = drizzleSocket(pool, { casing: CASING });
+    const work = db.transaction(async (tx) => {
+      await tx.execute(tenantSettings(tenant));
+      return run(tx);
+    });
+    return await Promise.race([work, overdue]);
+  } catch (error) {
+    throw lost ?? error;
+  } finally {
+    clearTimeout(timer);
+    const ended = pool.end().catch(() => undefined);
+    if (lost === undefined) await ended;
+  }
 }
 
 /** What is asked before a school is known; each is a SECURITY DEFINER function that answers the least it can. */

@@ -30,7 +30,10 @@ export const outboxEvents = outboxSchema.table(
   ],
 );
 
-/** Stored answers of repeated POSTs, kept 24 h. `response` is null while the first one still runs. */
+/**
+ * Stored answers of repeated POSTs, kept 24 h. `response` is null while the first one still runs; `effects` holds what
+ * its committed transactions returned, `owner` is the request that may commit under this key.
+ */
 export const idempotencyKeys = outboxSchema.table(
   "idempotency_keys",
   {
@@ -39,6 +42,8 @@ export const idempotencyKeys = outboxSchema.table(
     actorUserId: reference().notNull(),
     key: text().notNull(),
     requestHash: text().notNull(),
+    owner: text(),
+    effects: text().array().notNull().default(sql`'{}'`),
     status: integer(),
     response: jsonb().$type<unknown>(),
     createdAt: createdAt(),

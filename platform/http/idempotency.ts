@@ -1,11 +1,14 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { parse, stringify } from "devalue";
+import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Context } from "#core/context.ts";
+import type { Database } from "#core/database.ts";
 import { AppError } from "#core/errors.ts";
 import { idempotencyKeys } from "#schema/index.ts";
 
 const KEPT_HOURS = 24;
-/** A first request that never answered is taken for dead after this time. */
-const ABANDONED_SECONDS = 60;
+/** A request that has neither an open transaction nor an answer after this time is taken for dead. */
+const LEASE_SECONDS = 5;
+const LOCK_WAIT_MS = 250;
 const KEY = /^[\x21-\x7e]{1,255}$/;
 
 export interface Stored {
@@ -15,13 +18,16 @@ export interface Stored {
 
 /**
  * Runs a POST once per key, actor and 24 h: the same key with the same body answers what was stored, with another
- * body 409. Only what succeeded is stored: a request that was refused or failed on our side may be repeated.
+ * body 409, while the first still runs 409 with `Retry-After`. What a transaction of the verb returns is stored in that
+ * same transaction: when the answer could not be kept afterwards, or the process died, the repeat runs the verb again
+ * and hands it the stored result instead of writing a second time. A key that was taken over cannot commit any more.
+ * Only what succeeded is stored: a request that was refused or failed on our side may be repeated.
  */
 export async function once(
   ctx: Context,
   key: string,
   requestText: string,
-  run: () => Promise<Stored>,
+  run: (ctx: Context) => Promise<Stored>,
 ): Promise<Stored> {
   if (!KEY.test(key)) {
     throw new AppError("bad_request", "La cabecera Idempotency-Key no es válida.", {
@@ -29,53 +35,108 @@ export async function once(
     });
   }
   const requestHash = await sha256(requestText);
-  const { institutionId, userId } = ctx.actor;
+  const owner = crypto.randomUUID();
   const mine = and(
-    eq(idempotencyKeys.institutionId, institutionId),
-    eq(idempotencyKeys.actorUserId, userId),
+    eq(idempotencyKeys.institutionId, ctx.actor.institutionId),
+    eq(idempotencyKeys.actorUserId, ctx.actor.userId),
     eq(idempotencyKeys.key, key),
   );
-  const now = ctx.now();
-  const expiresAt = new Date(now.getTime() + KEPT_HOURS * 3_600_000);
-  const [taken, existing] = await ctx.db.read((q) => [
-    q
-      .insert(idempotencyKeys)
-      .values({ institutionId, actorUserId: userId, key, requestHash, createdAt: now, expiresAt })
-      .onConflictDoUpdate({
-        target: [idempotencyKeys.institutionId, idempotencyKeys.actorUserId, idempotencyKeys.key],
-        set: { requestHash, status: null, response: null, createdAt: now, expiresAt },
-        setWhere: sql`${idempotencyKeys.expiresAt} < ${now.toISOString()}::timestamptz or (${idempotencyKeys.status} is null and ${idempotencyKeys.requestHash} = ${requestHash} and ${idempotencyKeys.createdAt} < ${now.toISOString()}::timestamptz - make_interval(secs => ${ABANDONED_SECONDS}))`,
-      })
-      .returning({ id: idempotencyKeys.id }),
-    q.select().from(idempotencyKeys).where(mine),
-  ]);
-  if (taken.length === 0) return replay(existing[0], requestHash);
+  const { taken, row } = await claim(ctx, { key, requestHash, owner, mine });
+  if (!taken) return replay(row, requestHash, ctx.now());
+  const owned = and(mine, eq(idempotencyKeys.owner, owner));
   try {
-    const answer = await run();
-    await ctx.db.read((q) => [
-      q
-        .update(idempotencyKeys)
-        .set({ status: answer.status, response: answer.body ?? null })
-        .where(mine),
-    ]);
+    const answer = await run({ ...ctx, db: storingEffects(ctx.db, owned, row?.effects ?? []) });
+    await ctx.db
+      .read((q) => [
+        q
+          .update(idempotencyKeys)
+          .set({ status: answer.status, response: answer.body ?? null })
+          .where(owned),
+      ])
+      // The effect is kept with its result, so the answer can be made again.
+      .catch(() => undefined);
     return answer;
   } catch (error) {
     await ctx.db
-      .read((q) => [q.delete(idempotencyKeys).where(and(mine, isNull(idempotencyKeys.status)))])
+      .read((q) => [
+        q
+          .delete(idempotencyKeys)
+          .where(and(owned, isNull(idempotencyKeys.status), sql`cardinality(${idempotencyKeys.effects}) = 0`)),
+      ])
       .catch(() => undefined);
     throw error;
   }
 }
 
-function replay(
-  row: { requestHash: string; status: number | null; response: unknown } | undefined,
-  requestHash: string,
-): Stored {
+/** Takes a key that is new, expired, or whose owner is gone. The owner's open transaction holds the row's lock. */
+async function claim(
+  ctx: Context,
+  { key, requestHash, owner, mine }: { key: string; requestHash: string; owner: string; mine: SQL | undefined },
+) {
+  const now = ctx.now();
+  const at = sql`${now.toISOString()}::timestamptz`;
+  const expired = sql`${idempotencyKeys.expiresAt} < ${at}`;
+  const abandoned = sql`${idempotencyKeys.status} is null and ${idempotencyKeys.requestHash} = ${requestHash} and ${idempotencyKeys.createdAt} < ${at} - make_interval(secs => ${LEASE_SECONDS})`;
+  const { institutionId, userId: actorUserId } = ctx.actor;
+  const expiresAt = new Date(now.getTime() + KEPT_HOURS * 3_600_000);
+  const [, taken, rows] = await ctx.db.read((q) => [
+    q.execute(sql`select set_config('lock_timeout', ${String(LOCK_WAIT_MS)}, true)`),
+    q
+      .insert(idempotencyKeys)
+      .values({ institutionId, actorUserId, key, requestHash, owner, createdAt: now, expiresAt })
+      .onConflictDoUpdate({
+        target: [idempotencyKeys.institutionId, idempotencyKeys.actorUserId, idempotencyKeys.key],
+        set: {
+          requestHash,
+          owner,
+          status: null,
+          response: null,
+          effects: sql`case when ${expired} then '{}' else ${idempotencyKeys.effects} end`,
+          createdAt: now,
+          expiresAt,
+        },
+        setWhere: sql`${expired} or (${abandoned})`,
+      })
+      .returning({ id: idempotencyKeys.id }),
+    q.select().from(idempotencyKeys).where(mine),
+  ]);
+  return { taken: taken.length > 0, row: rows[0] };
+}
+
+/** A database whose transactions leave their result with the key, or give back the one an earlier try has left. */
+function storingEffects(db: Database, owned: SQL | undefined, effects: readonly string[]): Database {
+  let transactions = 0;
+  return {
+    read: (build) => db.read(build),
+    async transaction(run) {
+      const stored = effects[transactions];
+      transactions += 1;
+      if (stored !== undefined) return parse(stored);
+      return db.transaction(async (tx) => {
+        const held = await tx.select({ id: idempotencyKeys.id }).from(idempotencyKeys).where(owned).for("update");
+        if (held.length === 0) throw inFlight(1);
+        const result = await run(tx);
+        await tx
+          .update(idempotencyKeys)
+          .set({ effects: sql`array_append(${idempotencyKeys.effects}, ${stringify(result)})` })
+          .where(owned);
+        return result;
+      });
+    },
+  };
+}
+
+function inFlight(retryAfterSeconds: number): AppError {
+  return new AppError("conflict", "La misma petición está en curso.", { retryAfterSeconds });
+}
+
+function replay(row: typeof idempotencyKeys.$inferSelect | undefined, requestHash: string, now: Date): Stored {
   if (row !== undefined && row.requestHash !== requestHash) {
     throw new AppError("conflict", "Esa Idempotency-Key ya se usó con otra petición.");
   }
   if (row === undefined || row.status === null) {
-    throw new AppError("conflict", "La misma petición está en curso.", { retryAfterSeconds: 1 });
+    const waited = row === undefined ? 0 : (now.getTime() - row.createdAt.getTime()) / 1000;
+    throw inFlight(Math.min(LEASE_SECONDS, Math.max(1, Math.ceil(LEASE_SECONDS - waited))));
   }
   return { status: row.status, body: row.response ?? undefined };
 }

@@ -50,14 +50,15 @@ export function route<E extends Endpoint>(app: Hono<HttpEnv>, endpoint: E, handl
     }
     const ctx = services.context(actor, origin);
     const { bytes, ...parts } = await readInput(endpoint, http.req.raw, http.req.param());
-    const run = async () => handle(ctx, inputOf<E>(parts), { ...call, bytes: bytes ?? new Uint8Array() });
+    const run = async (context: Context) =>
+      handle(context, inputOf<E>(parts), { ...call, bytes: bytes ?? new Uint8Array() });
     const key = http.req.header("idempotency-key");
     if (endpoint.method !== "POST" || key === undefined || endpoint.bodyKind === "bytes") {
-      return respond(endpoint, await run(), limited, call.headers);
+      return respond(endpoint, await run(ctx), limited, call.headers);
     }
     const text = `${endpoint.id}\n${JSON.stringify(parts.params ?? null)}\n${new TextDecoder().decode(bytes ?? new Uint8Array())}`;
-    const stored = await once(ctx, key, text, async () => {
-      const answer = await run();
+    const stored = await once(ctx, key, text, async (context) => {
+      const answer = await run(context);
       if (answer instanceof Response) throw new Error(`${endpoint.id} answers no JSON, so it cannot be replayed`);
       return { status: endpoint.status ?? 200, body: endpoint.view.parse(answer) };
     });

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Context } from "#core/context.ts";
+import type { Database } from "#core/database.ts";
+import { AppError } from "#core/errors.ts";
+import { auditLogs } from "#schema/index.ts";
+import { contextFor, number, withRows } from "#testing/context.ts";
+import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { once } from "./idempotency.ts";
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await testDatabase({ seeded: true });
+});
+afterAll(() => database?.drop());
+
+const as = (account = "teacher@demo") => contextFor(database, `${account}.eduai.test`);
+
+/** A verb that leaves one row per run and returns what JSON alone would not keep. */
+function effect(action: string, gate?: Promise<void>) {
+  return async (ctx: Context) => {
+    const at = await ctx.db.transaction(async (tx) => {
+      await tx.insert(auditLogs).values({
+        institutionId: ctx.actor.institutionId,
+        at: ctx.now(),
+        action,
+        entity: "test",
+        entityId: "1",
+        requestId: "idempotency-test",
+      });
+      await gate;
+      return ctx.now();
+    });
+    return { status: 201, body: { year: at.getUTCFullYear() } };
+  };
+}
+
+const effects = (action: string) =>
+  number(database, "select count(*) from users.audit_logs where action = $1", [action]);
+
+function failingAfter(db: Database, reads: number): Database {
+  let left = reads;
+  return {
+    transaction: (run) => db.transaction(run),
+    read: async (build) => {
+      left -= 1;
+      if (left < 0) throw new AppError("unavailable", "gone");
+      return db.read(build);
+    },
+  };
+}
+
+const inFlight = { code: "conflict", retryAfterSeconds: expect.any(Number) };
+
+it("has one effect when neither the answer nor the key could be touched after the commit", async () => {
+  const ctx = await as();
+  const broken = { ...ctx, db: failingAfter(ctx.db, 1) };
+  const first = await once(broken, "lost-answer", "body", effect("lost-answer"));
+  expect(first).toEqual({ status: 201, body: { year: expect.any(Number) } });
+  await expect(once(ctx, "lost-answer", "body", effect("lost-answer"))).rejects.toMatchObject(inFlight);
+  const later = { ...ctx, now: () => new Date(Date.now() + 6_000) };
+  expect(await once(later, "lost-answer", "body", effect("lost-answer"))).toEqual(first);
+  expect(await once(ctx, "lost-answer", "body", effect("lost-answer"))).toEqual(first);
+  expect(await effects("lost-answer")).toBe(1);
+});
+
+it("has one effect when the request dies after its transaction, and the repeat finishes what was left", async () => {
+  const ctx = await as();
+  const dies = async (inner: Context) => {
+    await effect("dies")(inner);
+    throw new Error("the isolate is gone");
+  };
+  await expect(once(ctx, "dies", "body", dies)).rejects.toThrow("gone");
+  const later = { ...ctx, now: () => new Date(Date.now() + 6_000) };
+  const answer = await once(later, "dies", "body", effect("dies"));
+  expect(answer).toEqual({ status: 201, body: { year: new Date().getUTCFullYear() } });
+  expect(await effects("dies")).toBe(1);
+});
+
+it("is one effect among many at once; the others are told when to come again", async () => {
+  const ctx = await as();
+  const answers = await Promise.allSettled(
+    Array.from({ length: 12 }, () => once(ctx, "burst", "body", effect("burst"))),
+  );
+  for (const answer of answers) if (answer.status === "rejected") expect(answer.reason).toMatchObject(inFlight);
+  expect(answers.some(({ status }) => status === "fulfilled")).toBe(true);
+  expect(await effects("burst")).toBe(1);
+});
+
+it("is not given away while its transaction is open, however long that takes", async () => {
+  const ctx = await as();
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  const slow = once(ctx, "slow", "body", effect("slow", gate));
+  const later = { ...ctx, now: () => new Date(Date.now() + 3_600_000) };
+  while (
+    (await number(
+      database,
+      "select count(*) from pg_locks where relation = 'outbox.idempotency_keys'::regclass and mode = 'RowShareLock' and database = (select oid from pg_database where datname = current_database())",
+    )) === 0
+  ) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await expect(once(later, "slow", "body", effect("slow"))).rejects.toMatchObject(inFlight);
+  open();
+  const answer = await slow;
+  expect(await once(later, "slow", "body", effect("slow"))).toEqual(answer);
+  expect(await effects("slow")).toBe(1);
+});
+
+it("of an owner that fell asleep before its transaction is taken over, and that owner cannot write any more", async () => {
+  const ctx = await as();
+  const { promise: gate, resolve: wake } = Promise.withResolvers<void>();
+  const { promise: asleep, resolve: sleeps } = Promise.withResolvers<void>();
+  const sleeper = once(ctx, "asleep", "body", async (inner) => {
+    sleeps();
+    await gate;
+    return effect("asleep")(inner);
+  });
+  await asleep;
+  await expect(once(ctx, "asleep", "body", effect("asleep"))).rejects.toMatchObject(inFlight);
+  const later = { ...ctx, now: () => new Date(Date.now() + 6_000) };
+  const answer = await once(later, "asleep", "body", effect("asleep"));
+  wake();
+  await expect(sleeper).rejects.toMatchObject(inFlight);
+  expect(await once(ctx, "asleep", "body", effect("asleep"))).toEqual(answer);
+  expect(await effects("asleep")).toBe(1);
+});
+
+it("belongs to one person and one body, and a refusal is not kept", async () => {
+  const [teacher, head] = [await as(), await as("head@demo")];
+  const refused = () => Promise.reject(new AppError("unprocessable", "no"));
+  await expect(once(teacher, "own", "body", refused)).rejects.toMatchObject({ code: "unprocessable" });
+  await once(teacher, "own", "body", effect("own-teacher"));
+  await once(head, "own", "body", effect("own-head"));
+  expect([await effects("own-teacher"), await effects("own-head")]).toEqual([1, 1]);
+  await expect(once(teacher, "own", "another", effect("own-teacher"))).rejects.toMatchObject({ code: "conflict" });
+  await withRows(database, (query) =>
+    query("update outbox.idempotency_keys set expires_at = now() - interval '1 s' where key = 'own'"),
+  );
+  await once(teacher, "own", "another", effect("own-teacher"));
+  expect(await effects("own-teacher")).toBe(2);
+});
