@@ -20,7 +20,8 @@ async function answer(request: Request, context: EdgeContext): Promise<Response>
         level: "error",
         event: "front_door_failed",
         requestId: context.requestId,
-        cause: String(cause),
+        // Its message may quote what a person sent.
+        cause: cause instanceof Error ? cause.name : typeof cause,
       }),
     );
     return problem(

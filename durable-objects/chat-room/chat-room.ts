@@ -9,6 +9,7 @@ import {
   CLOSE_CODES,
   type SocketActor,
 } from "#contracts/realtime.ts";
+import { faultFields, log } from "#platform/log.ts";
 import type { ObjectsEnv } from "../env.ts";
 import { institutionOf } from "../names.ts";
 import { readUpgrade, Sockets } from "../sockets.ts";
@@ -166,7 +167,7 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
     try {
       return this.#store.append(actor, clientId, text, new Date());
     } catch (error) {
-      console.error(JSON.stringify({ event: "chat.append_failed", room: this.ctx.id.name, reason: String(error) }));
+      log("error", "chat.append_failed", { room: this.ctx.id.name, ...faultFields(error) });
       return null;
     }
   }

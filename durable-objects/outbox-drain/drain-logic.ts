@@ -114,7 +114,7 @@ async function publishPage(institutionId: number, rows: readonly OutboxRow[], po
     const ids = batch.map((message) => message.eventId);
     const fault = await ports.send(batch).then(
       () => null,
-      (error: unknown) => String(error),
+      (error: unknown) => (error instanceof Error ? error.name : typeof error),
     );
     if (fault === null) {
       await ports.markSent(ids, new Date(ports.now().getTime() + RESEND_MS));

@@ -2,6 +2,7 @@ import { DurableObject } from "cloudflare:workers";
 import type { EventMessage } from "#contracts/outbox.ts";
 import type { DrainReport, OutboxDrainRpc } from "#contracts/realtime.ts";
 import { openDatabase } from "#platform/db.ts";
+import { faultFields, log } from "#platform/log.ts";
 import type { ObjectsEnv } from "../env.ts";
 import { databaseOf } from "../environment.ts";
 import { institutionOf } from "../names.ts";
@@ -62,9 +63,7 @@ export class OutboxDrain extends DurableObject<ObjectsEnv> implements OutboxDrai
       const failures = Number(this.ctx.storage.kv.get(FAILURES) ?? 0) + 1;
       this.ctx.storage.kv.put(FAILURES, failures);
       await this.#wakeAt(Date.now() + backOff(failures));
-      console.error(
-        JSON.stringify({ event: "outbox.drain_failed", institution: this.ctx.id.name, reason: String(error) }),
-      );
+      log("error", "outbox.drain_failed", { institution: this.ctx.id.name, ...faultFields(error) });
       return { published: 0, failed: 0, remaining: true };
     }
   }

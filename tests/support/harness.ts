@@ -5,6 +5,7 @@ import { createTestHarness } from "wrangler";
 import { workerVars } from "../../dev/vars.ts";
 import { WORKERS } from "../../dev/workers.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
+import { personalLines } from "./log-canary.ts";
 import { testRedis } from "./redis.ts";
 import { testServices } from "./services.ts";
 
@@ -18,6 +19,7 @@ export interface TestPlatform {
   database: TestDatabase;
   /** Log lines of all workers since the start. */
   logs: Harness["getLogs"];
+  /** Ends the workers. Throws when any log line since the start held personal data. */
   stop(): Promise<void>;
 }
 
@@ -73,7 +75,9 @@ export async function startPlatform(overrides: PlatformOverrides = {}): Promise<
   const harness = createTestHarness({ workers: configs.map((configPath) => ({ configPath, vars })) });
   const release = async () => {
     await harness.close();
+    const told = await personalLines(harness.getLogs(), database);
     if (!overrides.database) await database.drop();
+    if (told.length > 0) throw new Error(`the log holds personal data:\n${told.slice(0, 20).join("\n")}`);
   };
   try {
     await harness.listen();
