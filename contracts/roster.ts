@@ -156,6 +156,16 @@ export const rosterApi = {
     view: RosterReport,
     limit: "upload",
   }),
+  export: endpoint({
+    id: "exportRoster",
+    method: "GET",
+    path: "/roster/export",
+    tag: "users",
+    summary: "The school as a OneRoster 1.2 CSV zip (application/zip), which can be imported again without a change",
+    access: ["users.import"],
+    view: z.unknown(),
+    limit: "upload",
+  }),
   commit: endpoint({
     id: "commitRoster",
     method: "POST",

@@ -88,7 +88,7 @@ function checkStudentNumbers(
   const seen = new Map<string, number>();
   for (const row of users.rows) {
     if (row.deleted || !students?.has(row.sourcedId)) continue;
-    const value = cell(users, row, "identifier") || row.sourcedId;
+    const value = cell(users, row, "metadata.studentNumber") || cell(users, row, "identifier") || row.sourcedId;
     const site = { file: row.source, line: row.line, field: "identifier", value };
     const first = seen.get(value);
     const owner = known.studentNumbers.get(value);

@@ -81,7 +81,7 @@ function desireTaughtCourses(
       wanted: at("courseCode"),
       values: {
         title,
-        subject: splitList(at("subjects") ?? "").at(0) ?? title,
+        subject: at("metadata.subject") ?? splitList(at("subjects") ?? "").at(0) ?? title,
         gradeLevel: splitList(at("grades") ?? "").join(", "),
         schoolYear: schoolYear ?? null,
         status: "active",
@@ -123,7 +123,7 @@ function desireSections(
         course: at("courseSourcedId"),
         title: at("title") ?? "",
         // Spanish exports put the group (1ºA) into classCode and repeat it for each subject of that group.
-        groupName: isShared ? code : isHomeroom ? (code ?? at("title")) : null,
+        groupName: at("metadata.groupName") ?? (isShared ? code : isHomeroom ? (code ?? at("title")) : null),
         session: session ?? null,
         status: "active",
       },

@@ -133,7 +133,7 @@ function desireStudents(desired: Desired, tables: RosterTables, state: RosterSta
     const grades = splitList(at("grades") ?? "");
     desired.rows.students.set(row.sourcedId, {
       values: {
-        studentNumber: at("identifier") ?? row.sourcedId,
+        studentNumber: at("metadata.studentNumber") ?? at("identifier") ?? row.sourcedId,
         gradeLevel: grades.length === 0 ? null : grades.join(", "),
         ...(status === "withdrawn" ? { status: "active" } : {}),
       },

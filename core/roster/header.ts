@@ -60,7 +60,7 @@ function noteMissing(
     if (columns.has(name)) continue;
     if (source.required.includes(name)) {
       addFault(faults, { file, line, field: name }, "missing_header", `Falta la columna obligatoria ${name}.`);
-    } else if (isOneRoster(source) && !unused.some((field) => field.name === name)) {
+    } else if (isOneRoster(source) && !name.startsWith("metadata.") && !unused.some((field) => field.name === name)) {
       addFault(
         notices,
         { file, line, field: name },

@@ -1,2 +1,3 @@
 export { checkRoster } from "./check-roster.ts";
 export { commitRoster } from "./commit-roster.ts";
+export { exportRoster } from "./export-roster.ts";

@@ -132,6 +132,8 @@ function naturalKey(entity: RosterEntity, values: Values): string | undefined {
 
 interface MissableScope {
   readonly actorSourcedId: string | null;
+  /** People whose data a privacy request restricts or blocks: what hangs on them stays too. */
+  readonly frozen: ReadonlySet<Value | undefined>;
   readonly isCoveredSession: (id: Value | undefined) => boolean;
   readonly sessionOfSection: ReadonlyMap<string, Value | undefined>;
 }
@@ -150,8 +152,9 @@ function isMissable(entity: RosterEntity, row: StateRow, desired: Desired, scope
     case "users":
       return row.sourcedId !== scope.actorSourcedId && row.values.kind !== "super_admin";
     case "roles":
-      return true;
+      return !scope.frozen.has(row.values.user);
     case "guardianships":
+      if (scope.frozen.has(row.values.guardian) || scope.frozen.has(row.values.student)) return false;
       return typeof row.values.student === "string" && desired.rows.students.has(row.values.student);
     case "courses":
       return scope.isCoveredSession(row.values.schoolYear);
@@ -176,7 +179,17 @@ function missableScope(desired: Desired, state: RosterState): MissableScope {
   for (const { sourcedId, values } of state.rows.sections) {
     if (sourcedId !== null) sessionOfSection.set(sourcedId, values.session);
   }
-  return { actorSourcedId: state.actorSourcedId, isCoveredSession: (id) => years.has(yearOf(id)), sessionOfSection };
+  const frozen = new Set(
+    [...state.rows.users, ...state.rows.students]
+      .filter((row) => row.frozen === true)
+      .map(({ sourcedId }) => sourcedId),
+  );
+  return {
+    actorSourcedId: state.actorSourcedId,
+    frozen,
+    isCoveredSession: (id) => years.has(yearOf(id)),
+    sessionOfSection,
+  };
 }
 
 export function countPlan(plan: Plan): Record<RosterEntity, RosterCounts> {

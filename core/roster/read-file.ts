@@ -2,6 +2,7 @@ import type { RosterFile } from "#contracts/roster.ts";
 import { readCell } from "./cell.ts";
 import { CSV_LIMITS, CsvFault, type CsvRow, openCsv, type TextSource } from "./csv.ts";
 import { addFault, FAULT_STOP, type FaultList } from "./faults.ts";
+import { unguarded } from "./formula.ts";
 import { readHeader } from "./header.ts";
 import type { Emit, Reader, Source } from "./source.ts";
 import { type Field, SPECIFICATION } from "./specification.ts";
@@ -150,7 +151,7 @@ function readField(
     }
     return "";
   }
-  const { value, fault, notice } = readCell(field.type, raw);
+  const { value, fault, notice } = readCell(field.type, unguarded(raw));
   const site = { file, line, field: field.name, value: raw };
   if (fault !== undefined) addFault(faults, site, fault.code, fault.message);
   if (notice !== undefined) addFault(notices, site, notice.code, notice.message);

@@ -3,7 +3,7 @@ import type { RosterFile } from "#contracts/roster.ts";
 /**
  * The columns of OneRoster 1.2 CSV (1EdTech OneRoster CSV Binding 1.2.1, section 4) as data. A reference names the file
  * whose sourcedId it points to. Enumerations also take `ext:` tokens; where the platform has nowhere to keep them,
- * `instead` is kept.
+ * `instead` is kept. Columns that begin with `metadata.` are the platform's own: what its export says beyond the binding.
  */
 export type FieldType =
   | { readonly kind: "string" }
@@ -113,6 +113,7 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
       skip("preferredFamilyName"),
       may("primaryOrgSourcedId", one("orgs.csv")),
       skip("pronouns"),
+      may("metadata.studentNumber", string),
     ],
   },
   "roles.csv": {
@@ -138,6 +139,7 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
       need("orgSourcedId", one("orgs.csv")),
       may("subjects", list),
       skip("subjectCodes"),
+      may("metadata.subject", string),
     ],
   },
   "classes.csv": {
@@ -154,6 +156,7 @@ export const SPECIFICATION: Record<RosterFile, FileSpecification> = {
       may("subjects", list),
       skip("subjectCodes"),
       skip("periods"),
+      may("metadata.groupName", string),
     ],
   },
   "enrollments.csv": {

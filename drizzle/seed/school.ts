@@ -137,7 +137,7 @@ export function buildSchool(build: Build, plan: SchoolPlan): School {
 const nameOf = ({ givenName, familyName }: Name): Name => ({ givenName, familyName });
 
 function addYear(rows: Rows, institutionId: number, year: SchoolYear): YearSessions {
-  const common = { institutionId, schoolYear: year.title };
+  const common = { institutionId, schoolYear: year.endDate.slice(0, 4) };
   const { startDate, endDate, title } = year;
   const sourcedId = `year-${title}`;
   const id = rows.add(academicSessions, {

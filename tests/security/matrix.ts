@@ -118,6 +118,7 @@ export const MATRIX: Record<string, Row> = {
   getDocument: { sample: ({ documentId }) => ({ params: { id: documentId } }), allowed: [...admins, "teacher@demo"] },
   getAiCosts: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
   checkRoster: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  exportRoster: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
   // Whoever comes second finds it done.
   commitRoster: {
     sample: ({ importId }) => ({ params: { importId }, body: {} }),

@@ -44,7 +44,8 @@ export function apiClient(door: Door, token: string | null = null) {
       body,
     });
     const text = await response.text();
-    const json: unknown = text === "" ? undefined : JSON.parse(text);
+    const isJson = response.headers.get("content-type")?.includes("json") === true;
+    const json: unknown = isJson && text !== "" ? JSON.parse(text) : undefined;
     return {
       status: response.status,
       headers: response.headers,
