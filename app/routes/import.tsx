@@ -1,4 +1,4 @@
-import { FileArchive } from "lucide-react";
+import { Download, FileArchive } from "lucide-react";
 import { rosterApi } from "#contracts/roster.ts";
 import { CommitForm } from "../components/roster/commit-form.tsx";
 import { RosterReportView } from "../components/roster/report.tsx";
@@ -80,7 +80,17 @@ export default function Import() {
   const report = answer?.step === "checked" ? answer.report : null;
   return (
     <>
-      <PageHeader title={t("import.title")} />
+      <PageHeader
+        title={t("import.title")}
+        actions={
+          <Button asChild>
+            <a href={`/api/v1${rosterApi.export.path}`} download>
+              <Download aria-hidden />
+              {t("import.exportSchool")}
+            </a>
+          </Button>
+        }
+      />
       <p className="mb-5 max-w-[70ch] text-muted">{t("import.intro")}</p>
       <Form method="post" encType="multipart/form-data" className="mb-8 flex max-w-2xl flex-wrap items-end gap-3">
         <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />

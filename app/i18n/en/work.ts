@@ -145,10 +145,11 @@ export const work = {
   import: {
     title: "Import students, teachers and classes",
     intro:
-      "Upload the OneRoster 1.2 ZIP file exported by your region's management system. It is checked first; nothing is saved until you confirm.",
+      "Upload the ZIP file exported by your region's management system: OneRoster 1.2 or 1.1, or Microsoft School Data Sync. It is checked first; nothing is saved until you confirm.",
     file: "ZIP file",
     check: "Check file",
     checking: "Checking…",
+    exportSchool: "Export the school",
     noFile: "Choose a ZIP file.",
     report: "Result of the check",
     ready: "The file can be imported",

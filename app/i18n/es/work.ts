@@ -146,10 +146,11 @@ export const work = {
   import: {
     title: "Importar alumnado, profesorado y grupos",
     intro:
-      "Sube el archivo ZIP de OneRoster 1.2 que exporta la aplicación de gestión de tu comunidad. Primero se comprueba; no se guarda nada hasta que lo confirmes.",
+      "Sube el archivo ZIP que exporta la aplicación de gestión de tu comunidad: OneRoster 1.2 o 1.1, o Microsoft School Data Sync. Primero se comprueba; no se guarda nada hasta que lo confirmes.",
     file: "Archivo ZIP",
     check: "Comprobar archivo",
     checking: "Comprobando…",
+    exportSchool: "Exportar el centro",
     noFile: "Elige un archivo ZIP.",
     report: "Resultado de la comprobación",
     ready: "El archivo se puede importar",
