@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Id, PathId } from "./common.ts";
+import { Id, IsoDateTime, PageQuery, PathId, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
 import { singleLine } from "./text.ts";
 
@@ -119,11 +119,7 @@ export const RosterReport = z.object({
 });
 export type RosterReport = z.infer<typeof RosterReport>;
 
-export const CommitRosterInput = z.strictObject({
-  importId: Id,
-  /** true: what bulk files lack is deactivated; false: it is left as it is. */
-  confirmMissing: z.boolean().default(false),
-});
+export const CommitRosterInput = z.strictObject({ importId: Id });
 export type CommitRosterInput = z.infer<typeof CommitRosterInput>;
 
 export const RosterCommitView = z.object({
@@ -131,9 +127,107 @@ export const RosterCommitView = z.object({
   status: z.literal("committed"),
   changes: z.int(),
   counts: z.partialRecord(RosterEntity, RosterCounts),
-  missingDeactivated: z.boolean(),
 });
 export type RosterCommitView = z.infer<typeof RosterCommitView>;
+
+/** A past import or removal; `undoableUntil` is null once it cannot be taken back any more. */
+export const RosterImport = z.object({
+  id: Id,
+  kind: z.enum(["import", "removal"]),
+  status: z.enum(["checked", "committed", "rejected", "undone"]),
+  /** The import whose archive a removal compared with. */
+  parentId: Id.nullable(),
+  fileName: z.string().nullable(),
+  by: z.string(),
+  createdAt: IsoDateTime,
+  committedAt: IsoDateTime.nullable(),
+  undoneAt: IsoDateTime.nullable(),
+  undoneBy: z.string().nullable(),
+  undoableUntil: IsoDateTime.nullable(),
+  rows: z.int(),
+  changes: z.int(),
+  faultCount: z.int(),
+  noticeCount: z.int(),
+  /** Of an import: rows by entity and what was done. */
+  counts: z.record(z.string(), z.record(z.string(), z.int())),
+  /** Of a removal: what went. */
+  groups: z.record(z.string(), z.int()),
+});
+export type RosterImport = z.infer<typeof RosterImport>;
+
+/**
+ * What an undo does to the rows of one kind: `restored` get former values, `returned` come back, `removed` go, `closed`
+ * stay without effect because something hangs on them, `skipped` were edited since and stay as they are.
+ */
+export const RosterUndoCounts = z.object({
+  restored: z.int(),
+  returned: z.int(),
+  removed: z.int(),
+  closed: z.int(),
+  skipped: z.int(),
+});
+export type RosterUndoCounts = z.infer<typeof RosterUndoCounts>;
+
+export const RosterUndoSkipped = z.object({ entity: RosterEntity, name: z.string(), fields: z.array(z.string()) });
+export type RosterUndoSkipped = z.infer<typeof RosterUndoSkipped>;
+
+export const RosterUndoView = z.object({
+  importId: Id,
+  status: z.enum(["planned", "undone"]),
+  counts: z.partialRecord(RosterEntity, RosterUndoCounts),
+  skippedCount: z.int(),
+  /** The first 200 of them. */
+  skipped: z.array(RosterUndoSkipped),
+});
+export type RosterUndoView = z.infer<typeof RosterUndoView>;
+
+/** Whom or what a removal may take out; people by the kind of their role. */
+export const REMOVAL_GROUPS = [
+  "student",
+  "parent",
+  "teacher",
+  "school_admin",
+  "enrollments",
+  "sectionTeachers",
+  "guardianships",
+  "sections",
+  "courses",
+  "roles",
+] as const;
+export const RemovalGroup = z.enum(REMOVAL_GROUPS);
+export type RemovalGroup = z.infer<typeof RemovalGroup>;
+
+export const RosterRemovals = z.object({
+  importId: Id,
+  groups: z.partialRecord(RemovalGroup, z.int()),
+  /** People with an active account; above 5 % of them the number must be typed. */
+  activePeople: z.int(),
+  /** What would go with the groups asked for. */
+  chosen: z.int(),
+  chosenPeople: z.int(),
+  mustType: z.boolean(),
+  /** A page of the names of the groups asked for, or of all when none is. */
+  data: z.array(z.object({ group: RemovalGroup, sourcedId: z.string(), name: z.string() })),
+  total: z.int(),
+  offset: z.int(),
+});
+export type RosterRemovals = z.infer<typeof RosterRemovals>;
+
+export const RemoveMissingInput = z.strictObject({
+  importId: Id,
+  groups: z.array(RemovalGroup).min(1).max(REMOVAL_GROUPS.length),
+  /** How many rows go, as the person saw it; asked for above 5 % of the active people, compared whenever given. */
+  confirmCount: z.int().nonnegative().optional(),
+});
+export type RemoveMissingInput = z.infer<typeof RemoveMissingInput>;
+
+export const RosterRemovalView = z.object({
+  importId: Id,
+  removed: z.int(),
+  people: z.int(),
+  groups: z.partialRecord(RemovalGroup, z.int()),
+});
+export type RosterRemovalView = z.infer<typeof RosterRemovalView>;
 
 const ARCHIVE_BYTES = 25_000_000;
 
@@ -176,6 +270,84 @@ export const rosterApi = {
     params: z.strictObject({ importId: PathId }),
     body: CommitRosterInput.omit({ importId: true }),
     view: RosterCommitView,
+    limit: "upload",
+  }),
+  list: endpoint({
+    id: "listRosterImports",
+    method: "GET",
+    path: "/roster/imports",
+    tag: "users",
+    summary:
+      "Past imports and removals, newest first: who, when, which file, counts, and until when each can be undone",
+    access: ["users.import"],
+    query: PageQuery,
+    view: page(RosterImport),
+  }),
+  get: endpoint({
+    id: "getRosterImport",
+    method: "GET",
+    path: "/roster/imports/{importId}",
+    tag: "users",
+    summary: "One past import or removal",
+    access: ["users.import"],
+    params: z.strictObject({ importId: PathId }),
+    view: RosterImport,
+  }),
+  removals: endpoint({
+    id: "getRosterRemovals",
+    method: "GET",
+    path: "/roster/imports/{importId}/removals",
+    tag: "users",
+    summary: "Who and what the complete files of a committed import lack: counts by group, names by page and search",
+    access: ["users.import"],
+    params: z.strictObject({ importId: PathId }),
+    query: z.strictObject({
+      groups: z
+        .string()
+        .max(200)
+        .transform((text) => text.split(",").filter((name) => name !== ""))
+        .pipe(z.array(RemovalGroup))
+        .optional(),
+      search: singleLine(100).optional(),
+      limit: z.coerce.number().int().min(1).max(200).default(100),
+      offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+    }),
+    view: RosterRemovals,
+    limit: "upload",
+  }),
+  removeMissing: endpoint({
+    id: "removeMissingFromRoster",
+    method: "POST",
+    path: "/roster/imports/{importId}/removals",
+    tag: "users",
+    summary:
+      "Take out the groups named of what the archive lacks; above 5 % of the active people their number is asked",
+    access: ["users.import"],
+    params: z.strictObject({ importId: PathId }),
+    body: RemoveMissingInput.omit({ importId: true }),
+    view: RosterRemovalView,
+    limit: "upload",
+  }),
+  previewUndo: endpoint({
+    id: "previewRosterUndo",
+    method: "GET",
+    path: "/roster/imports/{importId}/undo",
+    tag: "users",
+    summary: "Dry run of an undo: counts, and what was edited since and so stays",
+    access: ["users.import"],
+    params: z.strictObject({ importId: PathId }),
+    view: RosterUndoView,
+    limit: "upload",
+  }),
+  undo: endpoint({
+    id: "undoRosterImport",
+    method: "POST",
+    path: "/roster/imports/{importId}/undo",
+    tag: "users",
+    summary: "Take back an import or a removal within thirty days; a second call answers like the first",
+    access: ["users.import"],
+    params: z.strictObject({ importId: PathId }),
+    view: RosterUndoView,
     limit: "upload",
   }),
 };

@@ -37,10 +37,9 @@ async function check(context: AppLoadContext, request: Request, form: FormData, 
 
 async function commit(context: AppLoadContext, request: Request, form: FormData, csrf: string) {
   const params = { importId: text(form, "importId") };
-  const body = { confirmMissing: form.get("confirmMissing") === "on" };
   return {
     step: "committed" as const,
-    result: await call(context, request, rosterApi.commit, { params, body }, { csrf }),
+    result: await call(context, request, rosterApi.commit, { params, body: {} }, { csrf }),
   };
 }
 

@@ -48,6 +48,7 @@ export async function checkRoster(ctx: Context, input: CheckRosterInput): Promis
         and(
           eq(rosterImports.institutionId, institutionId),
           eq(rosterImports.fileHash, fileHash),
+          eq(rosterImports.kind, "import"),
           eq(rosterImports.status, "committed"),
         ),
       )

@@ -1,3 +1,7 @@
 export { checkRoster } from "./check-roster.ts";
 export { commitRoster } from "./commit-roster.ts";
 export { exportRoster } from "./export-roster.ts";
+export { getRemovals } from "./get-removals.ts";
+export { getImport, listImports } from "./list-imports.ts";
+export { removeMissing } from "./remove-missing.ts";
+export { previewUndo, undoImport } from "./undo-import.ts";

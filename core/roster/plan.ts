@@ -3,7 +3,7 @@ import type { Context } from "../context.ts";
 import { type Desired, newDesired, perEntity } from "./desired.ts";
 import { desireCourses, sessionsById } from "./desired-courses.ts";
 import { desirePeople } from "./desired-people.ts";
-import type { FaultList } from "./faults.ts";
+import { addFault, type FaultList } from "./faults.ts";
 import type { RosterState, StateRow, Value, Values } from "./state.ts";
 import type { RosterTables } from "./table.ts";
 
@@ -46,7 +46,10 @@ const FILE_OF: Readonly<Record<RosterEntity, RosterFile>> = {
   sectionTeachers: "enrollments.csv",
 };
 
-/** Fields that name a row where its sourcedId is not known yet, so that rows made by hand are taken over. */
+/**
+ * Fields that name a row where its sourcedId is not known yet, so that rows made by hand are taken over. A session of
+ * another source is not: it may well bear the same title.
+ */
 const NATURAL_KEY: Partial<Record<RosterEntity, readonly string[]>> = {
   academicSessions: ["schoolYear", "type", "title"],
   roles: ["user", "org", "role"],
@@ -65,6 +68,7 @@ export function makePlan(
   const mayAppoint = ctx.actor.kind === "school_admin" || ctx.actor.kind === "super_admin";
   const desired = newDesired(tables);
   desireCourses(desired, tables, state, faults, notices);
+  distinguishSessions(desired, state, notices);
   desirePeople(desired, tables, state, mayAppoint, faults, notices);
   const scope = missableScope(desired, state);
   return {
@@ -72,6 +76,28 @@ export function makePlan(
       diff(entity, desired, state.rows[entity], (row) => isMissable(entity, row, desired, scope)),
     ),
   };
+}
+
+/** A title that a session of another source has in the same year is told apart by the sourcedId. */
+function distinguishSessions(desired: Desired, state: RosterState, notices: FaultList): void {
+  const sessions = desired.rows.academicSessions;
+  const others = state.rows.academicSessions.filter(({ sourcedId }) => sourcedId !== null && !sessions.has(sourcedId));
+  const taken = new Set(others.map(({ values }) => naturalKey("academicSessions", values)));
+  for (const [sourcedId, row] of sessions) {
+    const key = naturalKey("academicSessions", row.values);
+    if (key !== undefined && taken.has(key)) {
+      const title = `${row.values.title} (${sourcedId})`;
+      sessions.set(sourcedId, { ...row, values: { ...row.values, title } });
+      const site = { file: "academicSessions.csv", field: "title", value: String(row.values.title) };
+      addFault(
+        notices,
+        site,
+        "session_title_taken",
+        "El centro ya tiene un periodo con ese título de otro origen: el nuevo lleva además su identificador.",
+      );
+    }
+    taken.add(key);
+  }
 }
 
 function diff(
@@ -85,7 +111,7 @@ function diff(
   const byId = new Map(current.map((row) => [row.sourcedId, row]));
   const byKey = new Map(
     current
-      .filter(({ sourcedId }) => sourcedId === null || !wanted.has(sourcedId))
+      .filter(({ sourcedId }) => sourcedId === null || (entity !== "academicSessions" && !wanted.has(sourcedId)))
       .map((row) => [naturalKey(entity, row.values), row]),
   );
   const joined = entity === "users" ? joinedAccounts(desired, current) : new Map<string, StateRow>();
@@ -205,10 +231,10 @@ export function countPlan(plan: Plan): Record<RosterEntity, RosterCounts> {
   });
 }
 
-/** Rows that a commit writes; `confirmMissing` adds the missing ones. */
-export function changes(plan: Plan, confirmMissing: boolean): number {
+/** Rows that a commit writes. */
+export function changes(plan: Plan): number {
   return ROSTER_ENTITIES.reduce((sum, entity) => {
-    const { create, update, deactivate, missing } = plan.entities[entity];
-    return sum + create.length + update.length + deactivate.length + (confirmMissing ? missing.length : 0);
+    const { create, update, deactivate } = plan.entities[entity];
+    return sum + create.length + update.length + deactivate.length;
   }, 0);
 }

@@ -6,7 +6,7 @@ import { openDatabase } from "#platform/db.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { cleanRosterZip, dirtyRosterZip, HEADERS, manifest, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
 import type { Context } from "../context.ts";
-import { checkRoster, commitRoster } from "./index.ts";
+import { checkRoster, commitRoster, removeMissing } from "./index.ts";
 
 let database: TestDatabase;
 let admin: pg.Client;
@@ -96,11 +96,11 @@ function own(bytes: Uint8Array): Uint8Array {
   return zipOf(Object.fromEntries(files));
 }
 
-async function take(bytes: Uint8Array, confirmMissing = false) {
+async function take(bytes: Uint8Array) {
   const ctx = await context();
   const report = await checkRoster(ctx, { bytes, fileName: "roster.zip" });
   expect(report.faults).toEqual([]);
-  const view = await commitRoster(ctx, { importId: report.importId ?? 0, confirmMissing });
+  const view = await commitRoster(ctx, { importId: report.importId ?? 0 });
   return { report, view };
 }
 
@@ -122,7 +122,7 @@ describe("a first import", () => {
     expect(await count("users.orgs")).toBe(0);
 
     const before = pokes;
-    const view = await commitRoster(ctx, { importId: report.importId ?? 0, confirmMissing: false });
+    const view = await commitRoster(ctx, { importId: report.importId ?? 0 });
     expect(view.changes).toBe(changesOf(report));
     expect(pokes).toBe(before + 1);
     expect(await count("users.users")).toBe(44);
@@ -144,9 +144,9 @@ describe("a first import", () => {
     expect(again.alreadyCommitted).toBe(true);
     expect(changesOf(again)).toBe(0);
     const versions = await one(`select sum(version) from users.users where institution_id = $1`, [school]);
-    expect((await commitRoster(ctx, { importId: again.importId ?? 0, confirmMissing: true })).changes).toBe(0);
+    expect((await commitRoster(ctx, { importId: again.importId ?? 0 })).changes).toBe(0);
     expect(await one(`select sum(version) from users.users where institution_id = $1`, [school])).toBe(versions);
-    await expect(commitRoster(ctx, { importId: again.importId ?? 0, confirmMissing: false })).rejects.toMatchObject({
+    await expect(commitRoster(ctx, { importId: again.importId ?? 0 })).rejects.toMatchObject({
       code: "conflict",
     });
   });
@@ -164,7 +164,7 @@ describe("a first import", () => {
     const report = await checkRoster(ctx, { bytes: dirtyRosterZip(), fileName: "dirty.zip" });
     expect(report.status).toBe("faulty");
     expect(report.faultCount).toBeGreaterThan(13);
-    await expect(commitRoster(ctx, { importId: report.importId ?? 0, confirmMissing: true })).rejects.toMatchObject({
+    await expect(commitRoster(ctx, { importId: report.importId ?? 0 })).rejects.toMatchObject({
       code: "conflict",
     });
     for (const table of ["users.orgs", "students.students", "courses.courses"]) expect(await count(table)).toBe(0);
@@ -177,7 +177,7 @@ describe("a first import", () => {
     const { importId } = await checkRoster(await context(), { bytes, fileName: "a.zip" });
     school = await one(`insert into users.institutions (name) values ('Otro') returning id`);
     const stranger = { ...(await context()), actor: { ...(await context()).actor, userId: 1 } };
-    await expect(commitRoster(stranger, { importId: importId ?? 0, confirmMissing: false })).rejects.toMatchObject({
+    await expect(commitRoster(stranger, { importId: importId ?? 0 })).rejects.toMatchObject({
       code: "not_found",
     });
   });
@@ -210,12 +210,16 @@ describe("later imports", () => {
     expect(view.changes).toBe(0);
     expect(await count("users.users", "is_active")).toBe(44);
 
-    await take(fewer, true);
+    await removeMissing(await context(), {
+      importId: report.importId ?? 0,
+      groups: ["student", "enrollments", "roles", "guardianships"],
+      confirmCount: 6,
+    });
     expect(await count("users.users", "sourced_id = 'al-3' and not is_active and status = 'tobedeleted'")).toBe(1);
     expect(await count("students.students", "status = 'withdrawn'")).toBe(1);
     expect(await count("students.enrollments", "status = 'active'")).toBe(92);
     expect(await count("users.users")).toBe(44);
-    expect((await take(fewer, true)).view.changes).toBe(0);
+    expect((await take(fewer)).view.changes).toBe(0);
 
     const { view: back } = await take(own(cleanRosterZip()));
     expect(back.counts).toMatchObject({ users: { update: 1 }, students: { update: 1 }, enrollments: { update: 4 } });
@@ -271,7 +275,7 @@ describe("later imports", () => {
     const chosen = { includeOrgs: '["ies"]', samePeople: '["prof-1"]' };
     const report = await checkRoster(ctx, { bytes, fileName: "a.zip", ...chosen });
     expect(report.samePeople).toMatchObject([{ sourcedId: "prof-1", joined: true }]);
-    await commitRoster(ctx, { importId: report.importId ?? 0, confirmMissing: false });
+    await commitRoster(ctx, { importId: report.importId ?? 0 });
     expect(await count("users.orgs")).toBe(2);
     expect(await count("users.users", "email like 'prof-1@%' and sourced_id = 'prof-1'")).toBe(1);
     expect(await count("users.users")).toBe(44);
@@ -291,7 +295,7 @@ describe("later imports", () => {
     );
     const texts = rosterTexts();
     const users = (texts["users.csv"] ?? "").replace("prof-1,,,true,prof-1", "prof-1,,,true,profe.uno");
-    const { view } = await take(own(zipOf({ ...texts, "users.csv": users })), true);
+    const { view } = await take(own(zipOf({ ...texts, "users.csv": users })));
     expect(view.changes).toBe(1);
     expect(
       await count(
@@ -320,7 +324,7 @@ describe("later imports", () => {
     const ctx = await context();
     const report = await checkRoster(ctx, { bytes: zipOf(texts), fileName: "a.zip" });
     expect(report.status).toBe("ready");
-    await expect(commitRoster(ctx, { importId: report.importId ?? 0, confirmMissing: false })).rejects.toMatchObject({
+    await expect(commitRoster(ctx, { importId: report.importId ?? 0 })).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining("correo"),
     });

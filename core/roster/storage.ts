@@ -21,6 +21,15 @@ export interface Storage {
   readonly onDeactivate: readonly string[] | "delete";
 }
 
+/** Columns beside those of `columns` that an import may change, so that they are kept for an undo. */
+const EXTRA: Partial<Record<RosterEntity, readonly string[]>> = { enrollments: ["withdrawn_at"] };
+
+/** Names of all columns of an entity that an import writes. */
+export function writtenColumns(entity: RosterEntity): string[] {
+  const { hasSourcedId, columns } = STORAGE[entity];
+  return [...(hasSourcedId ? ["sourced_id"] : []), ...columns.map(({ column }) => column), ...(EXTRA[entity] ?? [])];
+}
+
 const text = (field: string, column = field): Column => ({ field, column, type: "text" });
 const date = (field: string, column: string): Column => ({ field, column, type: "date" });
 const flag = (field: string, column: string): Column => ({ field, column, type: "boolean" });

@@ -1,22 +1,19 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { ROLE_KINDS } from "#contracts/permissions.ts";
 import type { RosterEntity } from "#contracts/roster.ts";
-import type { Context } from "../context.ts";
-import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
+import { deleteNoted, type Journal, noteCreated, updateNoted } from "./change-log.ts";
 import { perEntity } from "./desired.ts";
 import type { EntityPlan, Plan, PlannedRow, PlannedUpdate } from "./plan.ts";
-import type { RosterState, StateRow } from "./state.ts";
+import type { RosterState } from "./state.ts";
 import { type Column, STORAGE, type Storage, WRITE_ORDER } from "./storage.ts";
 
 const CHUNK = 4_000;
 const Returned = z.object({ rows: z.array(z.object({ id: z.coerce.number(), place: z.coerce.number() })) });
 const PostgresError = z.object({ code: z.string(), constraint: z.string().optional() });
 
-interface Writer {
-  readonly institutionId: number;
-  readonly tx: Transaction;
+interface Writer extends Journal {
   readonly state: RosterState;
   readonly ids: Record<RosterEntity, Map<string, number>>;
 }
@@ -27,23 +24,21 @@ type Cells = Record<string, string | number | boolean | null>;
  * Carries out a plan with a few set statements per entity: rows travel as one JSON parameter. The caller's transaction
  * makes it all or nothing. A value that another row or school holds, or a deletion of what is in use, is a 409.
  */
-export async function applyPlan(
-  ctx: Context,
-  tx: Transaction,
-  plan: Plan,
-  state: RosterState,
-  confirmMissing: boolean,
-): Promise<void> {
+export async function applyPlan(journal: Journal, plan: Plan, state: RosterState): Promise<void> {
   const ids = perEntity(
     (entity) =>
       new Map(state.rows[entity].flatMap((row) => (row.sourcedId === null ? [] : [[row.sourcedId, row.id] as const]))),
   );
-  const writer: Writer = { institutionId: ctx.actor.institutionId, tx, state, ids };
+  const writer: Writer = { ...journal, state, ids };
   try {
     for (const entity of WRITE_ORDER) await writeEntity(writer, entity, plan.entities[entity]);
     for (const entity of WRITE_ORDER.toReversed()) {
-      const { deactivate, missing } = plan.entities[entity];
-      await deactivateRows(writer, entity, confirmMissing ? [...deactivate, ...missing] : deactivate);
+      const { deactivate } = plan.entities[entity];
+      await deactivateRows(
+        writer,
+        entity,
+        deactivate.map(({ id }) => id),
+      );
     }
   } catch (error) {
     throw asConflict(error);
@@ -61,7 +56,7 @@ async function writeEntity(writer: Writer, entity: RosterEntity, plan: EntityPla
       id: writer.ids[entity].get(row.sourcedId) ?? null,
       ...record(writer, deferred, row),
     }));
-    for (const part of chunks(records)) await updateRecords(writer, storage.table, deferred, [], part);
+    for (const part of chunks(records)) await linkRecords(writer, storage.table, deferred, part);
   }
   const records = plan.update.map((row) => ({
     id: row.id,
@@ -69,7 +64,7 @@ async function writeEntity(writer: Writer, entity: RosterEntity, plan: EntityPla
     ...record(writer, storage.columns, row),
   }));
   const assignments = storage.hasSourcedId ? ["sourced_id = v.sourced_id", ...storage.onUpdate] : storage.onUpdate;
-  for (const part of chunks(records)) await updateRecords(writer, storage.table, storage.columns, assignments, part);
+  for (const part of chunks(records)) await updateRecords(writer, entity, assignments, part);
 }
 
 async function insertRows(
@@ -100,55 +95,86 @@ async function insertRows(
     )
     select inserted.id, v.place from inserted
       join v on ${sql.raw(keys.map((key) => `inserted.${key} = v.${key}`).join(" and "))}`);
-  for (const { id, place } of Returned.parse(inserted).rows) {
+  const made = Returned.parse(inserted).rows;
+  for (const { id, place } of made) {
     const row = rows[place];
     if (row !== undefined) writer.ids[entity].set(row.sourcedId, id);
   }
+  await noteCreated(
+    writer,
+    entity,
+    made.map(({ id }) => id),
+  );
+}
+
+/** Links among rows that are all new, once each has its id: nothing to note beside their creation. */
+async function linkRecords(
+  writer: Writer,
+  table: string,
+  columns: readonly Column[],
+  records: readonly Cells[],
+): Promise<void> {
+  if (records.length === 0) return;
+  await writer.tx.execute(sql`
+    update ${sql.raw(table)} as t set ${sql.raw(columns.map(({ column }) => `${column} = v.${column}`).join(", "))}
+    from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as v(${sql.raw(recordType(columns))}, id bigint)
+    where t.id = v.id and t.institution_id = ${writer.institutionId}`);
 }
 
 async function updateRecords(
   writer: Writer,
-  table: string,
-  columns: readonly Column[],
+  entity: RosterEntity,
   assignments: readonly string[],
   records: readonly Cells[],
 ): Promise<void> {
   if (records.length === 0) return;
+  const { columns } = STORAGE[entity];
   const set = columns.map(({ column }) =>
     // The role changes only where the kind of person does, so that a school's own roles stay.
     column === "role_id" ? "role_id = coalesce(v.role_id, t.role_id)" : `${column} = v.${column}`,
   );
-  await writer.tx.execute(sql`
-    update ${sql.raw(table)} as t set ${sql.raw([...set, ...assignments].join(", "))}
-    from jsonb_to_recordset(${JSON.stringify(records)}::jsonb)
-      as v(${sql.raw(recordType(columns))}, id bigint, sourced_id text)
-    where t.id = v.id and t.institution_id = ${writer.institutionId}`);
+  const source = sql`
+    select * from jsonb_to_recordset(${JSON.stringify(records)}::jsonb)
+      as r(${sql.raw(recordType(columns))}, id bigint, sourced_id text)`;
+  await updateNoted(writer, entity, source, [...set, ...assignments].join(", "));
 }
 
-async function deactivateRows(writer: Writer, entity: RosterEntity, rows: readonly StateRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  const { table, onDeactivate } = STORAGE[entity];
-  const ids = JSON.stringify(rows.map(({ id }) => id));
-  const those = sql`(select value::bigint from jsonb_array_elements_text(${ids}::jsonb))`;
-  const own = sql`t.institution_id = ${writer.institutionId}`;
-  if (onDeactivate === "delete") {
-    await writer.tx.execute(sql`delete from ${sql.raw(table)} as t where ${own} and t.id in ${those}`);
-    return;
+/** Ids as a query with a column `id`. */
+export function idSource(ids: readonly number[]): SQL {
+  return sql`select value::bigint as id from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)`;
+}
+
+/** Takes rows out; a person's pupil file and enrolments, and a section's enrolments, end with them. */
+export async function deactivateRows(journal: Journal, entity: RosterEntity, ids: readonly number[]): Promise<void> {
+  for (const part of chunks(ids)) {
+    const those = idSource(part);
+    const { onDeactivate } = STORAGE[entity];
+    if (onDeactivate === "delete") {
+      await deleteNoted(journal, entity, those);
+      continue;
+    }
+    await updateNoted(journal, entity, those, onDeactivate.join(", "));
+    if (entity === "users") {
+      const pupils = sql`select s.id from students.students s where s.status = 'active' and s.user_id in (${those})`;
+      await withdraw(
+        journal,
+        sql`e.student_id in (select s.id from students.students s where s.user_id in (${those}))`,
+      );
+      await updateNoted(
+        journal,
+        "students",
+        pupils,
+        "status = 'withdrawn', updated_at = now(), version = t.version + 1",
+      );
+    }
+    if (entity === "sections") await withdraw(journal, sql`e.section_id in (${those})`);
   }
-  await writer.tx.execute(
-    sql`update ${sql.raw(table)} as t set ${sql.raw(onDeactivate.join(", "))} where ${own} and t.id in ${those}`,
-  );
-  if (entity !== "users") return;
-  await writer.tx.execute(sql`
-    update students.enrollments as t set status = 'withdrawn', withdrawn_at = now(), updated_at = now(), version = t.version + 1
-    from students.students as s
-    where ${own} and t.status = 'active' and s.id = t.student_id and s.user_id in ${those}`);
-  await writer.tx.execute(sql`
-    update students.students as t set status = 'withdrawn', updated_at = now(), version = t.version + 1
-    where ${own} and t.status = 'active' and t.user_id in ${those}`);
-  await writer.tx.execute(sql`
-    update users.user_sessions as t set revoked_at = now(), revoked_reason = 'roster'
-    where ${own} and t.revoked_at is null and t.user_id in ${those}`);
+}
+
+async function withdraw(journal: Journal, which: SQL): Promise<void> {
+  const set = "status = 'withdrawn', withdrawn_at = now(), updated_at = now(), version = t.version + 1";
+  const source = sql`select e.id from students.enrollments e where e.status = 'active' and ${which}`;
+  await updateNoted(journal, "enrollments", source, set);
 }
 
 function record(writer: Writer, columns: readonly Column[], row: PlannedRow | PlannedUpdate): Cells {
@@ -186,7 +212,7 @@ function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < rows.length; at += CHUNK) yield rows.slice(at, at + CHUNK);
 }
 
-function asConflict(error: unknown): unknown {
+export function asConflict(error: unknown): unknown {
   const cause = error instanceof Error ? error.cause : undefined;
   const known = PostgresError.safeParse(error).data ?? PostgresError.safeParse(cause).data;
   if (known?.code === "23505") {

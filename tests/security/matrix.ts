@@ -125,6 +125,17 @@ export const MATRIX: Record<string, Row> = {
     allowed: admins,
     served: [200, 409],
   },
+  listRosterImports: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  getRosterImport: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins },
+  getRosterRemovals: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins, served: [200, 409] },
+  removeMissingFromRoster: {
+    sample: ({ importId }) => ({ params: { importId }, body: { groups: ["guardianships"], confirmCount: 100_000 } }),
+    allowed: admins,
+    served: 409,
+  },
+  previewRosterUndo: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins, served: [200, 409] },
+  // An import that is not committed, or whose time is over, is refused to whoever may.
+  undoRosterImport: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins, served: [200, 409] },
   searchCurriculum: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
   listCurriculumSubjects: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
 };

@@ -1,6 +1,16 @@
 import type { Hono } from "hono";
 import { rosterApi } from "#contracts/roster.ts";
-import { checkRoster, commitRoster, exportRoster } from "#core/roster/index.ts";
+import {
+  checkRoster,
+  commitRoster,
+  exportRoster,
+  getImport,
+  getRemovals,
+  listImports,
+  previewUndo,
+  removeMissing,
+  undoImport,
+} from "#core/roster/index.ts";
 import { type HttpEnv, route } from "#platform/http/mount.ts";
 
 export function mountRoster(app: Hono<HttpEnv>): void {
@@ -16,4 +26,10 @@ export function mountRoster(app: Hono<HttpEnv>): void {
     });
   });
   route(app, rosterApi.commit, (ctx, { params, body }) => commitRoster(ctx, { ...params, ...body }));
+  route(app, rosterApi.list, (ctx, { query }) => listImports(ctx, query));
+  route(app, rosterApi.get, (ctx, { params }) => getImport(ctx, params));
+  route(app, rosterApi.removals, (ctx, { params, query }) => getRemovals(ctx, { ...params, ...query }));
+  route(app, rosterApi.removeMissing, (ctx, { params, body }) => removeMissing(ctx, { ...params, ...body }));
+  route(app, rosterApi.previewUndo, (ctx, { params }) => previewUndo(ctx, params));
+  route(app, rosterApi.undo, (ctx, { params }) => undoImport(ctx, params));
 }

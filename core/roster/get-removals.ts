@@ -1,0 +1,45 @@
+import type { RemovalGroup, RosterRemovals } from "#contracts/roster.ts";
+import type { Context } from "../context.ts";
+import { authorize } from "../permissions.ts";
+import { countGroups, isPeople, mustType, planRemovals } from "./removals.ts";
+import { getArchive, getStoredImport } from "./stored-import.ts";
+
+interface GetRemovalsInput {
+  readonly importId: number;
+  readonly groups?: readonly RemovalGroup[] | undefined;
+  readonly search?: string | undefined;
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** Dry run of a removal: counts by group and the names, by page and search. Writes nothing. */
+export async function getRemovals(ctx: Context, input: GetRemovalsInput): Promise<RosterRemovals> {
+  authorize(ctx, "users.import");
+  const stored = await getStoredImport(ctx, input.importId);
+  const bytes = await getArchive(ctx, stored);
+  const plan = await ctx.db.transaction((tx) => planRemovals(ctx, tx, stored, bytes));
+  const groups = input.groups ?? [];
+  const chosen = plan.rows.filter(({ group }) => groups.includes(group));
+  const sought = plain(input.search ?? "");
+  const listed = (groups.length === 0 ? plan.rows : chosen).filter(({ name }) => plain(name).includes(sought));
+  return {
+    importId: input.importId,
+    groups: countGroups(plan.rows),
+    activePeople: plan.activePeople,
+    chosen: chosen.length,
+    chosenPeople: chosen.filter(({ group }) => isPeople(group)).length,
+    mustType: mustType(plan, groups),
+    data: listed
+      .slice(input.offset, input.offset + input.limit)
+      .map(({ group, sourcedId, name }) => ({ group, sourcedId, name })),
+    total: listed.length,
+    offset: input.offset,
+  };
+}
+
+function plain(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{Mark}/gu, "")
+    .toLowerCase();
+}

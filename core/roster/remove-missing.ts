@@ -1,0 +1,76 @@
+import type { RemoveMissingInput, RosterRemovalView } from "#contracts/roster.ts";
+import { rosterImports } from "#schema/index.ts";
+import { recordAudit } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
+import { authorize } from "../permissions.ts";
+import { announceEndedRights } from "./change-log.ts";
+import { countGroups, isPeople, mustType, planRemovals } from "./removals.ts";
+import { WRITE_ORDER } from "./storage.ts";
+import { getArchive, getStoredImport, lockImport } from "./stored-import.ts";
+import { asConflict, deactivateRows } from "./write.ts";
+
+/**
+ * Takes out the groups named of what a committed archive lacks, as a step of its own that can be undone by itself.
+ * Errors: 422 without the number where more than 5 % would go; 409 when the number given is not the number now.
+ */
+export async function removeMissing(ctx: Context, input: RemoveMissingInput): Promise<RosterRemovalView> {
+  authorize(ctx, "users.import");
+  const bytes = await getArchive(ctx, await getStoredImport(ctx, input.importId));
+  const view = await ctx.db.transaction(async (tx): Promise<RosterRemovalView> => {
+    const stored = await lockImport(ctx, tx, input.importId);
+    const plan = await planRemovals(ctx, tx, stored, bytes);
+    const rows = plan.rows.filter(({ group }) => input.groups.includes(group));
+    if (rows.length === 0) throw new AppError("conflict", "No hay nada que dar de baja.");
+    if (input.confirmCount === undefined && mustType(plan, input.groups)) {
+      throw new AppError("unprocessable", `Son muchas bajas: escribe su número, ${rows.length}, para confirmarlas.`, {
+        issues: [{ path: "body.confirmCount", message: "escribe el número de bajas" }],
+      });
+    }
+    if (input.confirmCount !== undefined && input.confirmCount !== rows.length) {
+      throw new AppError("conflict", `El número no coincide: ahora serían ${rows.length} bajas.`, {
+        current: rows.length,
+        issues: [{ path: "body.confirmCount", message: `ahora serían ${rows.length}` }],
+      });
+    }
+    const groups = countGroups(rows);
+    const [made] = await tx
+      .insert(rosterImports)
+      .values({
+        institutionId: stored.institutionId,
+        kind: "removal",
+        parentId: stored.id,
+        fileHash: stored.fileHash,
+        fileName: stored.fileName,
+        status: "committed",
+        summary: { changes: rows.length, groups },
+        createdBy: ctx.actor.userId,
+        createdAt: ctx.now(),
+        committedAt: ctx.now(),
+      })
+      .returning({ id: rosterImports.id });
+    if (made === undefined) throw new Error("roster_imports returned no row");
+    const journal = { institutionId: stored.institutionId, importId: made.id, tx };
+    try {
+      for (const entity of WRITE_ORDER.toReversed()) {
+        const ids = rows.filter((row) => row.entity === entity).map(({ id }) => id);
+        await deactivateRows(journal, entity, ids);
+      }
+    } catch (error) {
+      throw asConflict(error);
+    }
+    await announceEndedRights(ctx, journal);
+    await recordAudit(ctx, tx, [
+      {
+        action: "roster.remove",
+        entity: "roster_import",
+        entityId: made.id,
+        after: { importId: stored.id, fileHash: stored.fileHash, groups },
+      },
+    ]);
+    const people = rows.filter(({ group }) => isPeople(group)).length;
+    return { importId: made.id, removed: rows.length, people, groups };
+  });
+  await ctx.ports.outbox.poke(ctx.actor.institutionId);
+  return view;
+}

@@ -1,0 +1,50 @@
+import { and, eq, sql } from "drizzle-orm";
+import * as z from "zod";
+import { RosterChoices } from "#contracts/roster.ts";
+import { rosterImports } from "#schema/index.ts";
+import type { Context } from "../context.ts";
+import type { Transaction } from "../database.ts";
+import { AppError, found } from "../errors.ts";
+import { hashOf } from "./internal.ts";
+
+export const UNDO_DAYS = 30;
+
+export type StoredImport = typeof rosterImports.$inferSelect;
+
+/** What the office chose at the check, which all later steps keep to. */
+const Summary = z.object({ choices: RosterChoices.default({}) });
+
+export function ownImport(ctx: Context, importId: number) {
+  return and(eq(rosterImports.institutionId, ctx.actor.institutionId), eq(rosterImports.id, importId));
+}
+
+export async function getStoredImport(ctx: Context, importId: number): Promise<StoredImport> {
+  const [rows] = await ctx.db.read((q) => [q.select().from(rosterImports).where(ownImport(ctx, importId))]);
+  return found(rows[0], "No existe esa importación.");
+}
+
+export function choicesOf(stored: StoredImport): RosterChoices {
+  return Summary.parse(stored.summary).choices;
+}
+
+/** The very archive that was checked; 409 when it is not kept any more or is another. */
+export async function getArchive(ctx: Context, stored: StoredImport): Promise<Uint8Array> {
+  const bytes = stored.objectKey === null ? null : await ctx.ports.files.get(stored.objectKey);
+  if (bytes === null || (await hashOf(bytes)) !== stored.fileHash) {
+    throw new AppError("conflict", "El archivo comprobado ya no está guardado: súbelo de nuevo.");
+  }
+  return bytes;
+}
+
+/** One import, removal or undo of a school at a time; the row as it is once the turn has come. */
+export async function lockImport(ctx: Context, tx: Transaction, importId: number): Promise<StoredImport> {
+  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('roster'), ${ctx.actor.institutionId}::int)`);
+  const [row] = await tx.select().from(rosterImports).where(ownImport(ctx, importId)).for("update");
+  return found(row, "No existe esa importación.");
+}
+
+/** The last moment of an undo, null when there is nothing to undo. */
+export function undoableUntil(stored: Pick<StoredImport, "status" | "committedAt">): Date | null {
+  if (stored.status !== "committed" || stored.committedAt === null) return null;
+  return new Date(stored.committedAt.getTime() + UNDO_DAYS * 86_400_000);
+}

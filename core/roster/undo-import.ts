@@ -1,0 +1,137 @@
+import { and, eq } from "drizzle-orm";
+import * as z from "zod";
+import { RosterUndoView } from "#contracts/roster.ts";
+import { rosterChanges, rosterImports } from "#schema/index.ts";
+import { recordAudit } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import type { Transaction } from "../database.ts";
+import { AppError } from "../errors.ts";
+import { authorize } from "../permissions.ts";
+import { announceEndedRights } from "./change-log.ts";
+import { lockImport, ownImport, type StoredImport, UNDO_DAYS, undoableUntil } from "./stored-import.ts";
+import { undoChanges } from "./undo.ts";
+import { asConflict } from "./write.ts";
+
+const Done = z.object({ undo: RosterUndoView });
+
+/** Carries the outcome of a dry run out of its transaction, which it rolls back. */
+class DryRun extends Error {
+  readonly view: RosterUndoView;
+  constructor(view: RosterUndoView) {
+    super("dry run");
+    this.view = view;
+  }
+}
+
+/**
+ * What an undo would do: the undo itself, rolled back, so that both always agree. Errors: 409 when there is nothing to
+ * undo or the thirty days are over.
+ */
+export async function previewUndo(ctx: Context, input: { readonly importId: number }): Promise<RosterUndoView> {
+  authorize(ctx, "users.import");
+  try {
+    return await ctx.db.transaction(async (tx) => {
+      const stored = await lockImport(ctx, tx, input.importId);
+      const done = alreadyUndone(stored);
+      if (done !== undefined) return done;
+      throw new DryRun({ ...(await undo(ctx, tx, stored)), status: "planned" });
+    });
+  } catch (error) {
+    if (error instanceof DryRun) return error.view;
+    throw error;
+  }
+}
+
+/**
+ * Takes back a committed import or removal, all or nothing. Sessions of people who come back stay closed: they sign in
+ * again. A second call changes nothing and answers like the first. Errors: 409 as for the dry run.
+ */
+export async function undoImport(ctx: Context, input: { readonly importId: number }): Promise<RosterUndoView> {
+  authorize(ctx, "users.import");
+  const view = await ctx.db.transaction(async (tx): Promise<RosterUndoView> => {
+    const stored = await lockImport(ctx, tx, input.importId);
+    const done = alreadyUndone(stored);
+    if (done !== undefined) return done;
+    const undone = await undo(ctx, tx, stored);
+    await tx
+      .update(rosterImports)
+      .set({
+        status: "undone",
+        undoneAt: ctx.now(),
+        undoneBy: ctx.actor.userId,
+        summary: { ...Object(stored.summary), undo: undone },
+      })
+      .where(ownImport(ctx, stored.id));
+    await recordAudit(ctx, tx, [
+      {
+        action: "roster.undo",
+        entity: "roster_import",
+        entityId: stored.id,
+        after: { counts: undone.counts, skipped: undone.skippedCount },
+      },
+    ]);
+    return undone;
+  });
+  await ctx.ports.outbox.poke(ctx.actor.institutionId);
+  return view;
+}
+
+function alreadyUndone(stored: StoredImport): RosterUndoView | undefined {
+  return stored.status === "undone" ? Done.parse(stored.summary).undo : undefined;
+}
+
+async function undo(ctx: Context, tx: Transaction, stored: StoredImport): Promise<RosterUndoView> {
+  const until = undoableUntil(stored);
+  if (until === null || stored.kind === "undo") throw new AppError("conflict", "No hay nada que deshacer.");
+  if (until < ctx.now()) {
+    throw new AppError("conflict", `Han pasado más de ${UNDO_DAYS} días: ya no se puede deshacer.`);
+  }
+  const [self] = await tx
+    .select({ id: rosterChanges.id })
+    .from(rosterChanges)
+    .where(
+      and(
+        eq(rosterChanges.institutionId, stored.institutionId),
+        eq(rosterChanges.importId, stored.id),
+        eq(rosterChanges.entity, "users"),
+        eq(rosterChanges.rowId, ctx.actor.userId),
+        eq(rosterChanges.action, "create"),
+      ),
+    );
+  if (self !== undefined) {
+    throw new AppError("conflict", "Tu propia cuenta viene de esta importación: pide a otra persona que la deshaga.");
+  }
+  const [made] = await tx
+    .insert(rosterImports)
+    .values({
+      institutionId: stored.institutionId,
+      kind: "undo",
+      parentId: stored.id,
+      fileHash: stored.fileHash,
+      fileName: stored.fileName,
+      status: "committed",
+      createdBy: ctx.actor.userId,
+      createdAt: ctx.now(),
+      committedAt: ctx.now(),
+    })
+    .returning({ id: rosterImports.id });
+  if (made === undefined) throw new Error("roster_imports returned no row");
+  const journal = { institutionId: stored.institutionId, importId: made.id, tx };
+  try {
+    const undone = await undoChanges(journal, stored.id);
+    await announceEndedRights(ctx, journal);
+    // An undo is not undone itself: what it noted was only needed to know whose rights ended.
+    await tx
+      .delete(rosterChanges)
+      .where(and(eq(rosterChanges.institutionId, stored.institutionId), eq(rosterChanges.importId, made.id)));
+    return {
+      importId: stored.id,
+      status: "undone",
+      counts: undone.counts,
+      skippedCount: undone.skippedCount,
+      skipped: [...undone.skipped],
+    };
+  } catch (error) {
+    throw asConflict(error);
+  }
+}

@@ -1,0 +1,195 @@
+import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
+import { cleanRosterZip, HEADERS, manifest, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
+import { checkRoster, commitRoster, previewUndo, undoImport } from "./index.ts";
+
+let schools: RosterSchools;
+let school: RosterSchool;
+const STAMP = "2026-11-20T10:00:00Z";
+
+beforeAll(async () => {
+  schools = await rosterSchools();
+});
+afterAll(() => schools?.stop());
+beforeEach(async () => {
+  school = await schools.newSchool();
+});
+
+const TABLES = [
+  "users.orgs",
+  "users.academic_sessions",
+  "users.users",
+  "users.user_roles",
+  "users.guardianships",
+  "students.students",
+  "students.enrollments",
+  "courses.courses",
+  "courses.sections",
+  "courses.section_teachers",
+];
+
+/** All rows an import may touch, without what only counts writes. */
+async function everything() {
+  const all: Record<string, unknown[]> = {};
+  for (const table of TABLES) {
+    const rows = await school.query(
+      `select to_jsonb(t) - 'version' - 'updated_at' as row from ${table} t where institution_id = $1 order by id`,
+    );
+    all[table] = rows.map(({ row }) => row);
+  }
+  return all;
+}
+
+function delta(files: Record<string, readonly string[]>): Uint8Array {
+  const names = Object.keys(files);
+  const header: Record<string, string> = HEADERS;
+  return school.own(
+    zipOf({
+      "manifest.csv": manifest(Object.fromEntries(names.map((name) => [name, "delta"]))),
+      ...Object.fromEntries(names.map((name) => [`${name}.csv`, [header[name], ...(files[name] ?? [])].join("\n")])),
+    }),
+  );
+}
+
+it("a first import goes without a trace, and its dry run says so and changes nothing", async () => {
+  const before = await everything();
+  const { importId } = await school.take(school.own(cleanRosterZip()));
+  const after = await everything();
+  const planned = await previewUndo(school.ctx, { importId });
+  expect(planned).toMatchObject({ status: "planned", skippedCount: 0, counts: { users: { removed: 43, closed: 0 } } });
+  expect(await everything()).toEqual(after);
+  const undone = await undoImport(school.ctx, { importId });
+  expect(undone).toEqual({ ...planned, status: "undone" });
+  expect(await everything()).toEqual(before);
+  expect(await school.count("users.audit_logs", "action = 'roster.undo'")).toBe(1);
+  expect(await undoImport(school.ctx, { importId })).toEqual(undone);
+  expect(await school.count("users.audit_logs", "action = 'roster.undo'")).toBe(1);
+});
+
+it("what was changed, taken out or moved comes back; what was edited since stays and is named", async () => {
+  await school.take(school.own(cleanRosterZip()));
+  const before = await everything();
+  const pupil = (id: string, status: string, given: string, number: string) =>
+    `${id},${status},${STAMP},true,${id},,${given},Ibáñez Peña,,${number},,,,,1ESO,,,,,,,ies,`;
+  const { importId } = await school.take(
+    delta({
+      users: [
+        pupil("al-4", "active", "Nerea", "NIE10004"),
+        pupil("al-5", "active", "Iria", "NIE10005"),
+        pupil("al-8", "tobedeleted", "Ana", "NIE10008"),
+      ],
+      enrollments: [
+        `mat-1-MAT,active,${STAMP},gr-1ESOA-MAT,ies,al-1,student,,2026-09-10,2027-06-22`,
+        `doc-gr-1ESOA-MAT,tobedeleted,${STAMP},gr-1ESOA-MAT,ies,prof-1,teacher,,,`,
+      ],
+      classes: [`gr-4ESOA-ING,tobedeleted,${STAMP},Inglés 4ESO A,,cur-4ESO-ING,4ESOA,scheduled,,ies,t1,,,`],
+    }),
+  );
+  expect(await school.count("users.users", "sourced_id = 'al-8' and not is_active")).toBe(1);
+  expect(await school.count("courses.section_teachers")).toBe(15);
+  await school.query("update users.users set given_name = 'A mano' where institution_id = $1 and sourced_id = 'al-5'");
+
+  const undone = await undoImport(school.ctx, { importId });
+  expect(undone.skipped.map(({ entity, name }) => `${entity} ${name}`)).toContain("users A mano Ibáñez Peña");
+  expect(await school.count("users.users", "sourced_id = 'al-5' and given_name = 'A mano'")).toBe(1);
+  const after = await everything();
+  const others = ({ sourced_id }: Record<string, unknown>) => sourced_id !== "al-5";
+  for (const table of TABLES) {
+    const rows = (all: Record<string, unknown[]>) => (all[table] ?? []).map(Object).filter(others);
+    expect(rows(after), table).toEqual(rows(before));
+  }
+});
+
+it("people who have been at work since are closed instead of removed, and their rights end", async () => {
+  const { importId } = await school.take(school.own(cleanRosterZip()));
+  const [teacher] = await school.query(
+    "select id from users.users where institution_id = $1 and sourced_id = 'prof-1'",
+  );
+  await school.query(
+    `insert into courses.rubrics (institution_id, title, owner_id)
+     select institution_id, 'Rúbrica', id from users.users where institution_id = $1 and sourced_id = 'prof-1'`,
+  );
+  const { counts } = await undoImport(school.ctx, { importId });
+  expect(counts.users).toMatchObject({ removed: 42, closed: 1 });
+  expect(await school.count("users.users", "sourced_id = 'prof-1' and not is_active")).toBe(1);
+  const told = JSON.stringify(await school.events("rights.ended"));
+  expect(told).toContain(String(teacher?.id));
+  expect((await school.take(school.own(cleanRosterZip()))).report.counts.users).toMatchObject({
+    create: 42,
+    update: 1,
+  });
+});
+
+it("thirty days, not a day more, and never for another school", async () => {
+  const { importId } = await school.take(school.own(cleanRosterZip()));
+  const { ctx } = await schools.newSchool();
+  await expect(undoImport(ctx, { importId })).rejects.toMatchObject({ code: "not_found" });
+  school.setNow("2026-12-23T08:59:00Z");
+  expect((await previewUndo(school.ctx, { importId })).status).toBe("planned");
+  school.setNow("2026-12-23T09:01:00Z");
+  await expect(undoImport(school.ctx, { importId })).rejects.toMatchObject({ code: "conflict" });
+  await expect(previewUndo(school.ctx, { importId })).rejects.toMatchObject({ code: "conflict" });
+});
+
+it("keeps no password, and nothing at all of the undo itself", async () => {
+  const { importId } = await school.take(school.own(cleanRosterZip()));
+  await school.query("update users.users set password_hash = 'secret-hash' where institution_id = $1");
+  const texts = rosterTexts();
+  const users = (texts["users.csv"] ?? "").replace("prof-1,,,true,prof-1", "prof-1,,,true,profe.uno");
+  await school.take(school.own(zipOf({ ...texts, "users.csv": users })));
+  expect(await school.count("users.roster_changes", "row_to_json(roster_changes)::text like '%secret-hash%'")).toBe(0);
+  expect(
+    await school.count("users.roster_changes", "action = 'update' and after = '{\"username\": \"profe.uno\"}'"),
+  ).toBe(1);
+  await undoImport(school.ctx, { importId });
+  expect(await school.count("users.roster_changes", `import_id > ${importId + 1}`)).toBe(0);
+});
+
+it("a class that goes ends its enrolments, and those who leave are told to the platform", async () => {
+  await school.take(school.own(cleanRosterZip()));
+  const classes = [`gr-1ESOA-MAT,tobedeleted,${STAMP},Matemáticas 1ESO A,,cur-1ESO-MAT,1ESOA,scheduled,,ies,t1,,,`];
+  await school.take(delta({ classes }));
+  const inClass =
+    "section_id = (select id from courses.sections s where s.institution_id = $1 and s.sourced_id = 'gr-1ESOA-MAT')";
+  expect(await school.count("students.enrollments", `${inClass} and status = 'active'`)).toBe(0);
+  const pupils = await school.query(
+    `select s.user_id as id from students.enrollments e join students.students s on s.id = e.student_id where e.institution_id = $1 and e.${inClass}
+     union select user_id from courses.section_teachers where ${inClass} order by 1`,
+  );
+  expect(pupils.length).toBe(7);
+  expect(await school.events("rights.ended")).toEqual([
+    { userIds: pupils.map(({ id }) => Number(id)), scope: "membership" },
+  ]);
+});
+
+it("a session of another source with the same title stays, and the new one is told apart", async () => {
+  await school.take(school.own(cleanRosterZip()));
+  const line = `t1b,active,${STAMP},Primera evaluación,term,2026-09-10,2026-12-18,ay,2027`;
+  const { report } = await school.take(delta({ academicSessions: [line] }));
+  expect(report.notices.map(({ code }) => code)).toContain("session_title_taken");
+  expect(await school.count("users.academic_sessions", "sourced_id = 't1' and title = 'Primera evaluación'")).toBe(1);
+  expect(await school.count("users.academic_sessions", "title = 'Primera evaluación (t1b)'")).toBe(1);
+  expect((await school.take(delta({ academicSessions: [line] }))).changes).toBe(0);
+});
+
+it("commits the archive that was checked, once", async () => {
+  const bytes = school.own(cleanRosterZip());
+  const { importId } = await checkRoster(school.ctx, { bytes, fileName: "a.zip" });
+  const input = { importId: importId ?? 0 };
+  const [stored] = await school.query("select object_key from users.roster_imports where institution_id = $1");
+  const key = String(stored?.object_key);
+  await school.ctx.ports.files.put(
+    key,
+    school.own(cleanRosterZip({ students: 2, teachers: 2, groupsPerGrade: 1 })),
+    "",
+  );
+  await expect(commitRoster(school.ctx, input)).rejects.toMatchObject({ code: "conflict" });
+  expect(await school.count("users.users")).toBe(1);
+
+  await school.ctx.ports.files.put(key, bytes, "");
+  const both = await Promise.allSettled([commitRoster(school.ctx, input), commitRoster(school.ctx, input)]);
+  expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
+  expect(await school.count("outbox.events", "type = 'roster.imported'")).toBe(1);
+  expect(await school.count("users.audit_logs", "action = 'roster.import'")).toBe(1);
+});

@@ -1,0 +1,153 @@
+import { type SQL, sql } from "drizzle-orm";
+import * as z from "zod";
+import type { RosterEntity, RosterUndoCounts, RosterUndoSkipped } from "#contracts/roster.ts";
+import { deleteNoted, image, type Journal, updateNoted } from "./change-log.ts";
+import { STORAGE, WRITE_ORDER, writtenColumns } from "./storage.ts";
+
+const Ids = z.object({ rows: z.array(z.object({ id: z.coerce.number() })) });
+const Skipped = z.object({ rows: z.array(z.object({ name: z.string().nullable(), fields: z.array(z.string()) })) });
+const Children = z.object({ rows: z.array(z.object({ child: z.string(), column: z.string() })) });
+const SKIPPED_SHOWN = 200;
+const TREE_DEPTH = 10;
+
+/** Kept by others that have no state of their own, so that they come back first and leave last. */
+const PARENTS: readonly RosterEntity[] = ["orgs", "academicSessions"];
+
+/** What a row is called in a report; `t` is the row. */
+const NAME: Partial<Record<RosterEntity, string>> = {
+  orgs: "t.name",
+  users: "concat_ws(' ', t.given_name, t.family_name)",
+  students: "(select concat_ws(' ', u.given_name, u.family_name) from users.users u where u.id = t.user_id)",
+  enrollments: `(select concat_ws(' ', u.given_name, u.family_name, '·', c.title) from students.students s
+    join users.users u on u.id = s.user_id, courses.sections c where s.id = t.student_id and c.id = t.section_id)`,
+  academicSessions: "t.title",
+  courses: "t.title",
+  sections: "t.title",
+};
+
+export interface Undone {
+  readonly counts: Partial<Record<RosterEntity, RosterUndoCounts>>;
+  readonly skippedCount: number;
+  readonly skipped: readonly RosterUndoSkipped[];
+}
+
+/**
+ * Takes back what `importId` did: what it made goes (or is closed where something hangs on it), what it changed gets
+ * its former values unless somebody has edited it since, what it took out comes back. Noted under the undo's own id.
+ */
+export async function undoChanges(journal: Journal, importId: number): Promise<Undone> {
+  const counts: Partial<Record<RosterEntity, { -readonly [K in keyof RosterUndoCounts]: number }>> = {};
+  const of = (entity: RosterEntity) => {
+    counts[entity] ??= { restored: 0, returned: 0, removed: 0, closed: 0, skipped: 0 };
+    return counts[entity];
+  };
+  const skipped: RosterUndoSkipped[] = [];
+  let skippedCount = 0;
+  for (const entity of PARENTS) of(entity).returned += await bringBack(journal, importId, entity);
+  for (const entity of WRITE_ORDER) {
+    const { edited, restored } = await restore(journal, importId, entity);
+    of(entity).restored += restored;
+    of(entity).skipped += edited.length;
+    skippedCount += edited.length;
+    const room = SKIPPED_SHOWN - skipped.length;
+    skipped.push(...edited.slice(0, room).map(({ name, fields }) => ({ entity, name: name ?? "", fields })));
+  }
+  for (const entity of WRITE_ORDER.toReversed()) {
+    const { removed, closed } = await takeOut(journal, importId, entity);
+    of(entity).removed += removed;
+    of(entity).closed += closed;
+  }
+  for (const entity of WRITE_ORDER) {
+    if (!PARENTS.includes(entity)) of(entity).returned += await bringBack(journal, importId, entity);
+  }
+  const touched = Object.entries(counts).filter(([, count]) => Object.values(count).some((value) => value > 0));
+  return { counts: Object.fromEntries(touched), skippedCount, skipped };
+}
+
+function changesOf(journal: Journal, importId: number, entity: RosterEntity, action: string): SQL {
+  return sql`c.institution_id = ${journal.institutionId} and c.import_id = ${importId} and c.entity = ${entity}
+    and c.action = ${action}`;
+}
+
+/** A deleted row returns under its old id, unless one like it has come or what it hung on is gone. */
+async function bringBack(journal: Journal, importId: number, entity: RosterEntity): Promise<number> {
+  const { table, columns } = STORAGE[entity];
+  const parents = columns.flatMap(({ column, to }) =>
+    to === undefined || to === entity
+      ? []
+      : [sql`exists (select from ${sql.raw(STORAGE[to].table)} p where p.id = (c.before ->> ${column})::bigint)`],
+  );
+  const standing = parents.length === 0 ? sql`true` : sql.join(parents, sql` and `);
+  const returned = await journal.tx.execute(sql`
+    insert into ${sql.raw(table)} overriding system value
+    select r.* from users.roster_changes c, jsonb_populate_record(null::${sql.raw(table)}, c.before) as r
+    where ${changesOf(journal, importId, entity, "delete")} and ${standing}
+    order by c.id on conflict do nothing returning id`);
+  return Ids.parse(returned).rows.length;
+}
+
+/** Several changes of one row count as one: its first values before, its last after. */
+function merged(journal: Journal, importId: number, entity: RosterEntity): SQL {
+  return sql`
+    select c.row_id as id, jsonb_object_agg(b.key, b.value order by c.id desc) as before,
+      jsonb_object_agg(b.key, c.after -> b.key order by c.id) as after
+    from users.roster_changes c, jsonb_each(c.before) as b
+    where ${changesOf(journal, importId, entity, "update")}
+      and not exists (select from users.roster_changes m where m.institution_id = c.institution_id
+        and m.import_id = c.import_id and m.entity = c.entity and m.row_id = c.row_id and m.action = 'create')
+    group by c.row_id`;
+}
+
+async function restore(journal: Journal, importId: number, entity: RosterEntity) {
+  const { table, onUpdate } = STORAGE[entity];
+  const all = merged(journal, importId, entity);
+  const edited = await journal.tx.execute(sql`
+    select ${sql.raw(NAME[entity] ?? "null::text")} as name,
+      array(select k.key from jsonb_each(m.after) as k where ${image(entity)} -> k.key is distinct from k.value) as fields
+    from (${all}) as m join ${sql.raw(table)} as t on t.id = m.id
+    where t.institution_id = ${journal.institutionId} and not ${image(entity)} @> m.after order by t.id`);
+  const source = sql`
+    select m.id, m.before, r.* from (
+      select m.* from (${all}) as m join ${sql.raw(table)} as t on t.id = m.id where ${image(entity)} @> m.after
+    ) as m, lateral (select ${sql.raw(
+      writtenColumns(entity)
+        .map((name) => `p.${name}`)
+        .join(", "),
+    )}
+      from jsonb_populate_record(null::${sql.raw(table)}, m.before) as p) as r`;
+  const set = writtenColumns(entity).map(
+    (name) => `${name} = case when v.before ? '${name}' then v.${name} else t.${name} end`,
+  );
+  const touch = onUpdate.filter((assignment) => /^(updated_at|version) /.test(assignment));
+  const restored = await updateNoted(journal, entity, source, [...set, ...touch].join(", "));
+  return { edited: Skipped.parse(edited).rows, restored };
+}
+
+/** What the import made is deleted where nothing points to it, else closed as if it had been taken out. */
+async function takeOut(journal: Journal, importId: number, entity: RosterEntity) {
+  const { table, columns, onDeactivate } = STORAGE[entity];
+  const made = sql`select c.row_id from users.roster_changes c where ${changesOf(journal, importId, entity, "create")}`;
+  const found = await journal.tx.execute(sql`
+    select k.conrelid::regclass::text as child, a.attname as column
+    from pg_catalog.pg_constraint k
+      join pg_catalog.pg_attribute i on i.attrelid = k.confrelid and i.attname = 'id'
+      join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[array_position(k.confkey, i.attnum)]
+    where k.contype = 'f' and k.confrelid = ${table}::regclass`);
+  const free = Children.parse(found).rows.map(
+    ({ child, column }) => sql`not exists (select from ${sql.raw(child)} h where h.${sql.identifier(column)} = t.id)`,
+  );
+  const loose = sql`
+    select t.id from ${sql.raw(table)} t where t.institution_id = ${journal.institutionId} and t.id in (${made})
+      and ${free.length === 0 ? sql`true` : sql.join(free, sql` and `)}`;
+  // A parent among rows of the same kind is free once its children are gone.
+  const isTree = columns.some(({ to }) => to === entity);
+  let removed = 0;
+  for (let depth = 0; depth < TREE_DEPTH; depth += 1) {
+    const gone = await deleteNoted(journal, entity, loose);
+    removed += gone;
+    if (gone === 0 || !isTree) break;
+  }
+  if (onDeactivate === "delete") return { removed, closed: 0 };
+  const source = sql`select t.id from ${sql.raw(table)} t where t.id in (${made}) and t.status = 'active'`;
+  return { removed, closed: await updateNoted(journal, entity, source, onDeactivate.join(", ")) };
+}
