@@ -45,7 +45,7 @@ export const institutionApi = {
         z.object({
           id: Id,
           fileName: z.string().nullable(),
-          status: z.enum(["checked", "committed", "rejected"]),
+          status: z.enum(["checked", "committed", "rejected", "undone"]),
           at: z.string(),
         }),
       ),

@@ -50,6 +50,7 @@ export async function getFigures(ctx: Context): Promise<View<typeof institutionA
         at: sql<string>`coalesce(${rosterImports.committedAt}, ${rosterImports.createdAt})::text`,
       })
       .from(rosterImports)
+      .where(eq(rosterImports.kind, "import"))
       .orderBy(desc(rosterImports.id))
       .limit(IMPORTS_SHOWN),
     q
