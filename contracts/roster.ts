@@ -313,7 +313,6 @@ export const rosterApi = {
       offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
     }),
     view: RosterRemovals,
-    limit: "upload",
   }),
   removeMissing: endpoint({
     id: "removeMissingFromRoster",
@@ -326,7 +325,7 @@ export const rosterApi = {
     params: z.strictObject({ importId: PathId }),
     body: RemoveMissingInput.omit({ importId: true }),
     view: RosterRemovalView,
-    limit: "upload",
+    limit: "write",
   }),
   previewUndo: endpoint({
     id: "previewRosterUndo",
@@ -337,7 +336,6 @@ export const rosterApi = {
     access: ["users.import"],
     params: z.strictObject({ importId: PathId }),
     view: RosterUndoView,
-    limit: "upload",
   }),
   undo: endpoint({
     id: "undoRosterImport",
@@ -348,6 +346,6 @@ export const rosterApi = {
     access: ["users.import"],
     params: z.strictObject({ importId: PathId }),
     view: RosterUndoView,
-    limit: "upload",
+    limit: "write",
   }),
 };
