@@ -27,6 +27,10 @@ export type OutboxPayload = z.infer<typeof OutboxPayload>;
 export const EventMessage = z.object({ eventId: Id, institutionId: Id }).and(OutboxPayload);
 export type EventMessage = z.infer<typeof EventMessage>;
 
+/** Message of the queue `eduai-deliveries`: a school has deliveries or held notices that are due. */
+export const DeliveryMessage = z.object({ institutionId: Id });
+export type DeliveryMessage = z.infer<typeof DeliveryMessage>;
+
 /** Message of the queue `eduai-webhooks`: the row holds the payload. */
 export const WebhookMessage = z.object({ webhookEventId: Id });
 export type WebhookMessage = z.infer<typeof WebhookMessage>;

@@ -107,6 +107,23 @@ export interface DrainReport {
   readonly remaining: boolean;
 }
 
+/** What one person's open tabs are to show, in order. */
+export interface Push {
+  readonly userId: number;
+  readonly events: readonly HubEvent[];
+}
+
+/** When a request to a provider may leave: after `waitMs`, or not before `retryMs` and then ask again. */
+export type PacerAnswer = { readonly waitMs: number } | { readonly retryMs: number };
+
+/** Object named like the provider. */
+export interface DeliveryPacerRpc {
+  /** Books the next free place; refuses when that is further away than `patienceMs`. */
+  reserve(patienceMs: number): Promise<PacerAnswer>;
+  /** The provider asked for silence: nobody is given a place before it ends. */
+  pause(ms: number): Promise<void>;
+}
+
 /** Object `${institutionId}`. */
 export interface OutboxDrainRpc {
   /** Sends the school's fresh outbox rows to the queue `eduai-events`. Never throws for a dead database or queue. */
@@ -119,4 +136,6 @@ export interface OutboxDrainRpc {
 export interface ObjectsRpc {
   /** Pokes the drain of every school with rows that are due. Throws when the list of schools cannot be read. */
   sweep(): Promise<{ institutions: number; failed: number }>;
+  /** Sends to the open tabs of many people of a school. Answers whose hub could not be reached. */
+  pushAll(institutionId: number, pushes: readonly Push[]): Promise<{ failed: number[] }>;
 }

@@ -9,6 +9,32 @@ export interface Mail {
   readonly idempotencyKey: string;
 }
 
+/**
+ * Why mail was not taken. "limited": too many requests, ask again after `retryAfterMs`. "refused": this very mail will
+ * never be taken. "unavailable": anything else, a later try may succeed.
+ */
+export class MailFault extends Error {
+  override readonly name = "MailFault";
+  readonly kind: "limited" | "refused" | "unavailable";
+  readonly retryAfterMs: number;
+  constructor(kind: MailFault["kind"], message: string, retryAfterMs = 0) {
+    super(message);
+    this.kind = kind;
+    this.retryAfterMs = retryAfterMs;
+  }
+}
+
+/** Both throw `MailFault`. */
+export interface MailProvider {
+  readonly provider: string;
+  send(mail: Mail): Promise<{ providerId: string }>;
+  /** Many mails in one request, all or none, once per key; the ids come in their order. Absent where there is no such thing. */
+  readonly batch?: {
+    readonly max: number;
+    send(mails: readonly Omit<Mail, "idempotencyKey">[], idempotencyKey: string): Promise<readonly string[]>;
+  };
+}
+
 /** A page of Redis that may vanish at any time; every method degrades, none throws for a flushed store. */
 export interface Cache {
   getJson(key: string): Promise<unknown>;
@@ -66,7 +92,9 @@ export interface Ports {
   readonly cache: Cache;
   readonly vectors: Vectors;
   readonly files: Files;
-  readonly mail: { readonly provider: string; send(mail: Mail): Promise<{ providerId: string }> };
+  readonly mail: MailProvider;
+  /** How long a notice about marks waits for corrections. */
+  readonly noticeHoldMs: number;
   /** Live events to every open tab of one person. */
   readonly hub: { publish(institutionId: number, userId: number, event: HubEvent): Promise<void> };
   readonly jobs: { send(message: LlmJobMessage): Promise<void> };

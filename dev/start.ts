@@ -74,7 +74,7 @@ async function start(): Promise<void> {
 
   const cloud = cloudServices();
   const services = await startWanted(
-    { dataDir },
+    { mailRate: { perSecond: 2 }, dataDir },
     { postgres: !cloud.postgres, redis: !cloud.redis, vector: !cloud.vector },
   );
   running.push(services);

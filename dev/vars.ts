@@ -7,6 +7,7 @@ const PASSED_THROUGH = [
   "OPENAI_API_KEY",
   "OPENAI_BASE_URL",
   "JWT_PREVIOUS_JWK",
+  "DELIVERY_RATES",
 ] as const;
 
 /** Where the services listen; running services fit, and so does a copy that travels to another process. */
@@ -61,6 +62,8 @@ export function workerVars(
     RESEND_WEBHOOK_SECRET: keys.resendWebhookSecret,
     MAIL_FROM: "EduAI <avisos@demo.eduai.test>",
     PUBLIC_ORIGIN: "http://localhost:8787",
+    // Short, so that whoever tries the demo sees the family's bell ring.
+    NOTICE_HOLD_SECONDS: "2",
     EDUAI_ENV: "development",
     JWT_PRIVATE_JWK: keys.jwtPrivateJwk,
     PASSWORD_PEPPER: keys.passwordPepper,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { DatabaseConfig } from "#platform/db.ts";
 import { blankIsUnset, environmentReader } from "#platform/env.ts";
+import { type Rate, ratesOf } from "./delivery-pacer/pacer-logic.ts";
 import type { ObjectsEnv } from "./env.ts";
 
 const Variables = z.object({
@@ -9,9 +10,15 @@ const Variables = z.object({
 });
 
 const read = environmentReader(Variables);
+const readRates = environmentReader(z.object({ DELIVERY_RATES: z.string().default("").transform(ratesOf) }));
 
 /** Where the rows live. Throws with the names, never the values, of variables that are missing or malformed. */
 export function databaseOf(env: ObjectsEnv): DatabaseConfig {
   const { DATABASE_URL, NEON_LOCAL } = read(env);
   return { databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL };
+}
+
+/** Requests a second by provider: what each documents, or what `DELIVERY_RATES` says. Throws on a malformed text. */
+export function deliveryRates(env: ObjectsEnv): Readonly<Record<string, Rate>> {
+  return readRates(env).DELIVERY_RATES;
 }

@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { ObjectsRpc } from "#contracts/realtime.ts";
+import type { ObjectsRpc, Push } from "#contracts/realtime.ts";
 import { openDirectory } from "#platform/db.ts";
 import type { ObjectsEnv } from "./env.ts";
 import { databaseOf } from "./environment.ts";
@@ -23,5 +23,23 @@ export class Objects extends WorkerEntrypoint<ObjectsEnv> implements ObjectsRpc 
       failed += answers.filter((answer) => answer.status === "rejected").length;
     }
     return { institutions: schools.length, failed };
+  }
+
+  async pushAll(institutionId: number, pushes: readonly Push[]): Promise<{ failed: number[] }> {
+    const failed: number[] = [];
+    for (let at = 0; at < pushes.length; at += AT_ONCE) {
+      const some = pushes.slice(at, at + AT_ONCE);
+      const answers = await Promise.allSettled(some.map((push) => this.#push(institutionId, push)));
+      for (const [index, answer] of answers.entries()) {
+        const push = some[index];
+        if (answer.status === "rejected" && push !== undefined) failed.push(push.userId);
+      }
+    }
+    return { failed };
+  }
+
+  async #push(institutionId: number, { userId, events }: Push): Promise<void> {
+    const hub = this.env.NOTIFICATION_HUB.getByName(`${institutionId}:${userId}`);
+    for (const event of events) await hub.publish(event);
   }
 }

@@ -1,6 +1,12 @@
 import type { LlmJobMessage } from "#contracts/llm.ts";
 import type { WebhookMessage } from "#contracts/outbox.ts";
-import type { ChatRoomRpc, NotificationHubRpc, OutboxDrainRpc } from "#contracts/realtime.ts";
+import type {
+  ChatRoomRpc,
+  DeliveryPacerRpc,
+  NotificationHubRpc,
+  ObjectsRpc,
+  OutboxDrainRpc,
+} from "#contracts/realtime.ts";
 
 /** The part of a Durable Object namespace used here; which class stands behind it is the configuration's matter. */
 interface ObjectNamespace {
@@ -18,6 +24,17 @@ export interface SchoolBindings {
   readonly FILES: R2Bucket;
 }
 
+/** What the consumer of deliveries is bound to besides. */
+export interface DeliveryBindings {
+  readonly DELIVERY_PACER: ObjectNamespace;
+  readonly OBJECTS: Fetcher;
+}
+
+/** The entrypoint `Objects` behind the binding; its class implements exactly this contract. */
+export function objectsEntrypoint(env: Pick<DeliveryBindings, "OBJECTS">): ObjectsRpc {
+  return env.OBJECTS as unknown as ObjectsRpc;
+}
+
 /** An object's stub with the methods its contract promises; the class behind the binding implements exactly that. */
 function stub<Rpc>(namespace: ObjectNamespace, name: string): Rpc & { fetch(request: Request): Promise<Response> } {
   return namespace.get(namespace.idFromName(name)) as Rpc & { fetch(request: Request): Promise<Response> };
@@ -30,4 +47,6 @@ export const objects = {
     stub<NotificationHubRpc>(env.NOTIFICATION_HUB, `${institutionId}:${userId}`),
   drain: (env: Pick<SchoolBindings, "OUTBOX_DRAIN">, institutionId: number) =>
     stub<OutboxDrainRpc>(env.OUTBOX_DRAIN, String(institutionId)),
+  pacer: (env: Pick<DeliveryBindings, "DELIVERY_PACER">, provider: string) =>
+    stub<DeliveryPacerRpc>(env.DELIVERY_PACER, provider),
 };

@@ -82,6 +82,7 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
         await env.LLM_JOBS.send(message);
       },
     },
+    noticeHoldMs: variables.NOTICE_HOLD_SECONDS * 1000,
     publicUrl: (path) => new URL(path, variables.PUBLIC_ORIGIN).href,
     outbox: {
       // The rows are committed: a lost poke is made up for by the sweep, so it must not fail the request.

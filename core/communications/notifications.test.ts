@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { EventMessage } from "#contracts/outbox.ts";
 import { contextFor, number, type Query, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { carryOut } from "#testing/deliveries.ts";
 import type { Context } from "../context.ts";
 import { createAssignment } from "../courses/create-assignment.ts";
 import { publishAssignment } from "../courses/publish-assignment.ts";
@@ -52,6 +53,11 @@ async function mark(title: string, value = 8.5): Promise<EventMessage> {
 }
 
 const system = (ports: Partial<Ports> = {}) => systemContext(database, teacher.actor.institutionId, { ports });
+/** The event, and then the deliveries that follow from it. */
+async function handle(ctx: ReturnType<typeof system>, event: EventMessage): Promise<void> {
+  await handleEvent(ctx, event);
+  await carryOut(database, ctx);
+}
 const list = (ctx: Context) => listNotifications(ctx, { limit: 50 });
 const deliveriesOf = (ctx: Context) =>
   rows<{ channel: string; state: string; attempts: number; last_error: string | null }>(
@@ -64,9 +70,9 @@ describe("a new mark", () => {
   it("reaches the student and the family once per channel, however often the event comes", async () => {
     const event = await mark("Examen de sumas");
     const first = system();
-    await handleEvent(first, event);
+    await handle(first, event);
     const again = system();
-    await handleEvent(again, event);
+    await handle(again, event);
     expect(again.recorded).toMatchObject({ mails: [], events: [] });
     for (const ctx of [student, parent]) {
       const { data, unread } = await list(ctx);
@@ -93,7 +99,7 @@ describe("a new mark", () => {
   it("in two deliveries at the same time is still one notice and one mail per provider key", async () => {
     const event = await mark("A la vez");
     const both = [system(), system()];
-    await Promise.allSettled(both.map((ctx) => handleEvent(ctx, event)));
+    await Promise.allSettled(both.map((ctx) => handle(ctx, event)));
     expect((await list(parent)).data).toHaveLength(1);
     const keys = both.flatMap(({ recorded }) => recorded.mails).filter(({ to }) => to === "parent@demo.eduai.test");
     expect(new Set(keys.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
@@ -103,7 +109,7 @@ describe("a new mark", () => {
   it("goes by mail as news alone: neither the mark, nor the task, nor the child is in it", async () => {
     const event = await mark("Recuperación de álgebra", 3.75);
     const ctx = system();
-    await handleEvent(ctx, event);
+    await handle(ctx, event);
     expect(ctx.recorded.mails.length).toBeGreaterThanOrEqual(2);
     for (const { subject, text } of ctx.recorded.mails) {
       const mail = `${subject}\n${text}`;
@@ -120,13 +126,13 @@ describe("a new mark", () => {
       ["can_contact = false", "can_contact = true"],
     ] as const) {
       await change(off);
-      await handleEvent(system(), await mark(off));
+      await handle(system(), await mark(off));
       expect((await list(parent)).data).toEqual([]);
       await change(on);
     }
     await rows("update users.users set is_active = false where id = $1", [student.actor.userId]);
     const seen = (await list(student)).data.length;
-    await handleEvent(system(), await mark("Inactivo"));
+    await handle(system(), await mark("Inactivo"));
     expect((await list(student)).data).toHaveLength(seen);
     await rows("update users.users set is_active = true where id = $1", [student.actor.userId]);
     expect((await list(parent)).data).toHaveLength(1);
@@ -142,7 +148,7 @@ describe("a new mark", () => {
       );
     const mailed = async (title: string) => {
       const ctx = system();
-      await handleEvent(ctx, await mark(title));
+      await handle(ctx, await mark(title));
       expect(ctx.recorded.events.some(({ userId }) => userId === student.actor.userId)).toBe(true);
       expect(ctx.recorded.events.some(({ userId }) => userId === parent.actor.userId)).toBe(true);
       expect(ctx.recorded.mails.some(({ to }) => to.startsWith("student@"))).toBe(false);
@@ -163,53 +169,90 @@ describe("a new mark", () => {
   });
 });
 
-describe("a provider that fails", () => {
-  it("is asked again with the same key until it recovers, and the hub is not told twice", async () => {
-    const event = await mark("Proveedor caído");
-    const down = system({ mail: { provider: "resend", send: () => Promise.reject(new TypeError("503")) } });
-    await expect(handleEvent(down, event)).rejects.toThrow();
-    expect(await deliveriesOf(parent)).toEqual([
-      { channel: "email", state: "queued", attempts: 1, last_error: "TypeError" },
-      { channel: "in_app", state: "delivered", attempts: 1, last_error: null },
-    ]);
-    const up = system();
-    await handleEvent(up, event);
-    expect(up.recorded.events).toEqual([]);
-    expect(up.recorded.mails.filter(({ to }) => to === "parent@demo.eduai.test")).toHaveLength(1);
-    expect((await deliveriesOf(parent))[0]).toMatchObject({ state: "sent", attempts: 2 });
+describe("a notice about marks", () => {
+  const minute = 60_000;
+  let now = Date.now();
+  const at = () => new Date(now);
+  const held = () =>
+    systemContext(database, teacher.actor.institutionId, { ports: { noticeHoldMs: 10 * minute }, now: at });
+  const grade = async (assignmentId: number, value: number, version: number) => {
+    const { courseId, studentId } = place;
+    const entry = { assignmentId, studentId, value, status: "scored" as const, comment: null, version };
+    const { data } = await recordGrades(teacher, { courseId, grades: [entry] });
+    const eventId = await number(database, "select max(id) from outbox.events");
+    const gradeIds = data.map(({ gradeId }) => gradeId);
+    await handleEvent(held(), {
+      eventId,
+      institutionId: teacher.actor.institutionId,
+      type: "grade.recorded",
+      payload: { gradeIds },
+    });
+    return gradeIds[0] ?? 0;
+  };
+  const column = (title: string) =>
+    createAssignment(teacher, { sectionId: place.sectionId, title, dueAt: null, maxPoints: 10, weight: 1 });
+  const publish = (id: number, status = "published") =>
+    rows("update courses.assignments set status = $2 where id = $1", [id, status]);
+
+  it("waits, is merged per person, and says the last value of each cell", async () => {
+    const [sums, maps] = [await column("Sumas"), await column("Mapas")];
+    await publish(sums.id);
+    await publish(maps.id);
+    for (const [turn, value] of [5, 6, 7.5].entries()) await grade(sums.id, value, turn);
+    now += 2 * minute;
+    await grade(maps.id, 9, 0);
+    now += 7 * minute;
+    await carryOut(database, held());
+    expect((await list(parent)).data).toEqual([]);
+    now += minute;
+    const ctx = held();
+    await carryOut(database, ctx);
+    await carryOut(database, held());
+    const { data } = await list(parent);
+    expect(data).toHaveLength(1);
+    expect(data[0]?.body.split("\n").map((line) => line.replace(/^.*: /, ""))).toEqual(["7,5 · Sumas", "9 · Mapas"]);
+    expect(ctx.recorded.mails.filter(({ to }) => to === "parent@demo.eduai.test")).toHaveLength(1);
+    now += 60 * minute;
+    await carryOut(database, held());
     expect((await list(parent)).data).toHaveLength(1);
+    expect(await number(database, "select count(*) from communications.held_notices")).toBe(0);
   });
 
-  it("is given up after five tries, as a failed delivery that asks for no further one", async () => {
-    const event = await mark("Proveedor muerto");
-    const down = system({ mail: { provider: "resend", send: () => Promise.reject(new Error("no")) } });
-    for (let turn = 1; turn < 5; turn += 1) await expect(handleEvent(down, event)).rejects.toThrow();
-    await handleEvent(down, event);
-    expect((await deliveriesOf(parent))[0]).toMatchObject({ state: "failed", attempts: 5 });
-    const late = system();
-    await handleEvent(late, event);
-    expect(late.recorded.mails).toEqual([]);
+  it("is never told of a column that is hidden again or a mark that is gone before the hold ends", async () => {
+    const [hidden, gone] = [await column("Oculta"), await column("Borrada")];
+    await publish(hidden.id);
+    await publish(gone.id);
+    await grade(hidden.id, 4, 0);
+    const gradeId = await grade(gone.id, 3, 0);
+    await publish(hidden.id, "draft");
+    await rows("delete from courses.grade_history where grade_id = $1", [gradeId]);
+    await rows("delete from courses.grades where id = $1", [gradeId]);
+    now += 11 * minute;
+    await carryOut(database, held());
+    for (const ctx of [parent, student]) expect((await list(ctx)).data).toEqual([]);
+    expect(await number(database, "select count(*) from communications.held_notices")).toBe(0);
   });
 
-  it("for one person does not keep the others waiting", async () => {
-    const event = await mark("Uno falla");
-    const sent: string[] = [];
-    const picky: Ports["mail"] = {
-      provider: "resend",
-      send: async ({ to, idempotencyKey }) => {
-        if (to.startsWith("parent@")) throw new Error("mailbox refused");
-        sent.push(to);
-        return { providerId: idempotencyKey };
-      },
-    };
-    await expect(handleEvent(system({ mail: picky }), event)).rejects.toThrow();
-    expect(sent).toContain("student@demo.eduai.test");
+  it("reads who may be told when it goes out: not a guardian deactivated meanwhile", async () => {
+    const maths = await column("Baja de la madre");
+    await publish(maths.id);
+    await grade(maths.id, 6, 0);
+    await rows("update users.users set is_active = false where id = $1", [parent.actor.userId]);
+    now += 11 * minute;
+    await carryOut(database, held());
+    expect(
+      await number(database, "select count(*) from communications.notifications where user_id = $1", [
+        parent.actor.userId,
+      ]),
+    ).toBe(0);
+    expect((await list(student)).data).toHaveLength(1);
+    await rows("update users.users set is_active = true where id = $1", [parent.actor.userId]);
   });
 });
 
 describe("one's own notifications", () => {
   it("are read one by one or all at once, counted, paged and nobody else's", async () => {
-    for (let turn = 0; turn < 5; turn += 1) await handleEvent(system(), await mark(`Serie ${turn}`));
+    for (let turn = 0; turn < 5; turn += 1) await handle(system(), await mark(`Serie ${turn}`));
     const all = (await list(parent)).data;
     const dates = all.map(({ createdAt }) => createdAt);
     expect(dates).toEqual(dates.toSorted().toReversed());
@@ -242,7 +285,7 @@ describe("one's own notifications", () => {
   });
 
   it("stay read when the hub cannot be told", async () => {
-    await handleEvent(system(), await mark("Sin hub"));
+    await handle(system(), await mark("Sin hub"));
     const [notice] = (await list(parent)).data;
     const alone = await contextFor(database, "parent@demo.eduai.test", {
       ports: { hub: { publish: () => Promise.reject(new Error("no hub")) } },

@@ -60,6 +60,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
         get: async (key: string) => stored.get(key) ?? null,
       },
       mail: { provider: "none", send: unused },
+      noticeHoldMs: 0,
       hub: { publish: unused },
       jobs: { send: unused },
       publicUrl: (path: string) => path,

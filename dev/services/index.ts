@@ -15,6 +15,8 @@ export interface RedisService extends RedisRestService {
 }
 
 export interface ServiceOptions {
+  /** Requests a second the mail stand-in takes, as the real provider does; no limit when absent. */
+  mailRate?: { perSecond: number };
   dataDir: string;
   /** Fixed ports, best below 32768; a free one for each that is not named. */
   ports?: Partial<Record<"postgres" | "neon" | "redis" | "redisRest" | "vector" | "mail", number>>;
@@ -112,7 +114,7 @@ export async function startWanted(options: ServiceOptions, wanted: Wanted): Prom
     const [database, redis, mail] = await Promise.all([
       wanted.postgres || wanted.vector ? startDatabase(stack, local) : undefined,
       wanted.redis ? startUpstashRedis(stack, local, keys.redisToken) : undefined,
-      stack.add(startMail({ dataDir, apiKey: keys.resendApiKey, port: options.ports?.mail })),
+      stack.add(startMail({ dataDir, apiKey: keys.resendApiKey, port: options.ports?.mail, rate: options.mailRate })),
     ]);
     const vector =
       wanted.vector && database

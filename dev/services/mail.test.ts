@@ -82,3 +82,24 @@ test("mails outlive a restart", async () => {
   mail = await startMail({ dataDir, apiKey: "re_test" });
   expect(mail.sent()).toEqual(kept);
 });
+
+test("more requests than two a second are refused with the time to wait", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "eduai-mail-"));
+  let now = 0;
+  const slow = await startMail({ dataDir: folder, apiKey: "re_test", rate: { perSecond: 2, now: () => now } });
+  const ask = () =>
+    fetch(`${slow.url}/emails`, {
+      method: "POST",
+      headers: { authorization: "Bearer re_test" },
+      body: JSON.stringify(letter),
+    });
+  const statuses = [(await ask()).status, (await ask()).status];
+  const third = await ask();
+  expect([...statuses, third.status, third.headers.get("retry-after")]).toEqual([200, 200, 429, "1"]);
+  expect(await third.json()).toMatchObject({ name: "rate_limit_exceeded" });
+  now = 1_001;
+  expect((await ask()).status).toBe(200);
+  expect([slow.sent().length, slow.refused()]).toEqual([3, 1]);
+  await slow.stop();
+  rmSync(folder, { recursive: true });
+});

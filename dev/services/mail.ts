@@ -11,6 +11,8 @@ export interface MailService {
   apiKey: string;
   /** Everything accepted so far, oldest first. */
   sent(): Mail[];
+  /** Requests refused with 429. */
+  refused(): number;
   stop(): Promise<void>;
 }
 
@@ -41,12 +43,14 @@ const fault = (statusCode: number, name: string, message: string): Outcome => ({
 /**
  * A stand-in of the Resend API at the wire: what is accepted stays on this machine.
  * Errors carry Resend's names: missing_api_key 401, invalid_api_key 403, validation_error 422,
- * invalid_idempotent_request 409 (same key, other content).
+ * invalid_idempotent_request 409 (same key, other content), rate_limit_exceeded 429 with `Retry-After`.
  */
 export async function startMail(options: {
   dataDir: string;
   apiKey: string;
   port?: number | undefined;
+  /** Requests a second, in windows of a second as `now` tells it; more are refused. No limit when absent. */
+  rate?: { perSecond: number; now?: () => number } | undefined;
 }): Promise<MailService> {
   const file = join(options.dataDir, "outbox.json");
   const mails: Mail[] = existsSync(file) ? stored.parse(JSON.parse(readFileSync(file, "utf8"))) : [];
@@ -85,6 +89,18 @@ export async function startMail(options: {
     return outcome;
   }
 
+  let recent: number[] = [];
+  let refusals = 0;
+  /** Seconds to wait when this request is one too many within a second; 0 when it may pass. */
+  function limited(): number {
+    if (options.rate === undefined) return 0;
+    const now = (options.rate.now ?? Date.now)();
+    recent = recent.filter((at) => at > now - 1_000);
+    if (recent.length >= options.rate.perSecond) return 1;
+    recent.push(now);
+    return 0;
+  }
+
   const local = await serveLocal(async (request, response, url) => {
     if (request.method === "GET" && url.pathname === "/outbox.json") return sendJson(response, 200, { data: mails });
     if (request.method === "GET" && url.pathname === "/outbox") {
@@ -98,6 +114,16 @@ export async function startMail(options: {
     if (key !== options.apiKey) return answer(fault(403, "invalid_api_key", "API key is invalid."));
     if (request.method === "POST" && (url.pathname === "/emails" || url.pathname === "/emails/batch")) {
       const text = await readText(request);
+      const wait = limited();
+      if (wait > 0) {
+        refusals += 1;
+        const { status, body } = fault(
+          429,
+          "rate_limit_exceeded",
+          "Too many requests. You can only make 2 requests per second.",
+        );
+        return sendJson(response, status, body, { "retry-after": String(wait), "ratelimit-remaining": "0" });
+      }
       return answer(sendOnce(text, url.pathname.endsWith("batch"), header(request, "idempotency-key")));
     }
     const id = /^\/emails\/([^/]+)$/.exec(url.pathname)?.[1];
@@ -108,5 +134,11 @@ export async function startMail(options: {
     answer(fault(404, "not_found", "Not found."));
   }, options.port);
 
-  return { url: local.url, apiKey: options.apiKey, sent: () => [...mails], stop: local.stop };
+  return {
+    url: local.url,
+    apiKey: options.apiKey,
+    sent: () => [...mails],
+    refused: () => refusals,
+    stop: local.stop,
+  };
 }

@@ -135,7 +135,28 @@ export const notificationPreferences = communicationsSchema.table(
   ],
 );
 
-/** One delivery per notification and channel; `costMicros` in millionths of a euro. */
+/** What is told later: about which row (a mark), and when. Whom and what it says is read when it is due. */
+export const heldNotices = communicationsSchema.table(
+  "held_notices",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    kind: text().notNull(),
+    subjectId: reference().notNull(),
+    dueAt: moment().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("held_notices_once").on(t.institutionId, t.kind, t.subjectId),
+    index().on(t.institutionId, t.dueAt),
+  ],
+);
+
+/**
+ * One delivery per notification and channel; `costMicros` in millionths of a euro. Whoever claims a queued one puts
+ * `nextAttemptAt` ahead; those of one `batchId`, the id of its first, are always sent together.
+ */
 export const deliveries = communicationsSchema.table(
   "deliveries",
   {
@@ -150,6 +171,8 @@ export const deliveries = communicationsSchema.table(
       .notNull()
       .default("queued"),
     attempts: integer().notNull().default(0),
+    batchId: reference(),
+    nextAttemptAt: moment(),
     lastError: text(),
     costMicros: bigint({ mode: "number" }).notNull().default(0),
     createdAt: createdAt(),
@@ -160,6 +183,8 @@ export const deliveries = communicationsSchema.table(
     unique("deliveries_once").on(t.notificationId, t.channel),
     unique("deliveries_provider_id").on(t.provider, t.providerId),
     index().on(t.institutionId, t.state, t.createdAt),
+    index("deliveries_waiting").on(t.institutionId, t.channel, t.id).where(sql`state = 'queued'`),
+    index("deliveries_batch").on(t.batchId).where(sql`batch_id is not null`),
     within("deliveries_notification", t, t.notificationId, notifications).onDelete("cascade"),
     oneOf("deliveries_channel", t.channel),
     oneOf("deliveries_state", t.state),

@@ -129,6 +129,30 @@ async function publishPage(institutionId: number, rows: readonly OutboxRow[], po
   return { published, failed: failures.length, queueDown };
 }
 
+export interface DeliveryDrainPorts {
+  /** When the next delivery or held notice of the school is due; null when none waits. */
+  readonly nextDelivery: () => Promise<Date | null>;
+  readonly wakeDeliveries: () => Promise<void>;
+  readonly now: () => Date;
+}
+
+/** A message to the deliveries' queue may get lost too: what is due still is asked for again after this long. */
+export const DELIVERY_RECHECK_MS = 60_000;
+
+/** Wakes the consumer of deliveries when something is due. Answers when to look again; null for never. */
+export async function drainDeliveries(ports: DeliveryDrainPorts): Promise<Date | null> {
+  const at = await ports.nextDelivery();
+  if (at === null || at > ports.now()) return at;
+  await ports.wakeDeliveries();
+  return new Date(ports.now().getTime() + DELIVERY_RECHECK_MS);
+}
+
+/** The earlier of two moments. */
+export function earlier(a: Date | null, b: Date | null): Date | null {
+  if (a === null || b === null) return a ?? b;
+  return a < b ? a : b;
+}
+
 /** When to look again: rows left are re-checked within 5 minutes, never sooner than in a second; null for never. */
 export function nextAlarm(nextAt: Date | null, now: Date): number | null {
   if (nextAt === null) return null;

@@ -1,13 +1,14 @@
 import { and, asc, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import type { Database } from "#core/database.ts";
+import { deliveries, heldNotices } from "#schema/communications.ts";
 import { outboxEvents } from "#schema/outbox.ts";
-import type { DrainPorts, FailedRow } from "./drain-logic.ts";
+import { type DeliveryDrainPorts, type DrainPorts, earlier, type FailedRow } from "./drain-logic.ts";
 
 /** The outbox rows of one school as the drain needs them. */
 export function outboxRows(
   db: Database,
   now: () => Date,
-): Pick<DrainPorts, "due" | "markSent" | "markFailed" | "nextDue"> {
+): Pick<DrainPorts, "due" | "markSent" | "markFailed" | "nextDue"> & Pick<DeliveryDrainPorts, "nextDelivery"> {
   const pending = and(isNull(outboxEvents.finishedAt), isNull(outboxEvents.deadAt));
   return {
     async due(limit) {
@@ -55,6 +56,17 @@ export function outboxRows(
       ]);
       const row = rows[0];
       return row === undefined ? null : new Date(row.at);
+    },
+    async nextDelivery() {
+      const [waiting, held] = await db.read((q) => [
+        q
+          .select({ at: sql<string | null>`min(coalesce(${deliveries.nextAttemptAt}, ${deliveries.createdAt}))` })
+          .from(deliveries)
+          .where(and(eq(deliveries.state, "queued"), inArray(deliveries.channel, ["in_app", "email"]))),
+        q.select({ at: sql<string | null>`min(${heldNotices.dueAt})` }).from(heldNotices),
+      ]);
+      const date = (text: string | null | undefined) => (text == null ? null : new Date(text));
+      return earlier(date(waiting[0]?.at), date(held[0]?.at));
     },
   };
 }

@@ -6,12 +6,12 @@ import { faultFields, log } from "#platform/log.ts";
 import type { ObjectsEnv } from "../env.ts";
 import { databaseOf } from "../environment.ts";
 import { institutionOf } from "../names.ts";
-import { backOff, drain, nextAlarm } from "./drain-logic.ts";
+import { backOff, drain, drainDeliveries, earlier, nextAlarm } from "./drain-logic.ts";
 import { outboxRows } from "./drain-rows.ts";
 
 const FAILURES = "failures";
 
-/** Publishes the outbox of one school: one drain at a time, a poke during a drain makes it look once more. */
+/** Sends what is due in one school, of the outbox and of its deliveries, to their queues: one drain at a time, a poke during a drain makes it look once more. */
 export class OutboxDrain extends DurableObject<ObjectsEnv> implements OutboxDrainRpc {
   #wanted = false;
   #flight: Promise<DrainReport> | null = null;
@@ -55,9 +55,12 @@ export class OutboxDrain extends DurableObject<ObjectsEnv> implements OutboxDrai
       const institutionId = institutionOf(this.ctx.id.name ?? "");
       const now = () => new Date();
       const db = openDatabase(databaseOf(this.env), { institutionId, userId: null });
-      const report = await drain(institutionId, { ...outboxRows(db, now), send: (batch) => this.#send(batch), now });
+      const rows = outboxRows(db, now);
+      const report = await drain(institutionId, { ...rows, send: (batch) => this.#send(batch), now });
+      const wakeDeliveries = async () => void (await this.env.DELIVERIES.send({ institutionId }));
+      const deliveriesAt = await drainDeliveries({ ...rows, wakeDeliveries, now });
       this.ctx.storage.kv.delete(FAILURES);
-      await this.#wakeAt(nextAlarm(report.nextAt, now()));
+      await this.#wakeAt(nextAlarm(earlier(report.nextAt, deliveriesAt), now()));
       return { published: report.published, failed: report.failed, remaining: report.remaining };
     } catch (error) {
       const failures = Number(this.ctx.storage.kv.get(FAILURES) ?? 0) + 1;

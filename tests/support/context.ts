@@ -64,6 +64,7 @@ export function recordingPorts(
       publish: async (institutionId, userId, event) => void recorded.events.push({ institutionId, userId, event }),
     },
     jobs: { send: async (message) => void recorded.jobs.push(message) },
+    noticeHoldMs: 0,
     publicUrl: (path) => new URL(path, "https://escuela.test").href,
     outbox: { poke: async (institutionId) => void recorded.pokes.push(institutionId) },
     ...overrides,

@@ -68,6 +68,8 @@ export async function startPlatform(overrides: PlatformOverrides = {}): Promise<
   const vars = {
     ...workerVars(services, { appUrl: database.appUrl }, {}),
     EDUAI_ENV: "test",
+    NOTICE_HOLD_SECONDS: "0",
+    DELIVERY_RATES: "resend=1000",
     REDIS_PREFIX: testRedis().prefix,
     ...overrides.vars,
   };

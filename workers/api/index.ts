@@ -11,6 +11,7 @@ import { mountCommunications } from "./communications/routes.ts";
 import { mountContent } from "./content/routes.ts";
 import { mountCourses } from "./courses/routes.ts";
 import { mountCurriculum } from "./curriculum/routes.ts";
+import { consumeDeliveries } from "./deliver.ts";
 import { mountDocs } from "./docs/routes.ts";
 import { mountHealth } from "./health.ts";
 import { mountInstitution } from "./institution/routes.ts";
@@ -46,5 +47,9 @@ mountDocs(app);
 
 export default {
   fetch: app.fetch,
-  queue: (batch, env) => consume(batch, servicesOf(env, loadArgon2)),
+  queue: (batch, env) => {
+    const services = servicesOf(env, loadArgon2);
+    const deliveries = /^eduai-deliveries(?!-dead)/.test(batch.queue);
+    return deliveries ? consumeDeliveries(batch, services, env) : consume(batch, services);
+  },
 } satisfies ExportedHandler<ApiWorkerEnv>;

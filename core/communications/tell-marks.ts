@@ -1,0 +1,130 @@
+import { and, eq, exists, inArray, lte, notExists, sql } from "drizzle-orm";
+import { alias } from "drizzle-orm/pg-core";
+import { assignments, courses, grades, guardianships, heldNotices, sections, students, users } from "#schema/index.ts";
+import type { SystemContext } from "../context.ts";
+import type { Transaction } from "../database.ts";
+import { type Notice, storeNotices } from "./notify.ts";
+
+export const MARKS = "grade.recorded";
+/** Pupils told of in one transaction. */
+const PUPILS_AT_ONCE = 200;
+
+interface Line {
+  readonly userId: number;
+  readonly locale: string | null;
+  readonly studentId: number;
+  readonly studentName: string;
+  readonly courseTitle: string;
+  readonly assignmentTitle: string;
+  readonly value: number | null;
+  readonly status: string;
+  readonly own: boolean;
+}
+
+/**
+ * Tells of the marks whose hold has ended: the student and the guardians who may see records and be contacted, one
+ * notice each with all that waits about the same pupils. What it says is read now: only marks that are set, in columns
+ * that are published, are told of. The held rows go in the same transaction, so that nobody is told twice.
+ * Answers whether more may be due.
+ */
+export async function tellHeldMarks(ctx: SystemContext): Promise<boolean> {
+  const pupils = await ctx.db.transaction(async (tx) => {
+    const due = await tx
+      .selectDistinct({ studentId: grades.studentId })
+      .from(heldNotices)
+      .innerJoin(grades, eq(grades.id, heldNotices.subjectId))
+      .where(and(eq(heldNotices.kind, MARKS), lte(heldNotices.dueAt, ctx.now())))
+      .orderBy(grades.studentId)
+      .limit(PUPILS_AT_ONCE);
+    // A mark that is gone altogether has no pupil to be told of.
+    const gone = notExists(tx.select({ one: sql`1` }).from(grades).where(eq(grades.id, heldNotices.subjectId)));
+    await tx.delete(heldNotices).where(and(eq(heldNotices.kind, MARKS), lte(heldNotices.dueAt, ctx.now()), gone));
+    if (due.length === 0) return 0;
+    const ofThem = and(
+      eq(grades.id, heldNotices.subjectId),
+      inArray(
+        grades.studentId,
+        due.map((row) => row.studentId),
+      ),
+    );
+    const held = await tx
+      .delete(heldNotices)
+      .where(and(eq(heldNotices.kind, MARKS), exists(tx.select({ one: sql`1` }).from(grades).where(ofThem))))
+      .returning({ gradeId: heldNotices.subjectId });
+    const lines = await linesOf(
+      tx,
+      held.map((row) => row.gradeId),
+    );
+    await storeNotices(ctx, tx, null, [...Map.groupBy(lines, (line) => line.userId).values()].map(notice));
+    return due.length;
+  });
+  return pupils === PUPILS_AT_ONCE;
+}
+
+async function linesOf(tx: Transaction, gradeIds: readonly number[]): Promise<Line[]> {
+  if (gradeIds.length === 0) return [];
+  const columns = {
+    userId: users.id,
+    locale: users.locale,
+    studentId: students.id,
+    courseTitle: courses.title,
+    assignmentTitle: assignments.title,
+    value: grades.value,
+    status: grades.status,
+  };
+  const told = and(
+    inArray(grades.id, [...gradeIds]),
+    inArray(grades.status, ["scored", "exempt", "missing"]),
+    eq(assignments.status, "published"),
+    eq(users.isActive, true),
+  );
+  const own = await tx
+    .select({ ...columns, studentName: users.givenName })
+    .from(grades)
+    .innerJoin(students, eq(students.id, grades.studentId))
+    .innerJoin(assignments, eq(assignments.id, grades.assignmentId))
+    .innerJoin(sections, eq(sections.id, assignments.sectionId))
+    .innerJoin(courses, eq(courses.id, sections.courseId))
+    .innerJoin(users, eq(users.id, students.userId))
+    .where(told)
+    .orderBy(grades.id);
+  const pupil = alias(users, "pupil");
+  const family = await tx
+    .select({ ...columns, studentName: pupil.givenName })
+    .from(grades)
+    .innerJoin(students, eq(students.id, grades.studentId))
+    .innerJoin(pupil, eq(pupil.id, students.userId))
+    .innerJoin(assignments, eq(assignments.id, grades.assignmentId))
+    .innerJoin(sections, eq(sections.id, assignments.sectionId))
+    .innerJoin(courses, eq(courses.id, sections.courseId))
+    .innerJoin(guardianships, eq(guardianships.studentId, students.id))
+    .innerJoin(users, eq(users.id, guardianships.guardianUserId))
+    .where(and(told, eq(guardianships.canContact, true), eq(guardianships.canViewRecords, true)))
+    .orderBy(grades.id);
+  return [...family.map((row) => ({ ...row, own: false })), ...own.map((row) => ({ ...row, own: true }))];
+}
+
+function notice(lines: readonly Line[]): Notice {
+  const first = lines[0];
+  if (first === undefined) throw new Error("a group has at least one line");
+  const english = first.locale === "en";
+  const courseTitles = [...new Set(lines.map((line) => line.courseTitle))].join(", ");
+  const title = english
+    ? lines.length === 1
+      ? `New mark in ${courseTitles}`
+      : `${lines.length} new marks in ${courseTitles}`
+    : lines.length === 1
+      ? `Nueva nota en ${courseTitles}`
+      : `${lines.length} notas nuevas en ${courseTitles}`;
+  const body = lines
+    .slice(0, 10)
+    .map((line) => `${line.own ? "" : `${line.studentName}: `}${mark(line, english)} · ${line.assignmentTitle}`)
+    .join("\n");
+  return { userId: first.userId, kind: MARKS, title, body, url: `/alumnado/${first.studentId}` };
+}
+
+function mark(line: Line, english: boolean): string {
+  if (line.status === "missing") return english ? "not handed in" : "no presentado";
+  if (line.status === "exempt") return english ? "exempt" : "exento";
+  return new Intl.NumberFormat(english ? "en" : "es", { maximumFractionDigits: 2 }).format(line.value ?? 0);
+}

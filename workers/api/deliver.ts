@@ -1,0 +1,45 @@
+import { DeliveryMessage } from "#contracts/outbox.ts";
+import { type DeliveryPorts, deliver } from "#core/communications/deliver.ts";
+import { keepDeadLetter } from "#core/outbox/dead-letters.ts";
+import { type DeliveryBindings, objects, objectsEntrypoint } from "#platform/bindings.ts";
+import { faultFields, log } from "#platform/log.ts";
+import type { Services } from "#platform/services.ts";
+
+const RETRY_SECONDS = 30;
+
+/**
+ * Consumes the queue of deliveries: each message says that a school has something due, so each school is looked at once
+ * per batch. A message that fails comes back; nothing depends on it, since the rows keep what is due.
+ */
+export async function consumeDeliveries(
+  batch: MessageBatch<unknown>,
+  services: Services,
+  env: DeliveryBindings,
+): Promise<void> {
+  const bySchool = Map.groupBy(
+    batch.messages,
+    (message) => DeliveryMessage.safeParse(message.body).data?.institutionId,
+  );
+  for (const [institutionId, messages] of bySchool) {
+    try {
+      if (institutionId === undefined) log("error", "deliveries.unreadable_message", { count: messages.length });
+      else await deliver(services.system(institutionId, `deliveries-${institutionId}`), portsOf(services, env));
+      for (const message of messages) message.ack();
+    } catch (error) {
+      log("warn", "deliveries.retry", { institutionId, ...faultFields(error) });
+      for (const message of messages) message.retry({ delaySeconds: RETRY_SECONDS });
+    }
+  }
+}
+
+function portsOf(services: Services, env: DeliveryBindings): DeliveryPorts {
+  return {
+    push: (institutionId, pushes) => objectsEntrypoint(env).pushAll(institutionId, pushes),
+    pacer: {
+      reserve: (provider, patienceMs) => objects.pacer(env, provider).reserve(patienceMs),
+      pause: (provider, ms) => objects.pacer(env, provider).pause(ms),
+    },
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    keepDeadLetter: (letter) => keepDeadLetter(services.database(null), letter, new Date()),
+  };
+}
