@@ -1,5 +1,6 @@
 import { Download, FileArchive } from "lucide-react";
 import { rosterApi } from "#contracts/roster.ts";
+import { Choices } from "../components/roster/choices.tsx";
 import { CommitForm } from "../components/roster/commit-form.tsx";
 import { RosterReportView } from "../components/roster/report.tsx";
 import { Button } from "../components/ui/button.tsx";
@@ -30,7 +31,17 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 async function check(context: AppLoadContext, request: Request, form: FormData, csrf: string) {
   const file = form.get("file");
   if (file === null || typeof file === "string" || file.size === 0) return { step: "no_file" as const };
-  const sent = { query: { fileName: file.name.slice(0, 200) || undefined } };
+  const chosen = (name: string) => {
+    const ids = form.getAll(name).filter((value) => typeof value === "string");
+    return ids.length === 0 ? undefined : JSON.stringify(ids);
+  };
+  const sent = {
+    query: {
+      fileName: file.name.slice(0, 200) || undefined,
+      includeOrgs: chosen("org"),
+      samePeople: chosen("same"),
+    },
+  };
   const options = { csrf, bytes: await file.arrayBuffer(), contentType: "application/zip" };
   return { step: "checked" as const, report: await call(context, request, rosterApi.check, sent, options) };
 }
@@ -63,9 +74,12 @@ export default function Import() {
     return (
       <div className="max-w-2xl">
         <PageHeader title={t("import.done")} meta={t("import.doneChanges", { count: answer.result.changes })} />
-        <div className="flex gap-2">
+        <div className="flex flex-wrap gap-2">
           <Button asChild variant="primary">
             <Link to="/alumnado">{t("import.seeStudents")}</Link>
+          </Button>
+          <Button asChild>
+            <Link to={`/importar/anteriores/${answer.result.importId}/bajas`}>{t("roster.removalsLink")}</Link>
           </Button>
           <Button asChild>
             <Link to="/importar" reloadDocument>
@@ -106,6 +120,7 @@ export default function Import() {
             className="h-9 py-1 pl-1 file:mr-3 file:h-6.5 file:rounded-sm file:bg-hover file:px-2.5 file:text-sm"
           />
         </Field>
+        {report === null ? null : <Choices report={report} />}
         <Button type="submit" variant={report === null ? "primary" : "secondary"} className="h-9" aria-disabled={busy}>
           <FileArchive aria-hidden />
           {busy ? t("import.checking") : t("import.check")}

@@ -4,7 +4,7 @@ import { expectAccessible, walkPages } from "./support/walk.ts";
 
 const PAGES: Record<string, readonly string[]> = {
   superadmin: ["/", "/avisos"],
-  secretary: ["/", "/alumnado", "/grupos", "/importar", "/avisos"],
+  secretary: ["/", "/alumnado", "/grupos", "/importar", "/importar/anteriores", "/avisos"],
   teacher: ["/", "/alumnado", "/grupos", "/contenidos", "/avisos", "/contenidos/nuevo"],
   student: ["/", "/grupos", "/avisos"],
   parent: ["/", "/alumnado", "/avisos"],

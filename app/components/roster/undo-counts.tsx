@@ -1,0 +1,59 @@
+import { ROSTER_ENTITIES, type RosterUndoView } from "#contracts/roster.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { useFormat } from "../../lib/format.ts";
+import { Table, Td, Th } from "../ui/table.tsx";
+
+const COLUMNS = ["restored", "returned", "removed", "closed", "skipped"] as const;
+
+/** What an undo does or did, by kind of row, and what was edited since and so stays. */
+export function UndoCounts({ undo }: { undo: RosterUndoView }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const rows = ROSTER_ENTITIES.flatMap((entity) => {
+    const counts = undo.counts[entity];
+    return counts === undefined ? [] : [{ entity, counts }];
+  });
+  if (rows.length === 0) return <p className="text-muted">{t("roster.nothing")}</p>;
+  return (
+    <>
+      <Table label={t("roster.undoPlan")}>
+        <thead>
+          <tr>
+            <Th>{t("import.entity")}</Th>
+            {COLUMNS.map((column) => (
+              <Th key={column} className="text-right">
+                {t(`roster.${column}`)}
+              </Th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ entity, counts }) => (
+            <tr key={entity}>
+              <Td>{t(`import.entities.${entity}`)}</Td>
+              {COLUMNS.map((column) => (
+                <Td key={column} className="text-right tabular-nums">
+                  {number(counts[column])}
+                </Td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      {undo.skipped.length === 0 ? null : (
+        <details className="mt-3" open>
+          <summary className="font-medium">
+            {t("roster.skippedTitle")} ({number(undo.skippedCount)})
+          </summary>
+          <ul className="mt-2 text-sm text-muted">
+            {undo.skipped.map(({ entity, name, fields }) => (
+              <li key={`${entity}:${name}:${fields.join()}`}>
+                {t(`import.entities.${entity}`)}: {name}
+              </li>
+            ))}
+          </ul>
+        </details>
+      )}
+    </>
+  );
+}
