@@ -14,6 +14,11 @@ export type Statements = readonly [BatchItem<"pg">, ...BatchItem<"pg">[]];
  * A dead database surfaces as the coded error `unavailable`.
  */
 export interface Database {
+  /**
+   * True when an earlier try of this request has committed: its transaction is answered with what it returned then, so
+   * nothing read meanwhile may refuse it.
+   */
+  readonly repeats?: boolean;
   /** One HTTP round trip, statements known beforehand, answers in their order. */
   read<const T extends Statements>(build: (q: Queries) => T): Promise<BatchResponse<[...T]>>;
   /** Check, then write: an interactive transaction over a WebSocket. Rolls back when `run` throws. */

@@ -107,6 +107,7 @@ async function claim(
 function storingEffects(db: Database, owned: SQL | undefined, effects: readonly string[]): Database {
   let transactions = 0;
   return {
+    repeats: effects.length > 0,
     read: (build) => db.read(build),
     async transaction(run) {
       const stored = effects[transactions];
