@@ -2,6 +2,7 @@ import { useState } from "react";
 import { communicationsApi } from "#contracts/communications.ts";
 import { CommandPalette } from "../components/shell/command-palette.tsx";
 import { Sidebar } from "../components/shell/sidebar.tsx";
+import { SignInAgain } from "../components/shell/sign-in-again.tsx";
 import { TopBar } from "../components/shell/top-bar.tsx";
 import { RouteErrorState } from "../components/ui/error-state.tsx";
 import { PageSkeleton } from "../components/ui/skeleton.tsx";
@@ -57,6 +58,7 @@ export default function Shell() {
           </main>
         </div>
       </div>
+      <SignInAgain />
       <CommandPalette open={searching} onOpenChange={setSearching} />
     </LiveProvider>
   );

@@ -1,6 +1,6 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { Eye, EyeOff } from "lucide-react";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { useForm } from "react-hook-form";
 import { authApi, Credentials } from "#contracts/auth.ts";
 import { Button } from "../components/ui/button.tsx";
@@ -25,6 +25,7 @@ import {
 import { useTranslation } from "../i18n/index.tsx";
 import { invalid, readForm, refusal, text } from "../lib/actions.server.ts";
 import { currentPerson, send } from "../lib/api.server.ts";
+import { dropAllDrafts } from "../lib/kept-drafts.ts";
 import { readAnswer } from "../lib/request-plan.ts";
 import { safePath } from "../lib/safe-path.ts";
 
@@ -63,6 +64,10 @@ export default function SignIn() {
   const busy = useNavigation().state !== "idle";
   const [shown, setShown] = useState(false);
   const { register, handleSubmit, formState } = useForm({ resolver: zodResolver(Credentials) });
+  const signedOut = search.get("fuera") === "1";
+  useEffect(() => {
+    if (signedOut) void dropAllDrafts();
+  }, [signedOut]);
   const emailBad = formState.errors.email !== undefined || refused?.fields.email !== undefined;
   const passwordBad = formState.errors.password !== undefined || refused?.fields.password !== undefined;
   const message =
@@ -93,7 +98,7 @@ export default function SignIn() {
           }}
         >
           <input type="hidden" name="next" value={search.get("next") ?? "/"} />
-          {search.get("fuera") === "1" && message === null ? <Notice tone="ok">{t("signIn.signedOut")}</Notice> : null}
+          {signedOut && message === null ? <Notice tone="ok">{t("signIn.signedOut")}</Notice> : null}
           {message === null ? null : <Notice tone="danger">{message}</Notice>}
           <Field label={t("signIn.email")} error={emailBad ? t("signIn.badEmail") : undefined}>
             <Input type="email" autoComplete="username" className="h-10 sm:text-base" {...register("email")} />

@@ -48,6 +48,7 @@ export const GradeCell = memo(function GradeCell({ row, column, studentId, assig
   const editing = useGradebookState((state) => (active ? state.editing : null));
   const mark = shownMark({ drafts: draft ? { [key]: draft } : {}, cells: cell ? { [key]: cell } : {} }, key);
   const text = markText(mark);
+  const commented = Boolean(draft?.comment ?? cell?.comment);
   const state = draft?.state ?? (justSaved ? "saved" : null);
   const failed = mark.value !== null && mark.value < failBelow;
   const gridCell = {
@@ -59,16 +60,30 @@ export const GradeCell = memo(function GradeCell({ row, column, studentId, assig
     <td
       aria-colindex={column + 2}
       {...gridCell}
-      aria-label={[text || t("gradebook.blank"), state ? t(`gradebook.state.${state}`) : ""].filter(Boolean).join(", ")}
+      aria-label={[
+        text || t("gradebook.blank"),
+        commented ? t("gradebook.commented") : "",
+        state ? t(`gradebook.state.${state}`) : "",
+      ]
+        .filter(Boolean)
+        .join(", ")}
       data-at={`${row}:${column}`}
       tabIndex={active ? 0 : -1}
       onFocus={(event) => {
         if (event.target === event.currentTarget) store.getState().activate({ row, column });
       }}
+      // One tap edits where there is no keyboard to begin typing with.
+      onPointerUp={(event) => {
+        if (!gradebook.canEdit || event.pointerType !== "touch" || editing !== null) return;
+        store.getState().activate({ row, column });
+        store.getState().edit(text);
+      }}
       onDoubleClick={() => gradebook.canEdit && store.getState().edit(text)}
       className={cn(
         "relative h-8 min-w-20 scroll-mt-16 scroll-mr-24 scroll-ml-60 cursor-cell border-r border-b p-0 text-right tabular-nums outline-none select-none focus:ring-2 focus:ring-accent focus:ring-inset",
         failed && "text-danger",
+        commented &&
+          "before:absolute before:bottom-1 before:left-1 before:size-1.5 before:rounded-full before:bg-accent before:content-['']",
         state &&
           "after:absolute after:top-0 after:right-0 after:border-4 after:border-b-transparent! after:border-l-transparent! after:content-['']",
         state && CORNERS[state],

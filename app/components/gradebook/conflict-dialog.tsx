@@ -1,13 +1,15 @@
 import { useTranslation } from "../../i18n/index.tsx";
+import { useFormat } from "../../lib/format.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { useMarkText } from "./cell.tsx";
 import { useGradebook, useGradebookState } from "./context.ts";
 import { asStatus } from "./marks.ts";
 
-/** Two people wrote the same mark: both values, and the choice. */
+/** Two people wrote the same mark: both values, who stored the other one and when, and the choice. */
 export function ConflictDialog() {
   const { t } = useTranslation();
+  const { moment } = useFormat();
   const markText = useMarkText();
   const { gradebook, store } = useGradebook();
   const key = useGradebookState((state) => state.resolving);
@@ -36,6 +38,11 @@ export function ConflictDialog() {
         {choices.map(({ winner, label, action, mark }) => (
           <div key={winner} className="bg-surface p-4">
             <p className="text-xs text-muted">{label}</p>
+            <p className="min-h-8 text-xs text-muted">
+              {winner === "theirs"
+                ? t("gradebook.conflictWho", { name: theirs.gradedBy, moment: moment(theirs.gradedAt) })
+                : t("gradebook.conflictYou")}
+            </p>
             <p className="mt-1 mb-4 text-2xl font-semibold tabular-nums">{markText(mark) || "–"}</p>
             <Button className="w-full" onClick={() => store.getState().settle(key, winner)}>
               {action}

@@ -2,7 +2,7 @@ import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import type { Gradebook } from "#contracts/courses.ts";
 import type { MarkValue } from "./marks.ts";
-import { asStatus } from "./marks.ts";
+import { asStatus, BLANK } from "./marks.ts";
 import type { GradebookState, GradebookStore } from "./store.ts";
 
 export interface GradebookScreen {
@@ -21,8 +21,6 @@ export function useGradebook(): GradebookScreen {
 export function useGradebookState<T>(select: (state: GradebookState) => T): T {
   return useStore(useGradebook().store, select);
 }
-
-const BLANK: MarkValue = { value: null, status: "scored" };
 
 /** What a cell shows: what was typed last, else what is stored. */
 export function shownMark({ drafts, cells }: Pick<GradebookState, "drafts" | "cells">, key: string): MarkValue {

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from "react";
 import { coursesApi, type Gradebook } from "#contracts/courses.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";
+import { useNarrow } from "../../lib/narrow.ts";
 import { may, useMe } from "../../lib/session.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { AddAssignment } from "./add-assignment.tsx";
@@ -10,8 +11,12 @@ import { ConflictDialog } from "./conflict-dialog.tsx";
 import { GradebookContext } from "./context.ts";
 import { GradebookGrid } from "./grid.tsx";
 import { LeaveDialog } from "./leave-dialog.tsx";
+import { MarkPanel, MarkPanelButton } from "./mark-panel.tsx";
+import { PhoneGradebook } from "./phone-gradebook.tsx";
 import { GridHint, StatusLine } from "./status-line.tsx";
 import { createGradebookStore, type GradebookStore } from "./store.ts";
+import { UndoButtons } from "./undo-buttons.tsx";
+import { useKeptDrafts } from "./use-kept-drafts.ts";
 
 function useGradebookStore(gradebook: Gradebook): GradebookStore {
   const { csrfToken } = useMe();
@@ -25,13 +30,7 @@ function useGradebookStore(gradebook: Gradebook): GradebookStore {
   });
   const store = opened.current;
   useEffect(() => store.getState().refresh(gradebook), [store, gradebook]);
-  useEffect(() => {
-    const guard = (event: BeforeUnloadEvent) => {
-      if (Object.keys(store.getState().drafts).length > 0) event.preventDefault();
-    };
-    window.addEventListener("beforeunload", guard);
-    return () => window.removeEventListener("beforeunload", guard);
-  }, [store]);
+  useKeptDrafts(store, gradebook);
   return store;
 }
 
@@ -40,6 +39,7 @@ export function GradebookScreen({ gradebook }: { gradebook: Gradebook }) {
   const me = useMe();
   const store = useGradebookStore(gradebook);
   const screen = useMemo(() => ({ gradebook, store }), [gradebook, store]);
+  const narrow = useNarrow();
   const mayAdd = gradebook.canEdit && may(me, "assignments.create");
   const empty = gradebook.assignments.length === 0;
   const add = (
@@ -63,13 +63,22 @@ export function GradebookScreen({ gradebook }: { gradebook: Gradebook }) {
   }
   return (
     <GradebookContext.Provider value={screen}>
-      <div className="mb-3 flex items-center justify-between gap-3">
+      <div className="mb-3 flex flex-wrap items-center gap-2">
         <StatusLine />
+        {narrow ? null : <MarkPanelButton />}
+        {gradebook.canEdit ? <UndoButtons /> : null}
         {mayAdd ? add : null}
       </div>
-      <GradebookGrid />
-      <GridHint />
+      {narrow ? (
+        <PhoneGradebook />
+      ) : (
+        <>
+          <GradebookGrid />
+          <GridHint />
+        </>
+      )}
       <ConflictDialog />
+      <MarkPanel />
       <LeaveDialog />
     </GradebookContext.Provider>
   );

@@ -4,6 +4,7 @@ import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 import { Mark } from "../mark.tsx";
 import { GradeCell } from "./cell.tsx";
+import { ColumnMenu } from "./column-menu.tsx";
 import { shownMark, useGradebook, useGradebookState } from "./context.ts";
 import { averageOf, cellKey } from "./marks.ts";
 import { useGridActions } from "./use-grid-actions.ts";
@@ -62,10 +63,9 @@ export function GradebookGrid() {
                 key={assignment.id}
                 scope="col"
                 aria-colindex={column + 2}
-                title={assignment.title}
-                className={`${HEAD} max-w-40 min-w-20 text-right`}
+                className={`${HEAD} max-w-44 min-w-24 text-right ${assignment.published ? "" : "border-t-2 border-t-warn"}`}
               >
-                <span className="block truncate text-ink">{assignment.title}</span>
+                <ColumnMenu assignment={assignment} column={column} />
                 <span className="block truncate font-normal text-muted">
                   {[
                     assignment.dueAt ? date(assignment.dueAt).replace(/ \d{4}$/, "") : "",

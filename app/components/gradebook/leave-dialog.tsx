@@ -4,7 +4,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { useGradebook } from "./context.ts";
 
-/** Leaving the page drops the marks that could not be saved. Those under way are stored all the same. */
+/** Who leaves with marks that could not be saved is told where they stay. Those under way are stored all the same. */
 export function LeaveDialog() {
   const { t } = useTranslation();
   const { store } = useGradebook();

@@ -6,15 +6,15 @@ const scale = { min: 0, max: 10, pass: 5, decimals: 2 };
 const assignment = { id: 1, title: "Control", dueAt: null, maxPoints: 10, weight: 1, published: true };
 
 describe("a typed mark", () => {
-  it("takes comma or point, NP and EX in any case", () => {
+  it("takes comma or point, NP and EX in any case, and nothing for blank", () => {
     expect(parseMark(" 7,25 ", range)).toEqual({ ok: true, mark: { value: 7.25, status: "scored" } });
     expect(parseMark(".5", range)).toEqual({ ok: true, mark: { value: 0.5, status: "scored" } });
     expect(parseMark("np", range)).toEqual({ ok: true, mark: { value: null, status: "missing" } });
+    expect(parseMark("  ", range)).toEqual({ ok: true, mark: { value: null, status: "cleared" } });
     expect(parseMark("Ex", range)).toEqual({ ok: true, mark: { value: null, status: "exempt" } });
   });
 
   it.each([
-    ["", "notNumber"],
     ["siete", "notNumber"],
     ["1.234,5", "notNumber"],
     ["1e1", "notNumber"],

@@ -7,8 +7,10 @@ export type Scale = Gradebook["scale"];
 /** What a cell holds or is to hold. `value` is in the assignment's points. */
 export interface MarkValue {
   readonly value: number | null;
-  readonly status: "scored" | "missing" | "exempt";
+  readonly status: "scored" | "missing" | "exempt" | "cleared";
 }
+
+export const BLANK: MarkValue = { value: null, status: "cleared" };
 
 export type Parsed =
   | { readonly ok: true; readonly mark: MarkValue }
@@ -23,9 +25,13 @@ export function rangeOf(assignment: Assignment): { min: number; max: number } {
   return { min: 0, max: assignment.maxPoints };
 }
 
-/** Reads what a teacher types: a number with comma or point and at most two decimals, NP (not handed in) or EX (exempt), in any case. */
+/**
+ * Reads what a teacher types: a number with comma or point and at most two decimals, NP (not handed in) or EX (exempt)
+ * in any case, or nothing, which makes the mark blank.
+ */
 export function parseMark(text: string, { min, max }: { min: number; max: number }): Parsed {
   const typed = text.trim().toUpperCase();
+  if (typed === "") return { ok: true, mark: BLANK };
   if (typed === "NP") return { ok: true, mark: { value: null, status: "missing" } };
   if (typed === "EX") return { ok: true, mark: { value: null, status: "exempt" } };
   if (!/^-?\d+([.,]\d*)?$|^-?[.,]\d+$/.test(typed)) return { ok: false, reason: "notNumber" };
@@ -53,7 +59,7 @@ export function averageOf(
   );
 }
 
-/** A stored status as one of the three the grid knows. */
+/** A stored status as one of those the grid knows. */
 export function asStatus(status: string): MarkValue["status"] {
-  return status === "missing" || status === "exempt" ? status : "scored";
+  return status === "missing" || status === "exempt" || status === "cleared" ? status : "scored";
 }

@@ -1,5 +1,6 @@
-import { Check, LoaderCircle, TriangleAlert } from "lucide-react";
+import { Check, LoaderCircle, TriangleAlert, WifiOff } from "lucide-react";
 import { useTranslation } from "../../i18n/index.tsx";
+import { useOnline } from "../../lib/online.ts";
 import { Button } from "../ui/button.tsx";
 import { useGradebook, useGradebookState } from "./context.ts";
 
@@ -10,19 +11,26 @@ export function StatusLine() {
   const drafts = useGradebookState((state) => state.drafts);
   const problem = useGradebookState((state) => state.problem);
   const anySaved = useGradebookState((state) => Object.keys(state.saved).length > 0);
+  const online = useOnline();
   const all = Object.entries(drafts);
   const count = (state: string) => all.filter(([, draft]) => draft.state === state).length;
   const [saving, failed, conflicts] = [count("saving"), count("error"), count("conflict")];
   const firstConflict = all.find(([, draft]) => draft.state === "conflict")?.[0];
   const reason = all.find(([, draft]) => draft.state === "error")?.[1].message;
   return (
-    <div role="status" className="flex min-h-8 flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted">
+    <div role="status" className="flex min-h-8 flex-1 flex-wrap items-center gap-x-4 gap-y-1 text-xs text-muted">
       {problem ? (
         <span className="flex items-center gap-1.5 font-medium text-danger">
           <TriangleAlert aria-hidden className="size-4" />
           {problem}
         </span>
       ) : null}
+      {online ? null : (
+        <span className="flex items-center gap-1.5 font-medium text-warn">
+          <WifiOff aria-hidden className="size-4" />
+          {t("gradebook.offline")}
+        </span>
+      )}
       {failed > 0 ? (
         <span className="flex items-center gap-2 text-danger">
           {t("gradebook.failed", { count: failed })}

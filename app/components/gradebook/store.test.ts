@@ -126,3 +126,73 @@ describe("the gradebook store", () => {
     expect(state().cells["1:1"]).toMatchObject({ value: 7, version: 4 });
   });
 });
+
+const clear = (studentId: number) => ({
+  assignmentId: 1,
+  studentId,
+  mark: { value: null, status: "cleared" as const },
+});
+
+describe("a step taken back", () => {
+  it("stores what was there before, with its comment, and can be repeated", async () => {
+    const { store, sent, state } = opened([]);
+    store.getState().record([clear(1), edit(2, 9)]);
+    await settled();
+    expect(sent[0]).toMatchObject([
+      { studentId: 1, value: null, status: "cleared", comment: null },
+      { studentId: 2, value: 9 },
+    ]);
+    expect(state().undo()).toBe(0);
+    await settled();
+    expect(state().cells["1:1"]).toMatchObject({ value: 5, status: "scored", comment: "Bien", version: 5 });
+    expect(state().cells["1:2"]).toMatchObject({ value: 6, version: 3 });
+    expect(state().redo()).toBe(0);
+    await settled();
+    expect(state().cells["1:1"]).toMatchObject({ value: null, status: "cleared", version: 6 });
+    expect(state().redoSteps).toEqual([]);
+  });
+
+  it("leaves alone what somebody else has changed since", async () => {
+    const { store, sent, state } = opened([]);
+    store.getState().record([edit(1, 7), edit(2, 8)]);
+    await settled();
+    const [first] = gradebook.cells;
+    if (first === undefined) throw new Error("the gradebook has a mark");
+    state().refresh({ ...gradebook, cells: [{ ...first, value: 3, version: 9 }] });
+    expect(state().undo()).toBe(1);
+    await settled();
+    expect(sent[1]).toMatchObject([{ studentId: 2, value: 6 }]);
+    expect(state().cells["1:1"]).toMatchObject({ value: 3, version: 9 });
+  });
+
+  it("of a mark that did not exist makes it blank", async () => {
+    const { store, sent, state } = opened([]);
+    store.getState().record([edit(3, 4)]);
+    await settled();
+    state().undo();
+    await settled();
+    expect(sent[1]).toMatchObject([{ studentId: 3, value: null, status: "cleared", version: 1 }]);
+  });
+});
+
+describe("what an earlier page could not store", () => {
+  const kept = { ...edit(1, 7), base: 3, state: "saving" as const, message: null, theirs: null };
+
+  it("is sent with the version that was seen then, so that nobody's mark is overwritten unseen", async () => {
+    const { sent, state } = opened([]);
+    const [first] = gradebook.cells;
+    if (first === undefined) throw new Error("the gradebook has a mark");
+    state().refresh({ ...gradebook, cells: [{ ...first, value: 9, version: 4 }] });
+    state().restore([kept]);
+    await settled();
+    expect(sent).toMatchObject([[{ value: 7, version: 3 }]]);
+  });
+
+  it("is not sent again when it had been stored after all", async () => {
+    const { sent, state } = opened([]);
+    state().restore([{ ...kept, mark: { value: 5, status: "scored" } }]);
+    await settled();
+    expect(sent).toEqual([]);
+    expect(state().drafts).toEqual({});
+  });
+});

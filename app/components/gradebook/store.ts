@@ -1,31 +1,13 @@
-import type * as z from "zod";
 import { createStore } from "zustand/vanilla";
 import { type Gradebook, GradebookCell } from "#contracts/courses.ts";
 import { ApiError } from "../../lib/request-plan.ts";
-import { asStatus, cellKey, type MarkValue } from "./marks.ts";
+import { type Draft, type Edit, type GradeToSave, outgoing } from "./drafts.ts";
+import { asStatus, BLANK, cellKey } from "./marks.ts";
+import { type Step, undoable } from "./undo.ts";
 
-type Cell = z.infer<typeof GradebookCell>;
+export type { Draft, Edit, GradeToSave } from "./drafts.ts";
 
-export interface Edit {
-  readonly assignmentId: number;
-  readonly studentId: number;
-  readonly mark: MarkValue;
-}
-
-/** A mark that has been typed and is not (yet) the stored one. */
-export interface Draft extends Edit {
-  readonly state: "saving" | "error" | "conflict";
-  readonly message: string | null;
-  /** The value that someone else stored meanwhile, in a conflict. */
-  readonly theirs: Cell | null;
-}
-
-export interface GradeToSave extends MarkValue {
-  readonly assignmentId: number;
-  readonly studentId: number;
-  readonly comment: string | null;
-  readonly version: number;
-}
+type Cell = Gradebook["cells"][number];
 
 export interface Position {
   readonly row: number;
@@ -42,12 +24,22 @@ export interface GradebookState {
   readonly editing: string | null;
   readonly problem: string | null;
   readonly resolving: string | null;
+  /** Are the details of the active cell open? */
+  readonly inspecting: boolean;
+  readonly undoSteps: readonly Step[];
+  readonly redoSteps: readonly Step[];
   refresh(gradebook: Gradebook): void;
   activate(position: Position): void;
   edit(text: string | null): void;
   complain(message: string | null): void;
   record(edits: readonly Edit[]): void;
+  /** Takes back the last step of one's own, or repeats it; answers how many marks somebody else had changed since. */
+  undo(): number;
+  redo(): number;
+  /** Marks that an earlier page of this person could not store. */
+  restore(drafts: readonly Draft[]): void;
   retryFailed(): void;
+  inspect(open: boolean): void;
   openConflict(key: string | null): void;
   settle(key: string, winner: "mine" | "theirs"): void;
 }
@@ -76,7 +68,7 @@ function without<T>(record: Readonly<Record<string, T>>, gone: readonly string[]
  */
 export function createGradebookStore(gradebook: Gradebook, save: (grades: GradeToSave[]) => Promise<Cell[]>) {
   const underWay = new Set<string>();
-  const waiting = new Map<string, Edit>();
+  const waiting = new Set<string>();
 
   return createStore<GradebookState>((set, get) => {
     const mark = (keys: readonly string[], change: Partial<Draft>) =>
@@ -97,68 +89,62 @@ export function createGradebookStore(gradebook: Gradebook, save: (grades: GradeT
         drafts: without(state.drafts, done),
         saved: { ...state.saved, ...Object.fromEntries(done.map((key): [string, true] => [key, true])) },
       }));
+      for (const [key, { version }] of Object.entries(fresh)) mark([key], { base: version });
     };
 
-    const refused = (edits: ReadonlyMap<string, Edit>, cause: unknown) => {
+    const refused = (keys: readonly string[], cause: unknown) => {
       const theirs =
         cause instanceof ApiError && cause.status === 412 ? byKey(conflictingCells(cause.problem?.current)) : {};
-      const disputed = Object.keys(theirs).filter((key) => edits.has(key));
-      for (const key of disputed) mark([key], { state: "conflict", theirs: theirs[key] ?? null });
-      const rest = [...edits.keys()].filter((key) => !disputed.includes(key));
-      if (disputed.length > 0) {
-        for (const [key, edit] of edits) if (rest.includes(key) && !waiting.has(key)) waiting.set(key, edit);
-      } else {
+      const disputed = Object.keys(theirs).filter((key) => keys.includes(key));
+      for (const key of disputed) {
+        waiting.delete(key);
+        mark([key], { state: "conflict", theirs: theirs[key] ?? null });
+      }
+      const rest = keys.filter((key) => !disputed.includes(key));
+      if (disputed.length > 0) for (const key of rest) waiting.add(key);
+      else {
+        for (const key of rest) waiting.delete(key);
         mark(rest, { state: "error", message: cause instanceof ApiError ? (cause.problem?.detail ?? null) : null });
       }
     };
 
     const flush = async (): Promise<void> => {
-      const edits = new Map([...waiting].filter(([key]) => !underWay.has(key)));
-      if (edits.size === 0) return;
-      for (const key of edits.keys()) {
+      const { drafts, cells } = get();
+      const sent = [...waiting].filter((key) => !underWay.has(key) && drafts[key] !== undefined);
+      if (sent.length === 0) return;
+      for (const key of sent) {
         waiting.delete(key);
         underWay.add(key);
       }
-      const { cells } = get();
+      const grades = sent.flatMap((key) => {
+        const draft = drafts[key];
+        return draft === undefined ? [] : [outgoing(draft, cells[key])];
+      });
       try {
-        stored(
-          await save(
-            [...edits].map(
-              ([
-                key,
-                {
-                  assignmentId,
-                  studentId,
-                  mark: { value, status },
-                },
-              ]) => ({
-                assignmentId,
-                studentId,
-                value,
-                status,
-                comment: cells[key]?.comment ?? null,
-                version: cells[key]?.version ?? 0,
-              }),
-            ),
-          ),
-        );
+        stored(await save(grades));
       } catch (cause) {
-        refused(edits, cause);
+        refused(sent, cause);
       } finally {
-        for (const key of edits.keys()) underWay.delete(key);
+        for (const key of sent) underWay.delete(key);
       }
       await flush();
     };
 
-    const record = (edits: readonly Edit[]) => {
+    const send = (edits: readonly Edit[]) => {
       const drafts: Record<string, Draft> = { ...get().drafts };
       for (const edit of edits) {
         const key = cellKey(edit.assignmentId, edit.studentId);
         const cell = get().cells[key];
-        const unchanged = cell?.value === edit.mark.value && asStatus(cell.status) === edit.mark.status;
+        const before = cell ?? BLANK;
+        const unchanged =
+          before.value === edit.mark.value &&
+          asStatus(before.status) === edit.mark.status &&
+          (edit.comment === undefined || edit.comment === (cell?.comment ?? null));
         if (unchanged && drafts[key] === undefined) continue;
-        drafts[key] = { ...edit, state: "saving", message: null, theirs: null };
-        waiting.set(key, edit);
+        // The version the person saw: a mark that has changed since is disputed, not overwritten.
+        const base = drafts[key]?.base ?? cell?.version ?? 0;
+        drafts[key] = { ...edit, base, state: "saving", message: null, theirs: null };
+        waiting.add(key);
       }
       set({ drafts, problem: null });
       void flush();
@@ -172,6 +158,7 @@ export function createGradebookStore(gradebook: Gradebook, save: (grades: GradeT
       editing: null,
       problem: null,
       resolving: null,
+      inspecting: false,
       refresh: (fresh) =>
         set(({ cells }) => {
           const next = byKey(fresh.cells);
@@ -187,20 +174,42 @@ export function createGradebookStore(gradebook: Gradebook, save: (grades: GradeT
         }),
       edit: (editing) => set({ editing, ...(editing === null ? {} : { problem: null }) }),
       complain: (problem) => set({ problem }),
-      record,
-      retryFailed: () => record(Object.values(get().drafts).filter((draft) => draft.state === "error")),
+      ...undoable(set, get, send),
+      restore: (kept) => {
+        const drafts: Record<string, Draft> = {};
+        for (const draft of kept) {
+          const key = cellKey(draft.assignmentId, draft.studentId);
+          const cell = get().cells[key];
+          const same =
+            cell?.value === draft.mark.value &&
+            asStatus(cell.status) === draft.mark.status &&
+            (draft.comment === undefined || draft.comment === cell.comment);
+          if (same || get().drafts[key] !== undefined) continue;
+          drafts[key] = { ...draft, state: "saving", message: null, theirs: null };
+          waiting.add(key);
+        }
+        set((state) => ({ drafts: { ...state.drafts, ...drafts } }));
+        void flush();
+      },
+      retryFailed: () => {
+        const failed = Object.entries(get().drafts).filter(([, draft]) => draft.state === "error");
+        const keys = failed.map(([key]) => key);
+        mark(keys, { state: "saving", message: null });
+        for (const key of keys) waiting.add(key);
+        void flush();
+      },
+      inspect: (inspecting) => set({ inspecting, editing: null }),
       openConflict: (resolving) => set({ resolving }),
       settle: (key, winner) => {
         const draft = get().drafts[key];
         if (draft?.theirs == null) return;
-        const { theirs } = draft;
+        const { theirs, assignmentId, studentId, mark: mine } = draft;
         set((state) => ({
           resolving: null,
           cells: { ...state.cells, [key]: theirs },
           drafts: without(state.drafts, [key]),
         }));
-        if (winner === "mine")
-          record([{ assignmentId: draft.assignmentId, studentId: draft.studentId, mark: draft.mark }]);
+        if (winner === "mine") send([{ assignmentId, studentId, mark: mine }]);
       },
     };
   });

@@ -4,8 +4,9 @@ import { useFormat } from "../../lib/format.ts";
 import { toast } from "../ui/toast.tsx";
 import { useMarkText } from "./cell.tsx";
 import { shownMark, useGradebook } from "./context.ts";
-import { cellKey, parseBlock, parseMark, rangeOf } from "./marks.ts";
+import { BLANK, cellKey, parseBlock, parseMark, rangeOf } from "./marks.ts";
 import type { Edit } from "./store.ts";
+import { useUndoStep } from "./undo-buttons.tsx";
 
 const PAGE_ROWS = 10;
 
@@ -16,6 +17,7 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
   const markText = useMarkText();
   const { gradebook, store } = useGradebook();
   const { assignments, students, canEdit } = gradebook;
+  const step = useUndoStep();
 
   const focusAt = useCallback(
     (row: number, column: number) => {
@@ -43,10 +45,8 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
     const parsed = keep && !unchanged ? parseMark(editing, range) : null;
     if (parsed?.ok === false) {
       const limits = { min: number(range.min, 2), max: number(range.max, 2) };
-      const blank = editing.trim() === "";
-      complain(blank ? t("gradebook.cannotClear") : t(`gradebook.${parsed.reason}`, limits));
-      if (blank) edit(null);
-      else return;
+      complain(t(`gradebook.${parsed.reason}`, limits));
+      return;
     } else {
       edit(null);
       if (parsed?.ok) record([{ assignmentId: at.assignment.id, studentId: at.student.id, mark: parsed.mark }]);
@@ -55,9 +55,24 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
     focusAt(active.row + rows, active.column + columns);
   };
 
+  const focusHead = (column: number) => grid.current?.querySelector<HTMLElement>(`[data-head="${column}"]`)?.focus();
+
+  /** The menus of the columns are reached from the first row and left with Esc. */
+  const onHeadKeyDown = (event: KeyboardEvent) => {
+    const head = event.target instanceof HTMLElement ? event.target.dataset.head : undefined;
+    if (head === undefined) return;
+    const column = Number(head);
+    if (event.key === "Escape") focusAt(0, column);
+    else if (event.key === "ArrowLeft") focusHead(column - 1);
+    else if (event.key === "ArrowRight") focusHead(column + 1);
+    else return;
+    event.preventDefault();
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
-    const { active, drafts, edit, complain, openConflict } = store.getState();
+    const { active, drafts, edit, record, inspect, openConflict } = store.getState();
     const { row, column } = active;
+    if (event.target instanceof Element && event.target.closest("thead") !== null) return onHeadKeyDown(event);
     const far = event.ctrlKey || event.metaKey;
     const moves: Record<string, [number, number]> = {
       ArrowUp: [far ? 0 : row - 1, column],
@@ -71,12 +86,17 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
     };
     const move = moves[event.key];
     const at = keyAt(row, column);
-    if (move !== undefined) focusAt(...move);
+    if (event.key === "ArrowUp" && row === 0) focusHead(column);
+    else if (move !== undefined) focusAt(...move);
     else if (at === null || !canEdit) return;
+    else if (event.key === "F2" && event.shiftKey) inspect(true);
     else if (event.key === "Enter" || event.key === "F2") {
       if (drafts[at.key]?.state === "conflict") openConflict(at.key);
       else edit(markText(shownMark(store.getState(), at.key)));
-    } else if (event.key === "Delete" || event.key === "Backspace") complain(t("gradebook.cannotClear"));
+    } else if (event.key === "Delete" || event.key === "Backspace") {
+      record([{ assignmentId: at.assignment.id, studentId: at.student.id, mark: BLANK }]);
+    } else if (far && event.key.toLowerCase() === "z") step(event.shiftKey ? "redo" : "undo");
+    else if (far && event.key.toLowerCase() === "y") step("redo");
     else if (event.key.length === 1 && !far && !event.altKey) edit(event.key);
     else return;
     event.preventDefault();

@@ -67,6 +67,10 @@ export const shell = {
     form: "Check the marked fields.",
   },
   signIn: {
+    againTitle: "Your session has ended",
+    againHint: "Type your password to go on. What you have typed is not lost.",
+    later: "Not now",
+    otherPerson: "This page belongs to another person. Reload it to go on with your account.",
     title: "Sign in",
     intro: "Use the e-mail address and password your school gave you.",
     email: "E-mail address",

@@ -67,6 +67,10 @@ export const shell = {
     form: "Revisa los campos marcados.",
   },
   signIn: {
+    againTitle: "La sesión ha terminado",
+    againHint: "Escribe tu contraseña para seguir. Lo que has escrito no se ha perdido.",
+    later: "Ahora no",
+    otherPerson: "Esta página es de otra persona. Recárgala para seguir con tu cuenta.",
     title: "Entrar",
     intro: "Usa el correo y la contraseña que te dio tu centro.",
     email: "Correo electrónico",
