@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Browser, expect, type Locator, type Page, test } from "@playwright/test";
 import { Webhook } from "svix";
+import { authApi } from "#contracts/auth.ts";
 import { communicationsApi } from "#contracts/communications.ts";
 import { contentApi } from "#contracts/content.ts";
 import { coursesApi } from "#contracts/courses.ts";
@@ -166,10 +167,10 @@ test("marks typed by keyboard reach the family at once, and only the family", as
 
   await parent.page.reload();
   await expect(parent.page.getByText(TITLE)).toHaveCount(0);
-  const call = await apiOf("teacher");
-  const { view: book } = await call(coursesApi.gradebook, { params: { id: sectionUrl.split("/").at(-1) ?? "" } });
-  const draft = book.assignments.find(({ title }) => title === TITLE);
-  await call(coursesApi.publishAssignment, { params: { id: String(draft?.id) } });
+  await page.getByRole("button", { name: `Borrador: ${TITLE}` }).click();
+  await page.getByRole("menuitem", { name: "Publicar a las familias" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Publicar" }).click();
+  await expect(page.getByRole("button", { name: `Publicada: ${TITLE}` })).toBeVisible();
 
   const toast = parent.page.locator("[data-sonner-toast]").filter({ hasText: TITLE });
   await expect(toast).toBeVisible();
@@ -214,6 +215,8 @@ test("a mark that changed meanwhile is not overwritten: both values are shown an
   const dialog = page.getByRole("dialog", { name: "Otra persona ha cambiado esta nota" });
   await expect(dialog).toContainText("García Romero, Daniel");
   await expect(dialog.getByText("9,25", { exact: true })).toBeVisible();
+  const { name } = await call(authApi.me, {}).then(({ view }) => view);
+  await expect(dialog.getByText(new RegExp(`^${name}, \\d+ \\w+`))).toBeVisible();
   await expect(dialog.getByText("6", { exact: true })).toBeVisible();
   await dialog.getByRole("button", { name: "Dejar la mía" }).click();
   await expect(cell).toHaveAccessibleName("6, guardada");

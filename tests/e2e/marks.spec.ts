@@ -1,0 +1,256 @@
+import { type Browser, expect, type Page, test } from "@playwright/test";
+import { coursesApi } from "#contracts/courses.ts";
+import { studentsApi } from "#contracts/students.ts";
+import { DEMO_PASSWORD } from "#testing/api.ts";
+import { type Person, personOn } from "./support/people.ts";
+import { apiOf, mailOf, platform } from "./support/platform.ts";
+import { expectAccessible, shoot } from "./support/walk.ts";
+
+test.describe.configure({ timeout: 90_000 });
+
+interface Desk extends Person {
+  readonly url: string;
+  readonly column: number;
+  readonly assignmentId: number;
+  /** The value stored for the student of a row. */
+  stored(row: number): Promise<number | null | undefined>;
+}
+
+/** The demo teacher before the gradebook of 2.º ESO A with a new column. */
+async function deskOf(browser: Browser, title: string, expected: RegExp[] = []): Promise<Desk> {
+  const call = await apiOf("teacher");
+  const sections = (await call(coursesApi.sections, { query: {} })).view.data;
+  const section = sections.find(({ groupName }) => groupName === "2º ESO A");
+  if (section === undefined) throw new Error("the demo teacher has 2º ESO A");
+  const params = { id: String(section.id) };
+  const { view: assignment } = await call(coursesApi.createAssignment, { params, body: { title } });
+  const book = async () => (await call(coursesApi.gradebook, { params })).view;
+  const { assignments, students } = await book();
+  const person = await personOn(browser, "teacher", expected);
+  const url = `/grupos/${section.id}`;
+  await person.page.goto(url);
+  await expect(person.page.getByRole("columnheader", { name: title })).toBeVisible();
+  await person.page.waitForLoadState("networkidle");
+  return {
+    ...person,
+    url,
+    assignmentId: assignment.id,
+    column: assignments.findIndex(({ id }) => id === assignment.id),
+    stored: async (row) =>
+      (await book()).cells.find((cell) => cell.assignmentId === assignment.id && cell.studentId === students[row]?.id)
+        ?.value,
+  };
+}
+
+const cellAt = (page: Page, desk: Desk, row: number) => page.locator(`[data-at="${row}:${desk.column}"]`);
+
+async function type(desk: Desk, row: number, text: string): Promise<void> {
+  await cellAt(desk.page, desk, row).focus();
+  await desk.page.keyboard.type(text);
+  await desk.page.keyboard.press("Enter");
+}
+
+test("marks typed after the session has ended are saved once the password is typed over the page", async ({
+  browser,
+}) => {
+  const desk = await deskOf(browser, `Sesión ${Date.now() % 100_000}`, [/401/, /403/]);
+  const { page, context } = desk;
+  await context.clearCookies();
+  await type(desk, 0, "6,5");
+  const dialog = page.getByRole("dialog", { name: "La sesión ha terminado" });
+  await expect(dialog).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe(desk.url);
+  await shoot(page, "marks-sign-in-again");
+  await expectAccessible(page, "marks-sign-in-again");
+  await expect(dialog.getByLabel("Contraseña")).toBeFocused();
+  await page.keyboard.type("no-es-esta-clave");
+  await page.keyboard.press("Enter");
+  await expect(dialog.getByText("El correo o la contraseña no son correctos.")).toBeVisible();
+  await dialog.getByLabel("Contraseña").fill(DEMO_PASSWORD);
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(cellAt(page, desk, 0)).toHaveAccessibleName("6,5, guardada");
+  expect(await desk.stored(0)).toBe(6.5);
+
+  // Signed in again elsewhere in this browser: the page's token is stale, and nothing is asked.
+  await context.clearCookies();
+  const elsewhere = await context.request.post(`${platform.origin}/api/v1/auth/session`, {
+    data: { email: mailOf("teacher"), password: DEMO_PASSWORD },
+    headers: { origin: platform.origin },
+  });
+  expect(elsewhere.status()).toBe(200);
+  await type(desk, 1, "7");
+  await expect(cellAt(page, desk, 1)).toHaveAccessibleName("7, guardada");
+  expect(await desk.stored(1)).toBe(7);
+  await expect(dialog).toBeHidden();
+  await context.close();
+});
+
+test("marks that could not be sent outlive the page, and the person's sign-out erases them", async ({ browser }) => {
+  const desk = await deskOf(browser, `Recuperada ${Date.now() % 100_000}`, [/ERR_FAILED|Failed to load/]);
+  const { page, context } = desk;
+  await page.route("**/api/v1/courses/*/grades", (route) => route.abort());
+  await type(desk, 0, "8,25");
+  await expect(cellAt(page, desk, 0)).toHaveAccessibleName("8,25, sin guardar");
+  await page.unroute("**/api/v1/courses/*/grades");
+  await page.reload();
+  await expect(page.getByText("Se ha recuperado 1 nota que no llegó a guardarse.")).toBeVisible();
+  await expect(cellAt(page, desk, 0)).toHaveAccessibleName("8,25, guardada");
+  expect(await desk.stored(0)).toBe(8.25);
+
+  await page.route("**/api/v1/courses/*/grades", (route) => route.abort());
+  await type(desk, 1, "3");
+  await expect(cellAt(page, desk, 1)).toHaveAccessibleName("3, sin guardar");
+  await page.getByRole("button", { name: /^Cuenta de / }).click();
+  await page.getByRole("menuitem", { name: "Cerrar sesión" }).click();
+  await page.getByRole("dialog", { name: "Hay notas sin guardar" }).getByRole("button", { name: "Salir" }).click();
+  await expect(page.getByText("Has cerrado la sesión.")).toBeVisible();
+  const left = () =>
+    page.evaluate(
+      () =>
+        new Promise<number>((resolve) => {
+          const opening = indexedDB.open("keyval-store");
+          opening.onsuccess = () => {
+            const counting = opening.result.transaction("keyval").objectStore("keyval").count();
+            counting.onsuccess = () => resolve(counting.result);
+          };
+        }),
+    );
+  await expect.poll(left).toBe(0);
+  await context.close();
+});
+
+test("offline the page says so, and sends by itself when the network is back", async ({ browser }) => {
+  const desk = await deskOf(browser, `Sin red ${Date.now() % 100_000}`, [/ERR_INTERNET_DISCONNECTED|WebSocket/]);
+  const { page, context } = desk;
+  await context.setOffline(true);
+  await expect(page.getByText(/^Sin conexión: lo que escribas/)).toBeVisible();
+  await type(desk, 0, "5");
+  await expect(cellAt(page, desk, 0)).toHaveAccessibleName("5, sin guardar");
+  await shoot(page, "marks-offline");
+  await context.setOffline(false);
+  await expect(cellAt(page, desk, 0)).toHaveAccessibleName("5, guardada");
+  await expect(page.getByText(/^Sin conexión: lo que escribas/)).toBeHidden();
+  expect(await desk.stored(0)).toBe(5);
+  await context.close();
+});
+
+test("a mark is cleared, taken back and repeated by keyboard, and a column published from its menu", async ({
+  browser,
+}) => {
+  const title = `Deshacer ${Date.now() % 100_000}`;
+  const desk = await deskOf(browser, title);
+  const { page, context, watched } = desk;
+  await type(desk, 0, "9");
+  const cell = cellAt(page, desk, 0);
+  await expect(cell).toHaveAccessibleName("9, guardada");
+  await cell.focus();
+  await page.keyboard.press("Delete");
+  await expect(cell).toHaveAccessibleName("sin nota, guardada");
+  await expect.poll(() => desk.stored(0)).toBeNull();
+  await page.keyboard.press("Control+z");
+  await expect(cell).toHaveAccessibleName("9, guardada");
+  await expect.poll(() => desk.stored(0)).toBe(9);
+  await page.keyboard.press("Control+y");
+  await expect(cell).toHaveAccessibleName("sin nota, guardada");
+  await page.getByRole("button", { name: "Deshacer", exact: true }).click();
+  await expect(cell).toHaveAccessibleName("9, guardada");
+
+  await cell.focus();
+  await page.keyboard.press("Shift+F2");
+  const panel = page.getByRole("dialog");
+  await expect(panel.getByRole("listitem").first()).toContainText("sin nota → 9");
+  await expect(panel.getByRole("listitem")).toHaveCount(5);
+  await panel.getByLabel("Comentario").fill("Muy bien razonado");
+  await shoot(page, "marks-panel");
+  await expectAccessible(page, "marks-panel");
+  await panel.getByRole("button", { name: "Guardar" }).click();
+  await expect(cell).toHaveAccessibleName("9, con comentario, guardada");
+  await cell.focus();
+  await page.keyboard.press("Shift+F2");
+  await expect(panel.getByRole("listitem").first()).toContainText("Muy bien razonado");
+  await page.keyboard.press("Escape");
+
+  await cell.focus();
+  await page.keyboard.press("ArrowUp");
+  const menu = page.getByRole("button", { name: `Borrador: ${title}` });
+  await expect(menu).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("menuitem", { name: "Publicar a las familias" })).toBeFocused();
+  await shoot(page, "marks-column-menu");
+  await page.keyboard.press("Enter");
+  const dialog = page.getByRole("dialog", { name: `Publicar «${title}»` });
+  await expect(dialog).toContainText("1 nota, y recibirán un aviso");
+  await expectAccessible(page, "marks-publish");
+  await dialog.getByRole("button", { name: "Publicar" }).click();
+  await expect(page.getByRole("button", { name: `Publicada: ${title}` })).toBeVisible();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await shoot(page, "marks-gradebook");
+  await expectAccessible(page, "marks-gradebook");
+  expect(watched.faults).toEqual([]);
+  await context.close();
+});
+
+test.describe("on a phone", () => {
+  test.use({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true });
+
+  test("one assignment at a time is marked with one tap a student, and the next one follows", async ({ browser }) => {
+    const call = await apiOf("teacher");
+    const sections = (await call(coursesApi.sections, { query: {} })).view.data;
+    const section = sections.find(({ groupName }) => groupName === "2º ESO A");
+    const title = `Móvil ${Date.now() % 100_000}`;
+    const params = { id: String(section?.id) };
+    const { view: assignment } = await call(coursesApi.createAssignment, { params, body: { title } });
+    const { students } = (await call(coursesApi.gradebook, { params })).view;
+    const { page, context, watched } = await personOn(browser, "teacher");
+    await page.goto(`/grupos/${section?.id}`);
+    await page.getByLabel("Tarea", { exact: true }).selectOption({ label: title });
+    const inputs = page.getByRole("textbox");
+    await inputs.nth(0).tap();
+    await page.keyboard.type("7,5");
+    await page.keyboard.press("Enter");
+    await expect(inputs.nth(1)).toBeFocused();
+    await page.getByRole("button", { name: "NP" }).tap();
+    await expect(inputs.nth(2)).toBeFocused();
+    await shoot(page, "marks-phone-gradebook");
+    await expectAccessible(page, "marks-phone-gradebook");
+    const values = async () =>
+      (await call(coursesApi.gradebook, { params })).view.cells
+        .filter((cell) => cell.assignmentId === assignment.id)
+        .map(({ studentId, value, status }) => [studentId, value, status])
+        .sort((a, b) => Number(a[0]) - Number(b[0]));
+    const expected = [
+      [students[0]?.id, 7.5, "scored"],
+      [students[1]?.id, null, "missing"],
+    ].sort((a, b) => Number(a[0]) - Number(b[0]));
+    await expect.poll(values).toEqual(expected);
+    expect(watched.faults).toEqual([]);
+    await context.close();
+  });
+
+  test("a family reads subject by subject, the average in sight and the marks one tap away", async ({ browser }) => {
+    const call = await apiOf("parent");
+    const children = (await call(studentsApi.list, { query: {} })).view.data;
+    const child = children.find(({ givenName }) => givenName === "Daniel");
+    const { courses } = (await call(studentsApi.grades, { params: { id: String(child?.id) } })).view;
+    const { page, context, watched } = await personOn(browser, "parent");
+    await page.goto(`/alumnado/${child?.id}`);
+    const subject = courses[0];
+    const line = page
+      .getByRole("listitem")
+      .filter({ hasText: subject?.courseTitle ?? "" })
+      .first();
+    const average = line.locator("summary").getByText(String(subject?.average).replace(".", ","), { exact: true });
+    await expect(average).toBeVisible();
+    const box = await average.boundingBox();
+    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(390);
+    await expect(line.getByText(subject?.grades[0]?.assignmentTitle ?? "").first()).toBeHidden();
+    await line.locator("summary").tap();
+    await expect(line.getByText(subject?.grades[0]?.assignmentTitle ?? "").first()).toBeVisible();
+    await expect(page.getByText("Comentario", { exact: true })).toHaveCount(0);
+    await shoot(page, "marks-phone-family");
+    await expectAccessible(page, "marks-phone-family");
+    expect(watched.faults).toEqual([]);
+    await context.close();
+  });
+});
