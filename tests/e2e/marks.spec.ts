@@ -45,7 +45,13 @@ async function deskOf(browser: Browser, title: string, expected: RegExp[] = []):
 const cellAt = (page: Page, desk: Desk, row: number) => page.locator(`[data-at="${row}:${desk.column}"]`);
 
 async function type(desk: Desk, row: number, text: string): Promise<void> {
-  await cellAt(desk.page, desk, row).focus();
+  const cell = cellAt(desk.page, desk, row);
+  // The grid follows the focus once the page's scripts have taken over.
+  await expect(async () => {
+    await cell.blur();
+    await cell.focus();
+    await expect(cell).toHaveAttribute("aria-selected", "true", { timeout: 500 });
+  }).toPass();
   await desk.page.keyboard.type(text);
   await desk.page.keyboard.press("Enter");
 }
