@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contextFor, number, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { onGradeRecorded } from "../communications/on-grade-recorded.ts";
+import { tellHeldMarks } from "../communications/tell-marks.ts";
 import type { Context } from "../context.ts";
 import { getStudentGrades } from "../students/get-student-grades.ts";
 import { createAssignment } from "./create-assignment.ts";
@@ -62,6 +63,13 @@ const lastAudit = async (entity: string, id: number) =>
     )
   )[0];
 
+/** What follows the last event, once its notices have waited long enough. */
+async function tell(gradeId: number): Promise<void> {
+  const system = systemContext(database, teacher.actor.institutionId);
+  await onGradeRecorded(system, await number(database, "select max(id) from outbox.events"), [gradeId]);
+  await tellHeldMarks(system);
+}
+
 const noticesAbout = (title: string) =>
   number(database, "select count(*) from communications.notifications where body like $1", [`%${title}%`]);
 
@@ -103,9 +111,11 @@ describe("a column of the gradebook", () => {
     expect(await lastAudit("assignment", draft.id)).toMatchObject({ action: "assignment.unpublished" });
     expect(await Promise.all(family.map(courseOf))).toEqual(before);
     expect(await events()).toHaveLength(told + 1);
-    const system = systemContext(database, teacher.actor.institutionId);
-    await onGradeRecorded(system, await number(database, "select max(id) from outbox.events"), [gradeId]);
+    await tell(gradeId);
     expect(await noticesAbout("Oculta")).toBe(0);
+    await publishAssignment(teacher, draft);
+    await tell(gradeId);
+    expect(await noticesAbout("Oculta")).toBeGreaterThan(0);
   });
 
   it("is published by those who teach the section alone", async () => {
