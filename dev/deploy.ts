@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import { ENVIRONMENTS } from "./checks/environments.ts";
 import { run } from "./checks/programs.ts";
 import { buildWeb } from "./web-build.ts";
 import { WORKERS } from "./workers.ts";
@@ -11,6 +12,9 @@ const ORDER = ["eduai-objects", "eduai-llm", "eduai-api", "eduai-mcp", "eduai-we
 
 /** Deploys the five workers in the order of their bindings, or only bundles them; the faults of the first that fails. */
 export async function deploy(environment: string, dryRun: boolean): Promise<string[]> {
+  if (!ENVIRONMENTS.includes(environment)) {
+    return [`--env takes one of ${ENVIRONMENTS.join(", ")}; "${environment}" is none`];
+  }
   await buildWeb();
   const folder = mkdtempSync(join(tmpdir(), "eduai-deploy-"));
   try {
@@ -29,7 +33,7 @@ export async function deploy(environment: string, dryRun: boolean): Promise<stri
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { env: { type: "string", default: "production" }, "dry-run": { type: "boolean", default: false } },
+    options: { env: { type: "string", default: "" }, "dry-run": { type: "boolean", default: false } },
   });
   const faults = await deploy(values.env, values["dry-run"]);
   for (const fault of faults) console.error(fault);

@@ -8,6 +8,10 @@ const PASSED_THROUGH = [
   "OPENAI_BASE_URL",
   "JWT_PREVIOUS_JWK",
   "DELIVERY_RATES",
+  "RESEND_WEBHOOK_PREVIOUS_SECRET",
+  "CORS_ORIGINS",
+  "REDIS_PREFIX",
+  "RATE_LIMIT_FACTOR",
 ] as const;
 
 /** Where the services listen; running services fit, and so does a copy that travels to another process. */

@@ -5,6 +5,7 @@ import { type Rate, ratesOf } from "./delivery-pacer/pacer-logic.ts";
 import type { ObjectsEnv } from "./env.ts";
 
 const Variables = z.object({
+  EDUAI_ENV: z.enum(["development", "test", "staging", "production"]),
   DATABASE_URL: z.string().startsWith("postgres"),
   NEON_LOCAL: blankIsUnset(z.string().regex(/^[\w.-]+:\d+$/)),
 });

@@ -16,6 +16,17 @@ export interface FrontEnv {
   readonly DEV_MAIL_URL?: string;
 }
 
+const ENVIRONMENTS: readonly string[] = ["development", "test", "staging", "production"];
+const INTERNAL_TOKEN_LENGTH = 16;
+
+/** Names of the variables that are missing or malformed: without the token, every page would count as an API client. */
+export function environmentFaults(env: FrontEnv): string[] {
+  const faults: string[] = [];
+  if (!ENVIRONMENTS.includes(env.EDUAI_ENV)) faults.push("EDUAI_ENV");
+  if ((env.INTERNAL_TOKEN ?? "").length < INTERNAL_TOKEN_LENGTH) faults.push("INTERNAL_TOKEN");
+  return faults;
+}
+
 /** What every loader and action receives as `context`; an alias because the framework's own type has an index. */
 export type EdgeContext = {
   readonly env: FrontEnv;

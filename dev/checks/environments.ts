@@ -3,15 +3,20 @@ import { unstable_readConfig as readConfig } from "wrangler";
 import * as z from "zod";
 import { WORKERS } from "../workers.ts";
 
-const ENVIRONMENTS = ["dev", "staging", "production"];
+export const ENVIRONMENTS = ["dev", "staging", "production"];
 
 const bound = z.array(z.object({ binding: z.string() })).default([]);
 
 /** The part of Wrangler's normalised configuration that reaches a worker. */
 const configuration = z.object({
+  name: z.string(),
   vars: z.record(z.string(), z.unknown()).default({}),
-  services: z.array(z.object({ binding: z.string(), entrypoint: z.string().default("") })).default([]),
-  durable_objects: z.object({ bindings: z.array(z.object({ name: z.string(), class_name: z.string() })) }),
+  services: z
+    .array(z.object({ binding: z.string(), service: z.string(), entrypoint: z.string().default("") }))
+    .default([]),
+  durable_objects: z.object({
+    bindings: z.array(z.object({ name: z.string(), class_name: z.string(), script_name: z.string().default("") })),
+  }),
   migrations: z.array(z.object({ tag: z.string() })).default([]),
   queues: z.object({
     producers: bound,
@@ -52,6 +57,15 @@ export function difference(all: readonly string[], some: readonly string[]): str
   });
 }
 
+/** Workers of another environment that this one would be bound to. */
+function strangers(config: Config, env: string): string[] {
+  const targets = [
+    ...config.services.map(({ service }) => service),
+    ...config.durable_objects.bindings.flatMap(({ script_name }) => (script_name === "" ? [] : [script_name])),
+  ];
+  return targets.filter((target) => !target.endsWith(`-${env}`));
+}
+
 /** Variables of the top level that only a development machine has. */
 const LOCAL_ONLY = /^var DEV_/;
 
@@ -61,13 +75,21 @@ export function checkEnvironments(): string[] {
     if (!existsSync(path)) return [`${path} does not exist`];
     const read = (env?: string) =>
       configuration.parse(readConfig({ config: path, ...(env && { env }) }, { hideWarnings: true }));
-    const top = bindingsOf(read()).filter((name) => !LOCAL_ONLY.test(name));
-    return ENVIRONMENTS.flatMap((env) => {
-      const own = bindingsOf(read(env)).filter((name) => !LOCAL_ONLY.test(name));
-      return [
-        ...difference(top, own).map((name) => `${path}: environment ${env} lacks ${name}`),
-        ...difference(own, top).map((name) => `${path}: only environment ${env} has ${name}`),
-      ];
-    });
+    const local = read();
+    const top = bindingsOf(local).filter((name) => !LOCAL_ONLY.test(name));
+    const names = ENVIRONMENTS.map((env) => read(env).name);
+    const shared = new Set(names).size < names.length || names.includes(local.name);
+    return [
+      ...(shared ? [`${path}: a deploy without --env would overwrite another environment's worker`] : []),
+      ...(local.vars.EDUAI_ENV === "local" ? [] : [`${path}: the top level is for this machine: EDUAI_ENV = "local"`]),
+      ...ENVIRONMENTS.flatMap((env) => {
+        const own = bindingsOf(read(env)).filter((name) => !LOCAL_ONLY.test(name));
+        return [
+          ...difference(top, own).map((name) => `${path}: environment ${env} lacks ${name}`),
+          ...strangers(read(env), env).map((target) => `${path}: environment ${env} is bound to ${target}`),
+          ...difference(own, top).map((name) => `${path}: only environment ${env} has ${name}`),
+        ];
+      }),
+    ];
   });
 }

@@ -12,7 +12,10 @@ const Answer = z.object({ answer: z.unknown().optional(), error: z.string().opti
 export async function startObjects(vars: Record<string, string> = {}) {
   const server = createTestHarness({
     root: import.meta.dirname,
-    workers: [{ configPath: "wrangler.toml" }, { configPath: "../wrangler.toml", vars }],
+    workers: [
+      { configPath: "wrangler.toml" },
+      { configPath: "../wrangler.toml", vars: { EDUAI_ENV: "test", ...vars } },
+    ],
   });
   const { url } = await server.listen();
   const worker = server.getWorker(OBJECTS);
