@@ -11,6 +11,21 @@ const Asked = z.object({
   task: z.object({ criteria: z.array(z.object({ id: z.number() })) }),
 });
 
+const Failure = z.object({ code: z.string() }).catch({ code: "" });
+const OTHER_CAUSE = ["No provider gave a usable answer.", "Ningún proveedor ha dado una respuesta válida."] as const;
+/** What a person is told about a failed job, in English and Spanish, by its class. */
+const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
+  invalid_request: ["The provider did not accept the request.", "El proveedor no ha aceptado la petición."],
+  context_length: ["The request is too long.", "La petición es demasiado larga."],
+  content_filter: ["The providers refused the request.", "Los proveedores han rechazado la petición."],
+  no_provider: ["No provider is available for your school.", "No hay ningún proveedor disponible para tu centro."],
+  not_stored: ["The answer could not be stored.", "No se ha podido guardar la respuesta."],
+  too_many_people: [
+    "The names of your school could not be hidden, so nothing was sent.",
+    "No se han podido ocultar los nombres de tu centro, así que no se ha enviado nada.",
+  ],
+};
+
 /**
  * Turns a finished job into a document of its owner, once, with the coverage computed from its sections; then tells
  * the owner. A job that failed is told too.
@@ -24,6 +39,7 @@ export async function onJobFinished(ctx: SystemContext, eventId: number, jobId: 
         status: jobs.status,
         request: jobs.request,
         result: jobs.result,
+        error: jobs.error,
         locale: users.locale,
       })
       .from(jobs)
@@ -33,15 +49,17 @@ export async function onJobFinished(ctx: SystemContext, eventId: number, jobId: 
   const job = rows[0];
   if (job === undefined) return;
   const english = job.locale === "en";
+  if (job.status === "cancelled") return;
   if (job.status !== "succeeded") {
+    const cause = CAUSES[Failure.parse(job.error).code] ?? OTHER_CAUSE;
     await notify(ctx, eventId, [
       {
         userId: job.userId,
         kind: "ai.job.failed",
         title: english ? "The lesson plan could not be made" : "No se ha podido preparar la situación de aprendizaje",
         body: english
-          ? "No provider answered. You can try again."
-          : "Ningún proveedor ha respondido. Puedes repetirlo.",
+          ? `${cause[0]} You can see what was tried and try again.`
+          : `${cause[1]} Puedes ver qué se ha intentado y repetirlo.`,
         url: "/contenidos",
       },
     ]);

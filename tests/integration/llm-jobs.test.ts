@@ -137,6 +137,15 @@ test("a provider that the school forbids is not called, and the local one says s
   expect(job).toMatchObject({ status: "succeeded", provider: "local" });
   expect(Completion.parse(job.result).label).toBe("sin IA externa");
   expect(openai.calls.length + anthropic.calls.length).toBe(before);
+  const gateway = platform.worker("eduai-llm");
+  const { INTERNAL_TOKEN } = await gateway.getEnv();
+  const direct = await gateway.fetch("http://llm/v1/complete", {
+    method: "POST",
+    headers: { authorization: `Bearer ${String(INTERNAL_TOKEN)}`, "content-type": "application/json" },
+    body: JSON.stringify({ ...person, request: { messages: [{ role: "user", content: "Hola" }] } }),
+  });
+  expect(await direct.json()).toMatchObject({ ok: false, failure: { errorClass: "no_provider" } });
+  expect(openai.calls.length + anthropic.calls.length).toBe(before);
   await rows("DELETE FROM ai.provider_policies");
 });
 

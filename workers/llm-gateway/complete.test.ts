@@ -141,6 +141,24 @@ describe("failover", () => {
     expect(calls("anthropic")).toHaveLength(1);
   });
 
+  test("a model that its vendor retired, and a refusal, go to the next provider and last to the local plan", async () => {
+    const retired = anthropicError(404, "not_found_error");
+    const refuses: Reply = events([
+      'data: {"id":"c1","model":"gpt-6.1-sol","choices":[{"delta":{"refusal":"no"},"finish_reason":"stop"}]}\n\n',
+      "data: [DONE]\n\n",
+    ]);
+    const healthy = await world({ anthropic: [retired], openai: [GOOD_OPENAI] });
+    expect(await healthy.ask(plan)).toMatchObject({ ok: true, completion: { provider: "openai" } });
+    const refused = await world({ anthropic: [retired], openai: [refuses] });
+    const outcome = await refused.ask(plan);
+    expect(outcome).toMatchObject({ ok: true, completion: { provider: "local", label: "sin IA externa" } });
+    expect(attemptsOf(outcome).map(({ errorClass }) => errorClass)).toEqual([
+      "model_unavailable",
+      "content_filter",
+      undefined,
+    ]);
+  });
+
   test("a primary that is down is left alone after five calls in twenty requests", async () => {
     const { ask, calls } = await world({ anthropic: [OVERLOADED], openai: [GOOD_OPENAI] });
     for (let i = 0; i < 20; i += 1) expect((await ask(plan)).ok).toBe(true);

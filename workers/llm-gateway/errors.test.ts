@@ -18,7 +18,7 @@ describe("classes of wire errors", () => {
     [{ status: 400, message: "prompt is too long: 1200000 tokens" }, "context_length"],
     [{ status: 400, code: "content_filter" }, "content_filter"],
     [{ status: 400, type: "invalid_request_error" }, "invalid_request"],
-    [{ status: 404 }, "invalid_request"],
+    [{ status: 404 }, "model_unavailable"],
     [{ status: 413 }, "invalid_request"],
   ] as const)("%o is %s", (wire, expected) => {
     expect(classifyStatus(wire)).toBe(expected);
@@ -43,14 +43,22 @@ describe("what follows a failure", () => {
   });
 
   test("a limit, a timeout, our key or an answer that broke off goes to the next target at once", () => {
-    for (const errorClass of ["rate_limited", "timeout", "auth", "quota", "incomplete", "bad_response"] as const) {
+    for (const errorClass of [
+      "rate_limited",
+      "timeout",
+      "auth",
+      "quota",
+      "incomplete",
+      "content_filter",
+      "model_unavailable",
+    ] as const) {
       expect(verdict(failure(errorClass), 1)).toBe("failover");
     }
     expect(verdict(failure("overloaded", true), 1)).toBe("failover");
   });
 
   test("a request of our own making is tried nowhere else", () => {
-    for (const errorClass of ["invalid_request", "content_filter", "context_length", "cancelled"] as const) {
+    for (const errorClass of ["invalid_request", "context_length", "cancelled"] as const) {
       expect(verdict(failure(errorClass), 1)).toBe("stop");
     }
   });

@@ -30,7 +30,7 @@ export class ProviderError extends Error {
 }
 
 const RETRY_SAME: ReadonlySet<LlmErrorClass> = new Set(["server_error", "overloaded", "connection"]);
-const STOP: ReadonlySet<LlmErrorClass> = new Set(["invalid_request", "context_length", "content_filter", "cancelled"]);
+const STOP: ReadonlySet<LlmErrorClass> = new Set(["invalid_request", "context_length", "cancelled"]);
 const BREAKER_FAILURES: ReadonlySet<LlmErrorClass> = new Set([
   "server_error",
   "overloaded",
@@ -75,6 +75,7 @@ export function classifyStatus(wire: WireError): LlmErrorClass {
   const { status } = wire;
   if (status === 402 || (status < 500 && QUOTA_CODES.test(words))) return "quota";
   if (status === 401 || status === 403) return "auth";
+  if (status === 404 || status === 410) return "model_unavailable";
   if (status === 429) return "rate_limited";
   if (status === 408) return "timeout";
   if (status === 529) return "overloaded";

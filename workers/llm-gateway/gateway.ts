@@ -2,6 +2,7 @@ import { CompletionCall, type CompletionOutcome, type JobProgress } from "#contr
 import type { BreakerState } from "./breaker.ts";
 import { type CompleteDeps, type CompletionEvent, complete } from "./complete.ts";
 import { type GatewayEnv, type GatewayVariables, readGatewayVariables } from "./env.ts";
+import { forbiddenProviders, withoutForbidden } from "./forbidden.ts";
 import type { JobDeps } from "./jobs.ts";
 import { createJobStore } from "./jobs-store.ts";
 import { createMetrics } from "./metrics.ts";
@@ -41,10 +42,12 @@ export async function answer(
 ): Promise<CompletionOutcome> {
   const variables = readGatewayVariables(env);
   const { institutionId, userId, request } = CompletionCall.parse(input);
-  const outcome = await complete(request, completeDeps(variables), caller);
+  const database = databaseOf(variables);
+  const allowed = withoutForbidden(request, await forbiddenProviders(database, institutionId));
+  const outcome = await complete(allowed, completeDeps(variables), caller);
   const { id: callId, attempts } = outcome.ok ? outcome.completion : outcome.failure;
   metrics.record(attempts);
-  const booked = logUsage(databaseOf(variables), attempts, { institutionId, userId, jobId: null, callId });
+  const booked = logUsage(database, attempts, { institutionId, userId, jobId: null, callId });
   later(
     booked.catch((cause: unknown) =>
       log("llm.usage.lost", { callId, cause: cause instanceof Error ? cause.name : "" }),

@@ -10,6 +10,7 @@ import {
   type ProviderName,
 } from "#contracts/llm.ts";
 import type { CompletionEvent } from "./complete.ts";
+import { withoutForbidden } from "./forbidden.ts";
 import { createProgress, type ProgressPublisher } from "./progress.ts";
 
 /** A claimed job. `leaseUntil` is the claim's own token: only who holds it may finish the job. */
@@ -188,12 +189,6 @@ async function store(
     await deps.store.fail(job, UNSTORABLE, completion.attempts, completion.id, new Date(deps.now()));
     return "unstorable";
   }
-}
-
-function withoutForbidden(request: CompletionRequest, forbidden: readonly ProviderName[]): CompletionRequest {
-  if (forbidden.length === 0) return request;
-  const asked = request.allowedProviders ?? (["anthropic", "openai", "local"] satisfies ProviderName[]);
-  return { ...request, allowedProviders: asked.filter((provider) => !forbidden.includes(provider)) };
 }
 
 /** A paid answer must not be lost to a hiccup of the database. */

@@ -81,6 +81,7 @@ export const work = {
     polling: "Updated every few seconds",
     openDocument: "Open the document",
     retry: "Try again",
+    cancelJob: "Cancel",
     failedTitle: "The plan could not be prepared",
     created: "Requested",
     status: {
@@ -106,6 +107,7 @@ export const work = {
     },
     kind: { lesson_plan: "Lesson plan" },
     attemptError: {
+      model_unavailable: "The provider no longer offers this model",
       rate_limited: "The provider's request limit",
       overloaded: "Provider overloaded",
       server_error: "Fault at the provider",

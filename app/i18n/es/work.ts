@@ -82,6 +82,7 @@ export const work = {
     polling: "Se actualiza cada pocos segundos",
     openDocument: "Abrir el documento",
     retry: "Volver a intentarlo",
+    cancelJob: "Cancelar",
     failedTitle: "No se ha podido preparar el plan",
     created: "Pedido",
     status: {
@@ -107,6 +108,7 @@ export const work = {
     },
     kind: { lesson_plan: "Plan de clase" },
     attemptError: {
+      model_unavailable: "El proveedor ya no ofrece este modelo",
       rate_limited: "Límite de peticiones del proveedor",
       overloaded: "Proveedor saturado",
       server_error: "Fallo del proveedor",
