@@ -98,6 +98,16 @@ export const contentApi = {
     params: IdParams,
     view: JobView,
   }),
+  cancelJob: endpoint({
+    id: "cancelJob",
+    method: "POST",
+    path: "/ai/jobs/{id}/cancel",
+    tag: "ai",
+    summary: "End one's own waiting or running job",
+    access: ["content.create"],
+    params: IdParams,
+    view: JobView,
+  }),
   retryJob: endpoint({
     id: "retryJob",
     method: "POST",

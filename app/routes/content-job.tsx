@@ -12,7 +12,7 @@ import { Section } from "../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../framework/http.server.ts";
 import { Form, Link, type MetaFunction, useActionData, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
-import { readForm, refusal } from "../lib/actions.server.ts";
+import { readForm, refusal, text } from "../lib/actions.server.ts";
 import { call, load } from "../lib/api.server.ts";
 import { fetchApi } from "../lib/api.ts";
 import { useFormat } from "../lib/format.ts";
@@ -33,9 +33,10 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
 
 export async function action({ context, request, params }: ActionFunctionArgs) {
   const id = idParam(params);
-  const { csrf } = await readForm(request);
+  const { form, csrf } = await readForm(request);
+  const wanted = text(form, "intent") === "cancel" ? contentApi.cancelJob : contentApi.retryJob;
   try {
-    const job = await call(context, request, contentApi.retryJob, { params: { id } }, { csrf });
+    const job = await call(context, request, wanted, { params: { id } }, { csrf });
     return redirect(`/contenidos/trabajos/${job.id}`);
   } catch (cause) {
     if (cause instanceof Response) throw cause;
@@ -96,6 +97,11 @@ export default function Job() {
           </div>
           <Progress value={percent} label={t("content.jobTitle")} />
           <p className="mt-1.5 text-xs text-muted">{connected ? t("content.live") : t("content.polling")}</p>
+          <Form method="post" className="mt-3">
+            <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
+            <input type="hidden" name="intent" value="cancel" />
+            <Button type="submit">{t("content.cancelJob")}</Button>
+          </Form>
         </div>
       ) : null}
       {documentId === null ? null : (

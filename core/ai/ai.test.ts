@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { contextFor, number, withRows } from "#testing/context.ts";
+import { contextFor, number, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { getCosts } from "./get-costs.ts";
-import { getJob, listJobs, retryJob } from "./jobs.ts";
+import { cancelJob, cancelJobsOf, getJob, listJobs, retryJob } from "./jobs.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -95,4 +95,78 @@ it("lists one's own jobs page by page, each once, latest first", async () => {
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
   expect(seen).toEqual(made.reverse());
+});
+
+async function secondTeacher(institutionId: number, userId: number) {
+  const rows = await withRows(database, (query) =>
+    query<{ email: string }>(
+      "select u.email from users.users u join users.roles r on r.id = u.role_id where r.kind = 'teacher' and u.institution_id = $1 and u.id <> $2 and u.email is not null order by u.id limit 1",
+      [institutionId, userId],
+    ),
+  );
+  return contextFor(database, rows[0]?.email ?? "");
+}
+
+it("a colleague of the same school neither repeats nor cancels nor sees one's job or costs", async () => {
+  const teacher = await contextFor(database, "teacher@demo.eduai.test");
+  const { institutionId, userId } = teacher.actor;
+  const colleague = await secondTeacher(institutionId, userId);
+  const failed = await job(institutionId, userId, "failed", "colleague-failed");
+  const waiting = await job(institutionId, userId, "queued", "colleague-queued");
+  for (const [verb, id] of [
+    [retryJob, failed],
+    [cancelJob, waiting],
+    [getJob, waiting],
+  ] as const) {
+    await expect(verb(colleague, { id })).rejects.toMatchObject({ code: "not_found" });
+  }
+  expect((await getJob(teacher, { id: failed })).status).toBe("failed");
+  expect((await getJob(teacher, { id: waiting })).status).toBe("queued");
+  await withRows(database, (query) =>
+    query(
+      `insert into ai.usage_log (institution_id, user_id, request_id, provider, model, ok, cost_nano, latency_ms, started_at)
+       values ($1, $2, 'mine', 'openai', 'm', true, 77000000, 10, now())`,
+      [institutionId, userId],
+    ),
+  );
+  expect(await getCosts(colleague, { period: "month" })).toMatchObject({ totalCostUsd: 0, data: [] });
+});
+
+it("its owner ends a waiting or running job, once", async () => {
+  const teacher = await contextFor(database, "teacher@demo.eduai.test");
+  const { institutionId, userId } = teacher.actor;
+  for (const status of ["queued", "running"]) {
+    const id = await job(institutionId, userId, status, `cancel-${status}`);
+    expect(await cancelJob(teacher, { id })).toMatchObject({ status: "cancelled" });
+    expect((await getJob(teacher, { id })).finishedAt).not.toBeNull();
+    await expect(cancelJob(teacher, { id })).rejects.toMatchObject({ code: "conflict" });
+  }
+  const done = await job(institutionId, userId, "succeeded", "cancel-done");
+  await expect(cancelJob(teacher, { id: done })).rejects.toMatchObject({ code: "conflict" });
+});
+
+it("the open jobs of people whose account ended are cancelled, and no others", async () => {
+  const teacher = await contextFor(database, "teacher@demo.eduai.test");
+  const { institutionId, userId } = teacher.actor;
+  const colleague = await secondTeacher(institutionId, userId);
+  const [queued, running, done, theirs] = await Promise.all([
+    job(institutionId, userId, "queued", "ended-queued"),
+    job(institutionId, userId, "running", "ended-running"),
+    job(institutionId, userId, "succeeded", "ended-done"),
+    job(institutionId, colleague.actor.userId, "queued", "ended-theirs"),
+  ]);
+  const system = systemContext(database, institutionId);
+  await cancelJobsOf(system, [userId], new Date(Date.now() - 3_600_000));
+  expect((await getJob(teacher, { id: queued })).status).toBe("queued");
+  for (let turn = 0; turn < 2; turn += 1) await cancelJobsOf(system, [userId], new Date(Date.now() + 60_000));
+  expect((await getJob(teacher, { id: queued })).status).toBe("cancelled");
+  expect((await getJob(teacher, { id: running })).status).toBe("cancelled");
+  expect((await getJob(teacher, { id: done })).status).toBe("succeeded");
+  expect((await getJob(colleague, { id: theirs })).status).toBe("queued");
+  const entries = await number(
+    database,
+    "select count(*) from users.audit_logs where action = 'ai.job.cancelled' and entity_id = $1",
+    [String(queued)],
+  );
+  expect(entries).toBe(1);
 });

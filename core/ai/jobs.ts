@@ -1,9 +1,9 @@
-import { and, eq, inArray } from "drizzle-orm";
+import { and, eq, inArray, lte } from "drizzle-orm";
 import type { contentApi, JobView } from "#contracts/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import { jobs } from "#schema/index.ts";
+import { auditLogs, jobs } from "#schema/index.ts";
 import { recordAudit } from "../audit/record.ts";
-import type { Context } from "../context.ts";
+import type { Context, SystemContext } from "../context.ts";
 import { AppError, found } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { paging, rowCount } from "../paging.ts";
@@ -41,6 +41,51 @@ export async function getJob(ctx: Context, input: { id: number }): Promise<JobVi
       .where(and(eq(jobs.id, input.id), eq(jobs.userId, ctx.actor.userId))),
   ]);
   return jobView(found(rows[0]));
+}
+
+/** Ends one's own waiting or running job; an answer that comes later is dropped. Errors: `not_found`, `conflict` when it has ended. */
+export async function cancelJob(ctx: Context, input: { id: number }): Promise<JobView> {
+  authorize(ctx, "content.create");
+  return ctx.db.transaction(async (tx) => {
+    const mine = and(eq(jobs.id, input.id), eq(jobs.userId, ctx.actor.userId));
+    const [job] = await tx.select({ status: jobs.status }).from(jobs).where(mine).for("update");
+    if (!OPEN.some((status) => status === found(job).status)) {
+      throw new AppError("conflict", "El trabajo ya ha terminado: no hay nada que cancelar.");
+    }
+    const [row] = await tx.update(jobs).set(cancelled(ctx.now())).where(mine).returning(jobColumns);
+    await recordAudit(ctx, tx, [{ action: "ai.job.cancelled", entity: "ai_job", entityId: input.id }]);
+    return jobView(found(row));
+  });
+}
+
+/** Ends every waiting or running job of people whose account ended, asked for until `at`. Harmless when it runs twice. */
+export async function cancelJobsOf(ctx: SystemContext, userIds: readonly number[], at: Date): Promise<void> {
+  if (userIds.length === 0) return;
+  await ctx.db.transaction(async (tx) => {
+    const ended = await tx
+      .update(jobs)
+      .set(cancelled(ctx.now()))
+      .where(and(inArray(jobs.userId, [...userIds]), inArray(jobs.status, [...OPEN]), lte(jobs.createdAt, at)))
+      .returning({ id: jobs.id, userId: jobs.userId });
+    if (ended.length === 0) return;
+    await tx.insert(auditLogs).values(
+      ended.map(({ id, userId }) => ({
+        institutionId: ctx.institutionId,
+        at: ctx.now(),
+        action: "ai.job.cancelled",
+        entity: "ai_job",
+        entityId: String(id),
+        after: { reason: "rights_ended", userId },
+        requestId: ctx.origin.requestId,
+      })),
+    );
+  });
+}
+
+const OPEN = ["queued", "running"] as const;
+
+function cancelled(now: Date) {
+  return { status: "cancelled" as const, leaseUntil: null, finishedAt: now };
 }
 
 /** Queues a failed or dead job again. Errors: `not_found`, `conflict` when it is running or has succeeded. */

@@ -1,6 +1,7 @@
 import { and, eq, gt, inArray, isNotNull, isNull, lte, ne } from "drizzle-orm";
 import type { RightsEnded } from "#contracts/outbox.ts";
 import { auditLogs, outboxEvents, userSessions } from "#schema/index.ts";
+import { cancelJobsOf } from "../ai/jobs.ts";
 import type { SystemContext } from "../context.ts";
 
 /** One message asks a few services about each person, and a worker may ask a thousand times per batch of messages. */
@@ -17,7 +18,10 @@ export async function onRightsEnded(ctx: SystemContext, eventId: number, event: 
   const at = rows[0]?.at;
   if (at === undefined || event.userIds.length === 0) return;
   if (event.userIds.length > PEOPLE_PER_EVENT) return split(ctx, event, at);
-  if (event.scope === "account") await endSessions(ctx, eventId, event, at);
+  if (event.scope === "account") {
+    await endSessions(ctx, eventId, event, at);
+    await cancelJobsOf(ctx, event.userIds, at);
+  }
 }
 
 async function split(ctx: SystemContext, event: RightsEnded, at: Date): Promise<void> {

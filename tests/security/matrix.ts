@@ -113,6 +113,7 @@ export const MATRIX: Record<string, Row> = {
   },
   listJobs: { sample: () => ({}), allowed: ["superadmin@demo", ...teachers], ownRowsOnly: true },
   getJob: { sample: ({ jobId }) => ({ params: { id: jobId } }), allowed: ["teacher@demo"] },
+  cancelJob: { sample: ({ jobId }) => ({ params: { id: jobId } }), allowed: ["teacher@demo"], served: 409 },
   retryJob: { sample: ({ jobId }) => ({ params: { id: jobId } }), allowed: ["teacher@demo"], served: 409 },
   listDocuments: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
   getDocument: { sample: ({ documentId }) => ({ params: { id: documentId } }), allowed: [...admins, "teacher@demo"] },

@@ -1,17 +1,18 @@
 import type { Hono } from "hono";
 import { contentApi } from "#contracts/content.ts";
 import { getCosts } from "#core/ai/get-costs.ts";
-import { getJob, listJobs, retryJob } from "#core/ai/jobs.ts";
+import { cancelJob, getJob, listJobs, retryJob } from "#core/ai/jobs.ts";
 import { getDocument, listDocuments } from "#core/content/documents.ts";
 import { requestLessonPlan } from "#core/content/request-lesson-plan.ts";
 import { type HttpEnv, route } from "#platform/http/mount.ts";
 
 export function mountContent(app: Hono<HttpEnv>): void {
-  route(app, contentApi.requestLessonPlan, (ctx, { body }, { http, origin }) =>
-    requestLessonPlan(ctx, { ...body, idempotencyKey: http.req.header("idempotency-key") ?? origin.requestId }),
+  route(app, contentApi.requestLessonPlan, (ctx, { body }, { http }) =>
+    requestLessonPlan(ctx, { ...body, idempotencyKey: http.req.header("idempotency-key") ?? crypto.randomUUID() }),
   );
   route(app, contentApi.jobs, (ctx, { query }) => listJobs(ctx, query));
   route(app, contentApi.job, (ctx, { params }) => getJob(ctx, params));
+  route(app, contentApi.cancelJob, (ctx, { params }) => cancelJob(ctx, params));
   route(app, contentApi.retryJob, (ctx, { params }) => retryJob(ctx, params));
   route(app, contentApi.documents, (ctx, { query }) => listDocuments(ctx, query));
   route(app, contentApi.document, (ctx, { params }) => getDocument(ctx, params));
