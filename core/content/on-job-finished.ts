@@ -20,10 +20,6 @@ const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
   content_filter: ["The providers refused the request.", "Los proveedores han rechazado la petición."],
   no_provider: ["No provider is available for your school.", "No hay ningún proveedor disponible para tu centro."],
   not_stored: ["The answer could not be stored.", "No se ha podido guardar la respuesta."],
-  too_many_people: [
-    "The names of your school could not be hidden, so nothing was sent.",
-    "No se han podido ocultar los nombres de tu centro, así que no se ha enviado nada.",
-  ],
 };
 
 /**

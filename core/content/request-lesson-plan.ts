@@ -3,7 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import type { contentApi, JobView } from "#contracts/content.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { CompletionRequest } from "#contracts/llm.ts";
-import { curriculumStandards, enrollments, jobs, sections, students, users } from "#schema/index.ts";
+import { curriculumStandards, jobs, sections } from "#schema/index.ts";
 import { jobColumns, jobView } from "../ai/internal.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -13,8 +13,6 @@ import { authorize, gradableSections } from "../permissions.ts";
 
 /** Most blocks of basic knowledge given to the model as a frame. */
 const KNOWLEDGE_LIMIT = 12;
-const PEOPLE_LIMIT = 240;
-const IDENTIFIER_LIMIT = 500;
 
 /**
  * Queues a lesson plan on assessment criteria of one subject. The same key asked again answers the same job.
@@ -74,7 +72,6 @@ export async function requestLessonPlan(
       .limit(KNOWLEDGE_LIMIT),
   ]);
   const request = CompletionRequest.parse({
-    identifiers: await peopleOf(ctx, input.sectionId),
     task: {
       kind: "lesson_plan",
       language: input.language,
@@ -123,26 +120,6 @@ export async function requestLessonPlan(
   });
   await ctx.ports.outbox.poke(ctx.actor.institutionId);
   return view;
-}
-
-/** Names that a teacher's notes may hold: the gateway replaces them before a prompt leaves. */
-async function peopleOf(ctx: Context, sectionId: number | undefined) {
-  const taught = sectionId === undefined ? gradableSections(ctx.actor) : eq(sections.id, sectionId);
-  const [people] = await ctx.db.read((q) => [
-    q
-      .selectDistinct({ givenName: users.givenName, familyName: users.familyName })
-      .from(enrollments)
-      .innerJoin(sections, eq(sections.id, enrollments.sectionId))
-      .innerJoin(students, eq(students.id, enrollments.studentId))
-      .innerJoin(users, eq(users.id, students.userId))
-      .where(and(taught, eq(enrollments.status, "active")))
-      .limit(PEOPLE_LIMIT),
-  ]);
-  const names = people.flatMap(({ givenName, familyName }) => [`${givenName} ${familyName}`, familyName]);
-  return [...new Set([ctx.actor.name, ...names])]
-    .filter((value) => value.length >= 2 && value.length <= 200)
-    .slice(0, IDENTIFIER_LIMIT)
-    .map((value) => ({ kind: "person" as const, value }));
 }
 
 function refuse(message: string): never {

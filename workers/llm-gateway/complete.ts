@@ -5,6 +5,7 @@ import { addCost, addUsage, costOf, FREE, NO_USAGE } from "./cost.ts";
 import { DEADLINES, type Deadlines, startWatch } from "./deadlines.ts";
 import { countsAgainstBreaker, isTransient, ProviderError, verdict } from "./errors.ts";
 import { checkLessonPlan } from "./lesson-plan/check.ts";
+import type { PersonName } from "./names.ts";
 import { answerProblems, buildPrompt, outgoingTexts, type Prompt, repairPrompt } from "./prompt.ts";
 import { composeLessonPlan } from "./providers/local/lesson-plan.ts";
 import type { Provider, ProviderAnswer } from "./providers/provider.ts";
@@ -21,6 +22,8 @@ export interface CompleteDeps {
   readonly providers: ReadonlyMap<ExternalProvider, Provider>;
   /** Keyed "provider:model"; one map per isolate. */
   readonly breakers: Map<string, BreakerState>;
+  /** Everybody of the school, whose names must not leave. */
+  readonly people?: readonly PersonName[];
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -70,7 +73,7 @@ class CompletionRun {
     this.deadlines = deps.deadlines ?? DEADLINES;
     this.id = deps.newId();
     this.startedAt = deps.now();
-    this.pseudonyms = createPseudonyms(request.identifiers, outgoingTexts(request));
+    this.pseudonyms = createPseudonyms(request.identifiers, outgoingTexts(request), deps.people);
     this.prompt = buildPrompt(request, this.pseudonyms);
   }
 

@@ -9,6 +9,7 @@ import { createMetrics } from "./metrics.ts";
 import { createAnthropicProvider } from "./providers/anthropic/index.ts";
 import { createOpenAiProvider } from "./providers/openai/index.ts";
 import type { Provider } from "./providers/provider.ts";
+import { withSchoolPeople } from "./roster.ts";
 import type { ExternalProvider } from "./router.ts";
 import { logUsage } from "./usage.ts";
 
@@ -44,7 +45,8 @@ export async function answer(
   const { institutionId, userId, request } = CompletionCall.parse(input);
   const database = databaseOf(variables);
   const allowed = withoutForbidden(request, await forbiddenProviders(database, institutionId));
-  const outcome = await complete(allowed, completeDeps(variables), caller);
+  const { request: cleared, people } = await withSchoolPeople(database, institutionId, allowed);
+  const outcome = await complete(cleared, { ...completeDeps(variables), people }, caller);
   const { id: callId, attempts } = outcome.ok ? outcome.completion : outcome.failure;
   metrics.record(attempts);
   const booked = logUsage(database, attempts, { institutionId, userId, jobId: null, callId });
@@ -61,8 +63,9 @@ export function jobDeps(env: GatewayEnv, later: (work: Promise<unknown>) => void
   const variables = readGatewayVariables(env);
   return {
     store: createJobStore(databaseOf(variables)),
-    async complete(request, onEvent) {
-      const outcome = await complete(request, completeDeps(variables, onEvent));
+    async complete(request, onEvent, institutionId) {
+      const cleared = await withSchoolPeople(databaseOf(variables), institutionId, request);
+      const outcome = await complete(cleared.request, { ...completeDeps(variables, onEvent), people: cleared.people });
       metrics.record(outcome.ok ? outcome.completion.attempts : outcome.failure.attempts);
       return outcome;
     },

@@ -58,6 +58,7 @@ export interface JobDeps {
   readonly complete: (
     request: CompletionRequest,
     onEvent: (event: CompletionEvent) => void,
+    institutionId: number,
   ) => Promise<CompletionOutcome>;
   readonly publish: ProgressPublisher;
   readonly now: () => number;
@@ -139,7 +140,11 @@ async function work(job: ClaimedJob, deliveries: number, deps: JobDeps): Promise
     return ACK;
   }
   progress.running();
-  const outcome = await deps.complete(withoutForbidden(parsed.data, job.forbidden), progress.onEvent);
+  const outcome = await deps.complete(
+    withoutForbidden(parsed.data, job.forbidden),
+    progress.onEvent,
+    job.institutionId,
+  );
 
   if (outcome.ok) {
     const { completion } = outcome;

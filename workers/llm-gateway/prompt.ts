@@ -19,13 +19,13 @@ export interface Prompt {
   readonly maxOutputTokens: number;
 }
 
-/** The texts of a request that will leave for a provider. */
+/** The texts of a request that people wrote and that will leave for a provider; curriculum rows speak of nobody. */
 export function outgoingTexts(request: CompletionRequest): string[] {
   const { system, messages, task } = request;
   return [
     system ?? "",
     ...(messages ?? []).map((message) => message.content),
-    task === undefined ? "" : JSON.stringify(task),
+    ...(task === undefined ? [] : [task.title ?? "", task.notes ?? "", ...task.objectives]),
   ];
 }
 
@@ -34,7 +34,7 @@ export function buildPrompt(request: CompletionRequest, pseudonyms: Pseudonyms):
   if (task !== undefined) {
     return {
       system: LESSON_PLAN_SYSTEM,
-      messages: [{ role: "user", content: lessonPlanPrompt(task, pseudonyms.hideJson) }],
+      messages: [{ role: "user", content: lessonPlanPrompt(task, pseudonyms.hide) }],
       schema: { name: "lesson_plan", schema: lessonPlanJsonSchema(task), strict: true },
       maxOutputTokens,
     };

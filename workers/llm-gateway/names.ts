@@ -1,0 +1,241 @@
+/** A person of the school's roster, as stored. */
+export interface PersonName {
+  readonly givenName: string;
+  readonly familyName: string;
+}
+
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+interface Token extends Span {
+  readonly folded: string;
+  readonly capital: boolean;
+}
+
+interface Entry {
+  readonly people: Set<number>;
+  given: boolean;
+}
+
+const PARTICLES = new Set("de del la las los el y e i da do dos van von der san santa".split(" "));
+
+/** Names that are places, things or words of lessons too: alone they are hidden only where the words before leave no doubt. */
+const AMBIGUOUS = new Set(
+  (
+    "africa america asia europa india israel jordania argentina victoria paz luz sol mar rosa cruz rocio nieves angeles " +
+    "dolores consuelo pilar mercedes gloria esperanza fe caridad iris violeta margarita flor azucena jacinto narciso " +
+    "aurora alba estrella luna blanca celeste clara amparo remedios socorro milagros trinidad asuncion concepcion " +
+    "natividad reyes pascual domingo santiago leon valencia toledo soria avila segovia zamora cordoba granada sevilla " +
+    "jaen lugo burgos lorca alcala guadalupe carmen covadonga montserrat jesus maria cesar augusto homero virgilio " +
+    "platon socrates colon iglesias rios prado bosque campo montes sierra valle vega fuentes torres castillo plaza " +
+    "calle puente molina herrero zapatero pastor guerrero rey conde duque caballero blanco rubio moreno crespo bravo " +
+    "delgado gallardo cano vidal cordero toro lobo leon gallego navarro catalan aragon castro abril julio marzo mayo"
+  ).split(" "),
+);
+
+/** People whom lessons speak of; a pupil of exactly that name is still hidden. */
+const PUBLIC = [
+  "federico garcia lorca",
+  "miguel de cervantes",
+  "miguel hernandez",
+  "antonio machado",
+  "lope de vega",
+  "garcilaso de la vega",
+  "rosalia de castro",
+  "santiago ramon y cajal",
+  "isabel la catolica",
+  "isabel de castilla",
+  "fernando de aragon",
+  "fernando de rojas",
+  "juan ramon jimenez",
+  "gabriel garcia marquez",
+  "rafael alberti",
+  "luis de gongora",
+  "pablo picasso",
+  "pablo neruda",
+  "francisco de goya",
+  "diego velazquez",
+  "emilia pardo bazan",
+  "benito perez galdos",
+  "don juan tenorio",
+  "don juan",
+  "don quijote",
+  "don pelayo",
+  "doña ines",
+  "doña rosita",
+  "jorge manrique",
+  "maria zambrano",
+  "clara campoamor",
+  "victoria kent",
+  "hernan cortes",
+  "cristobal colon",
+  "carlos v",
+  "ana maria matute",
+  "carmen laforet",
+  "carmen martin gaite",
+  "adolfo becquer",
+  "gustavo adolfo becquer",
+].map((name) => fold(name).split(" "));
+
+const WHO =
+  "alumn[oa]s?|hij[oa]s?|niet[oa]s?|niñ[oa]s?|chic[oa]s?|compañer[oa]s?|herman[oa]s?|gemel[oa]s?|delegad[oa]|señor|señora|señorita|sr\\.?|sra\\.?|srta\\.?|don|doña|d\\.|d\\.?ª|dña\\.?|prof(?:e|esora?)?\\.?|maestr[oa]|tutora?|orientadora?|directora?|psic[óo]log[oa]|familia|madre|padre|mam[áa]|pap[áa]|abuel[oa]|t[íi][oa]|prim[oa]";
+/** Words before a name that make it a person of the school. */
+const STRONG = new RegExp(
+  `(?<!\\p{L})(?:${WHO})(?:,? (?:de|del|se llama|llamad[oa]|es|con|a))?[\\s:,(«"]{1,3}$|(?<!\\p{L})(?:se llama|llamad[oa]|me llamo|soy)\\s+$`,
+  "iu",
+);
+/** Before a given name that is no other word: most likely a person. */
+const WEAK =
+  /(?<!\p{L})(?:con|para|a|que|junto a|sienta a|sentar a|ayuda a|ayudar a|y|e|de|por|sobre|menos|salvo|excepto)\s+$/iu;
+/** What people do, after a given name. */
+const DOES =
+  /^,?\s+(?:no|ya|se|me|nos|ha|está|esta|es|tiene|necesita|lleva|llega|falta|suele|viene|va|sufre|padece|repite|vive|y su|puede|sabe|quiere|trabaja|suspend\p{L}+|aprob\p{L}+|tuvo un|acaba|sigue|usa|toma|habla|presenta|y)(?!\p{L})/iu;
+/** After these words even a name that no roster has is a person. */
+const CERTAIN =
+  /(?<!\p{L})(?:(?:el|la|un|una|mi|nuestr[oa]) (?:alumn[oa]|hij[oa])|(?:la|el|su) (?:madre|padre) de|se llama|alumn[oa] llamad[oa])\s+$/iu;
+
+export interface NameFinder {
+  /** Learns from a text who is spoken of, so that a bare name elsewhere in the request is theirs. */
+  learn(text: string): void;
+  find(text: string): Span[];
+}
+
+/** Finds people of `roster` in texts; `named` are people the caller says are spoken of. */
+export function createNameFinder(roster: readonly PersonName[], named: readonly PersonName[]): NameFinder {
+  const index = new Map<string, Entry>();
+  const wholes = new Set<string>();
+  const mentioned = new Set<string>();
+  const put = (part: string, person: number, given: boolean) => {
+    const entry = index.get(part) ?? { people: new Set<number>(), given: false };
+    entry.people.add(person);
+    entry.given ||= given;
+    index.set(part, entry);
+  };
+  for (const [person, { givenName, familyName }] of [...named, ...roster].entries()) {
+    const given = partsOf(givenName);
+    const family = partsOf(familyName);
+    for (const part of given) put(part, person, true);
+    for (const part of family) put(part, person, false);
+    wholes.add([...given, ...family].join(" "));
+    if (person < named.length) for (const part of [...given, ...family]) if (!AMBIGUOUS.has(part)) mentioned.add(part);
+  }
+
+  function scan(text: string): { readonly spans: Span[]; readonly parts: Set<string> } {
+    const tokens = tokensOf(text);
+    const exempt = publicSpans(tokens, wholes);
+    const spans: Span[] = [];
+    const parts = new Set<string>();
+    for (let at = 0; at < tokens.length; ) {
+      const token = tokens[at];
+      const entry = token === undefined ? undefined : index.get(token.folded);
+      if (token === undefined || exempt.has(at)) {
+        at += 1;
+        continue;
+      }
+      const before = text.slice(Math.max(0, token.from - 40), token.from);
+      if (entry === undefined) {
+        if (token.capital && CERTAIN.test(before) && !PARTICLES.has(token.folded)) spans.push(token);
+        at += 1;
+        continue;
+      }
+      const run = runFrom(text, tokens, at, exempt);
+      const last = tokens[run.end] ?? token;
+      const after = text.slice(last.to, last.to + 40);
+      if (isPerson(run, token, before, after, text)) {
+        spans.push({ from: token.from, to: last.to });
+        for (const part of run.parts) if (run.parts.length > 1 || !AMBIGUOUS.has(part)) parts.add(part);
+        at = run.end + 1;
+      } else at += 1;
+    }
+    return { spans, parts };
+  }
+
+  /** The longest row of parts of one and the same person, particles between them allowed. */
+  function runFrom(text: string, tokens: readonly Token[], at: number, exempt: ReadonlySet<number>) {
+    const first = tokens[at]?.folded ?? "";
+    let people = index.get(first)?.people ?? new Set<number>();
+    const parts = [first];
+    let end = at;
+    for (let next = at + 1; next < tokens.length; next += 1) {
+      const token = tokens[next];
+      const gap = text.slice(tokens[next - 1]?.to ?? 0, token?.from ?? 0);
+      if (token === undefined || exempt.has(next) || !/^[\s,.;:()¿?¡!«»"“”·-]{1,4}$/u.test(gap)) break;
+      const shared = index.get(token.folded)?.people.intersection(people);
+      if (shared === undefined || shared.size === 0) {
+        if (PARTICLES.has(token.folded) && next - end < 4) continue;
+        break;
+      }
+      // A surname may be borne twice; a name repeated behind an "y" is mentioned again.
+      if (parts.includes(token.folded) && next > end + 1) break;
+      people = shared;
+      parts.push(token.folded);
+      end = next;
+    }
+    return { end, parts };
+  }
+
+  function isPerson(
+    run: { parts: readonly string[] },
+    token: Token,
+    before: string,
+    after: string,
+    text: string,
+  ): boolean {
+    const [first = ""] = run.parts;
+    const given = run.parts.some((part) => index.get(part)?.given === true);
+    if (run.parts.length > 1) {
+      if (wholes.has(run.parts.join(" "))) return true;
+      if (!token.capital && run.parts.every((part) => AMBIGUOUS.has(part))) return false;
+      // Two surnames behind a given name of somebody else are somebody else's.
+      return given || STRONG.test(before) || !/\p{Lu}\p{L}+\s+$/u.test(before);
+    }
+    if (!token.capital) return false;
+    if (STRONG.test(before)) return true;
+    if (AMBIGUOUS.has(first) || PARTICLES.has(first)) return false;
+    const alone = !/\p{Lu}\p{L}+\s+$/u.test(before) && !/^\s+\p{Lu}/u.test(after);
+    if (mentioned.has(first)) return alone;
+    return given && alone && text.length > token.to - token.from && (WEAK.test(before) || DOES.test(after));
+  }
+
+  return {
+    learn(text) {
+      for (const part of scan(text.normalize("NFC")).parts) if (!AMBIGUOUS.has(part)) mentioned.add(part);
+    },
+    find(text) {
+      return scan(text).spans;
+    },
+  };
+}
+
+function partsOf(name: string): string[] {
+  return tokensOf(name.normalize("NFC"))
+    .map(({ folded }) => folded)
+    .filter((part) => part.length > 1 && !PARTICLES.has(part));
+}
+
+function tokensOf(text: string): Token[] {
+  return Array.from(text.matchAll(/(?<![\p{L}\d_])\p{L}[\p{L}\p{M}]*(?![\p{L}\d_])/gu), (match) => ({
+    from: match.index,
+    to: match.index + match[0].length,
+    folded: fold(match[0]),
+    capital: /^\p{Lu}/u.test(match[0]),
+  }));
+}
+
+function publicSpans(tokens: readonly Token[], wholes: ReadonlySet<string>): Set<number> {
+  const exempt = new Set<number>();
+  for (let at = 0; at < tokens.length; at += 1) {
+    for (const words of PUBLIC) {
+      const held = words.every((word, offset) => tokens[at + offset]?.folded === word);
+      const whole = words.filter((word) => !PARTICLES.has(word)).join(" ");
+      if (held && !wholes.has(whole)) for (let offset = 0; offset < words.length; offset += 1) exempt.add(at + offset);
+    }
+  }
+  return exempt;
+}
+
+function fold(word: string): string {
+  return word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+}
