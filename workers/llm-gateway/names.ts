@@ -167,8 +167,8 @@ export function createNameFinder(roster: readonly PersonName[], named: readonly 
         if (PARTICLES.has(token.folded) && next - end < 4) continue;
         break;
       }
-      // A surname may be borne twice; a name repeated behind an "y" is mentioned again.
-      if (parts.includes(token.folded) && next > end + 1) break;
+      // A surname may be borne twice; a name repeated behind a comma or an "y" is mentioned again.
+      if (parts.includes(token.folded) && (next > end + 1 || gap.trim() !== "")) break;
       people = shared;
       parts.push(token.folded);
       end = next;
