@@ -162,8 +162,8 @@ export function createNameFinder(roster: readonly PersonName[], named: readonly 
       const token = tokens[next];
       const gap = text.slice(tokens[next - 1]?.to ?? 0, token?.from ?? 0);
       if (token === undefined || exempt.has(next) || !/^[\s,.;:()¿?¡!«»"“”·-]{1,4}$/u.test(gap)) break;
-      const shared = index.get(token.folded)?.people.intersection(people);
-      if (shared === undefined || shared.size === 0) {
+      const shared = common(index.get(token.folded)?.people, people);
+      if (shared.size === 0) {
         if (PARTICLES.has(token.folded) && next - end < 4) continue;
         break;
       }
@@ -234,6 +234,12 @@ function publicSpans(tokens: readonly Token[], wholes: ReadonlySet<string>): Set
     }
   }
   return exempt;
+}
+
+function common(some: ReadonlySet<number> | undefined, others: ReadonlySet<number>): Set<number> {
+  if (some === undefined) return new Set();
+  const [small, large] = some.size < others.size ? [some, others] : [others, some];
+  return new Set([...small].filter((person) => large.has(person)));
 }
 
 function fold(word: string): string {
