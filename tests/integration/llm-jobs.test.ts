@@ -149,6 +149,28 @@ test("a provider that the school forbids is not called, and the local one says s
   await rows("DELETE FROM ai.provider_policies");
 });
 
+test("no name of the school leaves or stays in the job's row; the criteria leave letter by letter", async () => {
+  const people = await rows(
+    `SELECT DISTINCT ON (r.kind) u.given_name, u.family_name FROM users.users u JOIN users.roles r ON r.id = u.role_id
+     WHERE u.institution_id = $1 AND r.kind IN ('student', 'parent', 'teacher') ORDER BY r.kind, u.id DESC`,
+    [person.institutionId],
+  );
+  const names = people.map(({ given_name, family_name }) => `${String(given_name)} ${String(family_name)}`);
+  expect(names).toHaveLength(3);
+  const jobId = await addJob("names", {
+    task: { ...TASK, notes: names.map((name) => `Hablar con ${name}.`).join(" ") },
+    allowedProviders: ["openai"],
+  });
+  const before = openai.calls.length;
+  await send(jobId);
+  expect(await ended(jobId)).toMatchObject({ status: "succeeded" });
+  const sent = openai.calls[before]?.body ?? "";
+  expect(sent).toContain("PERSON_3");
+  for (const name of names) expect(sent).not.toContain(name);
+  for (const { text } of TASK.criteria) expect(sent).toContain(text);
+  expect(JSON.stringify((await ended(jobId)).request)).not.toContain("identifiers");
+});
+
 test("a job cancelled while its answer is on the way keeps no result, and its cost is on the bill", async () => {
   const cancelled = Promise.withResolvers<void>();
   openaiReply = async (response, call) => {
