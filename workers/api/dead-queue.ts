@@ -7,7 +7,7 @@ import type { Services } from "#platform/services.ts";
 
 /** Makes a message of a dead-letter queue a row that a person can replay or dismiss. Throws when it could not be kept. */
 export async function buryMessage(
-  services: Services,
+  services: Pick<Services, "database" | "system">,
   queue: "events" | "webhooks",
   message: Pick<Message<unknown>, "id" | "body" | "timestamp">,
 ): Promise<void> {
@@ -25,7 +25,10 @@ export async function buryMessage(
 
 type Known = Pick<DeadLetter, "reference" | "schoolId" | "reason"> & { firstFailedAt?: Date };
 
-async function deadEvent(services: Services, body: unknown): Promise<Known | "finished" | null> {
+async function deadEvent(
+  services: Pick<Services, "database" | "system">,
+  body: unknown,
+): Promise<Known | "finished" | null> {
   const event = EventMessage.safeParse(body).data;
   if (event === undefined) return null;
   const { eventId, institutionId } = event;
@@ -39,7 +42,10 @@ async function deadEvent(services: Services, body: unknown): Promise<Known | "fi
   };
 }
 
-async function deadWebhook(services: Services, body: unknown): Promise<Known | "finished" | null> {
+async function deadWebhook(
+  services: Pick<Services, "database" | "system">,
+  body: unknown,
+): Promise<Known | "finished" | null> {
   const message = WebhookMessage.safeParse(body).data;
   if (message === undefined) return null;
   const reason = await webhookFault(services.database(null), message.webhookEventId);

@@ -11,6 +11,9 @@ const FIRST_DELAY_SECONDS = 5;
 const LONGEST_DELAY_SECONDS = 300;
 /** Eight tries of this outlast the time in which an event counts as early. */
 const EARLY_DELAY_SECONDS = 20;
+/** What of the services a consumer needs. */
+export type ConsumerServices = Pick<Services, "database" | "directory" | "system">;
+
 /** While the queue tries again by itself, the outbox does not send the row a second time. */
 const RESEND_MS = 10 * 60_000;
 
@@ -18,7 +21,7 @@ const RESEND_MS = 10 * 60_000;
  * Consumes events and webhooks, and keeps their dead letters. Each message stands alone: one that fails is retried by
  * itself with growing delay, and the batch is never thrown back, which would deliver the settled ones again.
  */
-export async function consume(batch: MessageBatch<unknown>, services: Services): Promise<void> {
+export async function consume(batch: MessageBatch<unknown>, services: ConsumerServices): Promise<void> {
   const webhooks = batch.queue.startsWith("eduai-webhooks");
   for (const message of batch.messages) {
     const delaySeconds = Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** (message.attempts - 1));
@@ -46,7 +49,7 @@ export async function consume(batch: MessageBatch<unknown>, services: Services):
   }
 }
 
-async function webhook(services: Services, message: WebhookMessage) {
+async function webhook(services: ConsumerServices, message: WebhookMessage) {
   const outcome = await applyWebhookEvent(
     {
       unmatched: services.database(null),
@@ -63,7 +66,12 @@ async function webhook(services: Services, message: WebhookMessage) {
 const Addressed = z.object({ eventId: z.int(), institutionId: z.int() });
 
 /** A dead letter carries no reason, so the row keeps the last one. A database that is down is reason enough in the log. */
-async function keepReason(services: Services, body: unknown, error: unknown, delaySeconds: number): Promise<void> {
+async function keepReason(
+  services: ConsumerServices,
+  body: unknown,
+  error: unknown,
+  delaySeconds: number,
+): Promise<void> {
   const event = Addressed.safeParse(body).data;
   if (event === undefined) return;
   const ctx = services.system(event.institutionId, `event-${event.eventId}`);
