@@ -13,7 +13,26 @@ function sonnerWithoutInlineStyle(): Plugin {
   };
 }
 
-export default defineConfig({
+/** What menus and dialogs need and a plain page does not. */
+const OVERLAYS =
+  /node_modules\/(@radix-ui\/(?!react-(slot|label|primitive|compose-refs)\/)|@floating-ui|react-remove-scroll|react-style-singleton|use-(callback-ref|sidecar)|aria-hidden)/;
+
+/** Many files of under a kilobyte cost more in requests than they save: what every page shares comes in a few. */
+function sharedChunk(id: string): string | undefined {
+  if (id.includes("/node_modules/lucide-react/")) return "icons";
+  if (/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run)\//.test(id))
+    return "framework";
+  if (OVERLAYS.test(id)) return "overlays";
+  if (/node_modules\/(@radix-ui|get-nonce|clsx|tailwind-merge|class-variance-authority|i18next|react-i18next)\//.test(id)) {
+    return "interface";
+  }
+  if (/\/app\/components\/ui\/(dialog|dropdown-menu|toast|tabs|combobox)\.tsx$/.test(id)) return undefined;
+  if (/\/app\/(components\/ui|i18n|framework)\//.test(id)) return "interface";
+  if (/\/app\/lib\/(cn|format|session|hydrated|nonce|safe-path|title)\.tsx?$/.test(id)) return "interface";
+  return undefined;
+}
+
+export default defineConfig(({ isSsrBuild }) => ({
   plugins: [
     sonnerWithoutInlineStyle(),
     tailwindcss(),
@@ -30,5 +49,9 @@ export default defineConfig({
   ],
   ssr: { resolve: { conditions: ["workerd", "worker", "browser"], externalConditions: ["workerd", "worker"] } },
   server: { watch: { ignored: ["**/.wrangler/**", "**/.eduai/**"] } },
-  build: { target: "es2022", assetsInlineLimit: 0 },
-});
+  build: {
+    target: "es2022",
+    assetsInlineLimit: 0,
+    ...(isSsrBuild ? {} : { rollupOptions: { output: { manualChunks: sharedChunk } } }),
+  },
+}));

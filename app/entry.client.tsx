@@ -17,3 +17,6 @@ startTransition(() => {
     </StrictMode>,
   );
 });
+
+// It only answers when the network does not; a browser without it shows its own page then.
+if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/sw.js").catch(() => undefined);

@@ -1,7 +1,6 @@
 import "./tailwind.css";
 import type { ReactNode } from "react";
 import { RouteErrorState } from "./components/ui/error-state.tsx";
-import { Toaster } from "./components/ui/toast.tsx";
 import type { LoaderFunctionArgs } from "./framework/http.server.ts";
 import {
   Links,
@@ -49,10 +48,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <Links />
       </head>
       <body>
-        <I18nRoot locale={locale}>
-          {children}
-          <Toaster />
-        </I18nRoot>
+        <I18nRoot locale={locale}>{children}</I18nRoot>
         <ScrollRestoration nonce={nonce} />
         <Scripts nonce={nonce} />
       </body>

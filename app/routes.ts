@@ -10,6 +10,8 @@ export default [
       index("routes/home.tsx"),
       route("alumnado", "routes/students.tsx"),
       route("alumnado/:id", "routes/student.tsx"),
+      route("profesorado", "routes/staff.tsx"),
+      route("estado", "routes/state.tsx"),
       route("grupos", "routes/sections.tsx"),
       route("grupos/:id", "routes/course.tsx", [
         index("routes/course-main.tsx"),

@@ -45,12 +45,7 @@ export function decodeActor(header: string | null): SocketActor | null {
 /** A client that sends the text frame `ping` is answered `pong` without waking the object. */
 export const HEARTBEAT = { request: "ping", response: "pong" } as const;
 
-/**
- * Why a socket was closed. `session` and `removed`: do not reconnect by yourself. `resume`: a part of the missed
- * messages was replayed; reconnect at once with `since` = the last seq seen. `policy`: too many frames. `tooBig`: a frame
- * above the limit of bytes.
- */
-export const CLOSE_CODES = { session: 4401, removed: 4403, resume: 4410, policy: 1008, tooBig: 1009 } as const;
+export { CLOSE_CODES } from "./close-codes.ts";
 
 export const CHAT_FRAME_BYTES = 16_384;
 

@@ -1,7 +1,7 @@
 import { useTranslation } from "../i18n/index.tsx";
 import { Badge } from "./ui/badge.tsx";
 
-const KNOWN = ["active", "inactive", "withdrawn", "graduated", "tobedeleted"] as const;
+const KNOWN = ["active", "inactive", "withdrawn", "graduated", "transferred", "tobedeleted"] as const;
 
 export function StudentStatus({ status }: { status: string }) {
   const { t } = useTranslation();

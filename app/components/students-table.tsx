@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import type { StudentRow } from "#contracts/students.ts";
 import { Link, useSearchParams } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
+import { groupLabel } from "../lib/format.ts";
 import { StudentStatus } from "./student-status.tsx";
 import { Table, Td, Th } from "./ui/table.tsx";
 
@@ -53,9 +54,17 @@ export function StudentsTable({ students, sort }: { students: readonly StudentRo
         id: "group",
         header: () => <SortHeader column="group" label={t("students.group")} sort={sort} />,
         cell: ({ row: { original } }) =>
-          original.groupName ?? <span className="text-warn">{t("students.noGroup")}</span>,
+          original.groupName === null ? (
+            <span className="text-warn">{t("students.noGroup")}</span>
+          ) : (
+            groupLabel(original.groupName)
+          ),
       },
-      { id: "level", header: () => t("students.level"), cell: ({ row: { original } }) => original.gradeLevel ?? "–" },
+      {
+        id: "level",
+        header: () => t("students.level"),
+        cell: ({ row: { original } }) => (original.gradeLevel === null ? "–" : groupLabel(original.gradeLevel)),
+      },
       {
         id: "number",
         header: () => <SortHeader column="number" label={t("students.number")} sort={sort} />,

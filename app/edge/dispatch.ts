@@ -1,6 +1,7 @@
 import { refusedBody } from "./body-limit.ts";
 import { isTooDeep } from "./depth.ts";
 import { type EdgeContext, isLocal } from "./env.ts";
+import { isForeignForm } from "./origin.ts";
 import { problem } from "./problem.ts";
 import { readyAnswer } from "./ready.ts";
 
@@ -45,6 +46,9 @@ export async function dispatch(request: Request, { env, requestId }: EdgeContext
       }
       if (isTooDeep(new URL(request.url))) {
         return problem(404, "Not found", "No existe lo que buscas.", request, requestId);
+      }
+      if (isForeignForm(request)) {
+        return problem(403, "Forbidden", "La petición no venía de esta página.", request, requestId);
       }
       const refused = refusedBody(request);
       if (refused === null) return null;

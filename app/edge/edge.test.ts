@@ -76,6 +76,20 @@ describe("the front door", () => {
     expect(await ask(`/__manifest?${fullList}&p=/&p=/avisos`)).toBeNull();
   });
 
+  it("refuses a form of another site before a page sees it", async () => {
+    const post = (origin: string) =>
+      dispatch(
+        new Request("https://school.test/entrar", {
+          method: "POST",
+          headers: { origin, "content-length": "1" },
+          body: "a",
+        }),
+        context(environment()),
+      );
+    for (const origin of ["https://evil.test", "null"]) expect((await post(origin))?.status).toBe(403);
+    expect(await post("https://school.test")).toBeNull();
+  });
+
   it("answers a missing asset with a 404 that nobody keeps", async () => {
     const answer = await dispatch(new Request("https://school.test/assets/gone-1a2b.js"), context(environment()));
     expect(answer?.status).toBe(404);

@@ -2,7 +2,7 @@ import type { Problem } from "#contracts/common.ts";
 
 /** RFC 9457 answer of the front door itself, for what no service could answer. */
 export function problem(
-  status: 404 | 411 | 413 | 503,
+  status: 403 | 404 | 411 | 413 | 503,
   title: string,
   detail: string,
   request: Request,

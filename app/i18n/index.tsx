@@ -1,4 +1,4 @@
-import { createInstance, type i18n } from "i18next";
+import { createInstance, type i18n, type TFunction } from "i18next";
 import { type ReactNode, useMemo } from "react";
 import { I18nextProvider, initReactI18next } from "react-i18next";
 import { en } from "./en.ts";
@@ -31,6 +31,15 @@ function newI18n(locale: Locale): i18n {
     react: { useSuspense: false },
   });
   return instance;
+}
+
+const titles = new Map<Locale, TFunction>();
+
+/** The texts of a language where no component is rendered: a page's title. */
+export function textsOf(locale: Locale): TFunction {
+  const texts = titles.get(locale) ?? newI18n(locale).getFixedT(locale);
+  titles.set(locale, texts);
+  return texts;
 }
 
 export function I18nRoot({ locale, children }: { locale: Locale; children: ReactNode }) {

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { fromThisOrigin } from "../edge/origin.ts";
 import { data } from "../framework/http.server.ts";
 import { ApiError } from "./request-plan.ts";
 
@@ -8,13 +9,6 @@ export interface Refusal {
   readonly status: number;
   readonly message: string | null;
   readonly fields: Record<string, string>;
-}
-
-/** Was the form sent from a page of this very origin? Browsers always send `Origin` with a POST. */
-export function fromThisOrigin(request: Request): boolean {
-  const origin = request.headers.get("origin");
-  if (origin === null || !URL.canParse(origin)) return false;
-  return origin === new URL(request.url).origin || new URL(origin).host === request.headers.get("host");
 }
 
 /** A body that is no form, or breaks off, is the sender's fault and not ours. */

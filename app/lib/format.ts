@@ -3,6 +3,19 @@ import { useRoot } from "./session.ts";
 
 const TAGS = { es: "es-ES", en: "en-GB" } as const;
 
+const GROUP =
+  /^(\d)\s*\.?\s*[ºªo]?\s*(ESO|BACH(?:ILLERATO)?|PRI(?:MARIA)?|INF(?:ANTIL)?|FPB|CFGB|CFGM|CFGS)\s*[-_ ]?\s*([A-Z]?)$/i;
+const STAGES: Record<string, string> = { BACH: "Bachillerato", PRI: "Primaria", INF: "Infantil" };
+
+/** "2ESOA", "2º ESO A" and "2-eso-a" as a school writes it: "2.º ESO A". Anything else stays as it is. */
+export function groupLabel(name: string): string {
+  const [, course, stage = "", letter = ""] = GROUP.exec(name.trim()) ?? [];
+  if (course === undefined) return name;
+  const short = stage.toUpperCase();
+  const long = Object.entries(STAGES).find(([prefix]) => short.startsWith(prefix))?.[1] ?? short;
+  return `${course}.º ${long}${letter ? ` ${letter.toUpperCase()}` : ""}`;
+}
+
 export interface Format {
   /** "9:00", in the school's time zone. */
   time(iso: string): string;

@@ -1,3 +1,4 @@
+import { assignmentsApi } from "#contracts/assignments.ts";
 import type { Me } from "#contracts/auth.ts";
 import { communicationsApi } from "#contracts/communications.ts";
 import { contentApi } from "#contracts/content.ts";
@@ -9,6 +10,7 @@ import { call } from "./api.server.ts";
 import { may } from "./session.ts";
 
 const LATEST_MARKS = 8;
+const COMING = 12;
 
 function latest(marks: StudentGrades) {
   return marks.courses
@@ -31,18 +33,29 @@ async function schoolHome(context: AppLoadContext, request: Request) {
 }
 
 async function teacherHome(context: AppLoadContext, request: Request, me: Me) {
-  const [schedule, sections, jobs] = await Promise.all([
+  const [schedule, sections, jobs, pending, notices] = await Promise.all([
     call(context, request, coursesApi.schedule, { query: {} }),
-    call(context, request, coursesApi.sections, { query: { limit: 20 } }),
-    may(me, "content.create") ? call(context, request, contentApi.jobs, { query: { limit: 5 } }) : null,
+    call(context, request, coursesApi.sections, { query: { limit: 30 } }),
+    may(me, "content.create") ? call(context, request, contentApi.jobs, { query: { limit: 4 } }) : null,
+    may(me, "grades.create") ? call(context, request, assignmentsApi.pending, { query: { limit: 6 } }) : null,
+    call(context, request, communicationsApi.notifications, { query: { limit: 1 } }),
   ]);
-  return { kind: "teacher" as const, schedule, sections: sections.data, jobs: jobs?.data ?? null };
+  return {
+    kind: "teacher" as const,
+    schedule,
+    sections: sections.data,
+    moreSections: sections.total - sections.data.length,
+    jobs: jobs?.data ?? null,
+    pending,
+    unread: notices.unread,
+  };
 }
 
 async function studentHome(context: AppLoadContext, request: Request) {
-  const [schedule, own] = await Promise.all([
+  const [schedule, own, due] = await Promise.all([
     call(context, request, coursesApi.schedule, { query: {} }),
     call(context, request, studentsApi.list, { query: { limit: 1 } }),
+    call(context, request, assignmentsApi.due, { query: { limit: COMING } }),
   ]);
   const self = own.data[0];
   const marks = self ? await call(context, request, studentsApi.grades, { params: { id: String(self.id) } }) : null;
@@ -51,13 +64,15 @@ async function studentHome(context: AppLoadContext, request: Request) {
     schedule,
     studentId: self?.id ?? null,
     marks: marks === null ? [] : latest(marks),
+    due: due.data,
   };
 }
 
 async function parentHome(context: AppLoadContext, request: Request) {
-  const [schedule, children] = await Promise.all([
+  const [schedule, children, due] = await Promise.all([
     call(context, request, coursesApi.schedule, { query: {} }),
-    call(context, request, studentsApi.list, { query: { limit: 10 } }),
+    call(context, request, studentsApi.list, { query: { limit: 20 } }),
+    call(context, request, assignmentsApi.due, { query: { limit: 100 } }),
   ]);
   const detailed = await Promise.all(
     children.data.map(async (child) => {
@@ -67,16 +82,23 @@ async function parentHome(context: AppLoadContext, request: Request) {
         call(context, request, studentsApi.grades, { params }),
       ]);
       const own = new Set(record.sections.map((section) => section.id));
+      const mine = <Row extends { sectionId: number }>(rows: readonly Row[]) =>
+        rows.filter(({ sectionId }) => own.has(sectionId));
+      const { next } = schedule;
       return {
         id: child.id,
         name: `${child.givenName} ${child.familyName}`,
         group: child.groupName,
         marks: latest(marks),
-        lessons: schedule.data.filter((lesson) => own.has(lesson.sectionId)),
+        schedule: {
+          data: mine(schedule.data),
+          next: next === null ? null : { date: next.date, data: mine(next.data) },
+        },
+        due: mine(due.data).slice(0, COMING),
       };
     }),
   );
-  return { kind: "parent" as const, date: schedule.date, children: detailed };
+  return { kind: "parent" as const, children: detailed };
 }
 
 /** What the first page shows, by role. */

@@ -1,16 +1,18 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type * as z from "zod";
-import { communicationsApi, HubEvent } from "#contracts/communications.ts";
+import type { HubEvent } from "#contracts/communications.ts";
 import { toast } from "../components/ui/toast.tsx";
 import { useLocation, useNavigate, useRevalidator } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { parseJson } from "./json.ts";
 import { openSocket } from "./reconnecting-socket.ts";
-import { planOf } from "./request-plan.ts";
 import { insidePath } from "./safe-path.ts";
 
 export type JobEvent = Extract<z.infer<typeof HubEvent>, { type: "job" }>["data"];
+
+/** The path of `communicationsApi.stream`, without the schemas that come with it. */
+const STREAM = "/api/v1/notifications/stream";
 
 interface Live {
   readonly connected: boolean;
@@ -63,10 +65,12 @@ export function LiveProvider({ initialUnread, children }: { initialUnread: numbe
 
   useEffect(() => {
     const socket = openSocket({
-      url: () => planOf(communicationsApi.stream, {}).url,
+      url: () => STREAM,
       onState: (state) => setConnected(state === "open"),
-      onText: (text) => {
-        const event = HubEvent.safeParse(parseJson(text));
+      onText: async (text) => {
+        // The schemas come with the first event: most pages never need them.
+        const contract = await import("#contracts/communications.ts");
+        const event = contract.HubEvent.safeParse(parseJson(text));
         if (event.success) receive.current(event.data);
       },
     });

@@ -1,4 +1,4 @@
-import { CLOSE_CODES } from "#contracts/realtime.ts";
+import { CLOSE_CODES } from "#contracts/close-codes.ts";
 
 /** "refused": the server said not to come back. */
 export type SocketState = "connecting" | "open" | "waiting" | "refused";
@@ -69,11 +69,23 @@ export function openSocket({ url, onText, onState }: Handlers): ReconnectingSock
   const backOnline = () => {
     if (closed) return;
     if (socket?.readyState === WebSocket.OPEN || socket?.readyState === WebSocket.CONNECTING) return;
+    clearTimeout(timer);
     attempt = 0;
     connect();
   };
 
+  /** A cut network does not close a socket: it would look open for minutes. */
+  const wentOffline = () => {
+    if (closed) return;
+    clearTimeout(timer);
+    const dead = socket;
+    socket = null;
+    dead?.close();
+    onState("waiting");
+  };
+
   window.addEventListener("online", backOnline);
+  window.addEventListener("offline", wentOffline);
   connect();
   return {
     send(text) {
@@ -85,6 +97,7 @@ export function openSocket({ url, onText, onState }: Handlers): ReconnectingSock
       closed = true;
       clearTimeout(timer);
       window.removeEventListener("online", backOnline);
+      window.removeEventListener("offline", wentOffline);
       socket?.close(1000);
     },
   };

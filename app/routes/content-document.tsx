@@ -7,13 +7,14 @@ import { Badge } from "../components/ui/badge.tsx";
 import { Notice } from "../components/ui/notice.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import type { LoaderFunctionArgs } from "../framework/http.server.ts";
-import { Link, type MetaFunction, useLoaderData } from "../framework/index.ts";
+import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
 import { useFormat } from "../lib/format.ts";
 import { idParam } from "../lib/params.server.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [{ title: data ? `${data.title} · EduAI` : "EduAI" }];
+export const meta = pageTitle<typeof loader>((_t, data) => data && `${data.title}`);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = idParam(params);

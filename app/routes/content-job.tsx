@@ -10,7 +10,7 @@ import { PageHeader } from "../components/ui/page-header.tsx";
 import { Progress } from "../components/ui/progress.tsx";
 import { Section } from "../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../framework/http.server.ts";
-import { Form, Link, type MetaFunction, useActionData, useLoaderData } from "../framework/index.ts";
+import { Form, Link, useActionData, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { readForm, refusal, text } from "../lib/actions.server.ts";
 import { call, load } from "../lib/api.server.ts";
@@ -19,8 +19,9 @@ import { useFormat } from "../lib/format.ts";
 import { useJobEvent, useLive } from "../lib/live.tsx";
 import { idParam } from "../lib/params.server.ts";
 import { useMe } from "../lib/session.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Plan en preparación · EduAI" }];
+export const meta = pageTitle((t) => t("content.jobTitle"));
 
 const POLL_MS = 4_000;
 /** Even a connected hub may lose an event: the state is asked for now and then. */

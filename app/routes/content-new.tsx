@@ -11,21 +11,14 @@ import { Notice } from "../components/ui/notice.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { Select } from "../components/ui/select.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../framework/http.server.ts";
-import {
-  Form,
-  Link,
-  type MetaFunction,
-  useActionData,
-  useLoaderData,
-  useNavigation,
-  useSubmit,
-} from "../framework/index.ts";
+import { Form, Link, useActionData, useLoaderData, useNavigation, useSubmit } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { invalid, readForm, refusal, text } from "../lib/actions.server.ts";
 import { call, load } from "../lib/api.server.ts";
 import { useMe, useRoot } from "../lib/session.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Nuevo plan de clase · EduAI" }];
+export const meta = pageTitle((t) => t("content.newTitle"));
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => ({ subjects: (await call(context, request, curriculumApi.subjects, {})).data }));

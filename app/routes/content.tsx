@@ -7,14 +7,15 @@ import { EmptyState } from "../components/ui/empty-state.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { Rows, Section } from "../components/ui/section.tsx";
 import type { LoaderFunctionArgs } from "../framework/http.server.ts";
-import { Link, type MetaFunction, useLoaderData } from "../framework/index.ts";
+import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load, requirePerson } from "../lib/api.server.ts";
 import { useFormat } from "../lib/format.ts";
 import { queryText } from "../lib/params.server.ts";
 import { may } from "../lib/session.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Contenidos · EduAI" }];
+export const meta = pageTitle((t) => t("content.title"));
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
@@ -76,7 +77,7 @@ export default function Content() {
                   </li>
                 ))}
               </Rows>
-              <Pager shown="" nextCursor={documents.nextCursor} />
+              <Pager page={documents} />
             </>
           )}
         </Section>

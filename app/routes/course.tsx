@@ -3,15 +3,14 @@ import { coursesApi } from "#contracts/courses.ts";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { type TabLink, TabLinks } from "../components/ui/tabs.tsx";
 import type { LoaderFunctionArgs } from "../framework/http.server.ts";
-import { Link, type MetaFunction, Outlet, useLoaderData, useRouteLoaderData } from "../framework/index.ts";
+import { Link, Outlet, useLoaderData, useRouteLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
 import { idParam } from "../lib/params.server.ts";
 import { may, useMe } from "../lib/session.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.courseTitle} ${data.groupName ?? ""} · EduAI` : "EduAI" },
-];
+export const meta = pageTitle<typeof loader>((_t, data) => data && `${data.courseTitle} ${data.groupName ?? ""}`);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = idParam(params);

@@ -4,15 +4,16 @@ import { SchoolHome } from "../components/home/school-home.tsx";
 import { TeacherHome } from "../components/home/teacher-home.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import type { LoaderFunctionArgs } from "../framework/http.server.ts";
-import { type MetaFunction, useLoaderData } from "../framework/index.ts";
+import { useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { load, requirePerson } from "../lib/api.server.ts";
 import { useFormat } from "../lib/format.ts";
 import { type Home, homeOf } from "../lib/home.server.ts";
 import { clockOf } from "../lib/school-day.ts";
 import { useMe } from "../lib/session.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Inicio · EduAI" }];
+export const meta = pageTitle((t) => t("nav.home"));
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {

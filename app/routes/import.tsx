@@ -14,13 +14,14 @@ import {
   data,
   type LoaderFunctionArgs,
 } from "../framework/http.server.ts";
-import { Form, Link, type MetaFunction, useActionData, useNavigation } from "../framework/index.ts";
+import { Form, Link, useActionData, useNavigation } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { readForm, refusal, text } from "../lib/actions.server.ts";
 import { call, requirePerson } from "../lib/api.server.ts";
 import { may, useMe } from "../lib/session.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Importar · EduAI" }];
+export const meta = pageTitle((t) => t("import.title"));
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const me = await requirePerson(context, request);

@@ -7,7 +7,7 @@ import { PageHeader } from "../components/ui/page-header.tsx";
 import { Rows } from "../components/ui/section.tsx";
 import { toast } from "../components/ui/toast.tsx";
 import type { LoaderFunctionArgs } from "../framework/http.server.ts";
-import { Link, type MetaFunction, useLoaderData } from "../framework/index.ts";
+import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
 import { fetchApi } from "../lib/api.ts";
@@ -16,8 +16,9 @@ import { useFormat } from "../lib/format.ts";
 import { useLive } from "../lib/live.tsx";
 import { insidePath } from "../lib/safe-path.ts";
 import { useMe } from "../lib/session.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Avisos · EduAI" }];
+export const meta = pageTitle((t) => t("notices.title"));
 
 const PAGE = 50;
 const FIRST: string | null = null;

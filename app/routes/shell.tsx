@@ -1,16 +1,20 @@
-import { useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import { communicationsApi } from "#contracts/communications.ts";
-import { CommandPalette } from "../components/shell/command-palette.tsx";
-import { Sidebar } from "../components/shell/sidebar.tsx";
+import { Announcer } from "../components/shell/announcer.tsx";
+import { PrintHeader } from "../components/shell/print-header.tsx";
+import { PlainMenu, Sidebar } from "../components/shell/sidebar.tsx";
 import { SignInAgain } from "../components/shell/sign-in-again.tsx";
 import { TopBar } from "../components/shell/top-bar.tsx";
 import { RouteErrorState } from "../components/ui/error-state.tsx";
 import { PageSkeleton } from "../components/ui/skeleton.tsx";
+import { Toaster } from "../components/ui/toast.tsx";
 import type { LoaderFunctionArgs } from "../framework/http.server.ts";
 import { Outlet, useLoaderData, useLocation, useNavigation } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load, requirePerson } from "../lib/api.server.ts";
 import { LiveProvider } from "../lib/live.tsx";
+
+const CommandPalette = lazy(() => import("../components/shell/command-palette.tsx"));
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
@@ -41,6 +45,19 @@ export default function Shell() {
   const { t } = useTranslation();
   const { unread } = useLoaderData<typeof loader>();
   const [searching, setSearching] = useState(false);
+  const [searched, setSearched] = useState(false);
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+      event.preventDefault();
+      setSearching(true);
+    };
+    window.addEventListener("keydown", onKey);
+    return () => window.removeEventListener("keydown", onKey);
+  }, []);
+  useEffect(() => {
+    if (searching) setSearched(true);
+  }, [searching]);
   return (
     <LiveProvider initialUnread={unread}>
       <a
@@ -49,17 +66,25 @@ export default function Shell() {
       >
         {t("app.skip")}
       </a>
-      <div className="min-h-dvh md:grid md:grid-cols-[14rem_minmax(0,1fr)]">
+      <div className="min-h-dvh md:grid md:grid-cols-[14rem_minmax(0,1fr)] print:block">
         <Sidebar />
         <div className="flex min-w-0 flex-col">
           <TopBar onSearch={() => setSearching(true)} />
+          <PlainMenu />
+          <PrintHeader />
           <main id="contenido" tabIndex={-1} className="w-full max-w-[90rem] flex-1 px-4 py-5 outline-none md:px-6">
             <Page />
           </main>
         </div>
       </div>
       <SignInAgain />
-      <CommandPalette open={searching} onOpenChange={setSearching} />
+      <Announcer />
+      <Toaster />
+      {searched ? (
+        <Suspense>
+          <CommandPalette open={searching} onOpenChange={setSearching} />
+        </Suspense>
+      ) : null}
     </LiveProvider>
   );
 }

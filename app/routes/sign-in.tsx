@@ -1,7 +1,5 @@
-import { zodResolver } from "@hookform/resolvers/zod";
 import { Eye, EyeOff } from "lucide-react";
 import { useEffect, useState } from "react";
-import { useForm } from "react-hook-form";
 import { authApi, Credentials } from "#contracts/auth.ts";
 import { Button } from "../components/ui/button.tsx";
 import { Field } from "../components/ui/field.tsx";
@@ -14,22 +12,16 @@ import {
   redirect,
   redirectDocument,
 } from "../framework/http.server.ts";
-import {
-  Form,
-  type MetaFunction,
-  useActionData,
-  useNavigation,
-  useSearchParams,
-  useSubmit,
-} from "../framework/index.ts";
+import { Form, useActionData, useNavigation, useSearchParams } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { invalid, readForm, refusal, text } from "../lib/actions.server.ts";
 import { currentPerson, send } from "../lib/api.server.ts";
 import { dropAllDrafts } from "../lib/kept-drafts.ts";
 import { readAnswer } from "../lib/request-plan.ts";
 import { safePath } from "../lib/safe-path.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Entrar · EduAI" }];
+export const meta = pageTitle((t) => t("signIn.title"));
 
 /** The authorization page belongs to another worker: the browser must load it, the router cannot. */
 function onwards(path: string, init?: { headers: Headers }): ReturnType<typeof redirect> {
@@ -60,16 +52,15 @@ export default function SignIn() {
   const { t } = useTranslation();
   const [search] = useSearchParams();
   const refused = useActionData<typeof action>();
-  const submit = useSubmit();
   const busy = useNavigation().state !== "idle";
   const [shown, setShown] = useState(false);
-  const { register, handleSubmit, formState } = useForm({ resolver: zodResolver(Credentials) });
   const signedOut = search.get("fuera") === "1";
   useEffect(() => {
     if (signedOut) void dropAllDrafts();
   }, [signedOut]);
-  const emailBad = formState.errors.email !== undefined || refused?.fields.email !== undefined;
-  const passwordBad = formState.errors.password !== undefined || refused?.fields.password !== undefined;
+  const [wrong, setWrong] = useState({ email: false, password: false });
+  const emailBad = wrong.email || refused?.fields.email !== undefined;
+  const passwordBad = wrong.password || refused?.fields.password !== undefined;
   const message =
     refused == null || emailBad || passwordBad
       ? null
@@ -92,16 +83,18 @@ export default function SignIn() {
           noValidate
           className="grid gap-4"
           onSubmit={(event) => {
-            const target = event.currentTarget;
-            event.preventDefault();
-            void handleSubmit(() => submit(target))(event);
+            const form = new FormData(event.currentTarget);
+            const email = String(form.get("email")).trim();
+            const next = { email: !/^\S+@\S+$/.test(email), password: form.get("password") === "" };
+            setWrong(next);
+            if (next.email || next.password) event.preventDefault();
           }}
         >
           <input type="hidden" name="next" value={search.get("next") ?? "/"} />
           {signedOut && message === null ? <Notice tone="ok">{t("signIn.signedOut")}</Notice> : null}
           {message === null ? null : <Notice tone="danger">{message}</Notice>}
           <Field label={t("signIn.email")} error={emailBad ? t("signIn.badEmail") : undefined}>
-            <Input type="email" autoComplete="username" className="h-10 sm:text-base" {...register("email")} />
+            <Input type="email" autoComplete="username" className="h-10 sm:text-base" name="email" />
           </Field>
           <div className="relative">
             <Field label={t("signIn.password")} error={passwordBad ? t("signIn.noPassword") : undefined}>
@@ -109,7 +102,7 @@ export default function SignIn() {
                 type={shown ? "text" : "password"}
                 autoComplete="current-password"
                 className="h-10 pr-10 sm:text-base"
-                {...register("password")}
+                name="password"
               />
             </Field>
             <Button

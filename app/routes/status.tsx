@@ -1,57 +1,31 @@
-import { CircleCheck, CircleX } from "lucide-react";
-import { PageHeader } from "../components/ui/page-header.tsx";
-import { Table, Td, Th } from "../components/ui/table.tsx";
+import { ServiceStates } from "../components/service-states.tsx";
 import { readiness } from "../edge/ready.ts";
-import type { LoaderFunctionArgs } from "../framework/http.server.ts";
-import { Link, type MetaFunction, useLoaderData } from "../framework/index.ts";
+import { type LoaderFunctionArgs, redirect } from "../framework/http.server.ts";
+import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
+import { currentPerson } from "../lib/api.server.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Estado · EduAI" }];
+export const meta = pageTitle((t) => t("status.title"));
 
-export async function loader({ context }: LoaderFunctionArgs) {
+/** Whoever is signed in sees it inside the application. A service that is down must not hide that it is. */
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const me = await currentPerson(context, request).catch(() => null);
+  if (me !== null) throw redirect("/estado");
   return { services: await readiness(context.env, context.requestId) };
 }
 
 export default function Status() {
   const { t } = useTranslation();
   const { services } = useLoaderData<typeof loader>();
-  const allUp = services.every((service) => service.ready);
+  const home = (
+    <Link to="/" className="hover:underline">
+      {t("app.name")}
+    </Link>
+  );
   return (
     <main className="mx-auto max-w-2xl px-4 py-12">
-      <PageHeader
-        eyebrow={
-          <Link to="/" className="hover:underline">
-            {t("app.name")}
-          </Link>
-        }
-        title={t("status.title")}
-        meta={
-          <span className={allUp ? "text-ok" : "text-danger"}>{allUp ? t("status.ok") : t("status.degraded")}</span>
-        }
-      />
-      <Table label={t("status.title")}>
-        <thead>
-          <tr>
-            <Th>{t("status.service")}</Th>
-            <Th>{t("status.state")}</Th>
-            <Th className="text-right">{t("status.time")}</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {services.map(({ service, ready, latencyMs }) => (
-            <tr key={service}>
-              <Td>{t(`status.services.${service}`)}</Td>
-              <Td>
-                <span className={`inline-flex items-center gap-1.5 ${ready ? "text-ok" : "text-danger"}`}>
-                  {ready ? <CircleCheck aria-hidden className="size-4" /> : <CircleX aria-hidden className="size-4" />}
-                  {ready ? t("status.up") : t("status.down")}
-                </span>
-              </Td>
-              <Td className="text-right tabular-nums">{t("status.latency", { ms: latencyMs })}</Td>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
+      <ServiceStates services={services} eyebrow={home} />
     </main>
   );
 }

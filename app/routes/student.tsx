@@ -7,16 +7,17 @@ import { EmptyState } from "../components/ui/empty-state.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { Rows, Section } from "../components/ui/section.tsx";
 import type { LoaderFunctionArgs } from "../framework/http.server.ts";
-import { Link, type MetaFunction, useLoaderData } from "../framework/index.ts";
+import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load, requirePerson } from "../lib/api.server.ts";
 import { useFormat } from "../lib/format.ts";
 import { idParam } from "../lib/params.server.ts";
 import { may, useMe } from "../lib/session.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction<typeof loader> = ({ data }) => [
-  { title: data ? `${data.student.givenName} ${data.student.familyName} · EduAI` : "EduAI" },
-];
+export const meta = pageTitle<typeof loader>(
+  (_t, data) => data && `${data.student.givenName} ${data.student.familyName}`,
+);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return load(async () => {

@@ -1,20 +1,24 @@
 import { Upload, Users } from "lucide-react";
-import { studentsApi } from "#contracts/students.ts";
+import { STUDENT_STATUSES, studentsApi } from "#contracts/students.ts";
+import { FilterChips } from "../components/filter-chips.tsx";
 import { Pager } from "../components/pager.tsx";
 import { SearchForm } from "../components/search-form.tsx";
 import { StudentsTable } from "../components/students-table.tsx";
 import { Button } from "../components/ui/button.tsx";
+import { Combobox } from "../components/ui/combobox.tsx";
 import { EmptyState } from "../components/ui/empty-state.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { Select } from "../components/ui/select.tsx";
 import { type LoaderFunctionArgs, redirect } from "../framework/http.server.ts";
-import { Link, type MetaFunction, useLoaderData } from "../framework/index.ts";
+import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load, requirePerson } from "../lib/api.server.ts";
+import { groupLabel } from "../lib/format.ts";
 import { queryText } from "../lib/params.server.ts";
 import { may, useMe } from "../lib/session.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Alumnado · EduAI" }];
+export const meta = pageTitle((t) => t("students.title"));
 
 const SORTS = ["familyName", "-familyName", "studentNumber", "groupName"] as const;
 
@@ -22,23 +26,75 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
     const search = queryText(request, "buscar");
     const groupName = queryText(request, "grupo");
+    const gradeLevel = queryText(request, "curso");
+    const status = STUDENT_STATUSES.find((known) => known === queryText(request, "situacion"));
+    const withoutGroup = queryText(request, "singrupo") === "1";
     const sort = SORTS.find((known) => known === queryText(request, "orden")) ?? "familyName";
-    const cursor = queryText(request, "cursor");
+    const query = { search, groupName, gradeLevel, status, sort, cursor: queryText(request, "cursor"), limit: 50 };
     const found = await call(context, request, studentsApi.list, {
-      query: { search, groupName, sort, cursor, limit: 50 },
+      query: { ...query, ...(withoutGroup ? { withoutGroup: "true" } : {}) },
     });
     const me = await requirePerson(context, request);
     const self = me.kind === "student" ? found.data[0] : undefined;
     if (self !== undefined) throw redirect(`/alumnado/${self.id}`);
-    return { ...found, sort, groupName: groupName ?? "", filtered: search !== undefined || groupName !== undefined };
+    return { ...found, sort, filters: { search, groupName, gradeLevel, status, withoutGroup } };
   });
+}
+
+type Filters = Awaited<ReturnType<typeof loader>>["filters"];
+
+function useChips({ search, groupName, gradeLevel, status, withoutGroup }: Filters) {
+  const { t } = useTranslation();
+  return [
+    ...(search === undefined ? [] : [{ name: "buscar", label: `«${search}»` }]),
+    ...(groupName === undefined ? [] : [{ name: "grupo", label: groupLabel(groupName) }]),
+    ...(gradeLevel === undefined ? [] : [{ name: "curso", label: groupLabel(gradeLevel) }]),
+    ...(status === undefined ? [] : [{ name: "situacion", label: t(`studentStatus.${status}`) }]),
+    ...(withoutGroup ? [{ name: "singrupo", label: t("students.onlyWithoutGroup") }] : []),
+  ];
+}
+
+function StudentFilters({ groups, sort, filters }: { groups: readonly string[]; sort: string; filters: Filters }) {
+  const { t } = useTranslation();
+  return (
+    <SearchForm label={t("students.search")}>
+      {sort === "familyName" ? null : <input type="hidden" name="orden" value={sort} />}
+      {filters.gradeLevel === undefined ? null : <input type="hidden" name="curso" value={filters.gradeLevel} />}
+      {filters.withoutGroup ? <input type="hidden" name="singrupo" value="1" /> : null}
+      {groups.length > 1 ? (
+        <Combobox
+          key={filters.groupName ?? ""}
+          name="grupo"
+          aria-label={t("students.group")}
+          placeholder={t("students.allGroups")}
+          defaultValue={filters.groupName ?? ""}
+          options={groups.map((value) => ({ value, label: groupLabel(value) }))}
+        />
+      ) : null}
+      <Select
+        key={filters.status ?? ""}
+        name="situacion"
+        aria-label={t("students.status")}
+        defaultValue={filters.status ?? ""}
+      >
+        <option value="">{t("students.allStatuses")}</option>
+        {STUDENT_STATUSES.map((status) => (
+          <option key={status} value={status}>
+            {t(`studentStatus.${status}`)}
+          </option>
+        ))}
+      </Select>
+    </SearchForm>
+  );
 }
 
 export default function Students() {
   const { t } = useTranslation();
   const me = useMe();
-  const { data, groups, nextCursor, sort, groupName, filtered } = useLoaderData<typeof loader>();
+  const { groups, sort, filters, ...page } = useLoaderData<typeof loader>();
+  const chips = useChips(filters);
   const mayImport = may(me, "users.import");
+  const staff = may(me, "students.read");
   const importLink = (
     <Button asChild>
       <Link to="/importar">
@@ -49,27 +105,15 @@ export default function Students() {
   );
   return (
     <>
-      <PageHeader
-        title={may(me, "students.read") ? t("students.title") : t("nav.children")}
-        actions={mayImport ? importLink : null}
-      />
-      <SearchForm label={t("students.search")}>
-        {sort === "familyName" ? null : <input type="hidden" name="orden" value={sort} />}
-        <Select name="grupo" aria-label={t("students.group")} defaultValue={groupName}>
-          <option value="">{t("students.allGroups")}</option>
-          {groups.map((group) => (
-            <option key={group} value={group}>
-              {group}
-            </option>
-          ))}
-        </Select>
-      </SearchForm>
-      {data.length > 0 ? (
+      <PageHeader title={staff ? t("students.title") : t("nav.children")} actions={mayImport ? importLink : null} />
+      {staff ? <StudentFilters groups={groups} sort={sort} filters={filters} /> : null}
+      <FilterChips chips={chips} />
+      {page.data.length > 0 ? (
         <>
-          <StudentsTable students={data} sort={sort} />
-          <Pager shown={t("students.shown", { count: data.length })} nextCursor={nextCursor} />
+          <StudentsTable students={page.data} sort={sort} />
+          <Pager page={page} />
         </>
-      ) : filtered ? (
+      ) : chips.length > 0 ? (
         <EmptyState
           icon={<Users />}
           title={t("students.noMatch")}

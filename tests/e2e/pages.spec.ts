@@ -1,10 +1,11 @@
 import { expect, test } from "@playwright/test";
 import { personOn, watch } from "./support/people.ts";
+import { platform } from "./support/platform.ts";
 import { expectAccessible, walkPages } from "./support/walk.ts";
 
 const PAGES: Record<string, readonly string[]> = {
   superadmin: ["/", "/avisos"],
-  secretary: ["/", "/alumnado", "/grupos", "/importar", "/importar/anteriores", "/avisos"],
+  secretary: ["/", "/alumnado", "/profesorado", "/grupos", "/importar", "/importar/anteriores", "/avisos"],
   teacher: ["/", "/alumnado", "/grupos", "/contenidos", "/avisos", "/contenidos/nuevo"],
   student: ["/", "/grupos", "/avisos"],
   parent: ["/", "/alumnado", "/avisos"],
@@ -90,6 +91,51 @@ test("security headers stand on every answer, and a strict policy on every docum
     [1, 2].map(async () => (await request.get("/entrar")).headers()["content-security-policy"]),
   );
   expect(nonces[0]).not.toBe(nonces[1]);
+});
+
+test("broken, foreign and tokenless forms are refused, a missing file is not kept", async ({ request, browser }) => {
+  const { origin } = platform;
+  const post = async (path: string, headers: Record<string, string>, data: string) =>
+    (await request.post(path, { headers, data, maxRedirects: 0 })).status();
+  const form = { "content-type": "application/x-www-form-urlencoded" };
+  expect(await post("/entrar", { ...form, origin: "https://evil.test" }, "email=a")).toBe(403);
+  expect(await post("/entrar", { origin, "content-type": "application/json" }, "{}")).toBe(400);
+  const multipart = { origin, "content-type": "multipart/form-data; boundary=x" };
+  expect(await post("/entrar", multipart, "--x\r\nfoo")).toBe(400);
+  const { context } = await personOn(browser, "student");
+  const answer = await context.request.post("/salir", { headers: { ...form, origin }, data: "a=b", maxRedirects: 0 });
+  expect(answer.status()).toBe(403);
+  await context.close();
+  const missing = await request.get("/assets/gone-1a2b.js");
+  expect([missing.status(), missing.headers()["cache-control"]]).toEqual([404, "no-store"]);
+  expect((await request.get("/icon.svg")).headers()["strict-transport-security"]).toMatch(/max-age=\d{8}/);
+});
+
+test("without a network a visited address shows the application's own page", async ({ browser }) => {
+  const { context, page } = await personOn(browser, "teacher", [/ERR_INTERNET_DISCONNECTED/]);
+  await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
+  await context.setOffline(true);
+  await page.goto("/contenidos");
+  await expect(page.getByRole("heading", { name: "Sin conexión" })).toBeVisible();
+  await context.setOffline(false);
+  await context.close();
+});
+
+test("without scripts one reaches the menu on a phone and signs out", async ({ browser }) => {
+  const { context } = await personOn(browser, "parent");
+  const plain = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: 390, height: 800 },
+    storageState: await context.storageState(),
+  });
+  const page = await plain.newPage();
+  await page.goto("/");
+  await page.getByRole("link", { name: "Avisos", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Avisos" })).toBeVisible();
+  await page.getByRole("button", { name: "Cerrar sesión" }).click();
+  await expect(page).toHaveURL(/\/entrar/);
+  await plain.close();
+  await context.close();
 });
 
 test("the API's documentation opens without a fault", async ({ browser }) => {

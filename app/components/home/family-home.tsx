@@ -1,10 +1,12 @@
 import { Users } from "lucide-react";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import { groupLabel } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Section } from "../ui/section.tsx";
-import { LessonList } from "./lesson-list.tsx";
+import { DueList } from "./due-list.tsx";
+import { Day } from "./lesson-list.tsx";
 import { MarkList } from "./mark-list.tsx";
 
 function RecordLink({ studentId }: { studentId: number }) {
@@ -19,14 +21,17 @@ function RecordLink({ studentId }: { studentId: number }) {
 export function StudentHome({ home, now }: { home: HomeOf<"student">; now: string }) {
   const { t } = useTranslation();
   return (
-    <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-2">
+    <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2 2xl:grid-cols-3">
       <Section title={t("home.today")}>
-        <LessonList
-          lessons={home.schedule.data}
+        <Day
+          schedule={home.schedule}
           now={now}
           link={{ label: t("home.openSection"), to: (lesson) => `/grupos/${lesson.sectionId}` }}
           empty={t("home.noLessons")}
         />
+      </Section>
+      <Section title={t("home.due")}>
+        <DueList due={home.due} linked />
       </Section>
       <Section
         title={t("home.marks")}
@@ -46,13 +51,17 @@ export function ParentHome({ home, now }: { home: HomeOf<"parent">; now: string 
   return home.children.map((child) => (
     <Section
       key={child.id}
-      title={child.group ? `${child.name} · ${child.group}` : child.name}
+      title={child.group ? `${child.name} · ${groupLabel(child.group)}` : child.name}
       aside={<RecordLink studentId={child.id} />}
     >
-      <div className="grid grid-cols-1 gap-x-8 gap-y-4 xl:grid-cols-2">
+      <div className="grid grid-cols-1 gap-x-8 gap-y-4 lg:grid-cols-2 2xl:grid-cols-3">
         <div>
           <h3 className="mb-1.5 text-sm text-muted">{t("home.today")}</h3>
-          <LessonList lessons={child.lessons} now={now} link={null} empty={t("home.noLessonsChild")} />
+          <Day schedule={child.schedule} now={now} link={null} empty={t("home.noLessonsChild")} />
+        </div>
+        <div>
+          <h3 className="mb-1.5 text-sm text-muted">{t("home.due")}</h3>
+          <DueList due={child.due} linked={false} />
         </div>
         <div>
           <h3 className="mb-1.5 text-sm text-muted">{t("home.marks")}</h3>

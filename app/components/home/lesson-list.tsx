@@ -3,6 +3,7 @@ import type { Lesson } from "#contracts/courses.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
+import { groupLabel, useFormat } from "../../lib/format.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Rows } from "../ui/section.tsx";
@@ -16,6 +17,24 @@ interface LessonListProps {
   empty: ReactNode;
 }
 
+interface DayProps extends Omit<LessonListProps, "lessons"> {
+  schedule: { readonly data: readonly Lesson[]; readonly next: { date: string; data: readonly Lesson[] } | null };
+}
+
+/** Today's lessons; on a day without any, those of the next school day under its date. */
+export function Day({ schedule: { data, next }, ...rest }: DayProps) {
+  const { t } = useTranslation();
+  const { day } = useFormat();
+  if (data.length > 0 || next === null || next.data.length === 0) return <LessonList lessons={data} {...rest} />;
+  return (
+    <>
+      <p className="mb-2 text-sm text-muted">{rest.empty}</p>
+      <h3 className="mb-1.5 text-sm font-medium">{t("home.nextDay", { day: day(next.date) })}</h3>
+      <LessonList lessons={next.data} {...rest} now="00:00" />
+    </>
+  );
+}
+
 export function LessonList({ lessons, now, link, empty }: LessonListProps) {
   const { t } = useTranslation();
   if (lessons.length === 0)
@@ -26,7 +45,7 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
         const next = lesson === lessons.find(({ endsAt }) => now < endsAt);
         const current = lesson.startsAt <= now && now < lesson.endsAt;
         const past = lesson.endsAt <= now;
-        const place = [lesson.groupName, lesson.room].filter(Boolean);
+        const place = [lesson.groupName && groupLabel(lesson.groupName), lesson.room].filter(Boolean);
         return (
           <li
             key={`${lesson.sectionId}-${lesson.startsAt}`}

@@ -15,7 +15,7 @@ export function OperatorHome({ home }: { home: HomeOf<"super_admin"> }) {
     <Section
       title={t("home.schools")}
       aside={
-        <Link to="/status" className="text-sm text-accent hover:underline">
+        <Link to="/estado" className="text-sm text-accent hover:underline">
           {t("nav.status")}
         </Link>
       }

@@ -1,73 +1,152 @@
 import { ChevronRight } from "lucide-react";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { cn } from "../../lib/cn.ts";
 import { useFormat } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
 import { may, useMe } from "../../lib/session.ts";
+import { Badge } from "../ui/badge.tsx";
 import { Rows, Section } from "../ui/section.tsx";
 import { NoticeRows } from "./notice-rows.tsx";
+
+type Props = { home: HomeOf<"school_admin"> };
+
+function Nothing({ children }: { children: string }) {
+  return <p className="rounded-md border border-dashed px-4 py-6 text-sm text-muted">{children}</p>;
+}
+
+/** What asks for something to be done; it is gone once that is done. */
+function Attention({ home }: Props) {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { students, studentsWithoutGroup } = home.figures;
+  const steps = [
+    {
+      title: t("home.stepStudents", { count: studentsWithoutGroup }),
+      hint: t("home.stepStudentsHint"),
+      to: "/alumnado?situacion=active&singrupo=1",
+      shown: studentsWithoutGroup > 0,
+    },
+    {
+      title: t("home.stepImport"),
+      hint: t("home.stepImportHint"),
+      to: "/importar",
+      shown: students === 0 && may(me, "users.import"),
+    },
+    {
+      title: t("home.unreadNotices", { count: home.unread }),
+      hint: home.notices[0]?.title ?? "",
+      to: "/avisos",
+      shown: home.unread > 0,
+    },
+  ].filter(({ shown }) => shown);
+  if (steps.length === 0) return <Nothing>{t("home.allFine")}</Nothing>;
+  return (
+    <Rows>
+      {steps.map(({ title, hint, to }) => (
+        <li key={to} className="relative flex items-center gap-3 px-3 py-2.5 hover:bg-hover">
+          <div className="min-w-0 flex-1">
+            <Link to={to} prefetch="intent" className="font-medium after:absolute after:inset-0">
+              {title}
+            </Link>
+            <p className="truncate text-xs text-muted">{hint}</p>
+          </div>
+          <ChevronRight aria-hidden className="size-4 shrink-0 text-muted" />
+        </li>
+      ))}
+    </Rows>
+  );
+}
+
+function NextDates({ home }: Props) {
+  const { t } = useTranslation();
+  const { day } = useFormat();
+  if (home.figures.nextDates.length === 0) return <Nothing>{t("home.noDates")}</Nothing>;
+  return (
+    <Rows>
+      {home.figures.nextDates.map(({ title, date, edge }) => (
+        <li key={`${title}-${date}-${edge}`} className="flex items-baseline justify-between gap-3 px-3 py-2 text-sm">
+          <span>{edge === "start" ? t("home.starts", { title }) : t("home.ends", { title })}</span>
+          <time dateTime={date} className="shrink-0 text-xs text-muted">
+            {day(date)}
+          </time>
+        </li>
+      ))}
+    </Rows>
+  );
+}
+
+const TONES = { checked: "neutral", committed: "ok", rejected: "danger" } as const;
+
+function Imports({ home }: Props) {
+  const { t } = useTranslation();
+  const { moment } = useFormat();
+  if (home.figures.lastImports.length === 0) return <Nothing>{t("home.noImports")}</Nothing>;
+  return (
+    <Rows>
+      {home.figures.lastImports.map(({ id, fileName, status, at }) => (
+        <li key={id} className="flex min-h-11 items-center gap-3 px-3 py-1.5">
+          <div className="min-w-0 flex-1">
+            <p className="truncate">{fileName ?? t("import.file")}</p>
+            <time dateTime={at} className="text-xs text-muted tabular-nums">
+              {moment(at)}
+            </time>
+          </div>
+          <Badge tone={TONES[status]}>{t(`home.importStatus.${status}`)}</Badge>
+        </li>
+      ))}
+    </Rows>
+  );
+}
 
 export function SchoolHome({ home }: { home: HomeOf<"school_admin"> }) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const me = useMe();
-  const { students, studentsWithoutGroup, teachers, groups, sections, marksThisWeek } = home.figures;
+  const { students, teachers, groups, sections, marksThisWeek } = home.figures;
   const figures = [
-    { label: t("home.studentsFigure"), value: students, to: "/alumnado" },
+    { label: t("home.studentsFigure"), value: students, to: "/alumnado?situacion=active" },
     { label: t("home.groupsFigure"), value: groups, to: "/alumnado?orden=groupName" },
     { label: t("home.sectionsFigure"), value: sections, to: "/grupos" },
-    { label: t("home.teachersFigure"), value: teachers, to: null },
-    { label: t("home.marksFigure"), value: marksThisWeek, to: null },
+    { label: t("home.teachersFigure"), value: teachers, to: "/profesorado?perfil=teacher" },
+    { label: t("home.marksFigure"), value: marksThisWeek, to: "/grupos?notas=semana" },
     { label: t("home.unreadFigure"), value: home.unread, to: "/avisos" },
-  ];
-  const steps = [
-    {
-      title: t("home.stepStudents", { count: studentsWithoutGroup }),
-      hint: t("home.stepStudentsHint"),
-      to: "/alumnado?orden=groupName",
-      shown: studentsWithoutGroup > 0,
-    },
-    { title: t("home.stepImport"), hint: t("home.stepImportHint"), to: "/importar", shown: may(me, "users.import") },
-    { title: t("home.stepSections"), hint: t("home.stepSectionsHint"), to: "/grupos", shown: sections > 0 },
   ];
   return (
     <>
       <Section title={t("home.figures")}>
         <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border bg-line sm:grid-cols-3 xl:grid-cols-6">
           {figures.map(({ label, value, to }) => (
-            <div key={label} className={cn("relative bg-surface px-4 py-3", to && "hover:bg-hover")}>
+            <div key={label} className="relative bg-surface px-4 py-3 hover:bg-hover">
               <dt className="text-xs text-muted">
-                {to === null ? (
-                  label
-                ) : (
-                  <Link to={to} className="after:absolute after:inset-0">
-                    {label}
-                  </Link>
-                )}
+                <Link to={to} className="after:absolute after:inset-0">
+                  {label}
+                </Link>
               </dt>
               <dd className="mt-0.5 text-2xl font-semibold tabular-nums">{number(value)}</dd>
             </div>
           ))}
         </dl>
       </Section>
-      <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2">
-        <Section title={t("home.nextSteps")}>
-          <Rows>
-            {steps
-              .filter((step) => step.shown)
-              .map(({ title, hint, to }) => (
-                <li key={to} className="relative flex items-center gap-3 px-3 py-2.5 hover:bg-hover">
-                  <div className="min-w-0 flex-1">
-                    <Link to={to} prefetch="intent" className="font-medium after:absolute after:inset-0">
-                      {title}
-                    </Link>
-                    <p className="text-xs text-muted">{hint}</p>
-                  </div>
-                  <ChevronRight aria-hidden className="size-4 shrink-0 text-muted" />
-                </li>
-              ))}
-          </Rows>
+      <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2 xl:grid-cols-3">
+        <div>
+          <Section title={t("home.attention")}>
+            <Attention home={home} />
+          </Section>
+          <Section title={t("home.nextDates")}>
+            <NextDates home={home} />
+          </Section>
+        </div>
+        <Section
+          title={t("home.imports")}
+          aside={
+            may(me, "users.import") ? (
+              <Link to="/importar" className="text-sm text-accent hover:underline">
+                {t("nav.import")}
+              </Link>
+            ) : null
+          }
+        >
+          <Imports home={home} />
         </Section>
         <Section
           title={t("home.recentNotices")}

@@ -1,24 +1,76 @@
 import { MessageSquare, Plus } from "lucide-react";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import { groupLabel, useFormat } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
 import { JobRows } from "../job-rows.tsx";
 import { Button } from "../ui/button.tsx";
 import { Rows, Section } from "../ui/section.tsx";
-import { LessonList } from "./lesson-list.tsx";
+import { Day } from "./lesson-list.tsx";
+import { ToDo } from "./to-do.tsx";
 
+function Sections({ home }: { home: HomeOf<"teacher"> }) {
+  const { t } = useTranslation();
+  const { date } = useFormat();
+  if (home.sections.length === 0) {
+    return <p className="rounded-md border border-dashed px-4 py-6 text-sm text-muted">{t("sections.emptyOwn")}</p>;
+  }
+  return (
+    <>
+      <Rows>
+        {home.sections.map((section) => {
+          const group = section.groupName === null ? section.title : groupLabel(section.groupName);
+          const activity =
+            section.lastMarkAt === null
+              ? t("sections.ungraded")
+              : t("sections.marked", { date: date(section.lastMarkAt) });
+          return (
+            <li key={section.id} className="flex min-h-11 items-center gap-3 px-3 py-1.5 hover:bg-hover">
+              <Link to={`/grupos/${section.id}`} prefetch="intent" className="min-w-0 flex-1">
+                <span className="block truncate font-medium">
+                  {section.courseTitle} · {group}
+                </span>
+                <span className="block truncate text-xs text-muted">
+                  {[t("sections.size", { count: section.studentCount }), activity].join(" · ")}
+                </span>
+              </Link>
+              {section.chatRoomId === null ? null : (
+                <Button asChild variant="ghost" size="icon">
+                  <Link
+                    to={`/grupos/${section.id}/chat`}
+                    aria-label={t("chat.title", { title: `${section.courseTitle} ${section.groupName ?? ""}` })}
+                  >
+                    <MessageSquare />
+                  </Link>
+                </Button>
+              )}
+            </li>
+          );
+        })}
+      </Rows>
+      {home.moreSections > 0 ? (
+        <p className="mt-1.5 text-xs text-muted">{t("home.more", { count: home.moreSections })}</p>
+      ) : null}
+    </>
+  );
+}
+
+/** Today, what is to do, and one's groups with what happened last: side by side where there is room. */
 export function TeacherHome({ home, now }: { home: HomeOf<"teacher">; now: string }) {
   const { t } = useTranslation();
   return (
-    <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
+    <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2 xl:grid-cols-3">
+      <Section title={t("home.today")}>
+        <Day
+          schedule={home.schedule}
+          now={now}
+          link={{ label: t("home.openGradebook"), to: (lesson) => `/grupos/${lesson.sectionId}` }}
+          empty={t("home.noLessons")}
+        />
+      </Section>
       <div>
-        <Section title={t("home.today")}>
-          <LessonList
-            lessons={home.schedule.data}
-            now={now}
-            link={{ label: t("home.openGradebook"), to: (lesson) => `/grupos/${lesson.sectionId}` }}
-            empty={t("home.noLessons")}
-          />
+        <Section title={t("home.todo")}>
+          <ToDo pending={home.pending} unread={home.unread} />
         </Section>
         {home.jobs === null ? null : (
           <Section
@@ -44,34 +96,7 @@ export function TeacherHome({ home, now }: { home: HomeOf<"teacher">; now: strin
           </Link>
         }
       >
-        {home.sections.length === 0 ? (
-          <p className="rounded-md border border-dashed px-4 py-6 text-sm text-muted">{t("sections.emptyOwn")}</p>
-        ) : (
-          <Rows>
-            {home.sections.map((section) => (
-              <li key={section.id} className="flex min-h-11 items-center gap-3 px-3 py-1.5 hover:bg-hover">
-                <Link to={`/grupos/${section.id}`} prefetch="intent" className="min-w-0 flex-1">
-                  <span className="block truncate font-medium">{section.courseTitle}</span>
-                  <span className="block truncate text-xs text-muted">
-                    {[section.groupName ?? section.title, t("sections.size", { count: section.studentCount })].join(
-                      " · ",
-                    )}
-                  </span>
-                </Link>
-                {section.chatRoomId === null ? null : (
-                  <Button asChild variant="ghost" size="icon">
-                    <Link
-                      to={`/grupos/${section.id}/chat`}
-                      aria-label={t("chat.title", { title: `${section.courseTitle} ${section.groupName ?? ""}` })}
-                    >
-                      <MessageSquare />
-                    </Link>
-                  </Button>
-                )}
-              </li>
-            ))}
-          </Rows>
-        )}
+        <Sections home={home} />
       </Section>
     </div>
   );

@@ -1,4 +1,4 @@
-import { Bell, BookOpen, House, type LucideIcon, Sparkles, Upload, Users } from "lucide-react";
+import { Bell, BookOpen, Contact, House, type LucideIcon, Sparkles, Upload, Users } from "lucide-react";
 import type { Me } from "#contracts/auth.ts";
 import { may } from "../../lib/session.ts";
 
@@ -11,6 +11,7 @@ export interface Area {
     | "nav.sections"
     | "nav.mySections"
     | "nav.content"
+    | "nav.staff"
     | "nav.import"
     | "nav.notices";
   readonly icon: LucideIcon;
@@ -23,6 +24,7 @@ export function areasOf(me: Me): Area[] {
     const people = may(me, "students.read") ? "nav.students" : "nav.children";
     if (may(me, "students.read") || may(me, "children.read"))
       areas.push({ to: "/alumnado", label: people, icon: Users });
+    if (may(me, "users.read")) areas.push({ to: "/profesorado", label: "nav.staff", icon: Contact });
     if (may(me, "courses.read")) {
       areas.push({ to: "/grupos", label: me.kind === "student" ? "nav.mySections" : "nav.sections", icon: BookOpen });
     }

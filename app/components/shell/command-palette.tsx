@@ -1,50 +1,100 @@
 import { useQuery } from "@tanstack/react-query";
-import { CornerDownLeft, User } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useEffect, useId, useState } from "react";
-import { studentsApi } from "#contracts/students.ts";
+import { BookOpen, Clock, Contact, CornerDownLeft, FileText, Plus, Printer, Upload, User } from "lucide-react";
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useState } from "react";
+import { type Found, searchApi } from "#contracts/search.ts";
 import { useNavigate } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";
 import { cn } from "../../lib/cn.ts";
+import { groupLabel } from "../../lib/format.ts";
 import { may, useMe } from "../../lib/session.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { areasOf } from "./areas.ts";
 
+type Group = "recent" | "actions" | "pages" | "student" | "section" | "staff" | "document";
+
 interface Target {
-  readonly to: string;
+  /** Where it leads, or what it does. */
+  readonly to: string | (() => void);
   readonly label: string;
   readonly detail: string | null;
-  readonly group: "pages" | "people";
+  readonly group: Group;
   readonly icon: ReactNode;
 }
+
+const ICONS: Record<Found["kind"], ReactNode> = {
+  student: <User aria-hidden className="size-4" />,
+  section: <BookOpen aria-hidden className="size-4" />,
+  staff: <Contact aria-hidden className="size-4" />,
+  document: <FileText aria-hidden className="size-4" />,
+};
+
+const PLACES: Record<Found["kind"], (id: number) => string> = {
+  student: (id) => `/alumnado/${id}`,
+  section: (id) => `/grupos/${id}`,
+  staff: (id) => `/grupos?profesor=${id}`,
+  document: (id) => `/contenidos/${id}`,
+};
+
+const RECENT = 5;
+/** What was chosen since this page was loaded; never stored, for names of pupils are among it. */
+let recent: readonly Target[] = [];
 
 function fold(text: string): string {
   return text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
 }
 
-function useTargets(typed: string): Target[] {
+function useOwn(): Target[] {
   const { t } = useTranslation();
   const me = useMe();
-  const search = useDeferredValue(typed.trim());
-  const people = useQuery({
-    queryKey: ["palette", search],
-    enabled: search.length >= 2 && may(me, "students.read"),
-    queryFn: ({ signal }) => fetchApi(studentsApi.list, { query: { search, limit: 8 } }, { signal }),
-  });
-  const pages = areasOf(me)
-    .map(({ to, label, icon: Icon }) => ({ to, label: t(label), icon: <Icon aria-hidden className="size-4" /> }))
-    .filter(({ label }) => fold(label).includes(fold(typed.trim())))
-    .map((page): Target => ({ ...page, detail: null, group: "pages" }));
-  const found = (search.length >= 2 ? (people.data?.data ?? []) : []).map(
-    (student): Target => ({
-      to: `/alumnado/${student.id}`,
-      label: `${student.familyName}, ${student.givenName}`,
-      detail: student.groupName,
-      group: "people",
-      icon: <User aria-hidden className="size-4" />,
+  const pages = areasOf(me).map(
+    ({ to, label, icon: Icon }): Target => ({
+      to,
+      label: t(label),
+      detail: null,
+      group: "pages",
+      icon: <Icon aria-hidden className="size-4" />,
     }),
   );
-  return [...pages, ...found];
+  const action = (label: string, to: Target["to"], icon: ReactNode): Target => ({
+    to,
+    label,
+    detail: null,
+    group: "actions",
+    icon,
+  });
+  return [
+    ...(may(me, "content.create")
+      ? [action(t("content.request"), "/contenidos/nuevo", <Plus aria-hidden className="size-4" />)]
+      : []),
+    ...(may(me, "users.import")
+      ? [action(t("palette.import"), "/importar", <Upload aria-hidden className="size-4" />)]
+      : []),
+    action(t("palette.print"), () => setTimeout(() => window.print(), 200), <Printer aria-hidden className="size-4" />),
+    ...pages,
+  ];
+}
+
+function useTargets(typed: string) {
+  const search = useDeferredValue(typed.trim());
+  const asked = search.length >= 2;
+  const answer = useQuery({
+    queryKey: ["palette", search],
+    enabled: asked,
+    queryFn: ({ signal }) => fetchApi(searchApi.everything, { query: { text: search } }, { signal }),
+  });
+  const own = useOwn().filter(({ label }) => fold(label).includes(fold(typed.trim())));
+  const found = (asked ? (answer.data?.data ?? []) : []).map(
+    ({ kind, id, label, detail }): Target => ({
+      to: PLACES[kind](id),
+      label,
+      detail: detail === null ? null : groupLabel(detail),
+      group: kind,
+      icon: ICONS[kind],
+    }),
+  );
+  const before = typed.trim() === "" ? recent : [];
+  return { targets: [...before, ...own, ...found], loading: asked && answer.isPending };
 }
 
 function Palette({ onDone }: { onDone: () => void }) {
@@ -53,12 +103,15 @@ function Palette({ onDone }: { onDone: () => void }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState(0);
-  const targets = useTargets(typed);
+  const { targets, loading } = useTargets(typed);
   const at = Math.min(chosen, targets.length - 1);
   const go = (target: Target | undefined) => {
     if (target === undefined) return;
     onDone();
-    navigate(target.to);
+    const again: Target = { ...target, group: "recent", icon: <Clock aria-hidden className="size-4" /> };
+    recent = [again, ...recent.filter(({ label }) => label !== target.label)].slice(0, RECENT);
+    if (typeof target.to === "string") navigate(target.to);
+    else target.to();
   };
   const onKeyDown = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
@@ -85,11 +138,12 @@ function Palette({ onDone }: { onDone: () => void }) {
           setChosen(0);
         }}
         onKeyDown={onKeyDown}
+        maxLength={100}
         className="h-12 w-full border-b bg-transparent px-4 text-base outline-none"
       />
-      <div id={`${id}-list`} role="listbox" aria-label={t("palette.title")} className="max-h-80 overflow-y-auto p-1.5">
+      <div id={`${id}-list`} role="listbox" aria-label={t("palette.title")} className="max-h-96 overflow-y-auto p-1.5">
         {targets.map((target, index) => (
-          <div key={target.to}>
+          <div key={`${target.group}-${target.label}-${target.to}`}>
             {target.group === targets[index - 1]?.group ? null : (
               <p role="presentation" className="px-2.5 pt-2 pb-1 text-xs text-muted">
                 {t(`palette.${target.group}`)}
@@ -110,30 +164,27 @@ function Palette({ onDone }: { onDone: () => void }) {
             >
               {target.icon}
               <span className="truncate">{target.label}</span>
-              {target.detail ? <span className="text-xs text-muted">{target.detail}</span> : null}
+              {target.detail ? <span className="truncate text-xs text-muted">{target.detail}</span> : null}
               {index === at ? <CornerDownLeft aria-hidden className="ml-auto size-3.5" /> : null}
             </div>
           </div>
         ))}
-        {targets.length === 0 ? (
-          <p className="px-2.5 py-6 text-center text-sm text-muted">{t("palette.empty")}</p>
-        ) : null}
       </div>
+      <p role="status" className={targets.length === 0 ? "px-2.5 pb-6 text-center text-sm text-muted" : "sr-only"}>
+        {loading ? t("common.loading") : targets.length === 0 ? t("palette.empty", { text: typed.trim() }) : ""}
+      </p>
     </div>
   );
 }
 
-export function CommandPalette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+interface CommandPaletteProps {
+  open: boolean;
+  onOpenChange: (open: boolean) => void;
+}
+
+/** Reaches every page, person, group and action by typing. Loaded when it is first opened. */
+export default function CommandPalette({ open, onOpenChange }: CommandPaletteProps) {
   const { t } = useTranslation();
-  useEffect(() => {
-    const onKey = (event: globalThis.KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      onOpenChange(true);
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
-  }, [onOpenChange]);
   return (
     <Dialog
       open={open}

@@ -8,7 +8,7 @@ import { useMe } from "../../lib/session.ts";
 import { Button } from "../ui/button.tsx";
 import { areasOf } from "./areas.ts";
 
-function Areas() {
+function Areas({ onChoose }: { onChoose?: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
   return (
@@ -19,6 +19,7 @@ function Areas() {
           to={to}
           end={to === "/"}
           prefetch="intent"
+          onClick={() => onChoose?.()}
           className={({ isActive }) =>
             cn(
               "flex h-8 items-center gap-2.5 rounded-md px-2.5 text-sm text-muted hover:bg-hover hover:text-ink max-md:h-10",
@@ -49,7 +50,7 @@ export function Sidebar() {
   const { t } = useTranslation();
   const me = useMe();
   return (
-    <aside className="sticky top-0 hidden h-dvh flex-col border-r bg-sunken/60 md:flex">
+    <aside className="sticky top-0 hidden h-dvh flex-col border-r bg-sunken/60 md:flex print:hidden">
       <School />
       <Areas />
       <p className="mt-auto px-4 py-3 text-xs text-muted">{t(`role.${me.kind}`)}</p>
@@ -57,7 +58,18 @@ export function Sidebar() {
   );
 }
 
-/** The same areas as a drawer on narrow screens; it closes when the page changes. */
+/** The menu as a row of links on a phone whose browser runs no scripts. */
+export function PlainMenu() {
+  return (
+    <noscript>
+      <div className="border-b md:hidden print:hidden">
+        <Areas />
+      </div>
+    </noscript>
+  );
+}
+
+/** The same areas as a drawer on narrow screens; it closes when one is chosen or the page changes. */
 export function PhoneMenu() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
@@ -86,7 +98,7 @@ export function PhoneMenu() {
               </Button>
             </Dialog.Close>
           </div>
-          <Areas />
+          <Areas onChoose={() => setOpen(false)} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

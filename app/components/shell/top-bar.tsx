@@ -4,7 +4,7 @@ import { useTranslation } from "../../i18n/index.tsx";
 import { useLive } from "../../lib/live.tsx";
 import { Button } from "../ui/button.tsx";
 import { PhoneMenu } from "./sidebar.tsx";
-import { UserMenu } from "./user-menu.tsx";
+import { PlainSignOut, UserMenu } from "./user-menu.tsx";
 
 function NoticesBell() {
   const { t } = useTranslation();
@@ -29,7 +29,7 @@ function NoticesBell() {
 export function TopBar({ onSearch }: { onSearch: () => void }) {
   const { t } = useTranslation();
   return (
-    <header className="sticky top-0 z-30 flex h-12 items-center gap-1 border-b bg-ground/95 px-3 md:px-6">
+    <header className="sticky top-0 z-30 flex h-12 items-center gap-1 border-b bg-ground/95 px-3 md:px-6 print:hidden">
       <PhoneMenu />
       <button
         type="button"
@@ -43,6 +43,7 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
       <div className="ml-auto flex items-center">
         <NoticesBell />
         <UserMenu />
+        <PlainSignOut />
       </div>
     </header>
   );

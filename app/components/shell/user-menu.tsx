@@ -14,6 +14,22 @@ import {
   MenuTrigger,
 } from "../ui/dropdown-menu.tsx";
 
+/** Signing out must not need scripts: the device may be someone else's. */
+export function PlainSignOut() {
+  const { t } = useTranslation();
+  const me = useMe();
+  return (
+    <noscript>
+      <form method="post" action="/salir">
+        <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
+        <button type="submit" className="ml-2 text-sm text-accent underline">
+          {t("user.signOut")}
+        </button>
+      </form>
+    </noscript>
+  );
+}
+
 export function UserMenu() {
   const { t } = useTranslation();
   const me = useMe();

@@ -12,7 +12,13 @@ export function Table({ label, frame, className, ...rest }: TableProps) {
   // What scrolls must be reachable by keyboard, and may have no control inside that would bring the focus there.
   const group = { role: "group", tabIndex: 0, "aria-label": label };
   return (
-    <div {...group} className={cn("relative overflow-auto rounded-md border border-line bg-surface", frame)}>
+    <div
+      {...group}
+      className={cn(
+        "relative overflow-auto rounded-md border border-line bg-surface print:max-h-none print:overflow-visible print:border-0",
+        frame,
+      )}
+    >
       <table className={cn("w-full border-separate border-spacing-0 text-sm", className)} {...rest} />
     </div>
   );
@@ -23,7 +29,7 @@ export function Th({ className, ...rest }: ThHTMLAttributes<HTMLTableCellElement
     <th
       scope="col"
       className={cn(
-        "sticky top-0 z-10 h-8 border-b bg-sunken px-3 text-left text-xs font-medium whitespace-nowrap text-muted",
+        "sticky top-0 z-10 h-8 print:static border-b bg-sunken px-3 text-left text-xs font-medium whitespace-nowrap text-muted",
         className,
       )}
       {...rest}

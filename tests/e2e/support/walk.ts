@@ -7,7 +7,7 @@ const SCREENS = "test-results/screens";
 const DETAILS = [/^\/alumnado\/\d+$/, /^\/grupos\/\d+$/, /^\/contenidos\/\d+$/, /^\/contenidos\/nuevo$/];
 const SECTION = /^\/grupos\/\d+$/;
 
-const pathsIn = (page: Page, selector: string): Promise<string[]> =>
+export const pathsIn = (page: Page, selector: string): Promise<string[]> =>
   page.locator(selector).evaluateAll((links) => links.map((link) => link.getAttribute("href") ?? ""));
 
 /** Waits until a page has its data and its script. */

@@ -1,0 +1,62 @@
+import { Bell, ChevronRight, PencilLine } from "lucide-react";
+import type { PendingMarks } from "#contracts/assignments.ts";
+import { Link } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { groupLabel, useFormat } from "../../lib/format.ts";
+import { Rows } from "../ui/section.tsx";
+
+interface ToDoProps {
+  pending: { readonly data: readonly PendingMarks[]; readonly total: number } | null;
+  unread: number;
+}
+
+/** What waits for a teacher: columns whose date has passed without all their marks, and unread notices. */
+export function ToDo({ pending, unread }: ToDoProps) {
+  const { t } = useTranslation();
+  const { date } = useFormat();
+  const columns = pending?.data ?? [];
+  if (columns.length === 0 && unread === 0) {
+    return <p className="rounded-md border border-dashed px-4 py-6 text-sm text-muted">{t("home.nothingTodo")}</p>;
+  }
+  const more = (pending?.total ?? 0) - columns.length;
+  return (
+    <>
+      <Rows>
+        {columns.map((column) => (
+          <li
+            key={column.assignmentId}
+            className="relative flex min-h-12 items-center gap-3 px-3 py-1.5 hover:bg-hover"
+          >
+            <PencilLine aria-hidden className="size-4 shrink-0 text-muted" />
+            <div className="min-w-0 flex-1">
+              <Link
+                to={`/grupos/${column.sectionId}`}
+                className="block truncate font-medium after:absolute after:inset-0"
+              >
+                {column.title}
+              </Link>
+              <p className="truncate text-xs text-muted">
+                {[
+                  `${column.courseTitle} ${column.groupName === null ? "" : groupLabel(column.groupName)}`.trim(),
+                  date(column.dueAt),
+                  t("home.pendingMarks", { count: column.missing, students: column.students }),
+                ].join(" · ")}
+              </p>
+            </div>
+            <ChevronRight aria-hidden className="size-4 shrink-0 text-muted" />
+          </li>
+        ))}
+        {unread > 0 ? (
+          <li className="relative flex min-h-11 items-center gap-3 px-3 py-1.5 hover:bg-hover">
+            <Bell aria-hidden className="size-4 shrink-0 text-muted" />
+            <Link to="/avisos" className="flex-1 font-medium after:absolute after:inset-0">
+              {t("home.unreadNotices", { count: unread })}
+            </Link>
+            <ChevronRight aria-hidden className="size-4 shrink-0 text-muted" />
+          </li>
+        ) : null}
+      </Rows>
+      {more > 0 ? <p className="mt-1.5 text-xs text-muted">{t("home.more", { count: more })}</p> : null}
+    </>
+  );
+}

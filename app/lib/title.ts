@@ -1,0 +1,22 @@
+import type { TFunction } from "i18next";
+import { isRouteErrorResponse, type MetaFunction } from "../framework/index.ts";
+import { asLocale, textsOf } from "../i18n/index.tsx";
+
+/** The reader's language as the root loader found it. */
+function localeIn(matches: readonly { id: string; data?: unknown }[]) {
+  const root = matches.find(({ id }) => id === "root")?.data;
+  const locale = typeof root === "object" && root !== null && "locale" in root ? root.locale : null;
+  return asLocale(typeof locale === "string" ? locale : null) ?? "es";
+}
+
+/** A page's title in the reader's language; what went wrong when the page could not be made. */
+export function pageTitle<Loader = unknown>(
+  name: (t: TFunction, data: Parameters<MetaFunction<Loader>>[0]["data"]) => string | null | undefined,
+): MetaFunction<Loader> {
+  return ({ data, matches, error }) => {
+    const t = textsOf(localeIn(matches));
+    const failed = isRouteErrorResponse(error) && error.status === 404 ? t("error.notFoundTitle") : t("error.title");
+    const title = error === undefined ? name(t, data) : failed;
+    return [{ title: title ? `${title} · ${t("app.name")}` : t("app.name") }];
+  };
+}

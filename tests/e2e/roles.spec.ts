@@ -1,0 +1,72 @@
+import { expect, test } from "@playwright/test";
+import { personOn } from "./support/people.ts";
+import { arrive, pathsIn, shoot } from "./support/walk.ts";
+
+const WIDTHS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
+
+for (const account of ["superadmin", "head", "teacher", "student", "parent"]) {
+  test(`${account}: every page of the menu fits desk and phone, has its own title and takes the focus`, async ({
+    browser,
+  }) => {
+    test.setTimeout(120_000);
+    const { context, page, watched } = await personOn(browser, account);
+    await page.setViewportSize(WIDTHS.desk);
+    await arrive(page, "/");
+    const paths = await pathsIn(page, "aside nav a");
+    const titles = new Set<string>();
+    for (const path of paths.filter((one) => one !== "/")) {
+      await page.locator(`aside nav a[href="${path}"]`).click();
+      await expect(page).toHaveURL(new RegExp(`${path}(/\\d+)?$`));
+      await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
+      titles.add(await page.title());
+    }
+    expect(titles.size).toBe(paths.length - 1);
+    for (const [name, size] of Object.entries(WIDTHS)) {
+      await page.setViewportSize(size);
+      for (const path of paths) {
+        await arrive(page, path);
+        const [wide, room] = await page.evaluate(() => [
+          document.documentElement.scrollWidth,
+          document.documentElement.clientWidth,
+        ]);
+        await shoot(page, `roles-${account}${path}-${name}`);
+        expect.soft(wide, `${path} on the ${name}`).toBeLessThanOrEqual(room ?? 0);
+      }
+    }
+    expect(watched.faults).toEqual([]);
+    await context.close();
+  });
+}
+
+test("the palette finds a pupil, a group, a member of staff, an action, and says when it finds nothing", async ({
+  browser,
+}) => {
+  const { context, page } = await personOn(browser, "head");
+  await page.keyboard.press("Control+k");
+  const box = page.getByRole("combobox");
+  await box.fill("importar");
+  await expect(page.getByRole("option", { name: /Importar un archivo/ })).toBeVisible();
+  await box.fill("matematicas");
+  await expect(page.getByRole("option", { name: /Matemáticas/ }).first()).toBeVisible();
+  await box.fill("zzzz no existe");
+  await expect(page.getByRole("status").filter({ hasText: "No hay nada que coincida" })).toBeVisible();
+  await box.fill("daniel");
+  await page
+    .getByRole("option", { name: /Daniel/ })
+    .first()
+    .click();
+  await expect(page).toHaveURL(/\/alumnado\/\d+$/);
+  await context.close();
+});
+
+test("a long list pages both ways, and says where it stands", async ({ browser }) => {
+  const { context, page } = await personOn(browser, "head");
+  await arrive(page, "/alumnado");
+  const range = page.getByText(/^\d+–\d+ de \d+$/);
+  await expect(range).toHaveText(/^1–50 de /);
+  await page.getByRole("link", { name: "Siguiente" }).click();
+  await expect(range).toHaveText(/^51–100 de /);
+  await page.getByRole("link", { name: "Anterior" }).click();
+  await expect(range).toHaveText(/^1–50 de /);
+  await context.close();
+});
