@@ -4,7 +4,7 @@ import { useRoot } from "./session.ts";
 const TAGS = { es: "es-ES", en: "en-GB" } as const;
 
 const GROUP =
-  /^(\d)\s*\.?\s*[ºªo]?\s*(ESO|BACH(?:ILLERATO)?|PRI(?:MARIA)?|INF(?:ANTIL)?|FPB|CFGB|CFGM|CFGS)\s*[-_ ]?\s*([A-Z]?)$/i;
+  /^(\d)\s*\.?\s*[ºªo]?[-_\s]*(ESO|BACH(?:ILLERATO)?|PRI(?:MARIA)?|INF(?:ANTIL)?|FPB|CFGB|CFGM|CFGS)[-_\s]*([A-Z]?)$/i;
 const STAGES: Record<string, string> = { BACH: "Bachillerato", PRI: "Primaria", INF: "Infantil" };
 
 /** "2ESOA", "2º ESO A" and "2-eso-a" as a school writes it: "2.º ESO A". Anything else stays as it is. */
