@@ -75,7 +75,7 @@ function NextDates({ home }: Props) {
   );
 }
 
-const TONES = { checked: "neutral", committed: "ok", rejected: "danger" } as const;
+const TONES = { checked: "neutral", committed: "ok", rejected: "danger", undone: "warn" } as const;
 
 function Imports({ home }: Props) {
   const { t } = useTranslation();
@@ -84,7 +84,7 @@ function Imports({ home }: Props) {
   return (
     <Rows>
       {home.figures.lastImports.map(({ id, fileName, status, at }) => (
-        <li key={id} className="flex min-h-11 items-center gap-3 px-3 py-1.5">
+        <li key={id} className="relative flex min-h-11 items-center gap-3 px-3 py-1.5">
           <div className="min-w-0 flex-1">
             <p className="truncate">{fileName ?? t("import.file")}</p>
             <time dateTime={at} className="text-xs text-muted tabular-nums">
