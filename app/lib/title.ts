@@ -16,7 +16,7 @@ export function pageTitle<Loader = unknown>(
   return ({ data, matches, error }) => {
     const t = textsOf(localeIn(matches));
     const failed = isRouteErrorResponse(error) && error.status === 404 ? t("error.notFoundTitle") : t("error.title");
-    const title = error === undefined ? name(t, data) : failed;
+    const title = error == null ? name(t, data) : failed;
     return [{ title: title ? `${title} · ${t("app.name")}` : t("app.name") }];
   };
 }
