@@ -20,8 +20,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export default function Imports() {
   const { t } = useTranslation();
   const { moment, number } = useFormat();
-  const { data, nextCursor, total, offset } = useLoaderData<typeof loader>();
-  const shown = { from: number(offset + 1), to: number(offset + data.length), total: number(total) };
+  const page = useLoaderData<typeof loader>();
+  const { data } = page;
   return (
     <>
       <PageHeader title={t("roster.past")} eyebrow={<Link to="/importar">{t("nav.import")}</Link>} />
@@ -57,7 +57,7 @@ export default function Imports() {
               ))}
             </tbody>
           </Table>
-          <Pager shown={t("roster.shown", shown)} nextCursor={nextCursor} />
+          <Pager page={page} />
         </>
       )}
     </>

@@ -41,6 +41,7 @@ export const shell = {
     back: "Back",
     loading: "Loading…",
     next: "Next",
+    first: "Back to the start",
     previous: "Previous",
     pages: "Pages",
     range: "{{from}}–{{to}} of {{total}}",

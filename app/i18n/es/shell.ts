@@ -41,6 +41,7 @@ export const shell = {
     back: "Volver",
     loading: "Cargando…",
     next: "Siguiente",
+    first: "Volver al principio",
     previous: "Anterior",
     pages: "Páginas",
     range: "{{from}}–{{to}} de {{total}}",
