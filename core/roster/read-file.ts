@@ -44,7 +44,9 @@ export function readFile(source: Source, text: TextSource, reading: Reading): bo
     }
     const columns = readHeader(source, file, header.cells, header.line, faults, notices);
     if (columns === undefined) return false;
-    for (const row of rows) if (!readRow(source, columns, header.cells, row, reading)) return false;
+    const place = { file, line: 0 };
+    const take: Take = { source, columns, width: header.cells.length, place, emit: emitter(reading, place) };
+    for (const row of rows) if (!readRow(take, row, reading)) return false;
     return true;
   } catch (error) {
     if (!(error instanceof CsvFault)) throw error;
@@ -60,32 +62,41 @@ function firstRow(rows: Generator<CsvRow>): CsvRow | undefined {
   return undefined;
 }
 
+/** Where the row that is being read stands; one object for a whole file, since a large one has 200,000 rows. */
+export interface Place {
+  readonly file: string;
+  line: number;
+}
+
+interface Take {
+  readonly source: Source;
+  readonly columns: ReadonlyMap<string, number>;
+  readonly width: number;
+  readonly place: Place;
+  readonly emit: Emit;
+}
+
 /** False when reading is given up. */
-function readRow(
-  source: Source,
-  columns: ReadonlyMap<string, number>,
-  header: readonly string[],
-  { line, cells }: CsvRow,
-  reading: Reading,
-): boolean {
+function readRow({ source, columns, width, place, emit }: Take, { line, cells }: CsvRow, reading: Reading): boolean {
   const { notices } = reading;
   const { file } = source;
+  place.line = line;
   if (isTooMuch(file, line, cells.length, reading)) return false;
   if (cells.every((value) => value.trim() === "")) {
     if (cells.length > 1) addFault(notices, { file, line }, "empty_row", "Hay filas vacías; no se leen.");
     return true;
   }
-  if (cells.length > header.length && cells.slice(header.length).some((value) => value.trim() !== "")) {
-    const message = `La fila tiene ${cells.length} valores y la cabecera ${header.length} columnas.`;
+  if (cells.length > width && cells.slice(width).some((value) => value.trim() !== "")) {
+    const message = `La fila tiene ${cells.length} valores y la cabecera ${width} columnas.`;
     addFault(reading.faults, { file, line }, "column_count", message);
     return true;
   }
-  if (cells.length < header.length) {
+  if (cells.length < width) {
     const message = "Hay filas más cortas que la cabecera; lo que falta al final se lee como vacío.";
     addFault(notices, { file, line }, "short_row", message);
   }
   const value: Reader = (name) => (cells[columns.get(name) ?? -1] ?? "").trim();
-  source.emit(value, emitter(reading, file, line));
+  source.emit(value, emit);
   return true;
 }
 
@@ -105,14 +116,17 @@ function isTooMuch(file: string, line: number, cells: number, reading: Reading):
 }
 
 /** Checks a row of a table cell by cell and puts it there as the platform keeps it. */
-export function emitter(reading: Reading, source: string, line: number): Emit {
+export function emitter(reading: Reading, place: Place): Emit {
+  const read = new Map<string, string>();
+  const at = (name: string) => read.get(name) ?? "";
   return (file, value) => {
+    const { file: source, line } = place;
     const table = reading.tableOf(file);
     if (table === undefined) return;
     const { fields, period } = SPECIFICATION[file];
     const status = value("status").toLowerCase();
     const deleted = status === "tobedeleted";
-    const read = new Map<string, string>();
+    read.clear();
     for (const field of fields) {
       if (field.unused !== true)
         read.set(field.name, readField(reading, source, line, field, value(field.name), deleted));
@@ -121,7 +135,6 @@ export function emitter(reading: Reading, source: string, line: number): Emit {
       const message = "Las contraseñas del archivo no se leen ni se guardan.";
       addFault(reading.notices, { file: source, field: "password" }, "password_ignored", message);
     }
-    const at = (name: string) => read.get(name) ?? "";
     if (!reading.isLoose && value("status") + value("dateLastModified") !== "" && table.mode === "bulk") {
       const message = deleted
         ? "En un archivo «bulk» la columna status va vacía; lo marcado con tobedeleted se da de baja."
