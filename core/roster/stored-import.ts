@@ -1,7 +1,7 @@
-import { and, eq, sql } from "drizzle-orm";
+import { and, eq, lt, sql } from "drizzle-orm";
 import * as z from "zod";
 import { RosterChoices } from "#contracts/roster.ts";
-import { rosterImports } from "#schema/index.ts";
+import { rosterChanges, rosterImports } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError, found } from "../errors.ts";
@@ -39,6 +39,10 @@ export async function getArchive(ctx: Context, stored: StoredImport): Promise<Ui
 /** One import, removal or undo of a school at a time; the row as it is once the turn has come. */
 export async function lockImport(ctx: Context, tx: Transaction, importId: number): Promise<StoredImport> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('roster'), ${ctx.actor.institutionId}::int)`);
+  // What can no longer be undone is not kept; a day more, since the row's own clock is the database's.
+  const expired = new Date(ctx.now().getTime() - (UNDO_DAYS + 1) * 86_400_000);
+  const own = eq(rosterChanges.institutionId, ctx.actor.institutionId);
+  await tx.delete(rosterChanges).where(and(own, lt(rosterChanges.createdAt, expired)));
   const [row] = await tx.select().from(rosterImports).where(ownImport(ctx, importId)).for("update");
   return found(row, "No existe esa importación.");
 }

@@ -131,6 +131,13 @@ it("thirty days, not a day more, and never for another school", async () => {
   await expect(previewUndo(school.ctx, { importId })).rejects.toMatchObject({ code: "conflict" });
 });
 
+it("forgets what can no longer be undone at the next turn", async () => {
+  await school.take(school.own(cleanRosterZip()));
+  await school.query("update users.roster_changes set created_at = '2026-10-01' where institution_id = $1");
+  await school.take(school.own(cleanRosterZip()));
+  expect(await school.count("users.roster_changes")).toBe(0);
+});
+
 it("keeps no password, and nothing at all of the undo itself", async () => {
   const { importId } = await school.take(school.own(cleanRosterZip()));
   await school.query("update users.users set password_hash = 'secret-hash' where institution_id = $1");
