@@ -1,5 +1,6 @@
 import type { HubEvent } from "#contracts/communications.ts";
 import type { LlmJobMessage } from "#contracts/llm.ts";
+import type { GrantChoice, McpGrant } from "#contracts/mcp.ts";
 
 export interface Mail {
   readonly to: string;
@@ -100,6 +101,14 @@ export interface Ports {
   readonly jobs: { send(message: LlmJobMessage): Promise<void> };
   /** The address of a page of the web app, for mails. */
   readonly publicUrl: (path: string) => string;
+  /**
+   * What a person has granted to AI clients. `revoke` ends the chosen grants, or all: access and refresh tokens are
+   * refused from then on, open sessions are closed; it answers how many ended and may run twice. Errors: `unavailable`.
+   */
+  readonly grants: {
+    list(institutionId: number, userId: number): Promise<McpGrant[]>;
+    revoke(institutionId: number, userId: number, which?: GrantChoice): Promise<number>;
+  };
   /** Tells the drain that a school has fresh outbox rows; a lost poke is covered by its alarm. */
   readonly outbox: { poke(institutionId: number): Promise<void> };
 }

@@ -7,8 +7,8 @@ import { run } from "./checks/programs.ts";
 import { buildWeb } from "./web-build.ts";
 import { WORKERS } from "./workers.ts";
 
-/** What others are bound to comes first: objects, gateway, API, MCP, front door. */
-const ORDER = ["eduai-objects", "eduai-llm", "eduai-api", "eduai-mcp", "eduai-web"];
+/** What others are bound to comes first: objects, gateway, MCP, API, front door. */
+const ORDER = ["eduai-objects", "eduai-llm", "eduai-mcp", "eduai-api", "eduai-web"];
 
 /** Deploys the five workers in the order of their bindings, or only bundles them; the faults of the first that fails. */
 export async function deploy(environment: string, dryRun: boolean): Promise<string[]> {

@@ -1,4 +1,5 @@
 import type { LlmJobMessage } from "#contracts/llm.ts";
+import type { McpGrantsRpc } from "#contracts/mcp.ts";
 import type { WebhookMessage } from "#contracts/outbox.ts";
 import type {
   ChatRoomRpc,
@@ -22,6 +23,8 @@ export interface SchoolBindings {
   readonly LLM_JOBS: Queue<LlmJobMessage>;
   readonly WEBHOOKS: Queue<WebhookMessage>;
   readonly FILES: R2Bucket;
+  /** Only the API ends what people granted to AI clients; the worker that keeps the grants is not bound to itself. */
+  readonly MCP_GRANTS?: McpGrantsRpc;
 }
 
 /** What the consumer of deliveries is bound to besides. */

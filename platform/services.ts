@@ -9,6 +9,7 @@ import { type Limiter, redisLimiter } from "./http/rate-limit.ts";
 import { redisLockout } from "./lockout.ts";
 import { faultFields, log } from "./log.ts";
 import { resendMail } from "./mail.ts";
+import { mcpGrants } from "./mcp-grants.ts";
 import { argon2Passwords } from "./passwords.ts";
 import { openRedis, redisCache } from "./redis.ts";
 import { webSecrets } from "./secrets.ts";
@@ -84,6 +85,7 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
     },
     noticeHoldMs: variables.NOTICE_HOLD_SECONDS * 1000,
     publicUrl: (path) => new URL(path, variables.PUBLIC_ORIGIN).href,
+    grants: mcpGrants(env),
     outbox: {
       // The rows are committed: a lost poke is made up for by the sweep, so it must not fail the request.
       poke: async (institutionId) => {

@@ -75,6 +75,7 @@ async function endSessions(ctx: SystemContext, eventId: number, event: RightsEnd
       .where(and(theirs, isNotNull(userSessions.revokedAt), gt(userSessions.expiresAt, now)));
   });
   await ctx.ports.live.forgetSessions(ended.map(({ id }) => id));
+  for (const userId of event.userIds) await ctx.ports.grants.revoke(ctx.institutionId, userId, { before: at });
   const byPerson = Map.groupBy(ended, ({ userId }) => userId);
   for (const [userId, sessions] of byPerson) {
     await ctx.ports.live.disconnect(

@@ -62,6 +62,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
       mail: { provider: "none", send: unused },
       noticeHoldMs: 0,
       hub: { publish: unused },
+      grants: { list: unused, revoke: unused },
       jobs: { send: unused },
       publicUrl: (path: string) => path,
       outbox: {

@@ -1,6 +1,7 @@
 import pg from "pg";
 import type { HubEvent } from "#contracts/communications.ts";
 import type { LlmJobMessage } from "#contracts/llm.ts";
+import type { GrantChoice } from "#contracts/mcp.ts";
 import type { OutboxPayload } from "#contracts/outbox.ts";
 import type { Context, SystemContext } from "#core/context.ts";
 import { loadPerson } from "#core/identity/load-person.ts";
@@ -17,6 +18,7 @@ export interface Recorded {
   /** Sessions that were ended on live sockets and in the cache. */
   readonly disconnected: string[];
   readonly forgotten: string[];
+  readonly revokedGrants: { institutionId: number; userId: number; which: GrantChoice | undefined }[];
 }
 
 /**
@@ -27,7 +29,15 @@ export function recordingPorts(
   overrides: Partial<Ports> = {},
   live: Partial<LiveAccess> = {},
 ): { ports: Ports; recorded: Recorded } {
-  const recorded: Recorded = { mails: [], events: [], jobs: [], pokes: [], disconnected: [], forgotten: [] };
+  const recorded: Recorded = {
+    mails: [],
+    events: [],
+    jobs: [],
+    pokes: [],
+    disconnected: [],
+    forgotten: [],
+    revokedGrants: [],
+  };
   const cached = new Map<string, unknown>();
   const files = new Map<string, Uint8Array>();
   const ports: Ports = {
@@ -66,6 +76,13 @@ export function recordingPorts(
     jobs: { send: async (message) => void recorded.jobs.push(message) },
     noticeHoldMs: 0,
     publicUrl: (path) => new URL(path, "https://escuela.test").href,
+    grants: {
+      list: async () => [],
+      revoke: async (institutionId, userId, which) => {
+        recorded.revokedGrants.push({ institutionId, userId, which });
+        return which?.ids?.length ?? 1;
+      },
+    },
     outbox: { poke: async (institutionId) => void recorded.pokes.push(institutionId) },
     ...overrides,
   };

@@ -1,11 +1,12 @@
 import type { SchoolBindings } from "#platform/bindings.ts";
 import type { McpSession } from "./adapters/session.ts";
+import type { McpConnections } from "./connections/connections.ts";
 
 /** Bindings of the worker; variables are parsed by `readVariables`. */
 export interface McpEnv extends SchoolBindings {
-  readonly API: Fetcher;
   readonly OAUTH_KV: KVNamespace;
   readonly MCP_SESSION: DurableObjectNamespace<McpSession>;
+  readonly MCP_CONNECTIONS: DurableObjectNamespace<McpConnections>;
   readonly PUBLIC_ORIGIN: string;
 }
 

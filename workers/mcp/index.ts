@@ -7,6 +7,8 @@ import { provider, REGISTRATION_PATH, TOKEN_PATH } from "./oauth/provider.ts";
 import { schoolServices } from "./orchestrator/context.ts";
 
 export { McpSession } from "./adapters/session.ts";
+export { McpConnections } from "./connections/connections.ts";
+export { McpGrants } from "./connections/grants.ts";
 
 const OPEN = new Set([REGISTRATION_PATH, TOKEN_PATH]);
 

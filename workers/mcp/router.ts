@@ -3,6 +3,7 @@ import { isLegacyRequest } from "@modelcontextprotocol/server";
 import { AppError } from "#core/errors.ts";
 import { serveLegacy } from "./adapters/legacy.ts";
 import { serveModern } from "./adapters/modern.ts";
+import { isLive, tokenParts } from "./connections/live.ts";
 import type { McpEnv } from "./env.ts";
 import { readBody, refusal, refusedAs } from "./http/guard.ts";
 import { GrantProps, subjectOf } from "./oauth/grant.ts";
@@ -36,7 +37,8 @@ async function serve(request: Request, env: McpEnv, ctx: ExecutionContext): Prom
   if (body instanceof Response) return body;
   const grant = GrantProps.safeParse(props);
   const person = grant.success ? await personFor(env, grant.data) : null;
-  if (person === null) return staleToken(env);
+  if (person === null) return staleToken(env, "The account is no longer active");
+  if (!(await isLive(env, person, grantIdOf(request)))) return staleToken(env, "The access was withdrawn");
   if (!BASE_SCOPES.every((scope) => auth.scope.includes(scope))) return insufficientScope(auth, [...BASE_SCOPES]);
   const clientId = auth.clientId ?? "unknown";
   const caller: Caller = {
@@ -92,12 +94,18 @@ async function readMessage(request: Request): Promise<{ text: string | null; jso
   }
 }
 
-/** The token is genuine but its person may no longer act: the client must send them through sign-in again. */
-function staleToken(env: McpEnv): Response {
+/** The provider has verified the token: its second part is the grant. */
+function grantIdOf(request: Request): string {
+  const token = (request.headers.get("authorization") ?? "").replace(/^Bearer\s+/i, "");
+  return tokenParts(token)?.grantId ?? "";
+}
+
+/** The token is genuine but its person may no longer act by it: the client must send them through sign-in again. */
+function staleToken(env: McpEnv, reason: string): Response {
   const metadata = `${new URL(env.PUBLIC_ORIGIN).origin}/.well-known/oauth-protected-resource/mcp`;
-  const challenge = `Bearer realm="OAuth", resource_metadata="${metadata}", error="invalid_token", error_description="The account is no longer active"`;
+  const challenge = `Bearer realm="OAuth", resource_metadata="${metadata}", error="invalid_token", error_description="${reason}"`;
   return Response.json(
-    { error: "invalid_token", error_description: "The account is no longer active" },
+    { error: "invalid_token", error_description: reason },
     { status: 401, headers: { "WWW-Authenticate": challenge } },
   );
 }

@@ -1,3 +1,4 @@
+import { connectionsOf } from "../connections/live.ts";
 import type { McpEnv } from "../env.ts";
 import { refusal } from "../http/guard.ts";
 import { subjectOf } from "../oauth/grant.ts";
@@ -18,5 +19,9 @@ export async function serveLegacy(request: Request, env: McpEnv, caller: Caller,
   if (given !== null && !SESSION_ID.test(given)) return sessionNotFound();
   const sessionId = given ?? crypto.randomUUID();
   const name = `${subjectOf(caller.actor)}:${caller.domain ?? "all"}:${sessionId}`;
+  if (open) {
+    const surplus = await connectionsOf(env, caller.actor).opened(name, caller.clientId);
+    await Promise.all(surplus.map((each) => env.MCP_SESSION.getByName(each).end()));
+  }
   return env.MCP_SESSION.getByName(name).handle(request, sessionId, caller, open);
 }

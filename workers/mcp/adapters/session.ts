@@ -1,7 +1,9 @@
 import { DurableObject } from "cloudflare:workers";
 import { type TransportState, WorkerTransport } from "agents/mcp";
+import { connectionsOf } from "../connections/live.ts";
 import type { McpEnv } from "../env.ts";
 import { refusal } from "../http/guard.ts";
+import { GrantProps } from "../oauth/grant.ts";
 import { authInfoOf, type Caller } from "../orchestrator/caller.ts";
 import { SessionEvents } from "./session-events.ts";
 import { sessionServer } from "./session-server.ts";
@@ -10,6 +12,7 @@ export const IDLE_MS = 30 * 60_000;
 const TOUCH_MS = 60_000;
 const STATE = "transport";
 const LAST_USED = "last-used";
+const OWNER = "owner";
 
 export const SESSION_NOT_FOUND = -32_001;
 
@@ -28,19 +31,20 @@ export class McpSession extends DurableObject<McpEnv> {
   /** Serves one HTTP exchange; `open` only for the `initialize` that creates the session. */
   async handle(request: Request, sessionId: string, caller: Caller, open: boolean): Promise<Response> {
     if (!open && this.ctx.storage.kv.get(STATE) === undefined) return sessionNotFound();
+    if (open) this.ctx.storage.kv.put(OWNER, caller.actor);
     const transport = await this.#connect(sessionId);
     await this.#touch();
     const response = await transport.handleRequest(request, {
       authInfo: authInfoOf(caller),
     });
-    if (request.method === "DELETE" && response.ok) await this.#end();
+    if (request.method === "DELETE" && response.ok) await this.#endByItself();
     return response;
   }
 
   override async alarm(): Promise<void> {
     const now = Date.now();
     const lastUsed = Math.max(this.#lastUsed, Number(this.ctx.storage.kv.get(LAST_USED) ?? 0));
-    if (now - lastUsed >= IDLE_MS) return this.#end();
+    if (now - lastUsed >= IDLE_MS) return this.#endByItself();
     new SessionEvents(this.ctx.storage).prune(now);
     await this.ctx.storage.setAlarm(Math.min(lastUsed + IDLE_MS, now + IDLE_MS / 3));
   }
@@ -70,7 +74,16 @@ export class McpSession extends DurableObject<McpEnv> {
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + IDLE_MS / 3);
   }
 
-  async #end(): Promise<void> {
+  /** Ends and tells the person's connections, which otherwise are the ones to end it. */
+  async #endByItself(): Promise<void> {
+    const owner = GrantProps.safeParse(this.ctx.storage.kv.get(OWNER));
+    const { name } = this.ctx.id;
+    await this.end();
+    if (owner.success && name !== undefined) await connectionsOf(this.env, owner.data).closed(name);
+  }
+
+  /** Closes what is open and forgets everything; the session is then not found. */
+  async end(): Promise<void> {
     const transport = this.#transport;
     this.#transport = undefined;
     this.#lastUsed = 0;

@@ -5,6 +5,7 @@ import {
   type OAuthHelpers,
 } from "@cloudflare/workers-oauth-provider";
 import type { Me } from "#contracts/auth.ts";
+import { connectionsOf, tokenParts } from "../connections/live.ts";
 import type { McpEnv } from "../env.ts";
 import { consentPage, errorPage } from "./consent-page.ts";
 import { type GrantProps, subjectOf } from "./grant.ts";
@@ -81,9 +82,17 @@ async function decide(request: Request, person: Me, env: McpEnv, oauth: OAuthHel
     scope: approved.request.scope,
     props,
   });
+  await noteGrant(env, props, redirectTo, approved.request.clientId);
   approved.headers.set("Location", redirectTo);
   approved.headers.set("Cache-Control", "no-store");
   return new Response(null, { status: 302, headers: approved.headers });
+}
+
+/** A grant is live from here on; the provider names it in the code it sends to the client. */
+async function noteGrant(env: McpEnv, person: GrantProps, redirectTo: string, clientId: string): Promise<void> {
+  const grantId = tokenParts(new URL(redirectTo).searchParams.get("code") ?? "")?.grantId;
+  if (grantId === undefined) throw new Error("the provider's code does not name its grant");
+  await connectionsOf(env, person).granted(grantId, clientId);
 }
 
 /** A redirect only where the library has validated the client and its exact redirect URI; else our own page. */

@@ -1,21 +1,23 @@
-import { Me } from "#contracts/auth.ts";
+import type { Me } from "#contracts/auth.ts";
 import { AppError } from "#core/errors.ts";
+import { authenticate } from "#core/identity/authenticate.ts";
+import { meView } from "#core/identity/internal.ts";
+import { loadPerson } from "#core/identity/load-person.ts";
+import { readCookie, SESSION_COOKIE } from "#platform/http/auth.ts";
 import type { McpEnv } from "../env.ts";
+import { schoolServices } from "../orchestrator/context.ts";
 
 /** Who is signed in to the web app in this browser; null when nobody is. Errors: `unavailable`. */
 export async function signedInPerson(request: Request, env: McpEnv): Promise<Me | null> {
-  const cookie = request.headers.get("cookie");
-  if (cookie === null) return null;
-  const headers = new Headers({ cookie, accept: "application/json" });
-  for (const name of ["user-agent", "cf-connecting-ip"]) {
-    const value = request.headers.get(name);
-    if (value !== null) headers.set(name, value);
+  const value = readCookie(request.headers, SESSION_COOKIE);
+  if (value === null || value === "") return null;
+  const identity = schoolServices(env).identity(request.headers.get("x-request-id") ?? crypto.randomUUID());
+  try {
+    const { actor, session } = await authenticate(identity, { kind: "cookie", value });
+    const person = await loadPerson(identity.open(actor.institutionId, actor.userId), actor.userId);
+    return person === null ? null : await meView(identity, person, session.id, session.kind);
+  } catch (error) {
+    if (error instanceof AppError && error.code === "unauthenticated") return null;
+    throw error;
   }
-  const answer = await env.API.fetch(new URL("/api/v1/auth/me", env.PUBLIC_ORIGIN).href, { headers });
-  if (answer.status === 401) {
-    await answer.body?.cancel();
-    return null;
-  }
-  if (!answer.ok) throw new AppError("unavailable", `The API answered ${answer.status} for the session.`);
-  return Me.parse(await answer.json());
 }

@@ -1,5 +1,12 @@
-import { getOAuthApi, OAuthError, OAuthProvider, type OAuthProviderOptions } from "@cloudflare/workers-oauth-provider";
+import {
+  getOAuthApi,
+  OAuthError,
+  type OAuthHelpers,
+  OAuthProvider,
+  type OAuthProviderOptions,
+} from "@cloudflare/workers-oauth-provider";
 import { log } from "#platform/log.ts";
+import { connectionsOf } from "../connections/live.ts";
 import { type McpEnv, oncePerEnv } from "../env.ts";
 import { personFor } from "../orchestrator/people.ts";
 import { endpoint } from "../router.ts";
@@ -20,7 +27,7 @@ function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
     defaultHandler: {
       fetch: (request, env) =>
         new URL(request.url).pathname === AUTHORIZE_PATH
-          ? authorize(request, env, getOAuthApi(options(publicOrigin), env))
+          ? authorize(request, env, oauthApi(env))
           : new Response(null, { status: 404 }),
     },
     authorizeEndpoint: AUTHORIZE_PATH,
@@ -39,10 +46,13 @@ function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
     },
     // A grant dies with the account: the next refresh of a deactivated person is refused and revoked. Who did not
     // agree to stay connected is asked again when the hour is over.
-    tokenExchangeCallback: async ({ props, env, scope }) => {
+    tokenExchangeCallback: async ({ props, env, scope, grantId }) => {
       const grant = GrantProps.safeParse(props);
       if (!grant.success || (await personFor(env, grant.data)) === null) {
         throw new OAuthError("invalid_grant", { description: "The account is no longer active" });
+      }
+      if (!(await connectionsOf(env, grant.data).use(grantId))) {
+        throw new OAuthError("invalid_grant", { description: "The access was withdrawn" });
       }
       return scope.includes("offline_access") ? {} : { refreshTokenTTL: 0 };
     },
@@ -50,6 +60,11 @@ function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
       if (status >= 500) log("error", "oauth.error", { code, category: internal.category, reason: internal.reason });
     },
   };
+}
+
+/** The provider's grants and clients, outside any request to it. */
+export function oauthApi(env: McpEnv): OAuthHelpers {
+  return getOAuthApi(options(new URL(env.PUBLIC_ORIGIN).origin), env);
 }
 
 /** Authorization server and protected resource at one origin, the public one. */

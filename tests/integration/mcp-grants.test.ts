@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import type { McpGrantsRpc } from "#contracts/mcp.ts";
+import { DEMO_PASSWORD } from "#testing/api.ts";
+import { startApi, until } from "#testing/api-platform.ts";
+import { doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";
+import { connectMcp, type McpConnection } from "#testing/mcp-client.ts";
+import { asAdmin } from "../../dev/database.ts";
+
+const ORIGIN = "http://localhost:8787";
+
+let platform: Awaited<ReturnType<typeof startApi>>;
+let grants: McpGrantsRpc;
+let person: { institutionId: number; userId: number };
+
+const fetch: FetchLike = (input, init) => doorWithoutWeb(platform)(input, init);
+const connect = () => connectMcp(ORIGIN, { email: "teacher@demo.eduai.test", password: DEMO_PASSWORD }, { fetch });
+
+/** Guarantee: the API's configuration binds the name to the entrypoint that implements the contract. */
+function bound(env: object): McpGrantsRpc {
+  return (env as { MCP_GRANTS: McpGrantsRpc }).MCP_GRANTS;
+}
+
+beforeAll(async () => {
+  platform = await startApi();
+  grants = bound(await platform.worker("eduai-api").getEnv());
+  person = await asAdmin(platform.database.adminUrl, async (admin) => {
+    const { rows } = await admin.query(
+      'select institution_id::int as "institutionId", id::int as "userId" from users.users where email = \'teacher@demo.eduai.test\'',
+    );
+    return rows[0];
+  });
+});
+
+afterAll(() => platform?.stop());
+
+async function statusOf(client: McpConnection): Promise<number> {
+  const answer = await fetch(`${ORIGIN}/mcp`, {
+    method: "POST",
+    headers: {
+      "content-type": "application/json",
+      accept: "application/json, text/event-stream",
+      authorization: `Bearer ${client.accessToken()}`,
+      "mcp-protocol-version": "2025-11-25",
+      ...(client.sessionId === undefined ? {} : { "mcp-session-id": client.sessionId }),
+    },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} }),
+  });
+  await answer.text();
+  return answer.status;
+}
+
+async function refreshOf(client: McpConnection): Promise<number> {
+  const body = new URLSearchParams({
+    grant_type: "refresh_token",
+    refresh_token: client.refreshToken() ?? "",
+    client_id: client.clientId(),
+  });
+  const answer = await fetch(`${ORIGIN}/oauth/token`, { method: "POST", body });
+  await answer.text();
+  return answer.status;
+}
+
+const ended = (client: McpConnection) =>
+  until("the end of the access", async () => ((await statusOf(client)) === 401 ? true : undefined), 20_000);
+
+describe("what a person granted to AI clients", () => {
+  test("is listed, ends one by one, and ends altogether with its sessions", async () => {
+    const { institutionId, userId } = person;
+    const [one, two] = [await connect(), await connect()];
+    expect([await statusOf(one), await statusOf(two)]).toEqual([200, 200]);
+    const listed = await grants.listGrants(institutionId, userId);
+    expect(listed.map((grant) => grant.clientId).sort()).toEqual([one.clientId(), two.clientId()].sort());
+    expect(listed[0]).toMatchObject({
+      clientName: "Asistente <de pruebas>",
+      scopes: expect.arrayContaining(["mcp:read"]),
+    });
+    expect(listed[0]?.lastUsedAt).not.toBeNull();
+    expect(await grants.listGrants(institutionId, userId + 1)).toEqual([]);
+
+    const first = listed.find((grant) => grant.clientId === one.clientId());
+    expect(await grants.revokeGrants(institutionId, userId + 1, { ids: [first?.id ?? ""] })).toBe(0);
+    expect(await statusOf(one)).toBe(200);
+    expect(await grants.revokeGrants(institutionId, userId, { ids: [first?.id ?? ""] })).toBe(1);
+    await ended(one);
+    expect(await refreshOf(one)).toBe(400);
+    expect(await statusOf(two)).toBe(200);
+
+    expect(await grants.revokeGrants(institutionId, userId, { before: new Date(0) })).toBe(0);
+    expect(await statusOf(two)).toBe(200);
+    expect(await grants.revokeGrants(institutionId, userId)).toBe(1);
+    expect(await grants.revokeGrants(institutionId, userId)).toBe(0);
+    await ended(two);
+    expect(await refreshOf(two)).toBe(400);
+    expect(await grants.listGrants(institutionId, userId)).toEqual([]);
+  });
+
+  test("takes the session along: the next grant does not find it", async () => {
+    const before = await connect();
+    await grants.revokeGrants(person.institutionId, person.userId);
+    const after = await connect();
+    expect(await statusOf({ ...after, sessionId: before.sessionId })).toBe(404);
+    expect(await statusOf(after)).toBe(200);
+  });
+});

@@ -1,0 +1,47 @@
+import { DurableObject } from "cloudflare:workers";
+import type { GrantChoice } from "#contracts/mcp.ts";
+import type { McpEnv } from "../env.ts";
+import { ConnectionStore, type SessionName } from "./store.ts";
+
+export const SESSION_LIMIT = 20;
+
+/**
+ * What one person has connected, named by their subject: grants that are live, and sessions. The provider's own records
+ * stand in a store that other places may read a minute late; this object answers at once.
+ */
+export class McpConnections extends DurableObject<McpEnv> {
+  readonly #store: ConnectionStore;
+
+  constructor(state: DurableObjectState, env: McpEnv) {
+    super(state, env);
+    this.#store = new ConnectionStore(state.storage.sql);
+  }
+
+  granted(grantId: string, clientId: string): void {
+    this.#store.addGrant(grantId, clientId, Date.now());
+  }
+
+  /** Is this grant live? Remembers its use. */
+  use(grantId: string): boolean {
+    return this.#store.use(grantId, Date.now());
+  }
+
+  /** Grant id → time of last use in milliseconds, null for never. Live ones only. */
+  liveGrants(): Map<string, number | null> {
+    return this.#store.liveGrants();
+  }
+
+  /** Ends the chosen grants at once; the sessions of their clients are the caller's to close. */
+  revoke(which: GrantChoice): { grants: string[]; sessions: SessionName[] } {
+    return this.#store.revoke(which);
+  }
+
+  /** Notes a fresh session; answers those that must end to make room for it, the oldest first. */
+  opened(name: SessionName, clientId: string): SessionName[] {
+    return this.#store.open(name, clientId, Date.now(), SESSION_LIMIT);
+  }
+
+  closed(name: SessionName): void {
+    this.#store.close(name);
+  }
+}

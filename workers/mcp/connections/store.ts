@@ -1,0 +1,69 @@
+import type { GrantChoice } from "#contracts/mcp.ts";
+
+/** Name of a session's object. */
+export type SessionName = string;
+
+const TOUCH_MS = 60_000;
+
+const TABLES = [
+  "create table if not exists grants (id text primary key, client text not null, made integer not null, used integer)",
+  "create table if not exists sessions (name text primary key, client text not null, opened integer not null)",
+];
+
+/** The rows of one person's connections; times in milliseconds. */
+export class ConnectionStore {
+  readonly #sql: SqlStorage;
+
+  constructor(sql: SqlStorage) {
+    this.#sql = sql;
+    for (const table of TABLES) sql.exec(table);
+  }
+
+  addGrant(id: string, client: string, now: number): void {
+    this.#sql.exec("insert or replace into grants (id, client, made, used) values (?, ?, ?, null)", id, client, now);
+  }
+
+  /** False for a grant that is not live; writes at most once a minute. */
+  use(id: string, now: number): boolean {
+    const row = this.#sql.exec("select used from grants where id = ?", id).toArray()[0];
+    if (row === undefined) return false;
+    if (now - Number(row.used ?? 0) >= TOUCH_MS) this.#sql.exec("update grants set used = ? where id = ?", now, id);
+    return true;
+  }
+
+  liveGrants(): Map<string, number | null> {
+    const rows = this.#sql.exec("select id, used from grants").toArray();
+    return new Map(rows.map((row) => [`${row.id}`, row.used === null ? null : Number(row.used)]));
+  }
+
+  revoke({ ids, before }: GrantChoice): { grants: string[]; sessions: SessionName[] } {
+    const grants = this.#sql.exec("select id, client, made from grants").toArray();
+    const ended = grants.filter(
+      (row) =>
+        (ids === undefined || ids.includes(`${row.id}`)) &&
+        (before === undefined || Number(row.made) < before.getTime()),
+    );
+    const clients = new Set(ended.map((row) => row.client));
+    const sessions = this.#sql
+      .exec("select name, client from sessions")
+      .toArray()
+      .filter((row) => (ids === undefined && before === undefined) || clients.has(row.client));
+    for (const row of ended) this.#sql.exec("delete from grants where id = ?", `${row.id}`);
+    for (const row of sessions) this.close(`${row.name}`);
+    return { grants: ended.map((row) => `${row.id}`), sessions: sessions.map((row) => `${row.name}`) };
+  }
+
+  open(name: SessionName, client: string, now: number, limit: number): SessionName[] {
+    this.#sql.exec("insert or replace into sessions (name, client, opened) values (?, ?, ?)", name, client, now);
+    const surplus = this.#sql
+      .exec("select name from sessions order by opened desc, rowid desc limit -1 offset ?", limit)
+      .toArray()
+      .map((row) => `${row.name}`);
+    for (const each of surplus) this.close(each);
+    return surplus.reverse();
+  }
+
+  close(name: SessionName): void {
+    this.#sql.exec("delete from sessions where name = ?", name);
+  }
+}
