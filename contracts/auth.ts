@@ -118,6 +118,15 @@ export const authApi = {
     view: Empty,
     status: 204,
   }),
+  revokeOtherSessions: endpoint({
+    id: "revokeOtherSessions",
+    method: "POST",
+    path: "/auth/sessions/revoke-others",
+    tag: "auth",
+    summary: "End all of one's own sessions but this one, and what AI clients were granted",
+    access: "session",
+    view: z.object({ closed: z.int() }),
+  }),
   changePassword: endpoint({
     id: "changePassword",
     method: "POST",

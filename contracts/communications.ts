@@ -142,6 +142,6 @@ export const communicationsApi = {
     bodyLimit: 262_144,
     view: z.object({ accepted: z.literal(true) }),
     status: 202,
-    limit: "open",
+    limit: "webhook",
   }),
 };

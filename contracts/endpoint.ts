@@ -3,7 +3,7 @@ import type * as z from "zod";
 export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Rate-limit groups; the numbers live in `platform/http/rate-limit.ts`. */
-export type LimitGroup = "default" | "login" | "write" | "upload" | "ai" | "open";
+export type LimitGroup = "default" | "login" | "write" | "upload" | "ai" | "open" | "webhook";
 
 /**
  * One operation of the public API, as data: the API mounts it, OpenAPI describes it, the web app calls it and the

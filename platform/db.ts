@@ -172,6 +172,19 @@ export function openDirectory(config: DatabaseConfig) {
         officialCode: text(row.official_code),
         userCount: Number(row.user_count),
       })),
+    /** Failed sign-ins while Redis is away. */
+    tries: {
+      count: async (key: string, seconds: number) =>
+        (
+          await rows(sql`select * from users.count_sign_in(${key}, ${seconds})`, (row) => ({
+            tries: Number(row.tries),
+            secondsLeft: Number(row.seconds_left),
+          }))
+        )[0] ?? { tries: 1, secondsLeft: seconds },
+      forget: async (key: string) => {
+        await rows(sql`select users.forget_sign_in(${key})`, () => true);
+      },
+    },
     ping: () => rows(sql`select 1 as one`, () => true),
   };
 }

@@ -4,52 +4,112 @@ import type { Lockout, Secrets, SignInAttempt } from "#core/identity/ports.ts";
 
 const WINDOW_SECONDS = 15 * 60;
 const ACCOUNT_FAILURES = 5;
-/** Distinct accounts that failed from one address: a school behind one address never comes near. */
-const ADDRESS_ACCOUNTS = 100;
 
 /**
- * Failures per account in Redis. A device that knows the account counts apart, so that a stranger cannot lock its
- * owner out. Without the store nobody signs in: guessing must not be free.
+ * How fast strangers may try from one address by how many known accounts failed there in the window. The first day of a
+ * thousand pupils, one in twenty of whom mistypes, stays below the first row; nobody's address is ever shut.
  */
-export function redisLockout(redis: Redis, prefix: string, secrets: Secrets): Lockout {
+const PACES = [
+  { accounts: 200, milliseconds: 1000 },
+  { accounts: 100, milliseconds: 500 },
+  { accounts: 50, milliseconds: 250 },
+] as const;
+/** Tries of a slowed address wait their turn within spans of this length; who would wait longer is told to come back. */
+const SPAN_MS = 10_000;
+
+/** Counts tries while Redis is away. */
+export interface TryCounter {
+  /** One more try: how many in this window, and how many seconds it lasts. */
+  count(key: string, seconds: number): Promise<{ tries: number; secondsLeft: number }>;
+  forget(key: string): Promise<void>;
+}
+
+interface Clock {
+  readonly now: () => number;
+  readonly wait: (milliseconds: number) => Promise<void>;
+}
+
+const realClock: Clock = {
+  now: () => Date.now(),
+  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+};
+
+/**
+ * Failures per account in Redis, in Postgres while Redis is away. A device that knows the account counts apart, so that
+ * a stranger cannot lock its owner out, and is never slowed by what others do at its address.
+ */
+export function signInLockout(
+  redis: Redis,
+  prefix: string,
+  secrets: Secrets,
+  fallback: TryCounter,
+  clock: Clock = realClock,
+): Lockout {
   const accountKey = async (attempt: SignInAttempt) =>
     `${prefix}lockout:account:${await secrets.hash(attempt.email)}:${attempt.deviceKnown ? "known" : "stranger"}`;
   const addressKey = async (attempt: SignInAttempt) => `${prefix}lockout:address:${await secrets.hash(attempt.ip)}`;
-  const failClosed = async <T>(run: () => Promise<T>): Promise<T> => {
+
+  async function counted(attempt: SignInAttempt): Promise<{ tries: number; secondsLeft: number; accounts: number }> {
+    const account = await accountKey(attempt);
+    const address = await addressKey(attempt);
     try {
-      return await run();
-    } catch (cause) {
-      if (cause instanceof AppError) throw cause;
-      throw new AppError("unavailable", "Ahora mismo no se puede entrar. Prueba de nuevo en unos segundos.", {
-        retryAfterSeconds: 5,
-        cause,
+      const pipeline = redis.pipeline();
+      pipeline.incr(account);
+      pipeline.expire(account, WINDOW_SECONDS, "NX");
+      pipeline.ttl(account);
+      pipeline.scard(address);
+      const [tries, , secondsLeft, accounts] = await pipeline.exec<[number, number, number, number]>();
+      return { tries, secondsLeft, accounts };
+    } catch {
+      return { ...(await fallback.count(account, WINDOW_SECONDS)), accounts: 0 };
+    }
+  }
+
+  async function takeTurn(attempt: SignInAttempt, milliseconds: number): Promise<void> {
+    const now = clock.now();
+    const span = Math.floor(now / SPAN_MS);
+    const key = `${await addressKey(attempt)}:${span}`;
+    let turn = 0;
+    try {
+      const pipeline = redis.pipeline();
+      pipeline.incr(key);
+      pipeline.expire(key, (2 * SPAN_MS) / 1000);
+      [turn] = await pipeline.exec<[number, number]>();
+    } catch {
+      return;
+    }
+    const offset = turn * milliseconds;
+    if (offset > SPAN_MS) {
+      throw new AppError("rate_limited", "Hay muchos intentos desde tu red. Prueba de nuevo en unos segundos.", {
+        retryAfterSeconds: Math.max(1, Math.ceil(((span + 1) * SPAN_MS - now) / 1000)),
       });
     }
-  };
+    const wait = span * SPAN_MS + offset - now;
+    if (wait > 0) await clock.wait(wait);
+  }
+
   return {
-    check: (attempt) =>
-      failClosed(async () => {
-        const account = await accountKey(attempt);
-        const pipeline = redis.pipeline();
-        pipeline.incr(account);
-        pipeline.expire(account, WINDOW_SECONDS, "NX");
-        pipeline.ttl(account);
-        pipeline.scard(await addressKey(attempt));
-        const [tries, , ttl, accounts] = await pipeline.exec<[number, number, number, number]>();
-        if (tries > ACCOUNT_FAILURES || accounts >= ADDRESS_ACCOUNTS) {
-          throw new AppError("rate_limited", "Demasiados intentos. Espera unos minutos y vuelve a probar.", {
-            retryAfterSeconds: Math.max(1, ttl > 0 ? ttl : WINDOW_SECONDS),
-          });
-        }
-      }),
-    failed: (attempt) =>
-      failClosed(async () => {
-        const address = await addressKey(attempt);
-        const pipeline = redis.pipeline();
-        pipeline.sadd(address, await secrets.hash(attempt.email));
-        pipeline.expire(address, WINDOW_SECONDS);
-        await pipeline.exec();
-      }),
-    succeeded: (attempt) => failClosed(async () => void (await redis.del(await accountKey(attempt)))),
+    async check(attempt) {
+      const { tries, secondsLeft, accounts } = await counted(attempt);
+      if (tries > ACCOUNT_FAILURES) {
+        throw new AppError("rate_limited", "Demasiados intentos. Espera unos minutos y vuelve a probar.", {
+          retryAfterSeconds: Math.max(1, secondsLeft > 0 ? secondsLeft : WINDOW_SECONDS),
+        });
+      }
+      const pace = attempt.deviceKnown ? undefined : PACES.find((one) => accounts >= one.accounts);
+      if (pace !== undefined) await takeTurn(attempt, pace.milliseconds);
+      return { lastTry: tries === ACCOUNT_FAILURES };
+    },
+    async failed(attempt) {
+      const address = await addressKey(attempt);
+      const pipeline = redis.pipeline();
+      pipeline.sadd(address, await secrets.hash(attempt.email));
+      pipeline.expire(address, WINDOW_SECONDS);
+      await pipeline.exec().catch(() => undefined);
+    },
+    async succeeded(attempt) {
+      const account = await accountKey(attempt);
+      await redis.del(account).catch(() => fallback.forget(account).catch(() => undefined));
+    },
   };
 }

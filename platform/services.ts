@@ -6,7 +6,7 @@ import { objects, type SchoolBindings } from "./bindings.ts";
 import { openDatabase, openDirectory } from "./db.ts";
 import { readVariables, type Variables } from "./env.ts";
 import { type Limiter, redisLimiter } from "./http/rate-limit.ts";
-import { redisLockout } from "./lockout.ts";
+import { signInLockout } from "./lockout.ts";
 import { faultFields, log } from "./log.ts";
 import { resendMail } from "./mail.ts";
 import { mcpGrants } from "./mcp-grants.ts";
@@ -23,7 +23,7 @@ export interface Services {
   readonly limiter: Limiter;
   readonly directory: ReturnType<typeof openDirectory>;
   readonly database: (institutionId: number | null, userId?: number | null) => Context["db"];
-  readonly identity: (requestId: string) => IdentityContext;
+  readonly identity: (requestId: string, ip: string, after?: (work: Promise<unknown>) => void) => IdentityContext;
   readonly context: (actor: Actor, origin: Origin) => Context;
   readonly system: (institutionId: number, requestId: string) => SystemContext;
 }
@@ -96,11 +96,12 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
       },
     },
   };
+  const limiter = redisLimiter(redis, prefix, variables.RATE_LIMIT_FACTOR);
   const identityParts = {
     directory,
     open: database,
     sessions,
-    lockout: redisLockout(redis, prefix, secrets),
+    lockout: signInLockout(redis, prefix, secrets, directory.tries),
     passwords: argon2Passwords(loadArgon2, variables.PASSWORD_PEPPER),
     tokens: joseTokens({
       issuer: variables.PUBLIC_ORIGIN,
@@ -109,14 +110,23 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
     }),
     secrets,
     disconnect: live.disconnect,
+    poke: ports.outbox.poke,
     now,
   };
   return {
     variables,
-    limiter: redisLimiter(redis, prefix, variables.RATE_LIMIT_FACTOR),
+    limiter,
     directory,
     database,
-    identity: (requestId) => ({ ...identityParts, requestId }),
+    identity: (requestId, ip, after = () => undefined) => ({
+      ...identityParts,
+      requestId,
+      countLookup: () => limiter.count("lookup", ip),
+      later: (work) =>
+        after(
+          work().catch((error: unknown) => log("warn", "identity.later_failed", { requestId, ...faultFields(error) })),
+        ),
+    }),
     context: (actor, origin) => ({ actor, origin, ports, now, db: database(actor.institutionId, actor.userId) }),
     system: (institutionId, requestId) => ({
       institutionId,

@@ -15,7 +15,7 @@ export type Credential =
 
 const REFUSED = "Tu sesión no es válida o ha terminado. Vuelve a entrar.";
 
-/** The actor behind a credential, with their rights as of at most a minute ago. Errors: `unauthenticated`. */
+/** The actor behind a credential, with their rights as of at most a minute ago. Errors: `unauthenticated`, `rate_limited`. */
 export async function authenticate(
   ctx: IdentityContext,
   credential: Credential,
@@ -65,6 +65,7 @@ async function liveSession(ctx: IdentityContext, id: string): Promise<SessionRec
   }
   const institutionId = institutionOf(id);
   if (institutionId === null) throw new AppError("unauthenticated", REFUSED);
+  if (mirrored === null) await ctx.countLookup();
   const db = ctx.open(institutionId, null);
   const [rows] = await db.read((q) => [q.select().from(userSessions).where(eq(userSessions.id, id))]);
   const row = rows[0];

@@ -90,3 +90,22 @@ function isRun(text: string): boolean {
   }
   return steps >= text.length - 2;
 }
+
+/** True when a password is made of what everybody knows of its owner: the address, its local part, the name, dressed or twice. */
+export function saysWho(password: string, known: readonly (string | null)[]): boolean {
+  const folded = bareText(password);
+  const parts = known.flatMap((text) => (text === null ? [] : [text, ...text.split(/[\s@._-]+/)]));
+  let rest = folded;
+  for (const part of parts.map(bareText).sort((a, b) => b.length - a.length)) {
+    if (part.length >= 3) rest = rest.replaceAll(part, "");
+  }
+  return folded.length > 0 && rest !== folded && rest.length < 5;
+}
+
+/** Letters without case and accents: digits and signs around a name hide nothing. */
+function bareText(text: string): string {
+  return text
+    .normalize("NFKD")
+    .toLowerCase()
+    .replace(/[^\p{L}]+/gu, "");
+}

@@ -8,8 +8,9 @@ import { type TestIdentity, testIdentity } from "#testing/identity.ts";
 import { testServices } from "#testing/services.ts";
 import { loadKeys } from "../../dev/keys.ts";
 import { authenticate } from "./authenticate.ts";
+import { changePassword } from "./change-password.ts";
 import { refresh } from "./refresh.ts";
-import { changePassword, listSessions, revokeSession } from "./sessions.ts";
+import { listSessions, revokeSession } from "./sessions.ts";
 import { signIn } from "./sign-in.ts";
 
 let database: TestDatabase;
@@ -63,7 +64,8 @@ describe("a session", () => {
     await expect(bearer(ctx, api.accessToken)).rejects.toMatchObject(refused);
     await expect(authenticate(ctx, cookie)).rejects.toMatchObject(refused);
     await expect(renew(ctx, api.sessionId, api.secret)).rejects.toMatchObject(refused);
-    await expect(enter(ctx, "teacher@otra")).rejects.toMatchObject(refused);
+    await expect(enter(ctx, "teacher@otra")).rejects.toMatchObject({ code: "forbidden" });
+    await expect(enter(ctx, "teacher@otra", "api", { password: "not it" })).rejects.toMatchObject(refused);
     await rows("update users.users set is_active = true where id = $1", [actor.userId]);
   });
 
@@ -160,6 +162,19 @@ describe("refresh tokens", () => {
     expect(await actions(sessionId)).toEqual(["session.opened", "session.revoked"]);
   });
 
+  it("with a made-up secret end nobody's session, however well the id is known", async () => {
+    const ctx = testIdentity(database);
+    const { sessionId, secret } = await enter(ctx, "parent2@demo");
+    for (const made of [
+      "x".repeat(43),
+      `${secret.split("~")[0]}~${"x".repeat(22)}`,
+      `${"y".repeat(43)}~${secret.split("~")[1]}`,
+    ]) {
+      await expect(renew(ctx, sessionId, made)).rejects.toMatchObject(refused);
+    }
+    await renew(ctx, sessionId, secret);
+  });
+
   it("of a web session, or that nobody issued, are refused and revoke nothing", async () => {
     const ctx = testIdentity(database);
     const web = await enter(ctx, "parent2@demo", "web");
@@ -169,16 +184,63 @@ describe("refresh tokens", () => {
 });
 
 describe("passwords", () => {
+  it("guessed wrongly are counted where they are changed as where one signs in, and written down", async () => {
+    const ctx = testIdentity(database);
+    const { accessToken, user } = await enter(ctx, "parent2@demo");
+    const { actor } = await bearer(ctx, accessToken);
+    const guess = (currentPassword: string) =>
+      changePassword(
+        ctx,
+        actor,
+        { currentPassword, newPassword: "caballo grapa correcta" },
+        { ip: "192.0.2.1", userAgent: "tests" },
+      );
+    for (let turn = 0; turn < 5; turn += 1) {
+      await expect(guess("not the password")).rejects.toMatchObject({ code: "unprocessable" });
+    }
+    await expect(guess(DEMO_PASSWORD)).rejects.toMatchObject({ code: "rate_limited" });
+    await ctx.settled();
+    const entries = await rows<{ action: string; count: number }>(
+      "select action, count(*)::int from users.audit_logs where entity_id = $1 and action in ('sign_in.refused', 'account.locked') group by 1 order by 1",
+      [String(user.id)],
+    );
+    expect(entries).toEqual([
+      { action: "account.locked", count: 1 },
+      { action: "sign_in.refused", count: 5 },
+    ]);
+  });
+
+  it("are changed and sessions closed although the live line is down", async () => {
+    const ctx = { ...testIdentity(database), disconnect: () => Promise.reject(new Error("hub down")) };
+    const one = await signIn(ctx, {
+      email: "student@demo.eduai.test",
+      password: DEMO_PASSWORD,
+      kind: "web",
+      ip: "192.0.2.1",
+      userAgent: "tests",
+      device: null,
+    });
+    const { actor } = await authenticate(ctx, { kind: "cookie", value: `${one.sessionId}.${one.secret}` });
+    await revokeSession(ctx, actor, one.sessionId);
+    expect(
+      await rows("select payload from outbox.events where type = 'rights.ended' and payload -> 'userIds' @> $1", [
+        JSON.stringify([actor.userId]),
+      ]),
+    ).toEqual([{ payload: { userIds: [actor.userId], scope: "membership" } }]);
+  });
+
   it("are changed with the old one, end all other sessions, and are written down", async () => {
     const ctx = testIdentity(database);
     const one = await enter(ctx, "secretary@demo");
     const two = await enter(ctx, "secretary@demo");
     const { actor } = await bearer(ctx, one.accessToken);
     const change = (currentPassword: string, newPassword: string) =>
-      changePassword(ctx, actor, { currentPassword, newPassword });
+      changePassword(ctx, actor, { currentPassword, newPassword }, { ip: "192.0.2.1", userAgent: "tests" });
     for (const [current, next, path] of [
       ["not the password", "caballo grapa correcta", "currentPassword"],
       [DEMO_PASSWORD, DEMO_PASSWORD, "newPassword"],
+      [DEMO_PASSWORD, "Secretary.demo@eduai.test", "newPassword"],
+      [DEMO_PASSWORD, "secretary-secretary-1", "newPassword"],
     ] as const) {
       await expect(change(current, next)).rejects.toMatchObject({ code: "unprocessable", issues: [{ path }] });
     }

@@ -26,6 +26,27 @@ export function splitCredential(
   return { sessionId, institutionId, secret: credential.slice(dot + 1) };
 }
 
+type Macs = Pick<IdentityContext, "secrets">;
+
+/** A refresh secret: random text and a mark that only we can make, by which an old one is told from a made-up one. */
+export function firstRefreshSecret(ctx: Macs, sessionId: string): Promise<string> {
+  return marked(ctx, sessionId, ctx.secrets.random(32));
+}
+
+/** The one successor of a secret: asked twice, it is the same. */
+export async function nextRefreshSecret(ctx: Macs, sessionId: string, secret: string): Promise<string> {
+  return marked(ctx, sessionId, await ctx.secrets.mac(`refresh:${sessionId}:${secret}`));
+}
+
+export async function wasIssued(ctx: Macs, sessionId: string, secret: string): Promise<boolean> {
+  const [text = ""] = secret.split("~");
+  return ctx.secrets.equal(await marked(ctx, sessionId, text), secret);
+}
+
+async function marked(ctx: Macs, sessionId: string, text: string): Promise<string> {
+  return `${text}~${(await ctx.secrets.mac(`issued:${sessionId}:${text}`)).slice(0, 22)}`;
+}
+
 export function sessionRecord(
   person: Person,
   session: { id: string; kind: SessionRecord["kind"]; secretHash: string | null; expiresAt: Date },

@@ -18,8 +18,9 @@ export async function onRightsEnded(ctx: SystemContext, eventId: number, event: 
   const at = rows[0]?.at;
   if (at === undefined || event.userIds.length === 0) return;
   if (event.userIds.length > PEOPLE_PER_EVENT) return split(ctx, event, at);
+  await endSessions(ctx, eventId, event, at);
   if (event.scope === "account") {
-    await endSessions(ctx, eventId, event, at);
+    for (const userId of event.userIds) await ctx.ports.grants.revoke(ctx.institutionId, userId, { before: at });
     await cancelJobsOf(ctx, event.userIds, at);
   }
 }
@@ -46,18 +47,21 @@ async function endSessions(ctx: SystemContext, eventId: number, event: RightsEnd
   const now = ctx.now();
   const theirs = inArray(userSessions.userId, [...event.userIds]);
   const ended = await ctx.db.transaction(async (tx) => {
-    const revoked = await tx
-      .update(userSessions)
-      .set({ revokedAt: now, revokedReason: "rights_ended" })
-      .where(
-        and(
-          theirs,
-          isNull(userSessions.revokedAt),
-          lte(userSessions.createdAt, at),
-          ...(event.keepSessionId === undefined ? [] : [ne(userSessions.id, event.keepSessionId)]),
-        ),
-      )
-      .returning({ id: userSessions.id });
+    const revoked =
+      event.scope === "membership"
+        ? []
+        : await tx
+            .update(userSessions)
+            .set({ revokedAt: now, revokedReason: "rights_ended" })
+            .where(
+              and(
+                theirs,
+                isNull(userSessions.revokedAt),
+                lte(userSessions.createdAt, at),
+                ...(event.keepSessionId === undefined ? [] : [ne(userSessions.id, event.keepSessionId)]),
+              ),
+            )
+            .returning({ id: userSessions.id });
     if (revoked.length > 0) {
       await tx.insert(auditLogs).values({
         institutionId: ctx.institutionId,
@@ -75,7 +79,6 @@ async function endSessions(ctx: SystemContext, eventId: number, event: RightsEnd
       .where(and(theirs, isNotNull(userSessions.revokedAt), gt(userSessions.expiresAt, now)));
   });
   await ctx.ports.live.forgetSessions(ended.map(({ id }) => id));
-  for (const userId of event.userIds) await ctx.ports.grants.revoke(ctx.institutionId, userId, { before: at });
   const byPerson = Map.groupBy(ended, ({ userId }) => userId);
   for (const [userId, sessions] of byPerson) {
     await ctx.ports.live.disconnect(

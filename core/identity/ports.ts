@@ -26,8 +26,13 @@ export interface SessionStore {
 }
 
 export interface Lockout {
-  /** Counts a try before the password is looked at, so that a burst cannot outrun the count. Throws `rate_limited` when the account (for this device) or the address failed too often, `unavailable` without a store. */
-  check(attempt: SignInAttempt): Promise<void>;
+  /**
+   * Counts a try before the password is looked at, so that a burst cannot outrun the count; waits where many known
+   * accounts failed from this address. `lastTry` tells that a failure now locks the account for this kind of device.
+   * Throws `rate_limited`.
+   */
+  check(attempt: SignInAttempt): Promise<{ lastTry: boolean }>;
+  /** A known account failed. Never throws. */
   failed(attempt: SignInAttempt): Promise<void>;
   succeeded(attempt: SignInAttempt): Promise<void>;
 }
@@ -88,6 +93,12 @@ export interface IdentityContext {
   readonly secrets: Secrets;
   /** Ends what is live of these sessions elsewhere: open sockets of the person. */
   readonly disconnect: (institutionId: number, userId: number, sessionIds: readonly string[]) => Promise<void>;
+  /** Tells the drain that a school has fresh outbox rows; never fails. */
+  readonly poke: (institutionId: number) => Promise<void>;
+  /** Runs after the answer, and never fails it: what a commit has made certain, and what must not tell time. */
+  readonly later: (work: () => Promise<unknown>) => void;
+  /** Counts a question for a session that only the table may know. Throws `rate_limited`. */
+  readonly countLookup: () => Promise<unknown>;
   readonly now: () => Date;
   readonly requestId: string;
 }

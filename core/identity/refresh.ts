@@ -2,7 +2,8 @@ import { eq } from "drizzle-orm";
 import type { Me } from "#contracts/auth.ts";
 import { auditLogs, userSessions } from "#schema/index.ts";
 import { AppError } from "../errors.ts";
-import { meView, SESSION_DAYS, sessionRecord, splitCredential } from "./internal.ts";
+import { endAtOnce, noteRightsEnded } from "./end-rights.ts";
+import { meView, nextRefreshSecret, SESSION_DAYS, sessionRecord, splitCredential, wasIssued } from "./internal.ts";
 import { loadPerson } from "./load-person.ts";
 import type { IdentityContext } from "./ports.ts";
 
@@ -21,10 +22,7 @@ export async function refresh(
   const parts = splitCredential(input.refreshToken);
   if (parts === null) throw new AppError("unauthenticated", REFUSED);
   const { sessionId, institutionId, secret } = parts;
-  const [hash, successor] = await Promise.all([
-    ctx.secrets.hash(secret),
-    ctx.secrets.mac(`refresh:${sessionId}:${secret}`),
-  ]);
+  const [hash, successor] = await Promise.all([ctx.secrets.hash(secret), nextRefreshSecret(ctx, sessionId, secret)]);
   const successorHash = await ctx.secrets.hash(successor);
   const db = ctx.open(institutionId, null);
   const now = ctx.now();
@@ -45,6 +43,9 @@ export async function refresh(
     if (repeated && row.rotatedAt !== null && now.getTime() - row.rotatedAt.getTime() <= OVERLAP_MS) {
       return { userId: row.userId, expiresAt: row.expiresAt, reused: false };
     }
+    // Only what we once issued proves a theft: an id that was seen in a log and a made-up secret end nobody's session.
+    if (!repeated && !(await wasIssued(ctx, sessionId, secret))) return null;
+    await noteRightsEnded(ctx, tx, institutionId, { userIds: [row.userId], scope: "membership" });
     await tx
       .update(userSessions)
       .set({ revokedAt: now, revokedReason: "refresh_reuse" })
@@ -64,8 +65,7 @@ export async function refresh(
   });
 
   if (outcome === null || outcome.reused) {
-    await ctx.sessions.forget(sessionId);
-    if (outcome !== null) await ctx.disconnect(institutionId, outcome.userId, [sessionId]);
+    if (outcome !== null) await endAtOnce(ctx, institutionId, outcome.userId, [sessionId]);
     throw new AppError("unauthenticated", REFUSED);
   }
   const person = await loadPerson(db, outcome.userId);

@@ -1,8 +1,8 @@
 import { and, desc, eq, gt, isNull, ne } from "drizzle-orm";
-import { auditLogs, userSessions, users } from "#schema/index.ts";
+import { auditLogs, userSessions } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
-import { AppError, found } from "../errors.ts";
-import { isCommonPassword } from "./common-passwords.ts";
+import { found } from "../errors.ts";
+import { endAtOnce, noteRightsEnded } from "./end-rights.ts";
 import type { IdentityContext } from "./ports.ts";
 
 /** The open sessions of one person, latest use first. */
@@ -44,6 +44,7 @@ export async function revokeSession(ctx: IdentityContext, actor: Actor, id: stri
       .where(and(eq(userSessions.id, id), eq(userSessions.userId, actor.userId), isNull(userSessions.revokedAt)))
       .returning({ id: userSessions.id });
     found(row, "No existe esa sesión.");
+    await noteRightsEnded(ctx, tx, actor.institutionId, { userIds: [actor.userId], scope: "membership" });
     await tx.insert(auditLogs).values({
       institutionId: actor.institutionId,
       at: now,
@@ -56,35 +57,24 @@ export async function revokeSession(ctx: IdentityContext, actor: Actor, id: stri
       requestId: ctx.requestId,
     });
   });
-  await ctx.sessions.forget(id);
-  await ctx.disconnect(actor.institutionId, actor.userId, [id]);
+  await endAtOnce(ctx, actor.institutionId, actor.userId, [id]);
 }
 
-/** Changes one's own password and ends all other sessions. Errors: `unprocessable` naming the field. */
-export async function changePassword(
-  ctx: IdentityContext,
-  actor: Actor,
-  input: { currentPassword: string; newPassword: string },
-): Promise<void> {
-  const db = ctx.open(actor.institutionId, actor.userId);
-  const [rows] = await db.read((q) => [
-    q.select({ passwordHash: users.passwordHash, email: users.email }).from(users).where(eq(users.id, actor.userId)),
-  ]);
-  const user = found(rows[0]);
-  const { ok } = await ctx.passwords.verify(user.passwordHash ?? ctx.passwords.decoy(), input.currentPassword);
-  if (!ok) refuse("currentPassword", "No es tu contraseña actual.");
-  if (isCommonPassword(input.newPassword)) refuse("newPassword", "Esa contraseña es demasiado común.");
-  if (input.newPassword === input.currentPassword) refuse("newPassword", "Elige una contraseña distinta.");
-  const passwordHash = await ctx.passwords.hash(input.newPassword);
+/** Ends all of the person's sessions but this one, AI clients included. Answers how many sessions ended. */
+export async function revokeOtherSessions(ctx: IdentityContext, actor: Actor): Promise<{ closed: number }> {
   const now = ctx.now();
-  const closed = await db.transaction(async (tx) => {
-    await tx.update(users).set({ passwordHash, updatedAt: now }).where(eq(users.id, actor.userId));
+  const closed = await ctx.open(actor.institutionId, actor.userId).transaction(async (tx) => {
+    await noteRightsEnded(ctx, tx, actor.institutionId, {
+      userIds: [actor.userId],
+      scope: "account",
+      keepSessionId: actor.sessionId,
+    });
     await tx.insert(auditLogs).values({
       institutionId: actor.institutionId,
       at: now,
       actorUserId: actor.userId,
       actorRole: actor.role,
-      action: "password.changed",
+      action: "session.others_closed",
       entity: "user",
       entityId: String(actor.userId),
       sessionId: actor.sessionId,
@@ -92,7 +82,7 @@ export async function changePassword(
     });
     return tx
       .update(userSessions)
-      .set({ revokedAt: now, revokedReason: "password_changed" })
+      .set({ revokedAt: now, revokedReason: "others_closed" })
       .where(
         and(
           eq(userSessions.userId, actor.userId),
@@ -102,13 +92,7 @@ export async function changePassword(
       )
       .returning({ id: userSessions.id });
   });
-  const ids = closed.map((row) => row.id);
-  if (ids.length > 0) {
-    await ctx.sessions.forget(...ids);
-    await ctx.disconnect(actor.institutionId, actor.userId, ids);
-  }
-}
-
-function refuse(path: string, message: string): never {
-  throw new AppError("unprocessable", message, { issues: [{ path, message }] });
+  const ids = closed.map(({ id }) => id);
+  await endAtOnce(ctx, actor.institutionId, actor.userId, ids);
+  return { closed: ids.length };
 }

@@ -1,9 +1,18 @@
-import { eq } from "drizzle-orm";
+import { and, eq } from "drizzle-orm";
 import type { Me } from "#contracts/auth.ts";
 import { auditLogs, userSessions, users } from "#schema/index.ts";
 import { AppError } from "../errors.ts";
-import { deviceToken, isKnownDevice, meView, newSessionId, SESSION_DAYS, sessionRecord } from "./internal.ts";
+import {
+  deviceToken,
+  firstRefreshSecret,
+  isKnownDevice,
+  meView,
+  newSessionId,
+  SESSION_DAYS,
+  sessionRecord,
+} from "./internal.ts";
 import { loadPerson } from "./load-person.ts";
+import { noteFailure } from "./note-failure.ts";
 import type { IdentityContext } from "./ports.ts";
 
 export interface SignInInput {
@@ -26,10 +35,11 @@ export interface SignedIn {
 }
 
 const REFUSED = "El correo o la contraseña no son correctos.";
+const INACTIVE = "Tu cuenta está dada de baja. Habla con la secretaría de tu centro.";
 
 /**
- * Opens a new session. Unknown accounts, wrong passwords and inactive accounts answer and take the same.
- * Errors: `unauthenticated`, `rate_limited` after 5 failures in 15 minutes, `unavailable` without a counter store.
+ * Opens a new session. Unknown accounts and wrong passwords answer and take the same; only who knows the password of a
+ * deactivated account is told so. Errors: `unauthenticated`, `forbidden`, `rate_limited` after 5 failures in 15 minutes.
  */
 export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<SignedIn> {
   const attempt = {
@@ -37,22 +47,25 @@ export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<
     ip: input.ip,
     deviceKnown: await isKnownDevice(ctx, input.email, input.device),
   };
-  await ctx.lockout.check(attempt);
+  const { lastTry } = await ctx.lockout.check(attempt);
   const login = await ctx.directory.findLogin(input.email);
   const encoded = login?.passwordHash ?? ctx.passwords.decoy();
   const { ok, needsRehash } = await ctx.passwords.verify(encoded, input.password);
-  if (login === undefined || login.passwordHash === null || !login.isActive || !ok) {
-    await ctx.lockout.failed(attempt);
+  if (login === undefined || login.passwordHash === null || !ok) {
+    // After the answer: an account that exists must not take longer than one that does not.
+    if (login !== undefined) ctx.later(() => noteFailure(ctx, login, attempt, { lastTry, userAgent: input.userAgent }));
     throw new AppError("unauthenticated", REFUSED);
   }
   await ctx.lockout.succeeded(attempt);
+  if (!login.isActive) throw new AppError("forbidden", INACTIVE);
 
   const db = ctx.open(login.institutionId, login.id);
   const person = await loadPerson(db, login.id);
-  if (person === null) throw new AppError("unauthenticated", REFUSED);
+  if (person === null) throw new AppError("forbidden", INACTIVE);
+  const { passwordHash } = login;
   const rehashed = needsRehash ? await ctx.passwords.hash(input.password) : null;
   const id = newSessionId(ctx, login.institutionId);
-  const secret = ctx.secrets.random(32);
+  const secret = input.kind === "api" ? await firstRefreshSecret(ctx, id) : ctx.secrets.random(32);
   const secretHash = await ctx.secrets.hash(secret);
   const now = ctx.now();
   const expiresAt = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
@@ -73,10 +86,13 @@ export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<
       ip: input.ip,
       userAgent: input.userAgent,
     });
-    await tx
+    // Deactivated or given another password while this ran: the row decides, under its lock.
+    const [entered] = await tx
       .update(users)
       .set({ lastLoginAt: now, ...(rehashed === null ? {} : { passwordHash: rehashed }) })
-      .where(eq(users.id, login.id));
+      .where(and(eq(users.id, login.id), eq(users.isActive, true), eq(users.passwordHash, passwordHash)))
+      .returning({ id: users.id });
+    if (entered === undefined) throw new AppError("unauthenticated", REFUSED);
     await tx.insert(auditLogs).values({
       institutionId: login.institutionId,
       at: now,

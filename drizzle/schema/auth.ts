@@ -1,4 +1,4 @@
-import { bigint, boolean, index, inet, jsonb, text, unique } from "drizzle-orm/pg-core";
+import { bigint, boolean, index, inet, integer, jsonb, text, unique } from "drizzle-orm/pg-core";
 import { createdAt, id, institutionId, moment, oneOf, reference, schoolKey, within } from "./columns.ts";
 import { usersSchema } from "./schemas.ts";
 import { users } from "./users.ts";
@@ -139,4 +139,11 @@ export const apiKeys = usersSchema.table(
     index().on(t.institutionId, t.userId),
     within("api_keys_user", t, t.userId, users).onDelete("cascade"),
   ],
+);
+
+/** Failed sign-ins while Redis is away; see `users.count_sign_in`. */
+export const signInTries = usersSchema.table(
+  "sign_in_tries",
+  { key: text().primaryKey(), tries: integer().notNull().default(1), until: moment().notNull() },
+  (t) => [index().on(t.until)],
 );

@@ -86,7 +86,13 @@ function begin(http: HonoContext<HttpEnv>, endpoint: Endpoint) {
     ip: http.req.header("cf-connecting-ip") ?? "127.0.0.1",
     userAgent: http.req.header("user-agent")?.slice(0, 300) ?? null,
   };
-  return { http, services, origin, identity: services.identity(requestId), headers: new Headers() };
+  return {
+    http,
+    services,
+    origin,
+    identity: services.identity(requestId, origin.ip ?? "unknown", (work) => http.executionCtx.waitUntil(work)),
+    headers: new Headers(),
+  };
 }
 
 function honoPath(path: string): string {

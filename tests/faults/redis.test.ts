@@ -26,21 +26,18 @@ const login = (password = DEMO_PASSWORD) =>
   apiClient(platform.door)(authApi.login, { body: { email: "parent2@demo.eduai.test", password } });
 const gradebook = () => desk.teacher(coursesApi.gradebook, { params: { id: String(desk.sectionId) } });
 
-test("without Redis nobody signs in, and those who are in go on reading and writing", { timeout: 60_000 }, async () => {
+test("without Redis people sign in, guessing stays bounded, and the rest goes on", { timeout: 60_000 }, async () => {
   const assignmentId = await desk.column("Sin Redis");
   await wire.cut();
   const started = Date.now();
-  for (const password of [DEMO_PASSWORD, "not the password"]) {
-    const refused = await login(password);
-    expect(refused.status).toBe(503);
-    expect(refused.headers.get("content-type")).toContain("application/problem+json");
-    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-  }
+  expect((await login()).status).toBe(200);
   expect((await gradebook()).status).toBe(200);
   expect((await desk.parent(communicationsApi.notifications, { query: {} })).status).toBe(200);
   const recorded = await desk.record(assignmentId, 6.5);
   expect(recorded.status).toBe(201);
-  expect(Date.now() - started).toBeLessThan(10_000);
+  expect(Date.now() - started).toBeLessThan(15_000);
+  for (let turn = 0; turn < 5; turn += 1) expect((await login("not the password")).status).toBe(401);
+  expect((await login()).status).toBe(429);
   await until("the parent's notification", async () => {
     const { view } = await desk.parent(communicationsApi.notifications, { query: {} });
     return view.data.find(({ body }) => body.includes("Sin Redis"));

@@ -58,6 +58,7 @@ export const MATRIX: Record<string, Row> = {
   me: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
   listSessions: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
   revokeSession: { sample: ({ sessionId }) => ({ params: { id: sessionId } }), allowed: ["head@demo"] },
+  revokeOtherSessions: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
   changePassword: {
     sample: () => ({ body: { currentPassword: "not the password", newPassword: "tres tristes tigres" } }),
     allowed: everyone,

@@ -1,7 +1,7 @@
 import initialize from "@phi-ag/argon2/node";
 import type { IdentityContext } from "#core/identity/ports.ts";
 import { openDatabase, openDirectory } from "#platform/db.ts";
-import { redisLockout } from "#platform/lockout.ts";
+import { signInLockout } from "#platform/lockout.ts";
 import { argon2Passwords } from "#platform/passwords.ts";
 import { openRedis } from "#platform/redis.ts";
 import { webSecrets } from "#platform/secrets.ts";
@@ -15,6 +15,8 @@ import { testServices } from "./services.ts";
 export interface TestIdentity extends IdentityContext {
   /** Moves the clock of the verbs; tokens keep the real one. */
   advance(seconds: number): void;
+  /** Waits for what was put off until after the answer. */
+  settled(): Promise<void>;
   /** What was ended on live sockets. */
   readonly disconnected: string[];
 }
@@ -26,16 +28,28 @@ export function testIdentity(database: TestDatabase, redisAt: TestRedis = testRe
   const redis = openRedis(redisAt);
   const secrets = webSecrets(keys.passwordPepper);
   const disconnected: string[] = [];
+  const directory = openDirectory(config);
+  const pending = new Set<Promise<unknown>>();
   let shift = 0;
   return {
-    directory: openDirectory(config),
+    directory,
     open: (institutionId, userId) => openDatabase(config, { institutionId, userId }),
     sessions: redisSessions(redis, redisAt.prefix),
-    lockout: redisLockout(redis, redisAt.prefix, secrets),
+    lockout: signInLockout(redis, redisAt.prefix, secrets, directory.tries),
     passwords: argon2Passwords(() => initialize(), keys.passwordPepper),
     tokens: joseTokens({ issuer: "https://escuela.test", current: keys.jwtPrivateJwk, previous: undefined }),
     secrets,
     disconnect: async (_institutionId, _userId, sessionIds) => void disconnected.push(...sessionIds),
+    countLookup: async () => undefined,
+    poke: async () => undefined,
+    later: (work) => {
+      const running = work().catch(() => undefined);
+      pending.add(running);
+      void running.finally(() => pending.delete(running));
+    },
+    settled: async () => {
+      await Promise.all(pending);
+    },
     now: () => new Date(Date.now() + shift),
     requestId: "test-request",
     advance: (seconds) => {

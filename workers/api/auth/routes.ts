@@ -2,11 +2,12 @@ import type { Hono } from "hono";
 import { authApi } from "#contracts/auth.ts";
 import type { Actor } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
+import { changePassword } from "#core/identity/change-password.ts";
 import { meView } from "#core/identity/internal.ts";
 import { loadPerson } from "#core/identity/load-person.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
 import { refresh } from "#core/identity/refresh.ts";
-import { changePassword, listSessions, revokeSession } from "#core/identity/sessions.ts";
+import { listSessions, revokeOtherSessions, revokeSession } from "#core/identity/sessions.ts";
 import { type SignedIn, signIn } from "#core/identity/sign-in.ts";
 import { DEVICE_COOKIE, hostCookie, readCookie, readCredential, SESSION_COOKIE } from "#platform/http/auth.ts";
 import { allowedOrigins, type Call, type HttpEnv, openRoute, route } from "#platform/http/mount.ts";
@@ -53,8 +54,10 @@ export function mountAuth(app: Hono<HttpEnv>): void {
     await revokeSession(call.identity, ctx.actor, params.id);
     return undefined;
   });
+  route(app, authApi.revokeOtherSessions, async (ctx, _input, call) => revokeOtherSessions(call.identity, ctx.actor));
   route(app, authApi.changePassword, async (ctx, { body }, call) => {
-    await changePassword(call.identity, ctx.actor, body);
+    const { ip, userAgent } = call.origin;
+    await changePassword(call.identity, ctx.actor, body, { ip: ip ?? "unknown", userAgent });
     return undefined;
   });
 }

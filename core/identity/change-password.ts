@@ -1,0 +1,94 @@
+import { and, eq, isNull, ne } from "drizzle-orm";
+import { auditLogs, userSessions, users } from "#schema/index.ts";
+import type { Actor } from "../context.ts";
+import { AppError, found } from "../errors.ts";
+import { isCommonPassword, saysWho } from "./common-passwords.ts";
+import { endAtOnce, noteRightsEnded } from "./end-rights.ts";
+import { noteFailure } from "./note-failure.ts";
+import type { IdentityContext } from "./ports.ts";
+
+/**
+ * Changes one's own password and ends all other sessions and AI clients. Errors: `unprocessable` naming the field,
+ * `rate_limited` after 5 wrong guesses of the current one.
+ */
+export async function changePassword(
+  ctx: IdentityContext,
+  actor: Actor,
+  input: { currentPassword: string; newPassword: string },
+  origin: { ip: string; userAgent: string | null },
+): Promise<void> {
+  const db = ctx.open(actor.institutionId, actor.userId);
+  const [rows] = await db.read((q) => [
+    q
+      .select({
+        passwordHash: users.passwordHash,
+        email: users.email,
+        username: users.username,
+        givenName: users.givenName,
+        familyName: users.familyName,
+      })
+      .from(users)
+      .where(eq(users.id, actor.userId)),
+  ]);
+  const user = found(rows[0]);
+  // Who holds a session counts like a known device: a stranger's failures do not stop the owner, nor the reverse.
+  const attempt = { email: user.email ?? `user:${actor.userId}`, ip: origin.ip, deviceKnown: true };
+  const { lastTry } = await ctx.lockout.check(attempt);
+  const { ok } = await ctx.passwords.verify(user.passwordHash ?? ctx.passwords.decoy(), input.currentPassword);
+  if (!ok) {
+    const person = { id: actor.userId, institutionId: actor.institutionId };
+    ctx.later(() => noteFailure(ctx, person, attempt, { lastTry, userAgent: origin.userAgent }));
+    refuse("currentPassword", "No es tu contraseña actual.");
+  }
+  await ctx.lockout.succeeded(attempt);
+  if (isCommonPassword(input.newPassword)) refuse("newPassword", "Esa contraseña es demasiado común.");
+  if (saysWho(input.newPassword, [user.email, user.username, user.givenName, user.familyName])) {
+    refuse("newPassword", "La contraseña no puede ser tu nombre ni tu correo.");
+  }
+  if (input.newPassword === input.currentPassword) refuse("newPassword", "Elige una contraseña distinta.");
+  const passwordHash = await ctx.passwords.hash(input.newPassword);
+  const now = ctx.now();
+  const closed = await db.transaction(async (tx) => {
+    await tx
+      .update(users)
+      .set({ passwordHash, passwordChangedAt: now, updatedAt: now })
+      .where(eq(users.id, actor.userId));
+    await noteRightsEnded(ctx, tx, actor.institutionId, {
+      userIds: [actor.userId],
+      scope: "account",
+      keepSessionId: actor.sessionId,
+    });
+    await tx.insert(auditLogs).values({
+      institutionId: actor.institutionId,
+      at: now,
+      actorUserId: actor.userId,
+      actorRole: actor.role,
+      action: "password.changed",
+      entity: "user",
+      entityId: String(actor.userId),
+      sessionId: actor.sessionId,
+      requestId: ctx.requestId,
+    });
+    return tx
+      .update(userSessions)
+      .set({ revokedAt: now, revokedReason: "password_changed" })
+      .where(
+        and(
+          eq(userSessions.userId, actor.userId),
+          ne(userSessions.id, actor.sessionId),
+          isNull(userSessions.revokedAt),
+        ),
+      )
+      .returning({ id: userSessions.id });
+  });
+  await endAtOnce(
+    ctx,
+    actor.institutionId,
+    actor.userId,
+    closed.map((row) => row.id),
+  );
+}
+
+function refuse(path: string, message: string): never {
+  throw new AppError("unprocessable", message, { issues: [{ path, message }] });
+}
