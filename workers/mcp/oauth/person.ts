@@ -11,7 +11,8 @@ import { schoolServices } from "../orchestrator/context.ts";
 export async function signedInPerson(request: Request, env: McpEnv): Promise<Me | null> {
   const value = readCookie(request.headers, SESSION_COOKIE);
   if (value === null || value === "") return null;
-  const identity = schoolServices(env).identity(request.headers.get("x-request-id") ?? crypto.randomUUID());
+  const requestId = request.headers.get("x-request-id") ?? crypto.randomUUID();
+  const identity = schoolServices(env).identity(requestId, request.headers.get("cf-connecting-ip") ?? "127.0.0.1");
   try {
     const { actor, session } = await authenticate(identity, { kind: "cookie", value });
     const person = await loadPerson(identity.open(actor.institutionId, actor.userId), actor.userId);
