@@ -10,7 +10,9 @@ import { inUse, startWanted } from "./services/index.ts";
 import { startAnthropic } from "./services/llm-anthropic.ts";
 import { startOpenai } from "./services/llm-openai.ts";
 import { answers } from "./services/ports.ts";
+import type { Supervisor } from "./services/supervise.ts";
 import { signInTable } from "./sign-ins.ts";
+import { superviseWorkers } from "./supervise-workers.ts";
 import { cloudServices, workerVars } from "./vars.ts";
 import { buildWeb } from "./web-build.ts";
 import { startWorkers, stopLeftoverWorkers } from "./worker-process.ts";
@@ -39,6 +41,18 @@ function stop(code: number): Promise<void> {
 }
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => stop(0));
+
+/** What ends by itself is started again with a line that says so; what cannot be is the end of the whole. */
+const supervisor: Supervisor = {
+  report: (line) => {
+    if (!stopping) say(line);
+  },
+  lost: (error) => {
+    if (stopping) return;
+    console.error(error);
+    void stop(1);
+  },
+};
 
 /** Answers of the two model providers' stand-ins, which say of themselves that no model gave them. */
 async function developmentModels(): Promise<Record<string, string>> {
@@ -101,6 +115,16 @@ async function start(): Promise<void> {
   running.push(workers);
   say("workers starting");
   await untilReady(workers);
+  const restart = async () => {
+    const again = await startWorkers({ configs, dataDir, port, vars });
+    again.show();
+    await untilReady(again).catch(async (error: unknown) => {
+      await again.stop();
+      throw error;
+    });
+    return again;
+  };
+  running.splice(running.indexOf(workers), 1, superviseWorkers(workers, restart, supervisor));
   const endCron = startCron(WORKERS[0].config, workers.url);
   running.push({ stop: async () => endCron() });
 

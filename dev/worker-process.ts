@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { createWriteStream, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { rotatingLog } from "./rotating-log.ts";
 import { freePort, LOOPBACK } from "./services/ports.ts";
 import { readPid, runs, stopStale } from "./services/processes.ts";
 
@@ -14,8 +15,14 @@ export interface WorkerProcess {
   /** From now on its output also goes to this terminal. */
   show(): void;
   stop(): Promise<void>;
+  /** Ends all of it at once, for what no longer answers. */
+  kill(): Promise<void>;
+  /** The process group of Wrangler and every workerd below it. */
+  group: number;
 }
 
+/** A busy day writes some 30 MB an hour; two files of this size are kept. */
+const LOG_BYTES = 20 * 1024 * 1024;
 const PID_FILE = "wrangler.pid";
 /** Part of the command line, by which a leftover is told from a stranger with the same number. */
 const MARKER = "wrangler";
@@ -93,10 +100,11 @@ export async function startWorkers(options: {
       FORCE_COLOR: "0",
     },
   });
-  if (child.pid === undefined) throw new Error("wrangler did not start");
-  writeFileSync(join(dataDir, PID_FILE), `${child.pid}\n`);
+  const group = child.pid;
+  if (group === undefined) throw new Error("wrangler did not start");
+  writeFileSync(join(dataDir, PID_FILE), `${group}\n`);
 
-  const log = createWriteStream(join(dataDir, "wrangler.log"));
+  const log = rotatingLog(join(dataDir, "wrangler.log"), LOG_BYTES);
   let output = "";
   let shown = false;
   const note = (chunk: Buffer) => {
@@ -113,8 +121,17 @@ export async function startWorkers(options: {
     show() {
       shown = true;
     },
+    group,
+    async kill() {
+      const runsStill = child.exitCode === null && child.signalCode === null;
+      const exit = runsStill ? new Promise<void>((done) => child.once("exit", () => done())) : undefined;
+      signalGroup(group, "SIGKILL");
+      await exit;
+      log.end();
+    },
     async stop() {
       await stopGroup(child);
+      signalGroup(group, "SIGKILL");
       log.end();
       rmSync(join(dataDir, PID_FILE), { force: true });
     },

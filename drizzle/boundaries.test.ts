@@ -260,7 +260,7 @@ describe("questions asked before a school is known", () => {
 
     const notification = await first("communications.notifications", demo);
     await admin.query(
-      "INSERT INTO communications.deliveries (institution_id, notification_id, channel, provider, provider_id) VALUES ($1, $2, 'email', 'resend', 'e-1')",
+      "INSERT INTO communications.deliveries (institution_id, notification_id, channel, state, provider, provider_id) VALUES ($1, $2, 'email', 'sent', 'resend', 'e-1')",
       [demo, notification],
     );
     expect(await ask("SELECT institution_id FROM communications.find_delivery('resend', 'e-1')")).toEqual([

@@ -1,4 +1,4 @@
-import { Download, FileArchive } from "lucide-react";
+import { Download, FileArchive, History } from "lucide-react";
 import { rosterApi } from "#contracts/roster.ts";
 import { Choices } from "../components/roster/choices.tsx";
 import { CommitForm } from "../components/roster/commit-form.tsx";
@@ -97,12 +97,20 @@ export default function Import() {
       <PageHeader
         title={t("import.title")}
         actions={
-          <Button asChild>
-            <a href={`/api/v1${rosterApi.export.path}`} download>
-              <Download aria-hidden />
-              {t("import.exportSchool")}
-            </a>
-          </Button>
+          <>
+            <Button asChild>
+              <Link to="/importar/anteriores">
+                <History aria-hidden />
+                {t("roster.past")}
+              </Link>
+            </Button>
+            <Button asChild>
+              <a href={`/api/v1${rosterApi.export.path}`} download>
+                <Download aria-hidden />
+                {t("import.exportSchool")}
+              </a>
+            </Button>
+          </>
         }
       />
       <p className="mb-5 max-w-[70ch] text-muted">{t("import.intro")}</p>

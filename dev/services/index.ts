@@ -8,6 +8,7 @@ import { type PostgresEngine, type PostgresService, startPostgres, stopLeftoverP
 import { claim, readPid, runs } from "./processes.ts";
 import { type RedisEngine, startRedis, stopLeftoverRedis } from "./redis.ts";
 import { type RedisRestService, startRedisRest } from "./redis-rest.ts";
+import type { Supervisor } from "./supervise.ts";
 import { startVector, type VectorService } from "./vector.ts";
 
 export interface RedisService extends RedisRestService {
@@ -25,6 +26,8 @@ export interface ServiceOptions {
   dimension?: number;
   /** False: data may be lost in a crash, as in tests. */
   durable?: boolean;
+  /** Hears of PostgreSQL and Redis when they end by themselves, and they are started again. */
+  supervisor?: Supervisor;
 }
 
 /** The services that were asked for; `mail` always runs. */
@@ -66,14 +69,16 @@ function createStack() {
 type Stack = ReturnType<typeof createStack>;
 
 async function startDatabase(stack: Stack, options: ServiceOptions) {
-  const { dataDir, engine, durable, ports } = options;
-  const postgres = await stack.add(startPostgres({ dataDir, engine, durable, port: ports?.postgres }));
+  const { dataDir, engine, durable, ports, supervisor } = options;
+  const postgres = await stack.add(startPostgres({ dataDir, engine, durable, supervisor, port: ports?.postgres }));
   const neon = await stack.add(startNeonProxy({ postgresPort: postgres.port, port: ports?.neon }));
   return { postgres, neon };
 }
 
 async function startUpstashRedis(stack: Stack, options: ServiceOptions, token: string): Promise<RedisService> {
-  const redis = await stack.add(startRedis({ dataDir: options.dataDir, port: options.ports?.redis }));
+  const redis = await stack.add(
+    startRedis({ dataDir: options.dataDir, port: options.ports?.redis, supervisor: options.supervisor }),
+  );
   const rest = await stack.add(startRedisRest({ redisPort: redis.port, token, port: options.ports?.redisRest }));
   return { ...rest, engine: redis.engine };
 }

@@ -18,6 +18,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import pg from "pg";
 import { freePort, LOOPBACK, untilListening } from "./ports.ts";
 import { stopChild, stopStale } from "./processes.ts";
+import { type Launched, type Supervisor, supervise } from "./supervise.ts";
 
 export type PostgresEngine = "embedded" | "debian";
 
@@ -36,6 +37,8 @@ interface PostgresOptions {
   engine?: PostgresEngine | undefined;
   /** False skips fsync: for data that may vanish, as in tests. */
   durable?: boolean | undefined;
+  /** With one, a server that ends by itself is started again on the same port. */
+  supervisor?: Supervisor | undefined;
 }
 
 const SUPERUSER = "postgres";
@@ -180,23 +183,29 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await stopLeftoverPostgres(options.dataDir, engine);
 
   const port = options.port ?? (await freePort());
+  const durable = options.durable !== false;
   const settings = {
     listen_addresses: LOOPBACK,
     unix_socket_directories: "",
-    synchronous_commit: "off",
-    fsync: options.durable === false ? "off" : "on",
+    // What was acknowledged survives the crash of a backend, of the server and of the machine.
+    synchronous_commit: durable ? "on" : "off",
+    fsync: durable ? "on" : "off",
     max_connections: "300",
     shared_buffers: "64MB",
     jit: "off",
     timezone: "UTC",
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const adminUrl = `postgresql://${SUPERUSER}:${PASSWORD}@${LOOPBACK}:${port}/postgres`;
+  const launch = () =>
+    launchServer(join(bin, "postgres"), ["-D", cluster, "-p", String(port), ...flags], port, adminUrl);
+  const { stop } = await supervise("PostgreSQL", launch, options.supervisor);
+  return { adminUrl, host: LOOPBACK, port, engine, stop };
+}
+
+async function launchServer(program: string, args: string[], port: number, adminUrl: string): Promise<Launched> {
   let complaint = "";
-  const child = spawn(join(bin, "postgres"), ["-D", cluster, "-p", String(port), ...flags], {
-    ...identity,
-    cwd: "/",
-    stdio: ["ignore", "ignore", "pipe"],
-  });
+  const child = spawn(program, args, { ...identity, cwd: "/", stdio: ["ignore", "ignore", "pipe"] });
   child.stderr.on("data", (chunk: Buffer) => {
     complaint = (complaint + chunk.toString()).slice(-4_000);
   });
@@ -204,7 +213,6 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   child.once("exit", () => {
     ended = true;
   });
-  const adminUrl = `postgresql://${SUPERUSER}:${PASSWORD}@${LOOPBACK}:${port}/postgres`;
   try {
     await untilListening(port, () => !ended);
     await untilReady(adminUrl);
@@ -212,11 +220,5 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     child.kill("SIGQUIT");
     throw new Error(`PostgreSQL did not start: ${error instanceof Error ? error.message : error}\n${complaint}`);
   }
-  return {
-    adminUrl,
-    host: LOOPBACK,
-    port,
-    engine,
-    stop: () => stopChild(child, "SIGINT"),
-  };
+  return { child, stop: () => stopChild(child, "SIGINT") };
 }

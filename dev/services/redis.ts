@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync } f
 import { join, resolve } from "node:path";
 import { freePort, LOOPBACK, untilListening } from "./ports.ts";
 import { stopChild, stopStale } from "./processes.ts";
+import { type Launched, type Supervisor, supervise } from "./supervise.ts";
 
 /** `redis-server` is a real engine; `js-redis-server` is a reimplementation that only stands in where none can be had. */
 export type RedisEngine = "redis-server" | "js-redis-server";
@@ -89,6 +90,8 @@ export async function startRedis(options: {
   port?: number | undefined;
   /** `js-redis-server` skips the search for a real one. */
   engine?: RedisEngine | undefined;
+  /** With one, a server that ends by itself is started again on the same port. */
+  supervisor?: Supervisor | undefined;
 }): Promise<RedisProcess> {
   const port = options.port ?? (await freePort());
   const folder = resolve(options.dataDir, "redis");
@@ -105,15 +108,19 @@ export async function startRedis(options: {
     return startReimplementation(port);
   }
 
-  const persistence = ["--dir", folder, "--appendonly", "yes", "--save", ""];
-  const child = spawn(
-    program.path,
-    ["--port", String(port), "--bind", LOOPBACK, "--pidfile", pidFile, ...persistence],
-    {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { ...process.env, LD_LIBRARY_PATH: program.libraries ?? process.env.LD_LIBRARY_PATH ?? "" },
-    },
-  );
+  const args = [
+    ...["--port", String(port), "--bind", LOOPBACK, "--pidfile", pidFile],
+    ...["--dir", folder, "--appendonly", "yes", "--save", ""],
+  ];
+  const { stop } = await supervise("Redis", () => launchServer(program, args, port), options.supervisor);
+  return { port, engine: "redis-server", stop };
+}
+
+async function launchServer(program: Program, args: string[], port: number): Promise<Launched> {
+  const child = spawn(program.path, args, {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, LD_LIBRARY_PATH: program.libraries ?? process.env.LD_LIBRARY_PATH ?? "" },
+  });
   let output = "";
   const note = (chunk: Buffer) => {
     output = (output + chunk.toString()).slice(-4_000);
@@ -128,5 +135,5 @@ export async function startRedis(options: {
     child.kill("SIGKILL");
     throw new Error(`Redis did not start: ${error.message}\n${output}`);
   });
-  return { port, engine: "redis-server", stop: () => stopChild(child, "SIGTERM") };
+  return { child, stop: () => stopChild(child, "SIGTERM") };
 }

@@ -23,7 +23,12 @@ beforeAll(async () => {
   anthropic = await startStandIn(anthropicError(529, "overloaded_error"));
   openai = await startStandIn((response, call) => openaiReply(response, call));
   platform = await startPlatform({
-    configs: ["workers/api/wrangler.toml", "workers/llm-gateway/wrangler.toml", "durable-objects/wrangler.toml"],
+    configs: [
+      "workers/api/wrangler.toml",
+      "workers/mcp/wrangler.toml",
+      "workers/llm-gateway/wrangler.toml",
+      "durable-objects/wrangler.toml",
+    ],
     vars: {
       ANTHROPIC_API_KEY: "development-key",
       ANTHROPIC_BASE_URL: anthropic.url,

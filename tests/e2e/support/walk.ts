@@ -4,7 +4,13 @@ import { expect, type Page } from "@playwright/test";
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 const SCREENS = "test-results/screens";
 /** The first detail page behind a list, one of each kind. */
-const DETAILS = [/^\/alumnado\/\d+$/, /^\/grupos\/\d+$/, /^\/contenidos\/\d+$/, /^\/contenidos\/nuevo$/];
+const DETAILS = [
+  /^\/alumnado\/\d+$/,
+  /^\/grupos\/\d+$/,
+  /^\/contenidos\/\d+$/,
+  /^\/contenidos\/nuevo$/,
+  /^\/importar\/anteriores$/,
+];
 const SECTION = /^\/grupos\/\d+$/;
 
 export const pathsIn = (page: Page, selector: string): Promise<string[]> =>
