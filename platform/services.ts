@@ -1,5 +1,7 @@
 import type Argon2 from "@phi-ag/argon2";
+import type { ConfirmationPorts } from "#core/confirmation.ts";
 import type { Actor, Context, Origin, SystemContext } from "#core/context.ts";
+import { AppError } from "#core/errors.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
 import type { LiveAccess, Ports } from "#core/ports.ts";
 import { objects, type SchoolBindings } from "./bindings.ts";
@@ -21,6 +23,7 @@ import { upstashVectors } from "./vector.ts";
 export interface Services {
   readonly variables: Variables;
   readonly limiter: Limiter;
+  readonly confirmations: ConfirmationPorts;
   readonly directory: ReturnType<typeof openDirectory>;
   readonly database: (institutionId: number | null, userId?: number | null) => Context["db"];
   readonly identity: (requestId: string, ip: string, after?: (work: Promise<unknown>) => void) => IdentityContext;
@@ -113,8 +116,20 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
     poke: ports.outbox.poke,
     now,
   };
+  const confirmations: ConfirmationPorts = {
+    secrets,
+    now,
+    // Without the store a second use could not be told from the first: then nothing is confirmed.
+    firstUse: async (name, seconds) => {
+      const set = await redis.set(`${prefix}${name}`, "1", { nx: true, ex: seconds }).catch((cause: unknown) => {
+        throw new AppError("unavailable", "Ahora no se puede confirmar. Prueba en unos segundos.", { cause });
+      });
+      return set === "OK";
+    },
+  };
   return {
     variables,
+    confirmations,
     limiter,
     directory,
     database,

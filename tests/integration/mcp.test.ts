@@ -180,7 +180,11 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     const first = await mute.callTool("record_grades", mark(7, 1));
     expect(first.text).toContain("confirmation_required");
     expect(await stored()).toMatchObject({ value: 6.5 });
-    expect(await mute.callTool("record_grades", { ...mark(7, 1), confirm: true })).toMatchObject({ isError: false });
+    const confirmation = /confirmation: "([^"]+)"/.exec(first.text)?.[1] ?? "";
+    expect(await mute.callTool("record_grades", { ...mark(8, 1), confirmation })).toMatchObject({ isError: true });
+    expect(await mute.callTool("record_grades", { ...mark(7, 1), confirm: true })).toMatchObject({ isError: true });
+    expect(await stored()).toMatchObject({ value: 6.5 });
+    expect(await mute.callTool("record_grades", { ...mark(7, 1), confirmation })).toMatchObject({ isError: false });
     expect(await stored()).toMatchObject({ value: 7, version: 2 });
     await mute.close();
   });

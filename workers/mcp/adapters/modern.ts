@@ -4,7 +4,7 @@ import { type McpEnv, oncePerEnv } from "../env.ts";
 import { authInfoOf, type Caller, callerOf } from "../orchestrator/caller.ts";
 import { DOMAINS } from "../orchestrator/catalogue.ts";
 import { type Confirm, InputNeeded } from "../orchestrator/confirm.ts";
-import { contextFor } from "../orchestrator/context.ts";
+import { contextFor, schoolServices } from "../orchestrator/context.ts";
 import { createRounds, type Rounds } from "./rounds.ts";
 import { INSTRUCTIONS, SERVER_INFO, type Surface, surfaceFor } from "./surface.ts";
 
@@ -44,7 +44,7 @@ const handlers = oncePerEnv((env) => {
   const rounds = createRounds(env);
   const factory = (request: McpRequestContext) => {
     const caller = callerOf(request.authInfo);
-    return serverFor(surfaceFor(contextFor(env, caller), caller), rounds);
+    return serverFor(surfaceFor(contextFor(env, caller), caller, schoolServices(env).confirmations), rounds);
   };
   // Host and Origin are checked before the token is, for every path of the worker.
   const options = { legacy: "reject" as const, allowedOriginHostnames: "*" as const, corsOptions: false as const };

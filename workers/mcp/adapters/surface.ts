@@ -1,3 +1,4 @@
+import type { ConfirmationPorts } from "#core/confirmation.ts";
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { faultFields, log } from "#platform/log.ts";
@@ -42,9 +43,19 @@ function notFound(): ProtocolFault {
 }
 
 /** What one caller sees and may do, in the shapes of MCP but of no SDK. */
-export function surfaceFor(core: Context, caller: Pick<Caller, "scopes" | "domain">) {
+export function surfaceFor(
+  core: Context,
+  caller: Pick<Caller, "scopes" | "domain" | "clientId">,
+  confirmations: ConfirmationPorts,
+) {
   const offered = catalogue(caller.domain);
-  const context: CallContext = { core, scopes: caller.scopes, tools: offered.tools };
+  const context: CallContext = {
+    core,
+    scopes: caller.scopes,
+    tools: offered.tools,
+    clientId: caller.clientId,
+    confirmations,
+  };
   const rights = rightsOf(context);
   return {
     listTools: () =>

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
+import { webSecrets } from "#platform/secrets.ts";
 import { type CallContext, type CallOptions, call, UnknownToolError } from "./call.ts";
 import { InputNeeded } from "./confirm.ts";
 import { defineTool, READ_ONLY, type ToolDefinition } from "./tool.ts";
@@ -39,7 +40,7 @@ const write = defineTool({
   name: "write_it",
   requires: ["grades.create"],
   scopes: ["mcp:write"],
-  input: z.strictObject({ n: z.int(), confirm: z.boolean().optional() }),
+  input: z.strictObject({ n: z.int(), confirmation: z.string().optional() }),
   output,
   ask: async (_ctx, args) => `¿Escribir ${args.n}?`,
   run: async (_ctx, args) => {
@@ -85,7 +86,20 @@ function context(
   permissions?: string[],
 ): CallContext {
   const actor = permissions === undefined ? core.actor : { ...core.actor, permissions };
-  return { core: Object.create(core, { actor: { value: actor } }), scopes, tools };
+  return {
+    core: Object.create(core, { actor: { value: actor } }),
+    scopes,
+    tools,
+    clientId: "client",
+    confirmations: { secrets: webSecrets("a key of sixteen characters"), now: () => new Date(), firstUse },
+  };
+}
+
+const used = new Set<string>();
+async function firstUse(name: string): Promise<boolean> {
+  const first = !used.has(name);
+  used.add(name);
+  return first;
 }
 
 const options: CallOptions = { signal: new AbortController().signal };
@@ -183,17 +197,30 @@ describe("a write", () => {
     expect(asked).toEqual(["¿Escribir 1?", "¿Escribir 2?"]);
   });
 
-  it("takes `confirm` for a yes only where the client cannot ask", async () => {
+  it("of a client that cannot ask takes a repeat with the confirmation of that very call, once", async () => {
     written.length = 0;
-    const sure = { n: 3, confirm: true };
-    expect(await call(context([write]), "write_it", sure, answering("declined"))).toMatchObject({ ok: false });
-    expect(await call(context([write]), "write_it", { n: 3 }, options)).toMatchObject({
-      failure: { code: "confirmation_required", message: expect.stringContaining("¿Escribir 3?") },
+    const first = await call(context([write]), "write_it", { n: 3 }, options);
+    expect(first).toMatchObject({ failure: { code: "confirmation_required" } });
+    const message = first.ok ? "" : first.failure.message;
+    expect(message).toContain("¿Escribir 3?");
+    const confirmation = /confirmation: "([^"]+)"/.exec(message)?.[1] ?? "";
+    const refused = { ok: false, failure: { code: "confirmation_required" } };
+    for (const args of [
+      { n: 4, confirmation },
+      { n: 3, confirmation: "true" },
+      { n: 3, confirmation: `${confirmation}x` },
+    ]) {
+      expect(await call(context([write]), "write_it", args, options)).toMatchObject(refused);
+    }
+    const elsewhere = { ...context([write]), clientId: "another" };
+    expect(await call(elsewhere, "write_it", { n: 3, confirmation }, options)).toMatchObject(refused);
+    expect(await call(context([write]), "write_it", { n: 3, confirmation }, answering("declined"))).toMatchObject({
+      failure: { code: "declined" },
     });
     expect(written).toEqual([]);
-    expect(await call(context([write]), "write_it", sure, options)).toMatchObject({ ok: true });
-    expect(await call(context([write]), "write_it", sure, answering("unsupported"))).toMatchObject({ ok: true });
-    expect(written).toEqual([3, 3]);
+    expect(await call(context([write]), "write_it", { n: 3, confirmation }, options)).toMatchObject({ ok: true });
+    expect(await call(context([write]), "write_it", { n: 3, confirmation }, options)).toMatchObject(refused);
+    expect(written).toEqual([3]);
   });
 
   it("waits for another round when the adapter must end the request to ask", async () => {

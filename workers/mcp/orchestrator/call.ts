@@ -1,4 +1,5 @@
 import { type OutputUnit, Validator } from "@cfworker/json-schema";
+import { type ConfirmationPorts, issueConfirmation, takeConfirmation } from "#core/confirmation.ts";
 import type { Context } from "#core/context.ts";
 import { AppError, type ErrorCode } from "#core/errors.ts";
 import { faultFields, log } from "#platform/log.ts";
@@ -11,6 +12,9 @@ export interface CallContext {
   readonly core: Context;
   readonly scopes: readonly string[];
   readonly tools: readonly ToolDefinition[];
+  /** The client that calls: a confirmation given to one is worth nothing in another. */
+  readonly clientId: string;
+  readonly confirmations: ConfirmationPorts;
 }
 
 export interface CallOptions {
@@ -80,8 +84,9 @@ export async function call(
 }
 
 /**
- * A write is asked about first: by the client's own dialogue where it has one; else the model must have asked and
- * repeats the call with `confirm: true`. Null when the person agreed or nothing needs asking.
+ * A write is asked about first: by the client's own dialogue where it has one; else the first call answers the question
+ * with a confirmation of ours, and only a repeat of the same call that carries it writes. Null when the person agreed or
+ * nothing needs asking.
  */
 async function unconfirmed(
   tool: ToolDefinition,
@@ -95,12 +100,25 @@ async function unconfirmed(
   const answer = (await options.confirm?.(question)) ?? "unsupported";
   if (answer === "accepted") return null;
   if (answer === "declined") return fail("declined", "La persona no lo ha confirmado: no se ha cambiado nada.");
-  if (typeof args === "object" && args !== null && "confirm" in args && args.confirm === true) return null;
+  const { confirmation, ...rest } = { confirmation: undefined, ...(args as Readonly<Record<string, unknown>>) };
+  const { institutionId, userId } = context.core.actor;
+  const act = { institutionId, userId, clientId: context.clientId, name: tool.name, args: rest };
+  const given = typeof confirmation === "string" ? confirmation : null;
+  const taken = given === null ? "none" : await takeConfirmation(context.confirmations, act, given);
+  if (taken === "taken") return null;
+  const issued = await issueConfirmation(context.confirmations, act);
   return fail(
     "confirmation_required",
-    `${question}\nPregúntaselo a la persona y, si acepta, repite con confirm: true.`,
+    `${WHY[taken]}${question}\nNo se ha cambiado nada. Enséñaselo a la persona y, solo si acepta, repite la misma llamada antes de cinco minutos con confirmation: "${issued}".`,
   );
 }
+
+const WHY: Readonly<Record<"none" | "foreign" | "expired" | "used", string>> = {
+  none: "",
+  foreign: "Esa confirmación no es de esta llamada. ",
+  expired: "Esa confirmación ha caducado. ",
+  used: "Esa confirmación ya se usó. ",
+};
 
 function fail(code: CallFailure["code"], message: string, issues: CallFailure["issues"] = []): CallOutcome {
   return { ok: false, failure: { code, message, issues } };

@@ -15,14 +15,10 @@ export class InputNeeded extends Error {
   }
 }
 
-/** The form of every confirmation, as JSON Schema. */
-export const CONFIRM_SCHEMA = {
-  type: "object" as const,
-  properties: { confirm: { type: "boolean" as const, title: "Confirmo el cambio", default: false } },
-  required: ["confirm"],
-};
+/** The form of every confirmation, as JSON Schema: accepting the dialogue is the answer, there is nothing to fill in. */
+export const CONFIRM_SCHEMA = { type: "object" as const, properties: {} };
 
-/** Reads the answer to `CONFIRM_SCHEMA`: anything but an accepted yes is a no. */
+/** Reads the answer to the dialogue: anything but an accepted one is a no, and so is a form that says no. */
 export function confirmationOf(action: string, content: Readonly<Record<string, unknown>> | undefined): Confirmation {
-  return action === "accept" && content?.confirm === true ? "accepted" : "declined";
+  return action === "accept" && content?.confirm !== false ? "accepted" : "declined";
 }

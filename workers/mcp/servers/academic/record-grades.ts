@@ -1,12 +1,11 @@
 import * as z from "zod";
 import { Id } from "#contracts/common.ts";
 import { type Gradebook, GradebookCell, GradeEntry } from "#contracts/courses.ts";
+import { asSingleLine } from "#contracts/text.ts";
 import { getGradebook } from "#core/courses/get-gradebook.ts";
 import { recordGrades } from "#core/courses/record-grades.ts";
 import { AppError } from "#core/errors.ts";
 import { defineTool } from "../../orchestrator/tool.ts";
-
-const SHOWN = 12;
 
 const Entry = z.strictObject({
   assignment_id: Id,
@@ -21,10 +20,11 @@ type Entry = z.output<typeof Entry>;
 const Input = z.strictObject({
   section_id: Id.describe("Identifier of the section, as list_sections answers it"),
   grades: z.array(Entry).min(1).max(200),
-  confirm: z
-    .boolean()
+  confirmation: z
+    .string()
+    .max(200)
     .optional()
-    .describe("Only for clients that cannot ask their person: true after the person agreed to these very marks"),
+    .describe("Only for clients that cannot ask their person: what the first call answered, after the person agreed"),
 });
 
 export const recordGradesTool = defineTool({
@@ -38,7 +38,10 @@ export const recordGradesTool = defineTool({
   annotations: { readOnlyHint: false, destructiveHint: true, idempotentHint: true, openWorldHint: false },
   input: Input,
   output: z.object({ recorded: z.array(GradebookCell) }),
-  ask: async (ctx, args) => question(await getGradebook(ctx, { id: args.section_id }), args.grades),
+  ask: async (ctx, args) => {
+    entries(args.grades);
+    return question(await getGradebook(ctx, { id: args.section_id }), args.grades);
+  },
   run: async (ctx, args) => {
     const { section } = await getGradebook(ctx, { id: args.section_id });
     const { data } = await recordGrades(ctx, { courseId: section.courseId, grades: entries(args.grades) });
@@ -59,10 +62,11 @@ function entries(grades: readonly Entry[]) {
   });
 }
 
-/** Every change by name, old mark and new, as far as a dialogue can hold. Errors: `unprocessable` for strangers. */
+/** Every change by name, old mark, new mark and comment, one line each: titles and comments cannot forge another. Errors: `unprocessable` for strangers and
+ * marks outside the scale, `precondition_failed` for stale ones: what cannot be written is not asked about. */
 function question(book: Gradebook, grades: readonly Entry[]): string {
   const students = new Map(book.students.map((student) => [student.id, student.name]));
-  const assignments = new Map(book.assignments.map((assignment) => [assignment.id, assignment.title]));
+  const assignments = new Map(book.assignments.map((assignment) => [assignment.id, assignment]));
   const cells = new Map(book.cells.map((cell) => [`${cell.assignmentId}/${cell.studentId}`, cell]));
   const lines = grades.map((grade, index) => {
     const student = students.get(grade.student_id);
@@ -73,16 +77,29 @@ function question(book: Gradebook, grades: readonly Entry[]): string {
         issues: [{ path, message: "no es de este grupo" }],
       });
     }
+    if (grade.value !== null && (grade.value < 0 || grade.value > assignment.maxPoints)) {
+      throw new AppError("unprocessable", "Hay notas que no se pueden guardar.", {
+        issues: [{ path: `grades/${index}/value`, message: `debe estar entre 0 y ${assignment.maxPoints}` }],
+      });
+    }
     const before = cells.get(`${grade.assignment_id}/${grade.student_id}`);
-    return `${student}, ${assignment}: ${before === undefined ? "sin nota" : mark(before)} → ${mark(grade)}`;
+    if ((before?.version ?? 0) !== grade.version) {
+      throw new AppError("precondition_failed", "Otra persona ha cambiado la nota mientras tanto.", {
+        issues: [{ path: `grades/${index}/version`, message: "no es la última versión" }],
+        ...(before === undefined ? {} : { current: [before] }),
+      });
+    }
+    const comment = grade.comment === null ? "" : `, con el comentario «${asSingleLine(grade.comment)}»`;
+    return asSingleLine(
+      `${student}, ${assignment.title}: ${before === undefined ? "sin nota" : mark(before)} → ${mark(grade)}${comment}`,
+    );
   });
-  const rest = lines.length > SHOWN ? [`y ${lines.length - SHOWN} más`] : [];
   const place = `${book.section.courseTitle} ${book.section.groupName ?? book.section.title}`;
   const count = lines.length === 1 ? "1 nota" : `${lines.length} notas`;
-  return [`¿Guardar ${count} en ${place}?`, ...lines.slice(0, SHOWN), ...rest].join("\n");
+  return [asSingleLine(`¿Guardar ${count} en ${place}?`), ...lines].join("\n");
 }
 
-const WORDS: Readonly<Record<string, string>> = { missing: "no presentada", exempt: "exenta" };
+const WORDS: Readonly<Record<string, string>> = { missing: "no presentada", exempt: "exenta", cleared: "sin nota" };
 
 function mark(cell: { readonly value: number | null; readonly status: string }): string {
   return cell.value === null ? (WORDS[cell.status] ?? cell.status) : String(cell.value).replace(".", ",");
