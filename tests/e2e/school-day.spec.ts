@@ -65,7 +65,7 @@ test("the secretary's faulty export is refused line by line and nothing is writt
     expect(row, `${code} at ${file}:${line}`).toBeDefined();
     expect(row?.[3], `reason of ${code} at ${file}:${line}`).toMatch(/\p{L}{3}/u);
   }
-  expect(rows.find((cells) => cells[0] === "users.csv" && cells[1] === "4")?.[2]).toBe("email");
+  expect(rows.find((cells) => cells[0] === "users.csv" && cells[1] === "4")?.[2]).toBe("givenName");
   await expect(page.getByRole("button", { name: "Importar ahora" })).toBeHidden();
   expect(await studentCount()).toBe(before);
 });
@@ -135,7 +135,7 @@ test("marks typed by keyboard reach the family at once, and only the family", as
     new Intl.DateTimeFormat("es", { weekday: "short", timeZone: "Europe/Madrid" }).format(new Date()),
   );
   if (!weekend) await expect(page.getByRole("link", { name: /Cuaderno de notas: Matemáticas/ }).first()).toBeVisible();
-  await page.getByRole("link", { name: /^Matemáticas 2º ESO 2º ESO A/ }).click();
+  await page.getByRole("link", { name: /^Matemáticas 2º ESO · 2\.º ESO A/ }).click();
   await expect(page.getByRole("heading", { name: "Matemáticas 2º ESO · 2º ESO A" })).toBeVisible();
   sectionUrl = new URL(page.url()).pathname;
   await page.getByRole("button", { name: "Añadir tarea" }).click();

@@ -86,7 +86,7 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
     };
     const move = moves[event.key];
     const at = keyAt(row, column);
-    if (event.key === "ArrowUp" && row === 0) focusHead(column);
+    if (event.key === "ArrowUp" && row === 0 && !far) focusHead(column);
     else if (move !== undefined) focusAt(...move);
     else if (at === null || !canEdit) return;
     else if (event.key === "F2" && event.shiftKey) inspect(true);
