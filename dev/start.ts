@@ -88,7 +88,7 @@ async function start(): Promise<void> {
 
   const cloud = cloudServices();
   const services = await startWanted(
-    { mailRate: { perSecond: 2 }, dataDir },
+    { mailRate: { perSecond: 2 }, dataDir, supervisor },
     { postgres: !cloud.postgres, redis: !cloud.redis, vector: !cloud.vector },
   );
   running.push(services);
