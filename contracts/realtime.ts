@@ -56,7 +56,6 @@ export const CHAT_ERRORS = {
   text_empty: "El texto está vacío",
   text_too_long: "El texto supera los 4.000 caracteres",
   read_only: "No puede escribir en esta sala",
-  locked: "La sala está cerrada",
   rate_limited: "Demasiados mensajes seguidos; espere un momento",
   unavailable: "No se pudo guardar el mensaje; inténtelo de nuevo",
 } as const;
@@ -77,12 +76,14 @@ export interface ChatRoomRpc {
   history(query: ChatHistoryQuery): Promise<{ messages: ChatMessage[]; lastSeq: number }>;
   /** Highest `seq` each person has read. */
   readMarks(): Promise<{ userId: number; seq: number }[]>;
-  /** Closes a person's sockets with 4403. Call it after the membership change committed. */
-  removeMember(userId: number): Promise<{ closed: number }>;
+  /**
+   * Looks up anew what a person may do here: closes their sockets with 4403 when they may not be here any more, else
+   * they read and write by today's rights. Call it after the change committed; the room also does it by itself for all
+   * every minute. Throws when the rows cannot be read.
+   */
+  review(userId: number): Promise<{ closed: number }>;
   /** Closes the sockets of a session with 4401. The hub's `revokeSessions` calls this for every room of the session. */
   revokeSession(sessionId: string): Promise<{ closed: number }>;
-  /** A locked room takes messages from moderators only. */
-  lock(locked: boolean): Promise<void>;
 }
 
 /** Object `${institutionId}:${userId}`. `fetch` takes the WebSocket upgrade. */
@@ -91,6 +92,8 @@ export interface NotificationHubRpc {
   publish(event: HubEvent): Promise<{ delivered: number }>;
   /** Closes the sessions' sockets here and in every chat room they entered, with 4401, and lets them enter no more. */
   revokeSessions(sessionIds: readonly string[]): Promise<{ closed: number }>;
+  /** Every chat room the person's sessions entered looks up anew what the person may do there. Throws when one could not. */
+  reviewRooms(): Promise<{ closed: number }>;
   /** Notes that a session enters a room; false when the session was revoked. Called by rooms. */
   enterRoom(sessionId: string, room: string): Promise<boolean>;
 }

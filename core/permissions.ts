@@ -3,7 +3,7 @@ import { covers, type Permission } from "#contracts/permissions.ts";
 import { enrollments, guardianships, sections, sectionTeachers, students } from "#schema/index.ts";
 import type { Actor, Context } from "./context.ts";
 import { AppError } from "./errors.ts";
-import { schoolDay } from "./school-day.ts";
+import { type Clock, schoolDay } from "./school-day.ts";
 
 /** Line 1 of every verb: the actor holds at least one of these permissions, else 403. */
 export function authorize(ctx: Context, ...anyOf: readonly [Permission, ...Permission[]]): void {
@@ -26,7 +26,7 @@ function ownChildren(actor: Actor): SQL {
 }
 
 /** An enrolment that is running on the school's day; its first and its last day count. */
-export function activeEnrollment(ctx: Pick<Context, "actor" | "now">): SQL | undefined {
+export function activeEnrollment(ctx: Clock): SQL | undefined {
   return and(
     eq(enrollments.status, "active"),
     or(isNull(enrollments.beginDate), sql`${enrollments.beginDate} <= ${schoolDay(ctx)}`),

@@ -86,6 +86,8 @@ export interface LiveAccess {
   forgetSessions(ids: readonly string[]): Promise<void>;
   /** Closes the sockets of one person's sessions, those in chat rooms too, and lets these sessions open no more. */
   disconnect(institutionId: number, userId: number, sessionIds: readonly string[]): Promise<void>;
+  /** Every chat room a person is in looks up anew whether they may be there and what they may do. */
+  reviewRooms(institutionId: number, userId: number): Promise<void>;
 }
 
 export interface Ports {

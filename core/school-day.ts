@@ -2,7 +2,8 @@ import { type SQL, sql } from "drizzle-orm";
 import { institutions } from "#schema/index.ts";
 import type { Context, SystemContext } from "./context.ts";
 
-type Clock = Pick<Context, "now" | "actor"> | Pick<SystemContext, "now" | "institutionId">;
+/** Whose day it is, for a person's verb and for the school's own work. */
+export type Clock = Pick<Context, "now" | "actor"> | Pick<SystemContext, "now" | "institutionId">;
 
 /**
  * Today in the school's own time zone, as an SQL `date`: the one clock of everything that begins or ends on a day.

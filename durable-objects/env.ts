@@ -16,4 +16,5 @@ export interface ObjectsEnv {
   readonly DATABASE_URL?: string;
   readonly NEON_LOCAL?: string;
   readonly DELIVERY_RATES?: string;
+  readonly ROOM_REVIEW_SECONDS?: string;
 }

@@ -11,12 +11,18 @@ const Variables = z.object({
 });
 
 const read = environmentReader(Variables);
+const readReview = environmentReader(z.object({ ROOM_REVIEW_SECONDS: z.coerce.number().min(1).max(60).default(45) }));
 const readRates = environmentReader(z.object({ DELIVERY_RATES: z.string().default("").transform(ratesOf) }));
 
 /** Where the rows live. Throws with the names, never the values, of variables that are missing or malformed. */
 export function databaseOf(env: ObjectsEnv): DatabaseConfig {
   const { DATABASE_URL, NEON_LOCAL } = read(env);
   return { databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL };
+}
+
+/** How often a room with people in it looks up who may still be there. Throws on what is no number of seconds. */
+export function roomReviewMs(env: ObjectsEnv): number {
+  return readReview(env).ROOM_REVIEW_SECONDS * 1000;
 }
 
 /** Requests a second by provider: what each documents, or what `DELIVERY_RATES` says. Throws on a malformed text. */

@@ -75,6 +75,13 @@ export class Sockets {
     return delivered;
   }
 
+  /** Gives a socket other rights; nothing for one that was put out meanwhile. */
+  replace(ws: WebSocket, actor: SocketActor): void {
+    if (this.actorOf(ws) === null) return;
+    ws.serializeAttachment(actor);
+    this.#known.set(ws, actor);
+  }
+
   /** Answers a client's closing frame, which ends the connection. */
   endClosed(ws: WebSocket): void {
     this.close(ws, 1000, "");

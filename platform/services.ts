@@ -57,6 +57,9 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
     disconnect: async (institutionId, userId, sessionIds) => {
       await objects.hub(env, institutionId, userId).revokeSessions([...sessionIds]);
     },
+    reviewRooms: async (institutionId, userId) => {
+      await objects.hub(env, institutionId, userId).reviewRooms();
+    },
   };
   const ports: Ports = {
     live,

@@ -1,38 +1,43 @@
-import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import type * as z from "zod";
 import type { ChatRoomView, communicationsApi } from "#contracts/communications.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
+import { covers } from "#contracts/permissions.ts";
 import {
   chatMembers,
   chatRooms,
   enrollments,
+  rolePermissions,
   roles,
   sections,
   sectionTeachers,
   students,
   users,
 } from "#schema/index.ts";
-import type { Actor, Context } from "../context.ts";
+import type { Context, SystemContext } from "../context.ts";
+import type { Queries } from "../database.ts";
 import { found } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
 import { activeEnrollment, authorize } from "../permissions.ts";
-import { schoolDay } from "../school-day.ts";
+import { type Clock, schoolDay } from "../school-day.ts";
 import { registerOrder } from "../spanish-text.ts";
 
 /** Spanish rules on minors: below this age one writes only where a member of staff is present. */
 const SUPERVISED_BELOW = 14;
 
-const teaches = (actor: Actor) =>
-  sql`exists (select 1 from ${sectionTeachers} where ${sectionTeachers.sectionId} = ${chatRooms.sectionId} and ${sectionTeachers.userId} = ${actor.userId})`;
+type Person = number | typeof users.id;
 
-const staffInvited = sql`exists (select 1 from ${chatMembers} inner join ${users} on ${users.id} = ${chatMembers.userId} inner join ${roles} on ${roles.id} = ${users.roleId} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.removedAt} is null and ${users.isActive} and ${roles.kind} in ('teacher', 'school_admin'))`;
+const teaches = (userId: Person) =>
+  sql`exists (select 1 from ${sectionTeachers} where ${sectionTeachers.sectionId} = ${chatRooms.sectionId} and ${sectionTeachers.userId} = ${userId})`;
+
+const staffInvited = sql`exists (select 1 from ${chatMembers} inner join users.users staff on staff.id = ${chatMembers.userId} inner join users.roles staff_role on staff_role.id = staff.role_id where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.removedAt} is null and staff.is_active and staff_role.kind in ('teacher', 'school_admin'))`;
 
 /** Membership follows the section itself, so that an enrolment that ends closes the room at the next look. */
-function memberOf(ctx: Context): SQL | undefined {
-  const attends = sql`exists (select 1 from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${enrollments.sectionId} = ${chatRooms.sectionId} and ${activeEnrollment(ctx)} and ${students.userId} = ${ctx.actor.userId})`;
-  const invited = sql`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${ctx.actor.userId} and ${chatMembers.removedAt} is null)`;
+function memberOf(clock: Clock, userId: Person): SQL | undefined {
+  const attends = sql`exists (select 1 from ${enrollments} inner join students.students pupil on pupil.id = ${enrollments.studentId} where ${enrollments.sectionId} = ${chatRooms.sectionId} and ${activeEnrollment(clock)} and pupil.user_id = ${userId})`;
+  const invited = sql`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${userId} and ${chatMembers.removedAt} is null)`;
   return or(
-    and(eq(chatRooms.kind, "section"), or(teaches(ctx.actor), attends)),
+    and(eq(chatRooms.kind, "section"), or(teaches(userId), attends)),
     and(sql`${chatRooms.kind} <> 'section'`, invited),
   );
 }
@@ -52,7 +57,7 @@ export async function listChatRooms(
     { column: registerOrder(chatRooms.title), kind: "string" },
     { column: chatRooms.id, kind: "number" },
   ]);
-  const mine = and(memberOf(ctx), open);
+  const mine = and(memberOf(ctx, ctx.actor.userId), open);
   const [rows, [count]] = await ctx.db.read((q) => [
     q
       .select({ ...columns, position: list.position })
@@ -75,24 +80,73 @@ export interface RoomAccess {
 /** May the actor enter the room, and write in it? Errors: `forbidden`, `not_found` for a room that is not theirs. */
 export async function enterChatRoom(ctx: Context, input: { roomId: number }): Promise<RoomAccess> {
   authorize(ctx, "communications.read");
-  const [rows, ages] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.read((q) => [members(q, ctx, input.roomId, [ctx.actor.userId])]);
+  return accessOf(found(rows[0]));
+}
+
+/** What each of these people may do in a room now, by their rows alone. Who is missing may not be in it any more. */
+export async function reviewChatRoom(
+  ctx: Pick<SystemContext, "db" | "now" | "institutionId">,
+  input: { roomId: number; userIds: readonly number[] },
+): Promise<{ userId: number; canWrite: boolean; canModerate: boolean }[]> {
+  const [rows, granted] = await ctx.db.read((q) => [
+    members(q, ctx, input.roomId, input.userIds),
     q
-      .select({
-        ...columns,
-        lockedAt: chatRooms.lockedAt,
-        staffed: sql<boolean>`(exists (select 1 from ${sectionTeachers} where ${sectionTeachers.sectionId} = ${chatRooms.sectionId}) or (${chatRooms.kind} <> 'section' and ${staffInvited}))`,
-        moderator: sql<boolean>`(${teaches(ctx.actor)} or exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${ctx.actor.userId} and ${chatMembers.role} = 'moderator' and ${chatMembers.removedAt} is null))`,
-        muted: sql<boolean>`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${ctx.actor.userId} and ${chatMembers.mutedUntil} > ${ctx.now().toISOString()}::timestamptz)`,
-      })
-      .from(chatRooms)
-      .leftJoin(sections, eq(sections.id, chatRooms.sectionId))
-      .where(and(eq(chatRooms.id, input.roomId), memberOf(ctx), open)),
-    q
-      .select({ age: sql<number | null>`extract(year from age(${schoolDay(ctx)}, ${students.dateOfBirth}))::int` })
-      .from(students)
-      .where(eq(students.userId, ctx.actor.userId)),
+      .select({ roleId: rolePermissions.roleId, permission: rolePermissions.permission })
+      .from(rolePermissions)
+      .where(
+        inArray(
+          rolePermissions.roleId,
+          q
+            .select({ id: users.roleId })
+            .from(users)
+            .where(inArray(users.id, [...input.userIds])),
+        ),
+      ),
   ]);
-  const { lockedAt, staffed, moderator, muted, ...room } = found(rows[0]);
-  const young = ctx.actor.kind === "student" && (ages[0]?.age ?? 0) < SUPERVISED_BELOW;
-  return { room, canModerate: moderator, canWrite: moderator || (lockedAt === null && !muted && (staffed || !young)) };
+  const byRole = Map.groupBy(granted, ({ roleId }) => roleId);
+  return rows
+    .filter(({ roleId }) =>
+      covers(
+        (byRole.get(roleId) ?? []).map(({ permission }) => permission),
+        "communications.read",
+      ),
+    )
+    .map((row) => {
+      const { canWrite, canModerate } = accessOf(row);
+      return { userId: row.userId, canWrite, canModerate };
+    });
+}
+
+/** Those of the people who belong to the room, with all that decides what they may do there. */
+function members(q: Queries, clock: Clock, roomId: number, userIds: readonly number[]) {
+  return q
+    .select({
+      ...columns,
+      userId: users.id,
+      roleId: users.roleId,
+      role: roles.kind,
+      lockedAt: chatRooms.lockedAt,
+      staffed: sql<boolean>`(exists (select 1 from ${sectionTeachers} where ${sectionTeachers.sectionId} = ${chatRooms.sectionId}) or (${chatRooms.kind} <> 'section' and ${staffInvited}))`,
+      moderator: sql<boolean>`(${teaches(users.id)} or exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${users.id} and ${chatMembers.role} = 'moderator' and ${chatMembers.removedAt} is null))`,
+      muted: sql<boolean>`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${users.id} and ${chatMembers.mutedUntil} > ${clock.now().toISOString()}::timestamptz)`,
+      age: sql<number | null>`extract(year from age(${schoolDay(clock)}, ${students.dateOfBirth}))::int`,
+    })
+    .from(users)
+    .innerJoin(roles, eq(roles.id, users.roleId))
+    .innerJoin(chatRooms, eq(chatRooms.id, roomId))
+    .leftJoin(sections, eq(sections.id, chatRooms.sectionId))
+    .leftJoin(students, eq(students.userId, users.id))
+    .where(and(inArray(users.id, [...userIds]), eq(users.isActive, true), memberOf(clock, users.id), open));
+}
+
+type Member = Awaited<ReturnType<typeof members>>[number];
+
+function accessOf({ id, title, kind, sectionId, lockedAt, moderator, muted, staffed, role, age }: Member): RoomAccess {
+  const young = role === "student" && (age ?? 0) < SUPERVISED_BELOW;
+  return {
+    room: { id, title, kind, sectionId },
+    canModerate: moderator,
+    canWrite: moderator || (lockedAt === null && !muted && (staffed || !young)),
+  };
 }

@@ -1,4 +1,4 @@
-import { and, eq, gt, inArray, isNotNull, isNull, lte, ne } from "drizzle-orm";
+import { and, eq, gt, inArray, isNull, lte, ne } from "drizzle-orm";
 import type { RightsEnded } from "#contracts/outbox.ts";
 import { auditLogs, outboxEvents, userSessions } from "#schema/index.ts";
 import { cancelJobsOf } from "../ai/jobs.ts";
@@ -19,7 +19,9 @@ export async function onRightsEnded(ctx: SystemContext, eventId: number, event: 
   if (at === undefined || event.userIds.length === 0) return;
   if (event.userIds.length > PEOPLE_PER_EVENT) return split(ctx, event, at);
   await endSessions(ctx, eventId, event, at);
-  if (event.scope === "account") {
+  if (event.scope === "membership") {
+    for (const userId of event.userIds) await ctx.ports.live.reviewRooms(ctx.institutionId, userId);
+  } else {
     for (const userId of event.userIds) await ctx.ports.grants.revoke(ctx.institutionId, userId, { before: at });
     await cancelJobsOf(ctx, event.userIds, at);
   }
@@ -46,7 +48,7 @@ async function split(ctx: SystemContext, event: RightsEnded, at: Date): Promise<
 async function endSessions(ctx: SystemContext, eventId: number, event: RightsEnded, at: Date): Promise<void> {
   const now = ctx.now();
   const theirs = inArray(userSessions.userId, [...event.userIds]);
-  const ended = await ctx.db.transaction(async (tx) => {
+  const sessions = await ctx.db.transaction(async (tx) => {
     const revoked =
       event.scope === "membership"
         ? []
@@ -74,17 +76,21 @@ async function endSessions(ctx: SystemContext, eventId: number, event: RightsEnd
       });
     }
     return tx
-      .select({ id: userSessions.id, userId: userSessions.userId })
+      .select({ id: userSessions.id, userId: userSessions.userId, revokedAt: userSessions.revokedAt })
       .from(userSessions)
-      .where(and(theirs, isNotNull(userSessions.revokedAt), gt(userSessions.expiresAt, now)));
+      .where(and(theirs, gt(userSessions.expiresAt, now)));
   });
-  await ctx.ports.live.forgetSessions(ended.map(({ id }) => id));
-  const byPerson = Map.groupBy(ended, ({ userId }) => userId);
-  for (const [userId, sessions] of byPerson) {
+  // Those that go on are forgotten too: the cache holds the role and what it permits.
+  await ctx.ports.live.forgetSessions(sessions.map(({ id }) => id));
+  const ended = Map.groupBy(
+    sessions.filter(({ revokedAt }) => revokedAt !== null),
+    ({ userId }) => userId,
+  );
+  for (const [userId, own] of ended) {
     await ctx.ports.live.disconnect(
       ctx.institutionId,
       userId,
-      sessions.map(({ id }) => id),
+      own.map(({ id }) => id),
     );
   }
 }

@@ -100,7 +100,8 @@ export async function announceEndedRights(ctx: Context, journal: Journal): Promi
       where ${own} and c.entity = 'sections' and c.after ->> 'status' = 'tobedeleted'
       union
       select (c.before ->> 'guardian_user_id')::bigint, false from users.roster_changes c
-      where ${own} and c.entity = 'guardianships' and c.action = 'delete'
+      where ${own} and c.entity = 'guardianships'
+        and (c.action = 'delete' or c.before ?| array['guardian_user_id', 'student_id'])
       union
       select c.row_id, false from users.roster_changes c
       where ${own} and c.entity = 'users' and c.before ? 'role_id'

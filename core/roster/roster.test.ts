@@ -52,7 +52,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
     },
     db: openDatabase({ databaseUrl: database.appUrl, neonLocal: database.neonHost }, { institutionId: school, userId }),
     ports: {
-      live: { forgetSessions: unused, disconnect: unused },
+      live: { forgetSessions: unused, disconnect: unused, reviewRooms: unused },
       cache: { getJson: unused, setJson: unused, delete: unused },
       vectors: { upsert: unused, query: unused, list: unused, delete: unused },
       files: {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
 import { cleanRosterZip, HEADERS, manifest, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
-import { checkRoster, commitRoster, previewUndo, undoImport } from "./index.ts";
+import { checkRoster, commitRoster, previewUndo, removeMissing, undoImport } from "./index.ts";
 
 let schools: RosterSchools;
 let school: RosterSchool;
@@ -166,6 +166,33 @@ it("a class that goes ends its enrolments, and those who leave are told to the p
   expect(pupils.length).toBe(7);
   expect(await school.events("rights.ended")).toEqual([
     { userIds: pupils.map(({ id }) => Number(id)), scope: "membership" },
+  ]);
+});
+
+it("a role that changes, a teacher taken off a class and a family that is no longer a pupil's are told to the platform", async () => {
+  await school.take(school.own(cleanRosterZip()));
+  const texts = rosterTexts();
+  const changed = (name: keyof typeof texts, from: RegExp, to: string) => ({
+    [name]: (texts[name] ?? "").replace(from, to),
+  });
+  const { importId } = await school.take(
+    school.own(
+      zipOf({
+        ...texts,
+        ...changed("roles.csv", /dir-1,primary,principal/, "dir-1,primary,teacher"),
+        ...changed("users.csv", /NIE10001,,,,fam-1,/, "NIE10001,,,,fam-2,"),
+        ...changed("enrollments.csv", /gr-1ESOA-GEH,ies,prof-3,teacher/, "gr-1ESOA-GEH,ies,prof-4,teacher"),
+      }),
+    ),
+  );
+  await removeMissing(school.ctx, { importId, groups: ["guardianships"], confirmCount: 1 });
+  const people = await school.query(
+    "select id from users.users where institution_id = $1 and sourced_id in ('dir-1', 'prof-3', 'fam-1') order by id",
+  );
+  const [head, teacher, family] = people.map(({ id }) => Number(id));
+  expect(await school.events("rights.ended")).toEqual([
+    { userIds: [head, teacher], scope: "membership" },
+    { userIds: [family], scope: "membership" },
   ]);
 });
 

@@ -11,6 +11,7 @@ import {
 } from "#contracts/realtime.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { ObjectsEnv } from "../env.ts";
+import { roomReviewMs } from "../environment.ts";
 import { institutionOf } from "../names.ts";
 import { readUpgrade, Sockets } from "../sockets.ts";
 import {
@@ -26,11 +27,15 @@ import {
   writeRefusal,
 } from "./room-logic.ts";
 import { RoomStore } from "./room-store.ts";
+import { type Place, readStanding } from "./standing.ts";
 
 const SOCKETS_PER_PERSON = 50;
 /** What one connection replays, in messages and in UTF-16 units: well below the backlog at which a socket is put out. */
 const REPLAY_MESSAGES = 2_000;
 const REPLAY_UNITS = 600_000;
+const REVIEWED_AT = "reviewedAt";
+/** How long people stay in a room that cannot read who may be there. */
+const UNREVIEWED_MS = 10 * 60_000;
 
 /**
  * One chat room. Handlers of frames are synchronous from the first byte read to the last frame sent, so every socket sees
@@ -60,7 +65,11 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
     }
     const refusal = await this.#enterHub(actor);
     if (refusal !== null) return refusal;
-    return this.#join(actor, since);
+    const isFirst = this.#sockets.open().length === 0;
+    const answer = this.#join(actor, since);
+    if (isFirst) this.#reviewed();
+    await this.#reviewLater();
+    return answer;
   }
 
   /** The hub closes this room's sockets when the session is revoked, so it must know of the room first. */
@@ -83,7 +92,7 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
     const isNew = this.#sockets.ofUser(actor.userId).length === 0;
     const { client, server } = this.#sockets.accept(actor);
     const lastSeq = this.#store.lastSeq;
-    const canWrite = writeRefusal(actor, this.#store.locked) === null;
+    const canWrite = writeRefusal(actor) === null;
     const present = this.#present();
     this.#tell(server, { type: "welcome", lastSeq, self: actor.userId, canWrite, present });
     if (isNew) this.#broadcast({ type: "presence", present }, actor.userId);
@@ -143,7 +152,7 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
       this.#tell(ws, { type: "stored", clientId, seq: known.seq });
       return;
     }
-    const refusal = writeRefusal(actor, this.#store.locked);
+    const refusal = writeRefusal(actor);
     if (refusal !== null) {
       this.#refuse(ws, refusal, clientId);
       return;
@@ -175,7 +184,7 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
   #typing(ws: WebSocket, actor: SocketActor): void {
     const now = Date.now();
     if (now - (this.#typedAt.get(ws) ?? 0) < TYPING_PAUSE_MS) return;
-    if (writeRefusal(actor, this.#store.locked) !== null) return;
+    if (writeRefusal(actor) !== null) return;
     this.#typedAt.set(ws, now);
     this.#broadcast({ type: "typing", userId: actor.userId, name: actor.name }, actor.userId);
   }
@@ -240,16 +249,56 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
     return this.#store.readMarks();
   }
 
-  async removeMember(userId: number): Promise<{ closed: number }> {
-    return this.#expel(this.#sockets.ofUser(userId), CLOSE_CODES.removed, "removed from the room");
+  async review(userId: number): Promise<{ closed: number }> {
+    // Whoever is on the way in was checked before this: they ask again.
+    this.#expulsions += 1;
+    return { closed: await this.#review(this.#sockets.ofUser(userId)) };
   }
 
   async revokeSession(sessionId: string): Promise<{ closed: number }> {
     return this.#expel(this.#sockets.ofSession(sessionId), CLOSE_CODES.session, "session ended");
   }
 
-  async lock(locked: boolean): Promise<void> {
-    this.#store.locked = locked;
+  /** Looks by itself at everybody here, so that news that got lost costs a minute and not a school year. */
+  override async alarm(): Promise<void> {
+    const present = this.#sockets.open();
+    try {
+      await this.#review(present);
+      this.#reviewed();
+    } catch (error) {
+      log("warn", "chat.review_failed", { room: this.ctx.id.name, ...faultFields(error) });
+      if (Date.now() - Number(this.ctx.storage.kv.get(REVIEWED_AT) ?? 0) > UNREVIEWED_MS) {
+        for (const { ws } of present) this.#putOut(ws, CLOSE_CODES.later, "nobody can say who may be here");
+      }
+    }
+    if (this.#sockets.open().length > 0) await this.#reviewLater();
+  }
+
+  async #reviewLater(): Promise<void> {
+    if ((await this.ctx.storage.getAlarm()) === null) {
+      await this.ctx.storage.setAlarm(Date.now() + roomReviewMs(this.env));
+    }
+  }
+
+  #reviewed(): void {
+    this.ctx.storage.kv.put(REVIEWED_AT, Date.now());
+  }
+
+  /** Puts out whom the rows do not know here any more, and gives the others their rights of today. Answers how many went. */
+  async #review(sockets: readonly Place[]): Promise<number> {
+    if (sockets.length === 0) return 0;
+    const standing = await readStanding(this.env, this.ctx.id.name ?? "", sockets);
+    let closed = 0;
+    for (const { ws, actor } of sockets) {
+      const verdict = standing(actor);
+      if (typeof verdict === "object") this.#sockets.replace(ws, verdict);
+      else {
+        closed += 1;
+        this.#putOut(ws, CLOSE_CODES[verdict], verdict === "session" ? "session ended" : "removed from the room");
+      }
+    }
+    if (closed > 0) this.#expulsions += 1;
+    return closed;
   }
 
   #expel(sockets: readonly { ws: WebSocket }[], code: number, reason: string): { closed: number } {

@@ -57,10 +57,8 @@ it("lets a burst through, then the steady rate, and never more than both allow",
 
 it("counts people, not tabs, and knows who may write", () => {
   expect(presentPeople([person(2), person(1), person(2, { sessionId: "b" })]).map((one) => one.userId)).toEqual([1, 2]);
-  expect(writeRefusal(person(1), false)).toBeNull();
-  expect(writeRefusal(person(1), true)).toBe("locked");
-  expect(writeRefusal(person(1, { canModerate: true }), true)).toBeNull();
-  expect(writeRefusal(person(1, { canWrite: false, canModerate: true }), false)).toBe("read_only");
+  expect(writeRefusal(person(1))).toBeNull();
+  expect(writeRefusal(person(1, { canWrite: false }))).toBe("read_only");
 });
 
 it("reads since as a sequence number or refuses it", () => {

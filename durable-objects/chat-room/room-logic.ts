@@ -50,9 +50,8 @@ function faultCode(issues: readonly { readonly code: string; readonly path: read
 }
 
 /** Why this person may not write now; null when they may. */
-export function writeRefusal(actor: SocketActor, locked: boolean): ChatErrorCode | null {
-  if (!actor.canWrite) return "read_only";
-  return locked && !actor.canModerate ? "locked" : null;
+export function writeRefusal(actor: SocketActor): ChatErrorCode | null {
+  return actor.canWrite ? null : "read_only";
 }
 
 /** People behind sockets, once each however many tabs they have, by id. */

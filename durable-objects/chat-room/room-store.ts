@@ -22,7 +22,6 @@ export class RoomStore {
         UNIQUE (user_id, client_id)
       );
       CREATE TABLE IF NOT EXISTS read_marks (user_id INTEGER PRIMARY KEY, seq INTEGER NOT NULL);
-      CREATE TABLE IF NOT EXISTS settings (key TEXT PRIMARY KEY, value TEXT NOT NULL);
     `);
   }
 
@@ -76,15 +75,6 @@ export class RoomStore {
 
   get lastSeq(): number {
     return this.#sql.exec<{ last: number }>("SELECT coalesce(max(seq), 0) AS last FROM messages").one().last;
-  }
-
-  get locked(): boolean {
-    return this.#sql.exec("SELECT 1 FROM settings WHERE key = 'locked'").toArray().length > 0;
-  }
-
-  set locked(locked: boolean) {
-    if (locked) this.#sql.exec("INSERT OR REPLACE INTO settings (key, value) VALUES ('locked', 'true')");
-    else this.#sql.exec("DELETE FROM settings WHERE key = 'locked'");
   }
 
   /** Marks never go back, and never beyond the last message. */

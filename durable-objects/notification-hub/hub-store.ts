@@ -47,6 +47,14 @@ export class HubStore {
       .map((row) => row.room);
   }
 
+  /** Where the person's sessions went. */
+  rooms(): string[] {
+    return this.#sql
+      .exec<{ room: string }>("SELECT DISTINCT room FROM rooms ORDER BY room")
+      .toArray()
+      .map((row) => row.room);
+  }
+
   revoke(sessionId: string, until: number): void {
     this.#sql.exec("INSERT OR REPLACE INTO revoked (session_id, until) VALUES (?, ?)", sessionId, until);
   }

@@ -92,6 +92,17 @@ export class NotificationHub extends DurableObject<ObjectsEnv> implements Notifi
     return { closed };
   }
 
+  async reviewRooms(): Promise<{ closed: number }> {
+    const userId = Number((this.ctx.id.name ?? "").split(":")[1]);
+    const answers = await Promise.allSettled(
+      this.#store.rooms().map((room) => this.env.CHAT_ROOM.getByName(room).review(userId)),
+    );
+    const done = answers.filter((answer) => answer.status === "fulfilled");
+    if (done.length < answers.length)
+      throw new Error(`${answers.length - done.length} rooms could not look at a person`);
+    return { closed: done.reduce((sum, { value }) => sum + value.closed, 0) };
+  }
+
   override async alarm(): Promise<void> {
     const next = this.#store.prune(Date.now());
     if (next !== null) await this.ctx.storage.setAlarm(next);

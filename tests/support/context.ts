@@ -18,6 +18,8 @@ export interface Recorded {
   /** Sessions that were ended on live sockets and in the cache. */
   readonly disconnected: string[];
   readonly forgotten: string[];
+  /** People whose chat rooms looked up their rights anew. */
+  readonly reviewed: number[];
   readonly revokedGrants: { institutionId: number; userId: number; which: GrantChoice | undefined }[];
 }
 
@@ -36,6 +38,7 @@ export function recordingPorts(
     pokes: [],
     disconnected: [],
     forgotten: [],
+    reviewed: [],
     revokedGrants: [],
   };
   const cached = new Map<string, unknown>();
@@ -44,6 +47,7 @@ export function recordingPorts(
     live: {
       forgetSessions: async (ids) => void recorded.forgotten.push(...ids),
       disconnect: async (_institutionId, _userId, ids) => void recorded.disconnected.push(...ids),
+      reviewRooms: async (_institutionId, userId) => void recorded.reviewed.push(userId),
       ...live,
     },
     cache: {
