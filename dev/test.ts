@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { check, type Tally } from "./check.ts";
 import { deploy } from "./deploy.ts";
 import { debianBin } from "./services/postgres.ts";
-import { runPlaywright, runVitest } from "./test-runs.ts";
+import { type Run, runPlaywright, runVitest } from "./test-runs.ts";
 
 function ensureDebianPostgres(): void {
   if (debianBin() || process.getuid?.() !== 0) return;
@@ -20,7 +20,7 @@ async function dryRun(): Promise<Tally> {
 }
 
 /** By argument: everything, the browser tests alone, or the tests with services on Debian's PostgreSQL. */
-const SELECTIONS: Record<string, () => AsyncGenerator<Tally>> = {
+const SELECTIONS: Record<string, () => AsyncGenerator<Tally | Run>> = {
   async *all() {
     yield await check();
     yield await dryRun();
@@ -44,9 +44,15 @@ if (!selection) {
 }
 
 const total = { passed: 0, failed: 0 };
-for await (const { passed, failed } of selection()) {
-  total.passed += passed;
-  total.failed += failed;
+const remarks: string[] = [];
+for await (const result of selection()) {
+  total.passed += result.passed;
+  total.failed += result.failed;
+  if (!("failures" in result)) continue;
+  remarks.push(...result.failures.map((test) => `FAILED ${test}`));
+  remarks.push(...result.repeated.map((test) => `passed only when repeated: ${test}`));
 }
+// By name just before the counts: the end of a long log is what survives.
+for (const remark of remarks) console.log(remark);
 console.log(`${total.passed} passed, ${total.failed} failed`);
 process.exitCode = total.failed > 0 ? 1 : 0;
