@@ -52,6 +52,18 @@ it("follows what happens: a pupil who leaves, one without a group, a mark of tod
   expect(after.marksThisWeek).toBe(before.marksThisWeek + 1);
 });
 
+it("a mark that was cleared is none of this week's", async () => {
+  const head = await contextFor(database, "head@demo.eduai.test");
+  const before = await getFigures(head);
+  await withRows(database, (query) =>
+    query(
+      "update courses.grades set graded_at = now(), status = 'cleared', value = null where id = (select max(id) from courses.grades where institution_id = $1 and status = 'scored' and graded_at < now() - interval '30 days')",
+      [head.actor.institutionId],
+    ),
+  );
+  expect((await getFigures(head)).marksThisWeek).toBe(before.marksThisWeek);
+});
+
 it("is for those who run the school; everybody reads its name and scale", async () => {
   for (const who of ["teacher", "student", "parent"]) {
     const person = await contextFor(database, `${who}@demo.eduai.test`);

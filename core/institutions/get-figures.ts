@@ -41,7 +41,7 @@ export async function getFigures(ctx: Context): Promise<View<typeof institutionA
     q
       .select({ marksThisWeek: count })
       .from(grades)
-      .where(gte(grades.gradedAt, new Date(ctx.now().getTime() - WEEK_MS))),
+      .where(and(ne(grades.status, "cleared"), gte(grades.gradedAt, new Date(ctx.now().getTime() - WEEK_MS)))),
     q
       .select({
         id: rosterImports.id,
