@@ -1,12 +1,15 @@
 import * as build from "../build/server/index.js";
+import { Admission } from "./edge/admission.ts";
 import { newNonce } from "./edge/csp.ts";
-import { dispatch } from "./edge/dispatch.ts";
+import { dispatch, routeOf } from "./edge/dispatch.ts";
 import { type EdgeContext, environmentFaults, type FrontEnv, isLocal } from "./edge/env.ts";
 import { secured } from "./edge/headers.ts";
 import { finishPage } from "./edge/page.ts";
-import { problem } from "./edge/problem.ts";
 import { requestIdOf, withRequestId } from "./edge/request-id.ts";
+import { unavailable } from "./edge/unavailable.ts";
 import { createRequestHandler } from "./framework/http.server.ts";
+
+const admission = new Admission();
 
 const renderPage = createRequestHandler(build, "production");
 
@@ -24,13 +27,14 @@ async function answer(request: Request, context: EdgeContext): Promise<Response>
         cause: cause instanceof Error ? cause.name : typeof cause,
       }),
     );
-    return unavailable(request, context.requestId);
+    return unavailable(request, context.requestId, "failed");
   }
 }
 
-function unavailable(request: Request, requestId: string): Response {
-  const detail = "El servicio no responde. Vuelve a intentarlo en unos segundos.";
-  return problem(503, "Service unavailable", detail, request, requestId);
+/** Whoever looks after the platform must see it when it is full, too. */
+function isProbe(request: Request): boolean {
+  const route = routeOf(new URL(request.url).pathname);
+  return route === "health" || route === "ready";
 }
 
 export default {
@@ -39,10 +43,12 @@ export default {
     const faults = environmentFaults(env);
     if (faults.length > 0) {
       console.error(JSON.stringify({ level: "error", event: "environment_not_usable", variables: faults }));
-      return secured(unavailable(incoming, requestId), requestId);
+      return secured(unavailable(incoming, requestId, "failed"), requestId);
     }
     const request = withRequestId(incoming, requestId, isLocal(env));
-    return secured(await answer(request, { env, requestId, nonce: newNonce() }), requestId);
+    const work = () => answer(request, { env, requestId, nonce: newNonce() });
+    const answered = isProbe(request) ? work() : admission.admit(work, () => unavailable(request, requestId, "full"));
+    return secured(await answered, requestId);
   },
 
   async scheduled(_event: ScheduledController, env: FrontEnv): Promise<void> {
