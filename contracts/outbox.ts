@@ -27,6 +27,9 @@ export type OutboxPayload = z.infer<typeof OutboxPayload>;
 export const EventMessage = z.object({ eventId: Id, institutionId: Id }).and(OutboxPayload);
 export type EventMessage = z.infer<typeof EventMessage>;
 
+/** What a message must say at least, so that its row is found when the rest of it is not understood. */
+export const AddressedEvent = z.object({ eventId: Id, institutionId: Id });
+
 /** Message of the queue `eduai-deliveries`: a school has deliveries or held notices that are due. */
 export const DeliveryMessage = z.object({ institutionId: Id });
 export type DeliveryMessage = z.infer<typeof DeliveryMessage>;
@@ -34,3 +37,30 @@ export type DeliveryMessage = z.infer<typeof DeliveryMessage>;
 /** Message of the queue `eduai-webhooks`: the row holds the payload. */
 export const WebhookMessage = z.object({ webhookEventId: Id });
 export type WebhookMessage = z.infer<typeof WebhookMessage>;
+
+/** Queues whose messages can use up their tries. */
+export const DEAD_QUEUES = ["events", "webhooks", "llm-jobs", "deliveries"] as const;
+export type DeadQueue = (typeof DEAD_QUEUES)[number];
+
+export interface DeadLetter {
+  readonly queue: DeadQueue;
+  /** The row the message was about, such as "event 12"; "message" and the message's own id when it names none. */
+  readonly reference: string;
+  readonly schoolId: number | null;
+  readonly payload: unknown;
+  readonly reason: string;
+  readonly firstFailedAt: Date;
+}
+
+const TYPE_NAME = /^[a-z]{1,30}(\.[a-z]{1,30}){1,3}$/;
+
+/** A message as an operator may see it: ids and names of types stay, any other text becomes its length. */
+export function withoutContent(value: unknown): unknown {
+  if (typeof value === "string") return TYPE_NAME.test(value) ? value : `(${value.length})`;
+  if (Array.isArray(value)) return value.slice(0, 50).map(withoutContent);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).slice(0, 50);
+  return Object.fromEntries(
+    fields.map(([name, field]) => [/^[A-Za-z]{1,40}$/.test(name) ? name : `(${name.length})`, withoutContent(field)]),
+  );
+}

@@ -63,6 +63,12 @@ test("every table of a school has forced row security and one policy for all com
     expect(policies, name).toContainEqual({ cmd: "*", using: own, check: own });
     for (const policy of policies.filter(({ using }) => using !== own)) {
       const unattributed = `((institution_id IS NULL) AND (${setting} IS NULL))`;
+      // The platform's people settle dead letters, which belong to no school.
+      if (name === "outbox.dead_letters" && policy.using?.includes("'platform'")) {
+        expect(policy.using).toMatch(/^\(\(institution_id IS NULL\) AND \(EXISTS/);
+        expect(policy).toEqual({ cmd: "*", using: policy.using, check: policy.using });
+        continue;
+      }
       expect(policy, name).toEqual(
         ["communications.webhook_events", "outbox.dead_letters"].includes(name)
           ? { cmd: "*", using: unattributed, check: unattributed }
@@ -124,7 +130,9 @@ test("every function has a fixed search path, and those with the owner's rights 
   }
   expect(functions.flatMap(({ name, definer }) => (definer ? [name] : [])).sort()).toEqual([
     "communications.find_delivery(text,text)",
+    "outbox.keep_dead_letter(text,text,bigint,jsonb,text,timestamp with time zone,timestamp with time zone)",
     "outbox.pending_institutions()",
+    "outbox.queue_depths()",
     "users.count_sign_in(text,integer)",
     "users.find_api_key(text)",
     "users.find_invitation(text)",

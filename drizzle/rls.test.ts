@@ -237,6 +237,19 @@ describe("table × command × school", () => {
     expect(await as(own, update(table, null))).toBe(0);
   });
 
+  test("dead letters: the platform's own people see and settle them, and make no letter of a school's", async () => {
+    const table = tables.find((each) => each.name === "outbox.dead_letters");
+    if (table === undefined) throw new Error("no dead letters");
+    const { rows } = await admin.query<{ id: string }>(
+      "INSERT INTO users.institutions (name, kind) VALUES ('Plataforma', 'platform') RETURNING id",
+    );
+    const platform = Number(rows[0]?.id);
+    expect(await as(platform, select(table, null))).toBe(1);
+    expect(await as(platform, update(table, null))).toBe(1);
+    expect(await as(platform, select(table, own))).toBe(0);
+    expect(await as(platform, add(table, own))).toBe(DENIED);
+  });
+
   test("schools: each sees and edits itself, but none is made, removed, or turned into the platform", async () => {
     const table = tables.find(({ school }) => school === "id");
     if (table === undefined) throw new Error("no institutions");

@@ -1,6 +1,6 @@
+import type { DeadLetter } from "#contracts/outbox.ts";
 import type { PacerAnswer, Push } from "#contracts/realtime.ts";
 import type { SystemContext } from "../context.ts";
-import type { DeadLetter } from "../outbox/dead-letters.ts";
 import { type Mail, MailFault } from "../ports.ts";
 import { type ClaimedDelivery, claimInApp, claimMails, noteOutcomes, type Outcome, pushesOf } from "./deliveries.ts";
 import { tellHeldMarks } from "./tell-marks.ts";

@@ -205,7 +205,11 @@ export const webhookEvents = communicationsSchema.table(
     processedAt: moment(),
     lastError: text(),
   },
-  (t) => [unique("webhook_events_once").on(t.provider, t.eventId), index().on(t.institutionId, t.receivedAt)],
+  (t) => [
+    unique("webhook_events_once").on(t.provider, t.eventId),
+    index().on(t.institutionId, t.receivedAt),
+    index("webhook_events_open").on(t.receivedAt).where(sql`processed_at is null`),
+  ],
 );
 
 export const chatRooms = communicationsSchema.table(

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
+import { DEAD_QUEUES } from "#contracts/outbox.ts";
 import { createdAt, id, institutionId, moment, oneOf, reference, schoolKey, sharedInstitutionId } from "./columns.ts";
 import { outboxSchema } from "./schemas.ts";
 
@@ -66,7 +67,7 @@ export const deadLetters = outboxSchema.table(
   {
     id: id(),
     institutionId: sharedInstitutionId(),
-    queue: text({ enum: ["events", "webhooks", "llm-jobs", "deliveries"] }).notNull(),
+    queue: text({ enum: DEAD_QUEUES }).notNull(),
     reference: text().notNull(),
     schoolId: reference(),
     payload: jsonb().$type<unknown>().notNull(),
@@ -77,8 +78,11 @@ export const deadLetters = outboxSchema.table(
     resolution: text({ enum: ["replayed", "dismissed"] }),
     resolvedBy: reference(),
     resolvedAt: moment(),
+    /** Why it was dismissed. */
+    note: text(),
   },
   (t) => [
+    index("dead_letters_listed").on(t.lastFailedAt, t.id),
     uniqueIndex("dead_letters_open").on(t.queue, t.reference).where(sql`resolved_at is null`),
     oneOf("dead_letters_queue", t.queue),
     oneOf("dead_letters_resolution", t.resolution),

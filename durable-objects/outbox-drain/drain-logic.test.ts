@@ -19,6 +19,7 @@ interface Entry extends OutboxRow {
   attempts: number;
   sent: number;
   finished: boolean;
+  dead: boolean;
   nextAt: Date | null;
   error: string | null;
 }
@@ -27,14 +28,22 @@ const RESEND_AT = new Date(NOW.getTime() + RESEND_MS);
 
 /** An outbox and a queue that keep what happens to them; `breakSend` and `breakMark` say when they fail. */
 function school(rows: readonly OutboxRow[], faults: { breakSend?: (n: number) => boolean; breakMark?: boolean } = {}) {
-  const entries: Entry[] = rows.map((row) => ({ ...row, sent: 0, finished: false, nextAt: null, error: null }));
+  const entries: Entry[] = rows.map((row) => ({
+    ...row,
+    sent: 0,
+    finished: false,
+    dead: false,
+    nextAt: null,
+    error: null,
+  }));
   const queue: EventMessage[] = [];
   let sends = 0;
   const clock = { now: NOW };
   const of = (id: number) => entries.filter((entry) => entry.id === id);
   const ports: DrainPorts = {
     now: () => clock.now,
-    due: async (limit) => entries.filter((one) => !one.finished && (one.nextAt ?? NOW) <= clock.now).slice(0, limit),
+    due: async (limit) =>
+      entries.filter((one) => !one.finished && !one.dead && (one.nextAt ?? NOW) <= clock.now).slice(0, limit),
     send: async (messages) => {
       sends += 1;
       if (faults.breakSend?.(sends)) throw new Error("queue is down");
@@ -50,8 +59,11 @@ function school(rows: readonly OutboxRow[], faults: { breakSend?: (n: number) =>
           Object.assign(entry, { error, nextAt: nextAttemptAt, attempts: entry.attempts + 1 });
       }
     },
+    markDead: async (dead) => {
+      for (const { id, error } of dead) for (const entry of of(id)) Object.assign(entry, { error, dead: true });
+    },
     nextDue: async () => {
-      const left = entries.filter((one) => !one.finished).map((one) => one.nextAt ?? NOW);
+      const left = entries.filter((one) => !one.finished && !one.dead).map((one) => one.nextAt ?? NOW);
       return left.length === 0 ? null : new Date(Math.min(...left.map((at) => at.getTime())));
     },
   };
@@ -95,14 +107,16 @@ describe("draining an outbox", () => {
     expect(one.queue).toHaveLength(3);
   });
 
-  it("publishes the others when a row can never be a message, and says why", async () => {
+  it("publishes the others when a row can never be a message, which is dead at once with its reason", async () => {
     const bad: OutboxRow = { id: 2, type: "no.such.event", payload: {}, attempts: 0 };
     const large: OutboxRow = { ...grade(3), payload: { gradeIds: Array.from({ length: 30_000 }, () => 100_000) } };
     const one = school([grade(1), bad, large, grade(4)]);
     expect(await drain(1, one.ports)).toMatchObject({ published: 2, failed: 2, remaining: true });
     expect(one.queue.map((message) => message.eventId)).toEqual([1, 4]);
-    expect(one.entries[1]?.error).toMatch(/^not an event/);
-    expect(one.entries[2]?.error).toMatch(/^too large for the queue: \d+ bytes$/);
+    expect(one.entries[1]).toMatchObject({ dead: true, error: "not an event" });
+    expect(one.entries[2]).toMatchObject({ dead: true, error: "too large for the queue" });
+    one.clock.now = new Date(RESEND_AT.getTime() - 1);
+    expect(await drain(1, one.ports)).toMatchObject({ published: 0, failed: 0, nextAt: RESEND_AT });
   });
 
   it("sends again what it could not mark: at least once, never none", async () => {

@@ -14,6 +14,12 @@ export interface FailedRow {
   readonly nextAttemptAt: Date;
 }
 
+export interface UnsendableRow {
+  readonly id: number;
+  readonly type: string;
+  readonly error: string;
+}
+
 export interface DrainPorts {
   /** Rows due now, oldest first, at most `limit`. */
   readonly due: (limit: number) => Promise<readonly OutboxRow[]>;
@@ -22,6 +28,8 @@ export interface DrainPorts {
   /** They are in the queue; those that no consumer has finished by `resendAt` are due again. */
   readonly markSent: (ids: readonly number[], resendAt: Date) => Promise<void>;
   readonly markFailed: (rows: readonly FailedRow[]) => Promise<void>;
+  /** They can never be sent: each becomes a dead letter and is due no more. */
+  readonly markDead: (rows: readonly UnsendableRow[]) => Promise<void>;
   /** When the next open row is due; null when none is open. */
   readonly nextDue: () => Promise<Date | null>;
   readonly now: () => Date;
@@ -50,10 +58,9 @@ type Readiness =
 /** A row as its queue message, or why it can never be one. */
 export function toMessage(row: OutboxRow, institutionId: number): Readiness {
   const parsed = EventMessage.safeParse({ eventId: row.id, institutionId, type: row.type, payload: row.payload });
-  if (!parsed.success)
-    return { ok: false, error: `not an event: ${parsed.error.issues[0]?.message ?? "unknown shape"}` };
+  if (!parsed.success) return { ok: false, error: "not an event" };
   const bytes = new TextEncoder().encode(JSON.stringify(parsed.data)).byteLength;
-  if (bytes > MESSAGE_BYTES) return { ok: false, error: `too large for the queue: ${bytes} bytes` };
+  if (bytes > MESSAGE_BYTES) return { ok: false, error: "too large for the queue" };
   return { ok: true, message: parsed.data, bytes };
 }
 
@@ -77,8 +84,8 @@ export function batches(sized: readonly { message: EventMessage; bytes: number }
 /**
  * Sends a school's due rows to the queue, page by page. A row stays open until its consumer has finished and is due again
  * after `RESEND_MS`. A message is sent before its row is marked: a crash between the two sends it again. So consumers are
- * idempotent by `eventId`. A row that cannot be sent waits longer each time, the others pass.
- * Throws what `due`, `markSent`, `markFailed` or `nextDue` throw.
+ * idempotent by `eventId`. What the queue refuses waits longer each time; a row that is no
+ * valid event, or too large for the queue, becomes a dead letter, the others pass. Throws what the database's ports throw.
  */
 export async function drain(institutionId: number, ports: DrainPorts): Promise<DrainReport & { nextAt: Date | null }> {
   let published = 0;
@@ -103,11 +110,13 @@ async function publishPage(institutionId: number, rows: readonly OutboxRow[], po
   });
   const ready: { message: EventMessage; bytes: number }[] = [];
   const failures: FailedRow[] = [];
+  const unsendable: UnsendableRow[] = [];
   for (const row of rows) {
     const one = toMessage(row, institutionId);
     if (one.ok) ready.push(one);
-    else failures.push(fail(row.id, one.error));
+    else unsendable.push({ id: row.id, type: row.type, error: one.error.slice(0, 500) });
   }
+  if (unsendable.length > 0) await ports.markDead(unsendable);
   let published = 0;
   let queueDown = false;
   for (const batch of batches(ready)) {
@@ -126,7 +135,7 @@ async function publishPage(institutionId: number, rows: readonly OutboxRow[], po
     }
   }
   if (failures.length > 0) await ports.markFailed(failures);
-  return { published, failed: failures.length, queueDown };
+  return { published, failed: failures.length + unsendable.length, queueDown };
 }
 
 export interface DeliveryDrainPorts {

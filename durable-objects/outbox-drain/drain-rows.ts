@@ -1,14 +1,23 @@
 import { and, asc, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import type { Database } from "#core/database.ts";
 import { deliveries, heldNotices } from "#schema/communications.ts";
+import { keepDeadLetter } from "#schema/dead-letter.ts";
 import { outboxEvents } from "#schema/outbox.ts";
-import { type DeliveryDrainPorts, type DrainPorts, earlier, type FailedRow } from "./drain-logic.ts";
+import {
+  type DeliveryDrainPorts,
+  type DrainPorts,
+  earlier,
+  type FailedRow,
+  type UnsendableRow,
+} from "./drain-logic.ts";
 
 /** The outbox rows of one school as the drain needs them. */
 export function outboxRows(
   db: Database,
+  institutionId: number,
   now: () => Date,
-): Pick<DrainPorts, "due" | "markSent" | "markFailed" | "nextDue"> & Pick<DeliveryDrainPorts, "nextDelivery"> {
+): Pick<DrainPorts, "due" | "markSent" | "markFailed" | "markDead" | "nextDue"> &
+  Pick<DeliveryDrainPorts, "nextDelivery"> {
   const pending = and(isNull(outboxEvents.finishedAt), isNull(outboxEvents.deadAt));
   return {
     async due(limit) {
@@ -42,6 +51,21 @@ export function outboxRows(
             .update(outboxEvents)
             .set({ attempts: sql`${outboxEvents.attempts} + 1`, lastError: error, nextAttemptAt })
             .where(and(eq(outboxEvents.id, id), pending));
+        }
+      });
+    },
+    async markDead(rows: readonly UnsendableRow[]) {
+      await db.transaction(async (tx) => {
+        for (const { id, type, error } of rows) {
+          const [dead] = await tx
+            .update(outboxEvents)
+            .set({ deadAt: now(), lastError: error, nextAttemptAt: null })
+            .where(and(eq(outboxEvents.id, id), pending))
+            .returning({ createdAt: outboxEvents.createdAt });
+          if (dead === undefined) continue;
+          const letter = { queue: "events" as const, reference: `event ${id}`, schoolId: institutionId, reason: error };
+          const payload = { eventId: id, institutionId, type };
+          await tx.execute(keepDeadLetter({ ...letter, payload, firstFailedAt: dead.createdAt }, now()));
         }
       });
     },

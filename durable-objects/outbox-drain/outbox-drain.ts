@@ -55,7 +55,7 @@ export class OutboxDrain extends DurableObject<ObjectsEnv> implements OutboxDrai
       const institutionId = institutionOf(this.ctx.id.name ?? "");
       const now = () => new Date();
       const db = openDatabase(databaseOf(this.env), { institutionId, userId: null });
-      const rows = outboxRows(db, now);
+      const rows = outboxRows(db, institutionId, now);
       const report = await drain(institutionId, { ...rows, send: (batch) => this.#send(batch), now });
       const wakeDeliveries = async () => void (await this.env.DELIVERIES.send({ institutionId }));
       const deliveriesAt = await drainDeliveries({ ...rows, wakeDeliveries, now });

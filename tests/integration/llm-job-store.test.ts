@@ -119,7 +119,22 @@ test("released, failed, buried: each keeps its last error; a buried job keeps it
   });
   expect(await row(message.jobId)).toMatchObject({ status: "dead", error });
   expect(await store.bury(message, later(5))).toEqual({ state: "finished" });
+  expect(
+    await rows(
+      "SELECT queue, school_id::int AS school, payload, reason, deaths FROM outbox.dead_letters WHERE reference = $1",
+      [`job ${message.jobId}`],
+    ),
+  ).toEqual([{ queue: "llm-jobs", school: school.id, payload: message, reason: "overloaded", deaths: 1 }]);
   expect(await usage(message.jobId)).toEqual([{ request_id: "first" }, { request_id: "second" }]);
+});
+
+test("a message that names no job is kept without what it said", async () => {
+  const payload = { jobId: "Daniel García", note: "suspenso", type: "ai.job" };
+  const letter = { queue: "llm-jobs" as const, reference: "message m-7", schoolId: null, reason: "unreadable message" };
+  await store.keepDeadLetter({ ...letter, payload, firstFailedAt: NOW }, NOW);
+  expect(await rows("SELECT payload FROM outbox.dead_letters WHERE reference = 'message m-7'")).toEqual([
+    { payload: { jobId: "(13)", note: "(8)", type: "ai.job" } },
+  ]);
 });
 
 test("a message that names another school finds nothing", async () => {

@@ -56,16 +56,18 @@ it("publishes the fresh rows of one school to the queue, once, and touches no ot
   ]);
 });
 
-it("sweeps all schools with pending rows, and keeps a row that is no event with its reason and a later try", async () => {
+it("sweeps all schools with pending rows, and makes a row that is no event a dead letter with its reason", async () => {
   const [one = 0] = schools;
   const [bad = 0] = await addEvents(one, 1, "no.such.event");
   expect(await post("sweep")).toEqual({ answer: { institutions: 2, failed: 0 } });
   await expect.poll(async () => (await queue()).length, { timeout: 15_000 }).toBe(131);
   const { rows } = await admin.query(
-    `SELECT id::int, attempts, last_error, next_attempt_at > now() + interval '20 seconds' AS later
-     FROM outbox.events WHERE sent_at IS NULL`,
+    `SELECT e.id::int, e.dead_at IS NOT NULL AS dead, e.finished_at, l.queue, l.reason, l.payload, l.deaths, l.resolved_at
+     FROM outbox.events e LEFT JOIN outbox.dead_letters l ON l.reference = 'event ' || e.id WHERE e.sent_at IS NULL`,
   );
-  expect(rows).toEqual([{ id: bad, attempts: 1, last_error: expect.stringMatching(/^not an event/), later: true }]);
+  const payload = { eventId: bad, institutionId: one, type: "no.such.event" };
+  const letter = { queue: "events", reason: "not an event", payload, deaths: 1, resolved_at: null };
+  expect(rows).toEqual([{ id: bad, dead: true, finished_at: null, ...letter }]);
   expect(await post(`OUTBOX_DRAIN/${one}/poke`)).toEqual({ answer: { published: 0, failed: 0, remaining: true } });
 });
 

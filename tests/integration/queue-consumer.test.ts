@@ -64,6 +64,28 @@ it("an event of the provider that comes before the message's id is known is not 
   expect(await state()).toEqual([{ state: "delivered" }]);
 });
 
+it("a message that this version cannot read is a dead letter of its row, and its text is not kept", async () => {
+  const { institutionId } = school;
+  const [row] = await withRows(database, (query) =>
+    query<{ id: string }>(
+      `insert into outbox.events (institution_id, type, payload, sent_at) values ($1, 'of.tomorrow', '{}', now()) returning id`,
+      [institutionId],
+    ),
+  );
+  const eventId = Number(row?.id);
+  const body = { eventId, institutionId, type: "of.tomorrow", payload: { title: "Adaptación de Daniel" } };
+  expect((await deliverMessage("eduai-events", body)).acknowledged).toBe(false);
+  expect((await deliverMessage("eduai-events-dead", body)).acknowledged).toBe(true);
+  const seen = await withRows(database, (query) =>
+    query(
+      `select e.dead_at is not null as dead, l.school_id::int as school, l.payload from outbox.events e
+       join outbox.dead_letters l on l.reference = 'event ' || e.id where e.id = $1`,
+      [eventId],
+    ),
+  );
+  expect(seen).toEqual([{ dead: true, school: institutionId, payload: { ...body, payload: { title: "(20)" } } }]);
+});
+
 it("an event whose tries are used up is a dead letter with its last reason, and its row stays open until a person decides", async () => {
   const [row] = await withRows(database, (query) =>
     query<{ id: string }>(

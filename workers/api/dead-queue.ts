@@ -1,6 +1,6 @@
-import { EventMessage, WebhookMessage } from "#contracts/outbox.ts";
+import { AddressedEvent, type DeadLetter, WebhookMessage } from "#contracts/outbox.ts";
 import { webhookFault } from "#core/communications/webhooks.ts";
-import { type DeadLetter, keepDeadLetter } from "#core/outbox/dead-letters.ts";
+import { storeDeadLetter } from "#core/outbox/dead-letters.ts";
 import { markDead } from "#core/outbox/finish-event.ts";
 import { log } from "#platform/log.ts";
 import type { Services } from "#platform/services.ts";
@@ -15,7 +15,7 @@ export async function buryMessage(
     queue === "events" ? await deadEvent(services, message.body) : await deadWebhook(services, message.body);
   if (letter === "finished") return;
   const unreadable = { reference: `message ${message.id}`, schoolId: null, reason: "unreadable message" };
-  await keepDeadLetter(
+  await storeDeadLetter(
     services.database(null),
     { queue, payload: message.body, firstFailedAt: message.timestamp, ...(letter ?? unreadable) },
     new Date(),
@@ -29,7 +29,7 @@ async function deadEvent(
   services: Pick<Services, "database" | "system">,
   body: unknown,
 ): Promise<Known | "finished" | null> {
-  const event = EventMessage.safeParse(body).data;
+  const event = AddressedEvent.safeParse(body).data;
   if (event === undefined) return null;
   const { eventId, institutionId } = event;
   const row = await markDead(services.system(institutionId, `event-${eventId}`), eventId);

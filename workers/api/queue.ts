@@ -1,5 +1,4 @@
-import * as z from "zod";
-import { EventMessage, WebhookMessage } from "#contracts/outbox.ts";
+import { AddressedEvent, EventMessage, WebhookMessage } from "#contracts/outbox.ts";
 import { applyWebhookEvent } from "#core/communications/webhooks.ts";
 import { noteFailure } from "#core/outbox/finish-event.ts";
 import { handleEvent } from "#core/outbox/handle-event.ts";
@@ -63,8 +62,6 @@ async function webhook(services: ConsumerServices, message: WebhookMessage) {
   return outcome;
 }
 
-const Addressed = z.object({ eventId: z.int(), institutionId: z.int() });
-
 /** A dead letter carries no reason, so the row keeps the last one. A database that is down is reason enough in the log. */
 async function keepReason(
   services: ConsumerServices,
@@ -72,7 +69,7 @@ async function keepReason(
   error: unknown,
   delaySeconds: number,
 ): Promise<void> {
-  const event = Addressed.safeParse(body).data;
+  const event = AddressedEvent.safeParse(body).data;
   if (event === undefined) return;
   const ctx = services.system(event.institutionId, `event-${event.eventId}`);
   const resendAt = new Date(ctx.now().getTime() + delaySeconds * 1000 + RESEND_MS);

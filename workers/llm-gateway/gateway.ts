@@ -59,10 +59,11 @@ export async function answer(
 }
 
 /** `later` keeps work alive after the message is settled. */
-export function jobDeps(env: GatewayEnv, later: (work: Promise<unknown>) => void): JobDeps {
+export function jobDeps(env: GatewayEnv, messageId: string, later: (work: Promise<unknown>) => void): JobDeps {
   const variables = readGatewayVariables(env);
   return {
     store: createJobStore(databaseOf(variables)),
+    messageId,
     async complete(request, onEvent, institutionId) {
       const cleared = await withSchoolPeople(databaseOf(variables), institutionId, request);
       const outcome = await complete(cleared.request, { ...completeDeps(variables, onEvent), people: cleared.people });

@@ -71,7 +71,7 @@ export default {
   async queue(batch, env, ctx) {
     const handle = /-dead(-|$)/.test(batch.queue) ? handleDeadJob : handleJob;
     const later = (work: Promise<unknown>) => ctx.waitUntil(work);
-    const run = async (message: Message) => handle(message.body, message.attempts, jobDeps(env, later));
+    const run = async (message: Message) => handle(message.body, message.attempts, jobDeps(env, message.id, later));
     await Promise.all(batch.messages.map((message) => settle(message, run(message))));
   },
 } satisfies ExportedHandler<GatewayEnv>;

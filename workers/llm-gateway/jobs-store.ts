@@ -2,6 +2,7 @@ import { and, eq, lt, or, sql } from "drizzle-orm";
 import { Attempt, LlmJobError, type LlmJobMessage, ProviderName } from "#contracts/llm.ts";
 import { type DatabaseConfig, openDatabase } from "#platform/db.ts";
 import { jobs, providerPolicies, usageLog } from "#schema/ai.ts";
+import { keepDeadLetter } from "#schema/dead-letter.ts";
 import { outboxEvents } from "#schema/outbox.ts";
 import type { ClaimedJob, JobStore } from "./jobs.ts";
 import { usageRows } from "./usage.ts";
@@ -90,7 +91,7 @@ export function createJobStore(config: DatabaseConfig): JobStore {
           .update(jobs)
           .set({ status: "dead", leaseUntil: null, finishedAt: now })
           .where(and(eq(jobs.id, jobId), claimable(now)))
-          .returning({ userId: jobs.userId, attempts: jobs.attempts, error: jobs.error });
+          .returning({ userId: jobs.userId, attempts: jobs.attempts, error: jobs.error, startedAt: jobs.startedAt });
         if (row === undefined) {
           const [state] = await tx
             .select({ status: jobs.status, leaseUntil: jobs.leaseUntil })
@@ -100,8 +101,19 @@ export function createJobStore(config: DatabaseConfig): JobStore {
         }
         await insertFinished(tx, institutionId, jobId, now);
         const lastError = LlmJobError.safeParse(row.error).data?.code ?? "interrupted";
+        const letter = { queue: "llm-jobs" as const, reference: `job ${jobId}`, schoolId: institutionId };
+        const payload = { jobId, institutionId };
+        await tx.execute(
+          keepDeadLetter({ ...letter, payload, reason: lastError, firstFailedAt: row.startedAt ?? now }, now),
+        );
         return { state: "buried", userId: row.userId, attempts: readAttempts(row.attempts), lastError };
       }),
+
+    async keepDeadLetter(letter, now) {
+      await openDatabase(config, { institutionId: null, userId: null }).read((q) => [
+        q.execute(keepDeadLetter(letter, now)),
+      ]);
+    },
   };
 }
 

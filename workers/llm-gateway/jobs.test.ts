@@ -148,11 +148,16 @@ describe("a job that fails", () => {
   });
 
   test.each([undefined, "5", { jobId: 5 }, { jobId: -1, institutionId: 1 }])(
-    "the message %o is dropped",
+    "the message %o names no job: it is kept as a dead letter, from either queue, and comes back while it cannot be",
     async (body) => {
-      const { deps, logged } = setUp();
-      expect(await handleJob(body, 1, deps)).toEqual({ action: "ack" });
-      expect(logged).toEqual(["llm.job.unreadable_message"]);
+      const { memory, deps, logged } = setUp();
+      memory.failing.push("keepDeadLetter");
+      expect(await handleJob(body, 1, deps)).toEqual({ action: "retry", delaySeconds: 5 });
+      expect(await handleJob(body, 2, deps)).toEqual({ action: "ack" });
+      expect(await handleDeadJob(body, 1, deps)).toEqual({ action: "ack" });
+      expect(logged).toEqual(Array.from({ length: 3 }, () => "llm.job.unreadable_message"));
+      const letter = { queue: "llm-jobs", reference: "message m-1", schoolId: null, reason: "unreadable message" };
+      expect(memory.letters).toMatchObject([letter, letter]);
     },
   );
 
@@ -224,7 +229,9 @@ describe("dead letters", () => {
     await handleJob(MESSAGE, 1, deps);
     expect(await handleDeadJob(MESSAGE, 1, deps)).toEqual({ action: "ack" });
     expect(memory.jobs.get(5)?.status).toBe("succeeded");
+    expect(memory.letters).toEqual([]);
     expect(await handleDeadJob({ ...MESSAGE, jobId: 99 }, 1, deps)).toEqual({ action: "ack" });
+    expect(memory.letters).toMatchObject([{ reference: "job 99", schoolId: 1, reason: "no such job" }]);
     memory.add(7, REQUEST);
     await deps.store.claim({ jobId: 7, institutionId: 1 }, new Date(deps.now()), LEASE_MS);
     expect(await handleDeadJob({ ...MESSAGE, jobId: 7 }, 1, deps)).toEqual({ action: "retry", delaySeconds: 362 });

@@ -9,6 +9,7 @@ import {
   LlmJobRequest,
   type ProviderName,
 } from "#contracts/llm.ts";
+import type { DeadLetter } from "#contracts/outbox.ts";
 import type { CompletionEvent } from "./complete.ts";
 import { withoutForbidden } from "./forbidden.ts";
 import { createProgress, type ProgressPublisher } from "./progress.ts";
@@ -43,8 +44,10 @@ export interface JobStore {
   fail(job: ClaimedJob, error: LlmJobError, made: readonly Attempt[], callId: string, now: Date): Promise<void>;
   /** Back to the queue with its usage rows and last error kept. */
   release(job: ClaimedJob, error: LlmJobError, made: readonly Attempt[], callId: string, now: Date): Promise<void>;
-  /** Marks a job dead whose deliveries are used up, with its outbox event. */
+  /** Marks a job dead whose deliveries are used up, with its outbox event and its dead letter. */
   bury(message: LlmJobMessage, now: Date): Promise<Burial>;
+  /** Keeps a message that belongs to no job. */
+  keepDeadLetter(letter: DeadLetter, now: Date): Promise<void>;
 }
 
 export type Burial =
@@ -55,6 +58,8 @@ export type Burial =
 
 export interface JobDeps {
   readonly store: JobStore;
+  /** The queue's name for the message. */
+  readonly messageId: string;
   readonly complete: (
     request: CompletionRequest,
     onEvent: (event: CompletionEvent) => void,
@@ -82,8 +87,7 @@ const MAX_DELAY_S = 600;
 export async function handleJob(body: unknown, deliveries: number, deps: JobDeps): Promise<Decision> {
   const message = LlmJobMessage.safeParse(body);
   if (!message.success) {
-    deps.log("llm.job.unreadable_message", { deliveries });
-    return ACK;
+    return unreadable(body, deliveries, deps);
   }
   try {
     const claim = await deps.store.claim(message.data, new Date(deps.now()), LEASE_MS);
@@ -100,12 +104,14 @@ export async function handleJob(body: unknown, deliveries: number, deps: JobDeps
 /** A message of the dead-letter queue: its job becomes `dead`, with the last error kept in its row. */
 export async function handleDeadJob(body: unknown, deliveries: number, deps: JobDeps): Promise<Decision> {
   const message = LlmJobMessage.safeParse(body);
-  if (!message.success) return ACK;
+  if (!message.success) return unreadable(body, deliveries, deps);
   const { jobId, institutionId } = message.data;
   try {
     const buried = await deps.store.bury(message.data, new Date(deps.now()));
     deps.log("llm.job.dead_letter", { jobId, state: buried.state });
     if (buried.state === "leased") return retry(buried.freeInMs, deliveries, deps.random());
+    if (buried.state === "missing")
+      await keep({ body, reference: `job ${jobId}`, institutionId, reason: "no such job" }, deps);
     if (buried.state !== "buried") return ACK;
     const progress: JobProgress = {
       jobId,
@@ -123,6 +129,26 @@ export async function handleDeadJob(body: unknown, deliveries: number, deps: Job
     deps.log("llm.job.burial_interrupted", { jobId, cause: causeName(cause) });
     return retry(undefined, deliveries, deps.random());
   }
+}
+
+/** A message that names no job can never be worked off: it is kept as a dead letter instead of being lost. */
+async function unreadable(body: unknown, deliveries: number, deps: JobDeps): Promise<Decision> {
+  const { messageId } = deps;
+  deps.log("llm.job.unreadable_message", { messageId, deliveries });
+  const letter = { body, reference: `message ${messageId}`, institutionId: null, reason: "unreadable message" };
+  return keep(letter, deps).then(
+    () => ACK,
+    () => retry(undefined, deliveries, deps.random()),
+  );
+}
+
+function keep(
+  { body, institutionId, ...named }: { body: unknown; reference: string; institutionId: number | null; reason: string },
+  deps: JobDeps,
+): Promise<void> {
+  const now = new Date(deps.now());
+  const letter = { queue: "llm-jobs" as const, ...named, schoolId: institutionId, payload: body, firstFailedAt: now };
+  return deps.store.keepDeadLetter(letter, now);
 }
 
 async function work(job: ClaimedJob, deliveries: number, deps: JobDeps): Promise<Decision> {

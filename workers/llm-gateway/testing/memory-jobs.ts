@@ -1,4 +1,5 @@
 import type { Attempt, Completion, JobProgress, JobStatus, LlmJobError } from "#contracts/llm.ts";
+import type { DeadLetter } from "#contracts/outbox.ts";
 import type { ClaimedJob, JobDeps, JobStore } from "../jobs.ts";
 
 export interface MemoryJob {
@@ -41,7 +42,12 @@ export function memoryJobs(clock: { now: number }) {
     return { state: "leased" as const, freeInMs: (job.leaseUntil?.getTime() ?? 0) - now.getTime() };
   };
 
+  const letters: DeadLetter[] = [];
   const store: JobStore = {
+    async keepDeadLetter(letter) {
+      may("keepDeadLetter");
+      letters.push(letter);
+    },
     async claim({ jobId, institutionId }, now, leaseMs) {
       may("claim");
       const job = jobs.get(jobId);
@@ -104,6 +110,7 @@ export function memoryJobs(clock: { now: number }) {
     jobs,
     usage,
     finished,
+    letters,
     failing,
     add(id: number, request: unknown) {
       const fresh = { attempts: [], leaseUntil: null, error: null, result: null };
@@ -114,6 +121,7 @@ export function memoryJobs(clock: { now: number }) {
       const logged: string[] = [];
       const deps: JobDeps = {
         store,
+        messageId: "m-1",
         complete,
         async publish(_institution, _user, progress) {
           published.push(progress);
