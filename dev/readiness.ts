@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
 import type { WorkerProcess } from "./worker-process.ts";
 
 /** What a newcomer will open; each must answer without a fault of the server before we say `ready`. */
@@ -14,13 +15,23 @@ async function statusOf(url: string): Promise<number> {
   }
 }
 
-/** Waits until `/ready` is 200 and every page answers; throws with the workers' last lines when they end or time is up. */
+/** Is every part of the platform there? `/ready` is 200 with some of them missing, too. */
+async function isWhole(url: string): Promise<boolean> {
+  try {
+    const response = await fetch(url, { signal: AbortSignal.timeout(20_000) });
+    return z.object({ status: z.string() }).parse(await response.json()).status === "ok";
+  } catch {
+    return false;
+  }
+}
+
+/** Waits until `/ready` says that all is well and every page answers; throws with the workers' last lines when they end or time is up. */
 export async function untilReady(workers: WorkerProcess, timeoutMs = 120_000): Promise<void> {
   const deadline = Date.now() + timeoutMs;
   let waitingFor = "/ready";
   while (Date.now() < deadline) {
     if (!workers.alive()) throw new Error(`the workers have ended:\n${workers.tail()}`);
-    waitingFor = (await statusOf(`${workers.url}/ready`)) === 200 ? "" : "/ready";
+    waitingFor = (await isWhole(`${workers.url}/ready`)) ? "" : "/ready";
     for (const page of waitingFor === "" ? PAGES : []) {
       const status = await statusOf(workers.url + page);
       if (status === 0 || status >= 500 || status === 404) waitingFor = `${page} (${status})`;

@@ -1,16 +1,17 @@
 import { openDirectory } from "#platform/db.ts";
+import { readinessOf, readyResponse } from "#platform/readiness.ts";
 import type { ObjectsEnv } from "./env.ts";
 import { databaseOf } from "./environment.ts";
+
+const cached = new WeakMap<ObjectsEnv, ReturnType<typeof readinessOf>>();
 
 /** `/health`: alive. `/ready`: the database the drain reads answers. */
 export async function healthOf(request: Request, env: ObjectsEnv): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname === "/health") return Response.json({ status: "ok", service: "eduai-objects" });
   if (pathname !== "/ready") return new Response("Not found", { status: 404 });
-  try {
-    await openDirectory(databaseOf(env)).ping();
-    return Response.json({ status: "ready", service: "eduai-objects" });
-  } catch {
-    return Response.json({ status: "unavailable", service: "eduai-objects" }, { status: 503 });
-  }
+  const ask =
+    cached.get(env) ?? readinessOf("eduai-objects", { database: () => openDirectory(databaseOf(env)).ping() });
+  cached.set(env, ask);
+  return readyResponse(await ask());
 }

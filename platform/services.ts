@@ -1,4 +1,5 @@
 import type Argon2 from "@phi-ag/argon2";
+import type { Readiness } from "#contracts/readiness.ts";
 import type { ConfirmationPorts } from "#core/confirmation.ts";
 import type { Actor, Context, Origin, SystemContext } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
@@ -13,6 +14,7 @@ import { faultFields, log } from "./log.ts";
 import { resendMail } from "./mail.ts";
 import { mcpGrants } from "./mcp-grants.ts";
 import { argon2Passwords } from "./passwords.ts";
+import { readinessOf } from "./readiness.ts";
 import { openRedis, redisCache } from "./redis.ts";
 import { webSecrets } from "./secrets.ts";
 import { redisSessions } from "./sessions.ts";
@@ -28,6 +30,8 @@ export interface Services {
   readonly database: (institutionId: number | null, userId?: number | null) => Context["db"];
   readonly identity: (requestId: string, ip: string, after?: (work: Promise<unknown>) => void) => IdentityContext;
   readonly context: (actor: Actor, origin: Origin) => Context;
+  /** Whether the worker can serve; names itself by `service`. */
+  readonly ready: (service: string) => Promise<Readiness>;
   readonly system: (institutionId: number, requestId: string) => SystemContext;
 }
 
@@ -61,10 +65,14 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
       await objects.hub(env, institutionId, userId).reviewRooms();
     },
   };
+  const vectors = upstashVectors({
+    url: variables.UPSTASH_VECTOR_REST_URL,
+    token: variables.UPSTASH_VECTOR_REST_TOKEN,
+  });
   const ports: Ports = {
     live,
     cache: redisCache(redis, prefix),
-    vectors: upstashVectors({ url: variables.UPSTASH_VECTOR_REST_URL, token: variables.UPSTASH_VECTOR_REST_TOKEN }),
+    vectors,
     files: {
       put: async (key, bytes, contentType) => {
         await env.FILES.put(key, bytes, { httpMetadata: { contentType } });
@@ -130,8 +138,15 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
       return set === "OK";
     },
   };
+  const pings = { database: directory.ping, redis: () => redis.ping(), vector: () => vectors.ping() };
+  const ready = new Map<string, () => Promise<Readiness>>();
   return {
     variables,
+    ready: (service) => {
+      const ask = ready.get(service) ?? readinessOf(service, pings);
+      ready.set(service, ask);
+      return ask();
+    },
     confirmations,
     limiter,
     directory,

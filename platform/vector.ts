@@ -23,10 +23,11 @@ function open(config: VectorConfig, milliseconds: number): Index {
 }
 
 /** Vectors in an Upstash index of cosine similarity. */
-export function upstashVectors(config: VectorConfig): Vectors {
+export function upstashVectors(config: VectorConfig): Vectors & { ping(): Promise<unknown> } {
   const reader = open(config, QUERY_MS);
   const writer = open(config, WRITE_MS);
   return {
+    ping: () => reader.info(),
     async upsert(namespace, items) {
       if (items.length === 0) return;
       await writer.upsert(

@@ -1,22 +1,25 @@
-import { CircleCheck, CircleX } from "lucide-react";
+import { CircleCheck, CircleX, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
-import type { ServiceState } from "../edge/ready.ts";
+import type { PlatformState } from "../edge/ready.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { PageHeader } from "./ui/page-header.tsx";
 import { Table, Td, Th } from "./ui/table.tsx";
 
+const LOOKS = {
+  ok: { icon: CircleCheck, tone: "text-ok" },
+  degraded: { icon: TriangleAlert, tone: "text-warn" },
+  down: { icon: CircleX, tone: "text-danger" },
+} as const;
+
 /** Which services answer, and how fast. */
-export function ServiceStates({ services, eyebrow }: { services: readonly ServiceState[]; eyebrow?: ReactNode }) {
+export function ServiceStates({ platform, eyebrow }: { platform: PlatformState; eyebrow?: ReactNode }) {
   const { t } = useTranslation();
-  const allUp = services.every((service) => service.ready);
   return (
     <>
       <PageHeader
         eyebrow={eyebrow}
         title={t("status.title")}
-        meta={
-          <span className={allUp ? "text-ok" : "text-danger"}>{allUp ? t("status.ok") : t("status.degraded")}</span>
-        }
+        meta={<span className={LOOKS[platform.state].tone}>{t(`status.all.${platform.state}`)}</span>}
       />
       <Table label={t("status.title")}>
         <thead>
@@ -27,18 +30,21 @@ export function ServiceStates({ services, eyebrow }: { services: readonly Servic
           </tr>
         </thead>
         <tbody>
-          {services.map(({ service, ready, latencyMs }) => (
-            <tr key={service}>
-              <Td>{t(`status.services.${service}`)}</Td>
-              <Td>
-                <span className={`inline-flex items-center gap-1.5 ${ready ? "text-ok" : "text-danger"}`}>
-                  {ready ? <CircleCheck aria-hidden className="size-4" /> : <CircleX aria-hidden className="size-4" />}
-                  {ready ? t("status.up") : t("status.down")}
-                </span>
-              </Td>
-              <Td className="text-right tabular-nums">{t("status.latency", { ms: latencyMs })}</Td>
-            </tr>
-          ))}
+          {platform.services.map(({ service, state, latencyMs }) => {
+            const { icon: Icon, tone } = LOOKS[state];
+            return (
+              <tr key={service}>
+                <Td>{t(`status.services.${service}`)}</Td>
+                <Td>
+                  <span className={`inline-flex items-center gap-1.5 ${tone}`}>
+                    <Icon aria-hidden className="size-4" />
+                    {t(`status.one.${state}`)}
+                  </span>
+                </Td>
+                <Td className="text-right tabular-nums">{t("status.latency", { ms: latencyMs })}</Td>
+              </tr>
+            );
+          })}
         </tbody>
       </Table>
     </>

@@ -41,18 +41,33 @@ describe("the front door", () => {
     expect(routeOf(path)).toBe(route);
   });
 
-  it("is not ready while one service throws, and says which", async () => {
-    const env = environment({
-      LLM: service(() => {
-        throw new Error("down");
-      }),
+  it("serves without a service, and without the index; not without the school's data; it says which and how", async () => {
+    const ok = { state: "ok", latencyMs: 1 };
+    const report = (status: string, parts: object) => () =>
+      Response.json({ status, service: "one", parts }, { status: status === "down" ? 503 : 200 });
+    const whole = service(report("ok", { database: ok, redis: ok, vector: ok }));
+    const gone = service(() => {
+      throw new Error("down");
     });
-    const answer = await dispatch(new Request("https://school.test/ready"), context(env));
-    expect(answer?.status).toBe(503);
-    expect(await answer?.json()).toMatchObject({
-      status: "unavailable",
-      services: { api: { ready: true }, llm: { ready: false, status: null } },
-    });
+    const ask = async (change: Partial<FrontEnv>) => {
+      const env = environment({ API: whole, MCP: whole, LLM: whole, OBJECTS: whole, ...change });
+      const answer = await dispatch(new Request("https://school.test/ready"), context(env));
+      return [answer?.status, await answer?.json()];
+    };
+    const { state } = ok;
+    expect(await ask({})).toMatchObject([200, { status: "ok", services: { api: { state }, database: { state } } }]);
+    expect(await ask({ LLM: gone })).toMatchObject([200, { status: "degraded", services: { llm: { state: "down" } } }]);
+    const limping = service(report("degraded", { database: ok, redis: { state: "down", latencyMs: 2000 } }));
+    expect(await ask({ API: limping })).toMatchObject([
+      200,
+      { status: "degraded", services: { api: { state: "degraded" }, database: { state }, redis: { state: "down" } } },
+    ]);
+    const dead = service(report("down", { database: { state: "down", latencyMs: 9 } }));
+    expect(await ask({ API: dead })).toMatchObject([
+      503,
+      { status: "down", services: { database: { state: "down" } } },
+    ]);
+    expect(await ask({ API: gone })).toMatchObject([503, { status: "down", services: { api: { state: "down" } } }]);
   });
 
   it("measures a form before a page reads it, and refuses one of unknown length", async () => {

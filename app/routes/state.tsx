@@ -7,9 +7,9 @@ import { pageTitle } from "../lib/title.ts";
 export const meta = pageTitle((t) => t("status.title"));
 
 export async function loader({ context }: LoaderFunctionArgs) {
-  return { services: await readiness(context.env, context.requestId) };
+  return readiness(context.env, context.requestId);
 }
 
 export default function State() {
-  return <ServiceStates services={useLoaderData<typeof loader>().services} />;
+  return <ServiceStates platform={useLoaderData<typeof loader>()} />;
 }

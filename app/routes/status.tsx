@@ -12,12 +12,12 @@ export const meta = pageTitle((t) => t("status.title"));
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const me = await currentPerson(context, request).catch(() => null);
   if (me !== null) throw redirect("/estado");
-  return { services: await readiness(context.env, context.requestId) };
+  return readiness(context.env, context.requestId);
 }
 
 export default function Status() {
   const { t } = useTranslation();
-  const { services } = useLoaderData<typeof loader>();
+  const platform = useLoaderData<typeof loader>();
   const home = (
     <Link to="/" className="hover:underline">
       {t("app.name")}
@@ -25,7 +25,7 @@ export default function Status() {
   );
   return (
     <main className="mx-auto max-w-2xl px-4 py-12">
-      <ServiceStates services={services} eyebrow={home} />
+      <ServiceStates platform={platform} eyebrow={home} />
     </main>
   );
 }

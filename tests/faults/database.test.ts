@@ -93,11 +93,12 @@ test("a database that stops in mid-request refuses what ran, says so while it is
     expectUnavailable(answer);
   }
   expect((await platform.door("/health")).status).toBe(200);
-  expect((await platform.door("/ready")).status).toBe(503);
+  const ready = async () => (await platform.door("/ready")).status;
+  await expect.poll(ready, { timeout: 15_000 }).toBe(503);
 
   postgres = await startPostgres({ dataDir, durable: false, port: postgres.port });
   await until("the gradebook", async () => ((await gradebook()).status === 200 ? true : undefined));
-  expect((await platform.door("/ready")).status).toBe(200);
+  await expect.poll(ready, { timeout: 15_000 }).toBe(200);
   const recorded = await desk.record(assignmentId, 7);
   expect(recorded.status).toBe(201);
   expect(recorded.view.data).toMatchObject([{ value: 7, version: 1 }]);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { authApi } from "#contracts/auth.ts";
 import { communicationsApi } from "#contracts/communications.ts";
 import { coursesApi } from "#contracts/courses.ts";
+import { Readiness } from "#contracts/readiness.ts";
 import { apiClient, DEMO_PASSWORD } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { testServices } from "#testing/services.ts";
@@ -43,7 +44,15 @@ test("without Redis people sign in, guessing stays bounded, and the rest goes on
     return view.data.find(({ body }) => body.includes("Sin Redis"));
   });
 
+  const ready = async () => {
+    const answer = await platform.door("/ready");
+    return { code: answer.status, ...Readiness.parse(await answer.json()) };
+  };
+  const degraded = { status: "degraded", parts: { database: { state: "ok" }, redis: { state: "down" } } };
+  expect(await ready()).toMatchObject({ code: 200, ...degraded });
+
   await wire.restore();
+  await expect.poll(ready, { timeout: 15_000 }).toMatchObject({ code: 200, status: "ok" });
   await until("a sign-in", async () => ((await login()).status === 200 ? true : undefined));
   expect((await gradebook()).headers.get("ratelimit")).toMatch(/^"default";r=\d+/);
 });

@@ -3,6 +3,7 @@ import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { CompletionCall, type CompletionOutcome } from "#contracts/llm.ts";
 import { openDirectory } from "#platform/db.ts";
+import { readinessOf, readyResponse } from "#platform/readiness.ts";
 import { bearerIs } from "./bearer.ts";
 import { type GatewayEnv, readGatewayVariables } from "./env.ts";
 import { answer, configuredProviders, jobDeps, log, renderMetrics } from "./gateway.ts";
@@ -10,18 +11,17 @@ import { type Decision, handleDeadJob, handleJob } from "./jobs.ts";
 
 const app = new Hono<{ Bindings: GatewayEnv }>();
 
+const readiness = new WeakMap<GatewayEnv, ReturnType<typeof readinessOf>>();
+
 app.get("/health", (c) => c.json({ status: "ok", service: "eduai-llm" }));
 
 app.get("/ready", async (c) => {
-  const { DATABASE_URL, NEON_LOCAL, ...rest } = readGatewayVariables(c.env);
-  const database = await openDirectory({ databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL })
-    .ping()
-    .then(
-      () => "ok",
-      () => "down",
-    );
-  const providers = [...configuredProviders({ DATABASE_URL, NEON_LOCAL, ...rest }).keys(), "local"];
-  return c.json({ status: database === "ok" ? "ok" : "degraded", database, providers }, database === "ok" ? 200 : 503);
+  const variables = readGatewayVariables(c.env);
+  const { DATABASE_URL, NEON_LOCAL } = variables;
+  const database = () => openDirectory({ databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL }).ping();
+  const ask = readiness.get(c.env) ?? readinessOf("eduai-llm", { database });
+  readiness.set(c.env, ask);
+  return readyResponse({ ...(await ask()), providers: [...configuredProviders(variables).keys(), "local"] });
 });
 
 app.get("/metrics", async (c) => {

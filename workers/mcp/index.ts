@@ -1,6 +1,6 @@
 import { AppError } from "#core/errors.ts";
 import { readVariables } from "#platform/env.ts";
-import { faultFields, log } from "#platform/log.ts";
+import { readyResponse } from "#platform/readiness.ts";
 import type { McpEnv } from "./env.ts";
 import { refusedAs, refuseForeign } from "./http/guard.ts";
 import { provider, REGISTRATION_PATH, TOKEN_PATH } from "./oauth/provider.ts";
@@ -16,7 +16,7 @@ export default {
   async fetch(request, env, ctx): Promise<Response> {
     const { pathname } = new URL(request.url);
     if (pathname === "/health") return Response.json({ status: "ok" });
-    if (pathname === "/ready") return ready(env);
+    if (pathname === "/ready") return readyResponse(await schoolServices(env).ready("eduai-mcp"));
     const variables = readVariables(env);
     const trusted = variables.CORS_ORIGINS.split(",").map((origin) => origin.trim());
     const refused = refuseForeign(request, variables.PUBLIC_ORIGIN, trusted);
@@ -34,15 +34,4 @@ export default {
 /** Registration and tokens are open to anyone: counted per address. */
 async function countAddress(request: Request, env: McpEnv): Promise<void> {
   await schoolServices(env).limiter.count("open", `mcp:${request.headers.get("cf-connecting-ip") ?? "unknown"}`);
-}
-
-/** Able to serve: the environment is whole and the database answers. */
-async function ready(env: McpEnv): Promise<Response> {
-  try {
-    await schoolServices(env).directory.ping();
-    return Response.json({ status: "ready" });
-  } catch (error) {
-    log("error", "mcp.not_ready", faultFields(error));
-    return Response.json({ status: "unavailable" }, { status: 503 });
-  }
 }
