@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Empty, Id } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
+import { McpGrant } from "./mcp.ts";
 import { ROLE_KINDS } from "./permissions.ts";
 
 export const Me = z.object({
@@ -126,6 +127,26 @@ export const authApi = {
     summary: "End all of one's own sessions but this one, and what AI clients were granted",
     access: "session",
     view: z.object({ closed: z.int() }),
+  }),
+  aiClients: endpoint({
+    id: "listAiClients",
+    method: "GET",
+    path: "/auth/ai-clients",
+    tag: "auth",
+    summary: "AI clients that the signed-in person has connected, newest first",
+    access: "session",
+    view: z.object({ data: z.array(McpGrant) }),
+  }),
+  revokeAiClient: endpoint({
+    id: "revokeAiClient",
+    method: "DELETE",
+    path: "/auth/ai-clients/{id}",
+    tag: "auth",
+    summary: "End one connection of an AI client: its tokens are refused and its sessions closed",
+    access: "session",
+    params: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/) }),
+    view: Empty,
+    status: 204,
   }),
   changePassword: endpoint({
     id: "changePassword",

@@ -9,6 +9,9 @@ import type { IdentityContext, SessionRecord } from "./ports.ts";
 /** How old a mirrored session may be before Postgres is asked again: the bound on late revocation. */
 const RECHECK_SECONDS = 60;
 
+/** How exactly it is known when a session was last used. */
+const SEEN_MS = 5 * 60_000;
+
 export type Credential =
   | { readonly kind: "bearer"; readonly token: string }
   | { readonly kind: "cookie"; readonly value: string };
@@ -72,6 +75,9 @@ async function liveSession(ctx: IdentityContext, id: string): Promise<SessionRec
   if (row === undefined || row.revokedAt !== null || row.expiresAt.getTime() <= now.getTime()) {
     await ctx.sessions.forget(id);
     throw new AppError("unauthenticated", REFUSED);
+  }
+  if (now.getTime() - row.lastSeenAt.getTime() > SEEN_MS) {
+    ctx.later(() => db.read((q) => [q.update(userSessions).set({ lastSeenAt: now }).where(eq(userSessions.id, id))]));
   }
   const person = await loadPerson(db, row.userId);
   if (person === null) {

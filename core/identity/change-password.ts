@@ -1,9 +1,9 @@
-import { and, eq, isNull, ne } from "drizzle-orm";
-import { auditLogs, userSessions, users } from "#schema/index.ts";
+import { eq } from "drizzle-orm";
+import { users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { AppError, found } from "../errors.ts";
 import { isCommonPassword, saysWho } from "./common-passwords.ts";
-import { endAtOnce, noteRightsEnded } from "./end-rights.ts";
+import { closeOtherSessions, endAtOnce } from "./end-rights.ts";
 import { noteFailure } from "./note-failure.ts";
 import type { IdentityContext } from "./ports.ts";
 
@@ -53,40 +53,9 @@ export async function changePassword(
       .update(users)
       .set({ passwordHash, passwordChangedAt: now, updatedAt: now })
       .where(eq(users.id, actor.userId));
-    await noteRightsEnded(ctx, tx, actor.institutionId, {
-      userIds: [actor.userId],
-      scope: "account",
-      keepSessionId: actor.sessionId,
-    });
-    await tx.insert(auditLogs).values({
-      institutionId: actor.institutionId,
-      at: now,
-      actorUserId: actor.userId,
-      actorRole: actor.role,
-      action: "password.changed",
-      entity: "user",
-      entityId: String(actor.userId),
-      sessionId: actor.sessionId,
-      requestId: ctx.requestId,
-    });
-    return tx
-      .update(userSessions)
-      .set({ revokedAt: now, revokedReason: "password_changed" })
-      .where(
-        and(
-          eq(userSessions.userId, actor.userId),
-          ne(userSessions.id, actor.sessionId),
-          isNull(userSessions.revokedAt),
-        ),
-      )
-      .returning({ id: userSessions.id });
+    return closeOtherSessions(ctx, tx, actor, { reason: "password_changed", action: "password.changed" });
   });
-  await endAtOnce(
-    ctx,
-    actor.institutionId,
-    actor.userId,
-    closed.map((row) => row.id),
-  );
+  await endAtOnce(ctx, actor.institutionId, actor.userId, closed);
 }
 
 function refuse(path: string, message: string): never {

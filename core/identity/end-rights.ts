@@ -1,5 +1,7 @@
+import { and, eq, isNull, ne } from "drizzle-orm";
 import type { RightsEnded } from "#contracts/outbox.ts";
-import { outboxEvents } from "#schema/index.ts";
+import { auditLogs, outboxEvents, userSessions } from "#schema/index.ts";
+import type { Actor } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import type { IdentityContext } from "./ports.ts";
 
@@ -13,6 +15,38 @@ export async function noteRightsEnded(
   await tx
     .insert(outboxEvents)
     .values({ institutionId, type: "rights.ended", payload: { ...payload }, createdAt: ctx.now() });
+}
+
+/**
+ * Ends all sessions of a person but the one they act in, and notes that their AI clients and jobs go too. Answers the
+ * ids of those that were open; `endAtOnce` is for after the commit.
+ */
+export async function closeOtherSessions(
+  ctx: Pick<IdentityContext, "now" | "requestId">,
+  tx: Transaction,
+  actor: Actor,
+  { reason, action }: { reason: string; action: string },
+): Promise<string[]> {
+  const at = ctx.now();
+  const { institutionId, userId, sessionId } = actor;
+  await noteRightsEnded(ctx, tx, institutionId, { userIds: [userId], scope: "account", keepSessionId: sessionId });
+  await tx.insert(auditLogs).values({
+    institutionId,
+    at,
+    actorUserId: userId,
+    actorRole: actor.role,
+    action,
+    entity: "user",
+    entityId: String(userId),
+    sessionId,
+    requestId: ctx.requestId,
+  });
+  const closed = await tx
+    .update(userSessions)
+    .set({ revokedAt: at, revokedReason: reason })
+    .where(and(eq(userSessions.userId, userId), ne(userSessions.id, sessionId), isNull(userSessions.revokedAt)))
+    .returning({ id: userSessions.id });
+  return closed.map(({ id }) => id);
 }
 
 /**

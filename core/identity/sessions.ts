@@ -1,8 +1,8 @@
-import { and, desc, eq, gt, isNull, ne } from "drizzle-orm";
+import { and, desc, eq, gt, isNull } from "drizzle-orm";
 import { auditLogs, userSessions } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { found } from "../errors.ts";
-import { endAtOnce, noteRightsEnded } from "./end-rights.ts";
+import { closeOtherSessions, endAtOnce, noteRightsEnded } from "./end-rights.ts";
 import type { IdentityContext } from "./ports.ts";
 
 /** The open sessions of one person, latest use first. */
@@ -62,37 +62,11 @@ export async function revokeSession(ctx: IdentityContext, actor: Actor, id: stri
 
 /** Ends all of the person's sessions but this one, AI clients included. Answers how many sessions ended. */
 export async function revokeOtherSessions(ctx: IdentityContext, actor: Actor): Promise<{ closed: number }> {
-  const now = ctx.now();
-  const closed = await ctx.open(actor.institutionId, actor.userId).transaction(async (tx) => {
-    await noteRightsEnded(ctx, tx, actor.institutionId, {
-      userIds: [actor.userId],
-      scope: "account",
-      keepSessionId: actor.sessionId,
-    });
-    await tx.insert(auditLogs).values({
-      institutionId: actor.institutionId,
-      at: now,
-      actorUserId: actor.userId,
-      actorRole: actor.role,
-      action: "session.others_closed",
-      entity: "user",
-      entityId: String(actor.userId),
-      sessionId: actor.sessionId,
-      requestId: ctx.requestId,
-    });
-    return tx
-      .update(userSessions)
-      .set({ revokedAt: now, revokedReason: "others_closed" })
-      .where(
-        and(
-          eq(userSessions.userId, actor.userId),
-          ne(userSessions.id, actor.sessionId),
-          isNull(userSessions.revokedAt),
-        ),
-      )
-      .returning({ id: userSessions.id });
-  });
-  const ids = closed.map(({ id }) => id);
-  await endAtOnce(ctx, actor.institutionId, actor.userId, ids);
-  return { closed: ids.length };
+  const closed = await ctx
+    .open(actor.institutionId, actor.userId)
+    .transaction((tx) =>
+      closeOtherSessions(ctx, tx, actor, { reason: "others_closed", action: "session.others_closed" }),
+    );
+  await endAtOnce(ctx, actor.institutionId, actor.userId, closed);
+  return { closed: closed.length };
 }

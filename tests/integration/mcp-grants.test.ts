@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { authApi } from "#contracts/auth.ts";
 import type { McpGrantsRpc } from "#contracts/mcp.ts";
-import { DEMO_PASSWORD } from "#testing/api.ts";
+import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";
 import { connectMcp, type McpConnection } from "#testing/mcp-client.ts";
@@ -92,6 +93,30 @@ describe("what a person granted to AI clients", () => {
     await ended(two);
     expect(await refreshOf(two)).toBe(400);
     expect(await grants.listGrants(institutionId, userId)).toEqual([]);
+  });
+
+  test("is shown to them by the API, which ends one for them and for nobody else, and writes it down", async () => {
+    const [one, two] = [await connect(), await connect()];
+    const owner = await signIn(platform.door, "teacher@demo.eduai.test");
+    const stranger = await signIn(platform.door, "head@demo.eduai.test");
+    const { view } = await owner.call(authApi.aiClients, {});
+    const clients = (found: typeof view) => found.data.map(({ clientId }) => clientId);
+    expect(clients(view)).toEqual(expect.arrayContaining([one.clientId(), two.clientId()]));
+    expect((await stranger.call(authApi.aiClients, {})).view.data).toEqual([]);
+    const id = view.data.find(({ clientId }) => clientId === one.clientId())?.id ?? "";
+    expect((await stranger.call(authApi.revokeAiClient, { params: { id } })).status).toBe(404);
+    expect(await statusOf(one)).toBe(200);
+    expect((await owner.call(authApi.revokeAiClient, { params: { id } })).status).toBe(204);
+    expect((await owner.call(authApi.revokeAiClient, { params: { id } })).status).toBe(404);
+    await ended(one);
+    expect(await statusOf(two)).toBe(200);
+    const left = clients((await owner.call(authApi.aiClients, {})).view);
+    expect(left).toContain(two.clientId());
+    expect(left).not.toContain(one.clientId());
+    const written = await asAdmin(platform.database.adminUrl, (admin) =>
+      admin.query("select actor_user_id::int as by from users.audit_logs where action = 'ai_client.revoked'"),
+    );
+    expect(written.rows).toEqual([{ by: person.userId }]);
   });
 
   test("takes the session along: the next grant does not find it", async () => {

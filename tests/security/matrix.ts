@@ -59,6 +59,14 @@ export const MATRIX: Record<string, Row> = {
   listSessions: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
   revokeSession: { sample: ({ sessionId }) => ({ params: { id: sessionId } }), allowed: ["head@demo"] },
   revokeOtherSessions: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  listAiClients: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  // Nobody here has connected one: that another's is out of reach stands in `tests/integration/mcp-grants.test.ts`.
+  revokeAiClient: {
+    sample: () => ({ params: { id: "no-such-connection" } }),
+    allowed: everyone,
+    served: 404,
+    ownRowsOnly: true,
+  },
   changePassword: {
     sample: () => ({ body: { currentPassword: "not the password", newPassword: "tres tristes tigres" } }),
     allowed: everyone,

@@ -1,5 +1,5 @@
-import { LogOut } from "lucide-react";
-import { useFetcher, useLocation, useSubmit } from "../../framework/index.ts";
+import { LogOut, UserCog } from "lucide-react";
+import { useFetcher, useLocation, useNavigate, useSubmit } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useMe, useRoot } from "../../lib/session.ts";
 import { Avatar } from "../ui/avatar.tsx";
@@ -37,6 +37,7 @@ export function UserMenu() {
   const { pathname, search } = useLocation();
   const fetcher = useFetcher();
   const submit = useSubmit();
+  const navigate = useNavigate();
   const prefer = (choice: Record<string, string>) =>
     fetcher.submit({ ...choice, back: `${pathname}${search}` }, { method: "post", action: "/preferencias" });
   return (
@@ -50,6 +51,11 @@ export function UserMenu() {
           <p className="text-sm font-medium">{me.name}</p>
           {me.email ? <p className="text-xs text-muted">{me.email}</p> : null}
         </div>
+        <MenuSeparator />
+        <MenuItem onSelect={() => navigate("/cuenta")}>
+          <UserCog />
+          {t("account.menu")}
+        </MenuItem>
         <MenuSeparator />
         <MenuLabel>{t("user.theme")}</MenuLabel>
         <MenuRadioGroup value={theme} onValueChange={(value) => prefer({ theme: value })}>

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { authApi } from "#contracts/auth.ts";
 import type { Actor } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
+import { listAiClients, revokeAiClient } from "#core/identity/ai-clients.ts";
 import { changePassword } from "#core/identity/change-password.ts";
 import { meView } from "#core/identity/internal.ts";
 import { loadPerson } from "#core/identity/load-person.ts";
@@ -55,6 +56,11 @@ export function mountAuth(app: Hono<HttpEnv>): void {
     return undefined;
   });
   route(app, authApi.revokeOtherSessions, async (ctx, _input, call) => revokeOtherSessions(call.identity, ctx.actor));
+  route(app, authApi.aiClients, (ctx) => listAiClients(ctx));
+  route(app, authApi.revokeAiClient, async (ctx, { params }) => {
+    await revokeAiClient(ctx, params);
+    return undefined;
+  });
   route(app, authApi.changePassword, async (ctx, { body }, call) => {
     const { ip, userAgent } = call.origin;
     await changePassword(call.identity, ctx.actor, body, { ip: ip ?? "unknown", userAgent });

@@ -1,0 +1,71 @@
+import { expect, test } from "@playwright/test";
+import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
+import { connectMcp } from "#testing/mcp-client.ts";
+import { personOn } from "./support/people.ts";
+import { door, mailOf, platform, sql } from "./support/platform.ts";
+import { arrive, expectAccessible, shoot } from "./support/walk.ts";
+
+const NEXT = "caballo grapa correcta pila";
+
+test("a person sees and ends what is open in their name, and changes their password", async ({ browser }) => {
+  test.setTimeout(120_000);
+  await sql(
+    `insert into users.users (institution_id, email, given_name, family_name, role_id, password_hash)
+     select institution_id, $1, 'Cuenta', 'Propia', role_id, password_hash from users.users where email = $2`,
+    [mailOf("cuenta"), mailOf("teacher")],
+  );
+  const { context, page, watched } = await personOn(browser, "cuenta", [/401 \(Unauthorized\)/, /422 /]);
+  const elsewhere = await personOn(browser, "cuenta", [/401 \(Unauthorized\)/]);
+  await signIn(door, mailOf("cuenta"));
+  const client = await connectMcp(platform.origin, { email: mailOf("cuenta"), password: DEMO_PASSWORD });
+
+  await page.getByRole("button", { name: /^Cuenta de / }).click();
+  await page.getByRole("menuitem", { name: "Tu cuenta" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Tu cuenta" })).toBeVisible();
+  const sessions = page.getByRole("region", { name: "Sesiones abiertas" });
+  const clients = page.getByRole("region", { name: "Asistentes de IA conectados" });
+  await expect(sessions.getByText("Esta sesión")).toHaveCount(1);
+  await expect(sessions.getByText("Chrome en Linux")).toHaveCount(2);
+  await expect(clients.getByText("Asistente <de pruebas>")).toBeVisible();
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expectAccessible(page, "cuenta");
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectAccessible(page, "cuenta-phone");
+  await context.addCookies([{ name: "lng", value: "en", url: platform.origin }]);
+  await arrive(page, "/cuenta");
+  await shoot(page, "account-en-phone");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await shoot(page, "account-en");
+  await context.addCookies([{ name: "lng", value: "es", url: platform.origin }]);
+  await arrive(page, "/cuenta");
+
+  await sessions.getByRole("button", { name: "Cerrar la sesión de Aplicación conectada por la API" }).click();
+  await expect(sessions.getByText("Sesión cerrada.")).toBeVisible();
+  await expect(sessions.getByText("Aplicación conectada por la API")).toHaveCount(0);
+  await clients.getByRole("button", { name: "Desconectar Asistente <de pruebas>" }).click();
+  await expect(clients.getByText("No has conectado ningún asistente.")).toBeVisible();
+  await expect(client.close()).rejects.toThrow("Unauthorized");
+
+  const password = page.getByRole("region", { name: "Cambiar la contraseña" });
+  const fill = async (current: string, next: string, repeat: string) => {
+    await password.getByLabel("Contraseña actual").fill(current);
+    await password.getByLabel("Contraseña nueva", { exact: true }).fill(next);
+    await password.getByLabel("Repite la contraseña nueva").fill(repeat);
+    await password.getByRole("button", { name: "Cambiar contraseña" }).click();
+  };
+  await fill(DEMO_PASSWORD, "corta", "otra");
+  await expect(password.getByText("Escribe al menos 12 caracteres.")).toBeVisible();
+  await expect(password.getByText("No coincide con la contraseña nueva.")).toBeVisible();
+  await fill("no es la mía", NEXT, NEXT);
+  await expect(password.getByText("No es tu contraseña actual.")).toBeVisible();
+  await shoot(page, "cuenta-refused");
+  await fill(DEMO_PASSWORD, NEXT, NEXT);
+  await expect(password.getByText("Contraseña cambiada. Tus demás sesiones se han cerrado.")).toBeVisible();
+  await expect(sessions.getByText("Chrome en Linux")).toHaveCount(1);
+  await elsewhere.page.goto("/alumnado");
+  await expect(elsewhere.page).toHaveURL(/\/entrar/);
+  expect((await signIn(door, mailOf("cuenta"), NEXT)).user.email).toBe(mailOf("cuenta"));
+  expect(watched.faults).toEqual([]);
+  await context.close();
+  await elsewhere.context.close();
+});
