@@ -6,6 +6,7 @@ import { coursesApi } from "./courses.ts";
 import { curriculumApi } from "./curriculum.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { institutionApi } from "./institution.ts";
+import { operationsApi } from "./operations.ts";
 import { peopleApi } from "./people.ts";
 import { rosterApi } from "./roster.ts";
 import { searchApi } from "./search.ts";
@@ -24,4 +25,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   contentApi,
   rosterApi,
   curriculumApi,
+  operationsApi,
 ].flatMap((api) => Object.values<Endpoint>(api));

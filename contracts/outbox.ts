@@ -40,7 +40,8 @@ export type WebhookMessage = z.infer<typeof WebhookMessage>;
 
 /** Queues whose messages can use up their tries. */
 export const DEAD_QUEUES = ["events", "webhooks", "llm-jobs", "deliveries"] as const;
-export type DeadQueue = (typeof DEAD_QUEUES)[number];
+export const DeadQueueName = z.enum(DEAD_QUEUES);
+export type DeadQueue = z.infer<typeof DeadQueueName>;
 
 export interface DeadLetter {
   readonly queue: DeadQueue;

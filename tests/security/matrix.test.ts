@@ -12,7 +12,7 @@ let cast: Cast;
 
 beforeAll(async () => {
   platform = await startApi();
-  cast = await assemble(platform.door);
+  cast = await assemble(platform.door, platform.database);
 }, 120_000);
 
 afterAll(() => platform?.stop());

@@ -34,6 +34,7 @@ export interface Row {
 
 const everyone: readonly Principal[] = PRINCIPALS;
 const staff: readonly Principal[] = ["superadmin@demo", "head@demo", "secretary@demo", "head@otra"];
+const operator: readonly Principal[] = ["superadmin@demo"];
 const teachers: readonly Principal[] = ["teacher@demo", "teacher@otra"];
 const admins: readonly Principal[] = ["head@demo", "secretary@demo"];
 const atDaniel: readonly Principal[] = [...admins, "teacher@demo", "student@demo", "parent@demo"];
@@ -147,5 +148,20 @@ export const MATRIX: Record<string, Row> = {
   // An import that is not committed, or whose time is over, is refused to whoever may.
   undoRosterImport: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins, served: [200, 409] },
   searchCurriculum: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
+  getQueues: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
+  listDeadLetters: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
+  getDeadLetter: { sample: ({ letterId }) => ({ params: { id: letterId } }), allowed: operator },
+  replayDeadLetters: {
+    sample: () => ({ body: { queue: "events", reason: "no such reason", count: 1 } }),
+    allowed: operator,
+    served: 409,
+    ownRowsOnly: true,
+  },
+  // The letter names no row, so that it stays open for the one that comes next.
+  replayDeadLetter: { sample: ({ letterId }) => ({ params: { id: letterId } }), allowed: operator, served: 422 },
+  dismissDeadLetter: {
+    sample: ({ letterId }) => ({ params: { id: letterId }, body: { reason: "prueba" } }),
+    allowed: operator,
+  },
   listCurriculumSubjects: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
 };

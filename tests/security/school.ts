@@ -6,6 +6,8 @@ import { rosterApi } from "#contracts/roster.ts";
 import { studentsApi } from "#contracts/students.ts";
 import { type Client, type Door, signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
+import { withRows } from "#testing/context.ts";
+import type { TestDatabase } from "#testing/database.ts";
 import { cleanRosterZip } from "../fixtures/roster.ts";
 import { PRINCIPALS, type Principal } from "./matrix.ts";
 
@@ -23,6 +25,7 @@ export interface TestSchool {
   readonly documentId: number;
   readonly standardId: number;
   readonly importId: number;
+  readonly letterId: number;
   readonly sessionId: string;
 }
 
@@ -33,8 +36,8 @@ export interface Cast {
   readonly tokens: ReadonlyMap<Principal, string>;
 }
 
-/** Signs everybody in and makes one row of each kind through the public door. */
-export async function assemble(door: Door): Promise<Cast> {
+/** Signs everybody in and makes one row of each kind through the public door; a dead letter has none. */
+export async function assemble(door: Door, database: TestDatabase): Promise<Cast> {
   const people = new Map<Principal, Awaited<ReturnType<typeof signIn>>>();
   for (const principal of PRINCIPALS) people.set(principal, await signIn(door, `${principal}.eduai.test`));
   const as = (principal: Principal) => {
@@ -76,6 +79,12 @@ export async function assemble(door: Door): Promise<Cast> {
   });
   const checked = await as("secretary@demo")(rosterApi.check, { query: {}, bytes: new Uint8Array(cleanRosterZip()) });
   if (checked.view.importId === null) throw new Error(`the roster has faults: ${JSON.stringify(checked.view.faults)}`);
+  const [letter] = await withRows(database, (query) =>
+    query<{ id: string }>(
+      `insert into outbox.dead_letters (queue, reference, payload, reason, first_failed_at, last_failed_at)
+       values ('events', 'message m-1', '{}', 'unreadable message', now(), now()) returning id`,
+    ),
+  );
   const second = await signIn(door, "head@demo.eduai.test");
   return {
     school: {
@@ -91,6 +100,7 @@ export async function assemble(door: Door): Promise<Cast> {
       documentId: job.documentId,
       standardId: standard.id,
       importId: checked.view.importId,
+      letterId: Number(letter?.id),
       sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
     },
     clients: new Map([...people].map(([principal, person]) => [principal, person.call])),

@@ -1,0 +1,46 @@
+import { asc, sql } from "drizzle-orm";
+import type { View } from "#contracts/endpoint.ts";
+import type { operationsApi } from "#contracts/operations.ts";
+import { DeadQueueName } from "#contracts/outbox.ts";
+import { deadLetters } from "#schema/outbox.ts";
+import type { Context } from "../context.ts";
+import { rowCount } from "../paging.ts";
+import { authorize } from "../permissions.ts";
+import { isOpenLetter } from "./letters.ts";
+
+/** Depths of the queues and the reasons of open letters. Errors: `forbidden`. */
+export async function getQueues(ctx: Context): Promise<View<typeof operationsApi.queues>> {
+  authorize(ctx, "platform.operate");
+  const [depths, dead, reasons] = await ctx.db.read((q) => [
+    q.execute<{ queue: string; waiting: string; oldest_at: string | null }>(
+      sql`select queue, waiting, oldest_at from outbox.queue_depths()`,
+    ),
+    q
+      .select({ queue: deadLetters.queue, count: rowCount })
+      .from(deadLetters)
+      .where(isOpenLetter)
+      .groupBy(deadLetters.queue),
+    q
+      .select({
+        queue: deadLetters.queue,
+        reason: deadLetters.reason,
+        count: rowCount,
+        lastFailedAt: sql<string>`max(${deadLetters.lastFailedAt})`,
+      })
+      .from(deadLetters)
+      .where(isOpenLetter)
+      .groupBy(deadLetters.queue, deadLetters.reason)
+      .orderBy(sql`3 desc`, asc(deadLetters.queue), asc(deadLetters.reason))
+      .limit(50),
+  ]);
+  const iso = (text: string) => new Date(text).toISOString();
+  return {
+    queues: depths.rows.map((row) => ({
+      queue: DeadQueueName.parse(row.queue),
+      waiting: Number(row.waiting),
+      oldestAt: row.oldest_at === null ? null : iso(row.oldest_at),
+      deadLetters: dead.find(({ queue }) => queue === row.queue)?.count ?? 0,
+    })),
+    reasons: reasons.map((row) => ({ ...row, lastFailedAt: iso(row.lastFailedAt) })),
+  };
+}
