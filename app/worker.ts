@@ -6,17 +6,19 @@ import { type EdgeContext, environmentFaults, type FrontEnv, isLocal } from "./e
 import { secured } from "./edge/headers.ts";
 import { finishPage } from "./edge/page.ts";
 import { requestIdOf, withRequestId } from "./edge/request-id.ts";
+import { Strangers } from "./edge/strangers.ts";
 import { unavailable } from "./edge/unavailable.ts";
 import { createRequestHandler } from "./framework/http.server.ts";
+import { askedPerson, currentPerson, hasSessionCookie } from "./lib/api.server.ts";
 
 const admission = new Admission();
+const strangers = new Strangers();
 
 const renderPage = createRequestHandler(build, "production");
 
 async function answer(request: Request, context: EdgeContext): Promise<Response> {
   try {
-    const answered = await dispatch(request, context);
-    return answered ?? finishPage(request, await renderPage(request, context), context);
+    return (await dispatch(request, context)) ?? (await page(request, context));
   } catch (cause) {
     console.error(
       JSON.stringify({
@@ -29,6 +31,17 @@ async function answer(request: Request, context: EdgeContext): Promise<Response>
     );
     return unavailable(request, context.requestId, "failed");
   }
+}
+
+async function page(request: Request, context: EdgeContext): Promise<Response> {
+  const address = request.headers.get("cf-connecting-ip") ?? "unknown";
+  const isKnown = async () => (await currentPerson(context, request)) !== null;
+  if (!(await strangers.admits(address, hasSessionCookie(request), isKnown))) {
+    return unavailable(request, context.requestId, "often");
+  }
+  const rendered = finishPage(request, await renderPage(request, context), context);
+  if (hasSessionCookie(request) && (await askedPerson(context)) === null) strangers.count(address);
+  return rendered;
 }
 
 /** Whoever looks after the platform must see it when it is full, too. */

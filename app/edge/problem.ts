@@ -2,7 +2,7 @@ import type { Problem } from "#contracts/common.ts";
 
 /** RFC 9457 answer of the front door itself, for what no service could answer. */
 export function problem(
-  status: 403 | 404 | 411 | 413 | 503,
+  status: 403 | 404 | 411 | 413 | 429 | 503,
   title: string,
   detail: string,
   request: Request,
@@ -21,7 +21,7 @@ export function problem(
     headers: {
       "content-type": "application/problem+json",
       "cache-control": "no-store",
-      ...(status === 503 ? { "retry-after": "5" } : {}),
+      ...(status === 503 || status === 429 ? { "retry-after": "5" } : {}),
     },
   });
 }

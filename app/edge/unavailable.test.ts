@@ -14,6 +14,14 @@ it("whoever opens a page gets one in the own language that asks again by itself"
   expect(page).toContain("Too many requests at once");
 });
 
+it("whoever asks too often is told so, which is not the service's failure", async () => {
+  const page = unavailable(ask({ accept: "text/html", "accept-language": "es" }), "request-1", "often");
+  expect([page.status, page.headers.get("retry-after")]).toEqual([429, "5"]);
+  expect(await page.text()).toContain("Espera unos segundos");
+  const answer = unavailable(ask({ accept: "application/json" }), "request-1", "often");
+  expect(Problem.parse(await answer.json())).toMatchObject({ status: 429, title: "Too Many Requests" });
+});
+
 it("a program gets a problem", async () => {
   const answer = unavailable(ask({ accept: "application/json" }), "request-1", "failed");
   expect(answer.status).toBe(503);

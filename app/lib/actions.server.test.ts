@@ -1,10 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { readForm } from "./actions.server.ts";
 
 const post = (headers: Record<string, string>, body: string) =>
   readForm(new Request("https://school.test/entrar", { method: "POST", headers, body }));
 const origin = "https://school.test";
 const urlencoded = "application/x-www-form-urlencoded";
+
+afterEach(() => void vi.useRealTimers());
 
 describe("a form", () => {
   it("is read with its token when a page of this origin sent it", async () => {
@@ -25,5 +27,17 @@ describe("a form", () => {
     await expect(post(headers, '--x\r\nContent-Disposition: form-data; name="a"')).rejects.toMatchObject({
       init: { status },
     });
+  });
+
+  it("that never comes to an end is not waited for", async () => {
+    vi.useFakeTimers();
+    const body = new ReadableStream({ pull: () => new Promise(() => undefined) });
+    const headers = { origin, "content-type": urlencoded };
+    const read = readForm(
+      new Request("https://school.test/entrar", { method: "POST", headers, body, ...{ duplex: "half" } }),
+    );
+    const refused = expect(read).rejects.toMatchObject({ init: { status: 408 } });
+    await vi.advanceTimersByTimeAsync(15_001);
+    await refused;
   });
 });

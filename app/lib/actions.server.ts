@@ -11,13 +11,22 @@ export interface Refusal {
   readonly fields: Record<string, string>;
 }
 
-/** A body that is no form, or breaks off, is the sender's fault and not ours. */
+/** As the API gives: this, and a second for every so many bytes. */
+const PATIENCE_MS = 15_000;
+const BYTES_PER_SECOND = 32_768;
+
+/** A body that is no form, breaks off, or takes too long to come is the sender's fault and not ours. */
 async function formOf(request: Request): Promise<FormData> {
-  try {
-    return await request.formData();
-  } catch {
-    throw data(null, { status: 400 });
-  }
+  const length = Number(request.headers.get("content-length") ?? 0);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), PATIENCE_MS + (length / BYTES_PER_SECOND) * 1000);
+  });
+  const form = await Promise.race([request.formData().catch(() => undefined), late]);
+  clearTimeout(timer);
+  if (form === null) throw data(null, { status: 408 });
+  if (form === undefined) throw data(null, { status: 400 });
+  return form;
 }
 
 /** The form's fields and its CSRF token; throws 403 for a foreign origin and 400 for what is not a form. */

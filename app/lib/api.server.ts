@@ -56,8 +56,18 @@ export async function call<P extends z.ZodType, Q extends z.ZodType, B extends z
 
 const people = new WeakMap<AppLoadContext, Promise<Me | null>>();
 
+/** Does the browser send a session, whatever it is worth? */
+export function hasSessionCookie(request: Request): boolean {
+  return request.headers.get("cookie")?.includes("eduai_session=") ?? false;
+}
+
+/** Who turned out to be signed in; undefined when no page has asked, or the answer failed. */
+export async function askedPerson(context: AppLoadContext): Promise<Me | null | undefined> {
+  return people.get(context)?.catch(() => undefined);
+}
+
 async function whoIs(context: AppLoadContext, request: Request): Promise<Me | null> {
-  if (!request.headers.get("cookie")?.includes("eduai_session=")) return null;
+  if (!hasSessionCookie(request)) return null;
   const response = await send(context, request, authApi.me, {});
   return response.status === 401 ? null : readAnswer(response, authApi.me);
 }

@@ -1,10 +1,11 @@
 import type * as z from "zod";
 import type { Endpoint } from "#contracts/endpoint.ts";
 import { AppError, type ErrorCode, type Issue } from "#core/errors.ts";
+import { readBytes } from "./body.ts";
 
 const DEFAULT_LIMIT = 1_048_576;
 
-/** Validates what an endpoint declares. Errors: 400 for path and query, 413, 415, 400 for broken JSON, 422 for fields. */
+/** Validates what an endpoint declares. Errors: 400 for path and query, 408, 413, 415, 400 for broken JSON, 422 for fields. */
 export async function readInput(
   endpoint: Endpoint,
   request: Request,
@@ -15,7 +16,7 @@ export async function readInput(
   const bytes =
     request.method === "GET" || request.method === "HEAD"
       ? null
-      : await readBody(request, endpoint.bodyLimit ?? DEFAULT_LIMIT);
+      : await readBytes(request, endpoint.bodyLimit ?? DEFAULT_LIMIT);
   return {
     // An id that cannot exist is an id that does not exist.
     params:
@@ -56,36 +57,6 @@ function refuseAny(query: Record<string, string>): undefined {
   const issues = Object.keys(query).map((path) => ({ path, message: "no se conoce" }));
   if (issues.length > 0) throw new AppError("bad_request", "La consulta no es válida.", { issues });
   return undefined;
-}
-
-/** A sender of unknown length hears its 413 only after it has sent: this much more is thrown away for that. */
-const DRAINED_TIMES = 10;
-
-/** Keeps at most `limit` bytes, whatever the header says. */
-async function readBody(request: Request, limit: number): Promise<Uint8Array> {
-  const tooLarge = new AppError("payload_too_large", `El cuerpo supera el máximo de ${limit} bytes.`);
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge;
-  if (request.body === null) return new Uint8Array();
-  const chunks: Uint8Array[] = [];
-  let size = 0;
-  const reader = request.body.getReader();
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    size += read.value.byteLength;
-    if (size <= limit) chunks.push(read.value);
-    else chunks.length = 0;
-    if (size > limit * DRAINED_TIMES) {
-      await reader.cancel();
-      throw tooLarge;
-    }
-  }
-  if (size > limit) throw tooLarge;
-  const bytes = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    bytes.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return bytes;
 }
 
 function json(request: Request, bytes: Uint8Array | null): unknown {

@@ -40,7 +40,9 @@ export function route<E extends Endpoint>(app: Hono<HttpEnv>, endpoint: E, handl
   app.on(endpoint.method, honoPath(endpoint.path), async (http) => {
     const call = begin(http, endpoint);
     const { services, identity, origin } = call;
-    const { actor } = await requireActor(identity, http.req.raw, allowedOrigins(services));
+    const { actor } = await requireActor(identity, http.req.raw, allowedOrigins(services)).catch((error: unknown) =>
+      refused(services, origin, error),
+    );
     const limited = await services.limiter.count(
       limitGroup(http, endpoint, services),
       `${actor.institutionId}:${actor.userId}`,
@@ -64,6 +66,14 @@ export function route<E extends Endpoint>(app: Hono<HttpEnv>, endpoint: E, handl
     });
     return jsonResponse(stored.body, stored.status, limited, call.headers);
   });
+}
+
+/** Counts a request without a valid session per address; throws what refused it, or `rate_limited`. */
+async function refused(services: Services, origin: Origin, error: unknown): Promise<never> {
+  if (error instanceof AppError && error.code === "unauthenticated") {
+    await services.limiter.count("refused", origin.ip ?? "unknown");
+  }
+  throw error;
 }
 
 /** Mounts an endpoint open to anyone; limits count per address. */

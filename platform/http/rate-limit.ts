@@ -6,9 +6,10 @@ import { AppError } from "#core/errors.ts";
 /**
  * Requests a minute per actor, or per address where nobody is signed in. Sign-ins are bounded loosely by address, since a
  * thousand pupils sit behind one at half past eight, each with up to three tries: guessing is what `lockout.ts` stops. "page" is the web app rendering for a person,
- * "lookup" a session that only the database may know: made-up ones cost at most this many reads from one address.
+ * "lookup" a session that only the database may know: made-up ones cost at most this many reads from one address,
+ * "refused" what came without a valid session: whoever has one is never counted there, so their school is not shut.
  */
-export type LimitedGroup = LimitGroup | "page" | "lookup";
+export type LimitedGroup = LimitGroup | "page" | "lookup" | "refused";
 export const LIMITS: Record<LimitedGroup, number> = {
   default: 100,
   page: 600,
@@ -19,6 +20,7 @@ export const LIMITS: Record<LimitedGroup, number> = {
   open: 300,
   webhook: 3000,
   lookup: 3000,
+  refused: 3000,
 };
 
 export interface LimitOutcome {

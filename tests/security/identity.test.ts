@@ -4,14 +4,17 @@ import { authApi } from "#contracts/auth.ts";
 import { communicationsApi } from "#contracts/communications.ts";
 import { apiClient, DEMO_PASSWORD, type Door, signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
+import { type TestRedis, testRedis } from "#testing/redis.ts";
 import { testServices } from "#testing/services.ts";
 import { loadKeys } from "../../dev/keys.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
 let door: Door;
+let redis: TestRedis;
 
 beforeAll(async () => {
-  platform = await startApi();
+  redis = testRedis();
+  platform = await startApi({ vars: { REDIS_PREFIX: redis.prefix } });
   door = platform.door;
 });
 afterAll(() => platform?.stop());
@@ -158,6 +161,52 @@ describe("sign-in", () => {
     expect(Number(locked.headers.get("retry-after"))).toBeGreaterThan(0);
     expect((await login(email, DEMO_PASSWORD, { cookie: device })).status).toBe(200);
     expect((await login(email, DEMO_PASSWORD, { cookie: "__Host-eduai_device=forged.token" })).status).toBe(429);
+  });
+});
+
+describe("an address that sends what is no session without end", () => {
+  /** As if it had done so for a minute. */
+  async function exhaust(subject: string) {
+    const window = Math.floor(Date.now() / 60_000);
+    for (const at of [window, window + 1, window + 2]) {
+      const key = `${redis.prefix}ratelimit:refused:${subject}:${at}`;
+      const answer = await fetch(redis.url, {
+        method: "POST",
+        headers: { authorization: `Bearer ${redis.token}` },
+        body: JSON.stringify(["SET", key, "3000", "EX", "180"]),
+      });
+      expect(answer.status).toBe(200);
+    }
+  }
+  const ask = (address: string, headers: Record<string, string> = {}) =>
+    door("/api/v1/auth/me", { headers: { "cf-connecting-ip": address, ...headers } });
+
+  test("is stopped, and who has a session there goes on", async () => {
+    const { tokens } = await signIn(door, "teacher@demo.eduai.test");
+    const { cookie } = await webSession("parent2@demo.eduai.test");
+    const bad = { authorization: `Bearer ${"x".repeat(40)}` };
+    const address = "198.51.100.7";
+    await exhaust(address);
+    const stopped = await ask(address, bad);
+    expect(stopped.status).toBe(429);
+    expect(Number(stopped.headers.get("retry-after"))).toBeGreaterThan(0);
+    expect((await ask(address)).status).toBe(429);
+    expect((await ask(address, { cookie: "__Host-eduai_session=1-aaaaaaaaaaaa.bbbb" })).status).toBe(429);
+    expect((await ask(address, { authorization: `Bearer ${tokens.accessToken}` })).status).toBe(200);
+    expect((await ask(address, { cookie })).status).toBe(200);
+    expect((await ask("198.51.100.8", bad)).status).toBe(401);
+  });
+
+  test("is stopped at MCP as well", async () => {
+    const mcp = (address: string) =>
+      platform.worker("eduai-mcp").fetch(`${ORIGIN}/mcp`, {
+        method: "POST",
+        headers: { ...json, "cf-connecting-ip": address, authorization: "Bearer a:b:c" },
+        body: "{}",
+      });
+    await exhaust("mcp:198.51.100.9");
+    expect((await mcp("198.51.100.9")).status).toBe(429);
+    expect((await mcp("198.51.100.10")).status).toBe(401);
   });
 });
 

@@ -1,8 +1,9 @@
 import { AppError } from "#core/errors.ts";
 import { readVariables } from "#platform/env.ts";
+import { readBytes } from "#platform/http/body.ts";
 import { readyResponse } from "#platform/readiness.ts";
 import type { McpEnv } from "./env.ts";
-import { refusedAs, refuseForeign } from "./http/guard.ts";
+import { BODY_LIMIT, refusedAs, refuseForeign } from "./http/guard.ts";
 import { provider, REGISTRATION_PATH, TOKEN_PATH } from "./oauth/provider.ts";
 import { schoolServices } from "./orchestrator/context.ts";
 
@@ -22,8 +23,11 @@ export default {
     const refused = refuseForeign(request, variables.PUBLIC_ORIGIN, trusted);
     if (refused !== null) return refused;
     try {
-      if (OPEN.has(pathname)) await countAddress(request, env);
-      return await provider(env).fetch(request, env, ctx);
+      if (OPEN.has(pathname)) await countAddress(request, env, "open");
+      const answer = await provider(env).fetch(await wholeForm(request, pathname), env, ctx);
+      // A made-up token is counted; whoever has a valid one never is, so their school is not shut.
+      if (answer.status === 401) await countAddress(request, env, "refused");
+      return answer;
     } catch (error) {
       if (error instanceof AppError) return refusedAs(error);
       throw error;
@@ -31,7 +35,13 @@ export default {
   },
 } satisfies ExportedHandler<McpEnv>;
 
-/** Registration and tokens are open to anyone: counted per address. */
-async function countAddress(request: Request, env: McpEnv): Promise<void> {
-  await schoolServices(env).limiter.count("open", `mcp:${request.headers.get("cf-connecting-ip") ?? "unknown"}`);
+/** Counts a request of somebody unknown per address. Throws `rate_limited`. */
+async function countAddress(request: Request, env: McpEnv, group: "open" | "refused"): Promise<void> {
+  await schoolServices(env).limiter.count(group, `mcp:${request.headers.get("cf-connecting-ip") ?? "unknown"}`);
+}
+
+/** What the provider reads by itself comes whole and in time, or not at all; messages are read behind the token. */
+async function wholeForm(request: Request, pathname: string): Promise<Request> {
+  if (request.method !== "POST" || /^\/mcp(\/|$)/.test(pathname)) return request;
+  return new Request(request, { body: await readBytes(request, BODY_LIMIT) });
 }

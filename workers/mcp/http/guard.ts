@@ -1,4 +1,5 @@
-import { type AppError, ERROR_STATUS } from "#core/errors.ts";
+import { AppError, ERROR_STATUS } from "#core/errors.ts";
+import { readBytes } from "#platform/http/body.ts";
 
 /** Largest request body in bytes, on every path of the worker. */
 export const BODY_LIMIT = 1_048_576;
@@ -44,22 +45,12 @@ export function refusedAs(error: AppError): Response {
   return response;
 }
 
-/** The body as text; null when it is larger than `limit` bytes, however it was announced. */
+/** The body as text; null when it is larger than `limit` bytes. Errors: `request_timeout`. */
 export async function readBody(request: Request, limit = BODY_LIMIT): Promise<string | null> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) return null;
-  if (request.body === null) return "";
-  const decoder = new TextDecoder();
-  const reader = request.body.getReader();
-  let size = 0;
-  let text = "";
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    size += value.byteLength;
-    if (size > limit) {
-      await reader.cancel();
-      return null;
-    }
-    text += decoder.decode(value, { stream: true });
+  try {
+    return new TextDecoder().decode(await readBytes(request, limit));
+  } catch (error) {
+    if (error instanceof AppError && error.code === "payload_too_large") return null;
+    throw error;
   }
 }

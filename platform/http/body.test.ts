@@ -1,0 +1,37 @@
+import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { readBytes } from "./body.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+/** A sender that gives `size` bytes every `everyMs`, and then goes on for ever or ends after `count` pieces. */
+function sender(size: number, everyMs: number, count = Number.POSITIVE_INFINITY) {
+  let sent = 0;
+  const stopped = vi.fn();
+  const body = new ReadableStream<Uint8Array>({
+    pull: async (controller) => {
+      if (sent === count) return controller.close();
+      await new Promise((resolve) => setTimeout(resolve, everyMs));
+      sent += 1;
+      controller.enqueue(new Uint8Array(size));
+    },
+    cancel: stopped,
+  });
+  return { request: new Request("https://x.test/", { method: "POST", body, ...{ duplex: "half" } }), stopped };
+}
+
+it("does not wait for a sender that drips, nor for one that says nothing", async () => {
+  for (const { request, stopped } of [sender(1, 1000), sender(1, 3_600_000)]) {
+    const read = expect(readBytes(request, 1000)).rejects.toMatchObject({ code: "request_timeout" });
+    await vi.advanceTimersByTimeAsync(16_000);
+    await read;
+    expect(stopped).toHaveBeenCalledOnce();
+  }
+});
+
+it("gives a large upload over a slow line the time it needs", async () => {
+  const { request } = sender(65_536, 1000, 60);
+  const read = readBytes(request, 10_000_000);
+  await vi.advanceTimersByTimeAsync(61_000);
+  expect((await read).byteLength).toBe(60 * 65_536);
+});
