@@ -2,7 +2,7 @@
  * Requests that one isolate of the front door answers at the same time. Each is worth some tens of milliseconds of work:
  * whoever came after these would wait longer than a person does, and make everybody else wait too.
  */
-export const MAX_IN_FLIGHT = 120;
+export const MAX_IN_FLIGHT = 64;
 
 /** Lets a bounded number of requests in; the rest is refused at once, so that what was let in ends in time. */
 export class Admission {
