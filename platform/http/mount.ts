@@ -109,10 +109,19 @@ function honoPath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }
 
+const LOOPBACK = ["localhost", "127.0.0.1"];
+
+/** The site itself, under both names when it is this very computer's. */
+function ownOrigins(publicOrigin: string): string[] {
+  const { protocol, hostname, port, origin } = new URL(publicOrigin);
+  if (!LOOPBACK.includes(hostname)) return [origin];
+  return LOOPBACK.map((name) => `${protocol}//${name}${port === "" ? "" : `:${port}`}`);
+}
+
 export function allowedOrigins(services: Services): string[] {
   const { PUBLIC_ORIGIN, CORS_ORIGINS } = services.variables;
   return [
-    new URL(PUBLIC_ORIGIN).origin,
+    ...ownOrigins(PUBLIC_ORIGIN),
     ...CORS_ORIGINS.split(",")
       .map((text) => text.trim())
       .filter(Boolean),

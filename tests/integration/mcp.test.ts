@@ -67,7 +67,7 @@ test("without a token the door says where to get one", async () => {
   expect(await (await fetch(`${address}`)).json()).toMatchObject({
     resource: `${ORIGIN}/mcp`,
     authorization_servers: [ORIGIN],
-    scopes_supported: ["mcp:read"],
+    scopes_supported: ["mcp:read", "mcp:write"],
   });
   expect(await (await fetch(`${ORIGIN}/.well-known/oauth-authorization-server`)).json()).toMatchObject({
     issuer: ORIGIN,
@@ -102,7 +102,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     const mine = await runMcpDay(ORIGIN, as("teacher"), { fetch, era });
     expect(mine.connection.era).toBe(era);
     expect(mine.tools).toEqual(expect.arrayContaining(["get_student_grades", "get_gradebook", "search_curriculum"]));
-    expect(mine.tools).not.toContain("record_grades");
+    expect(mine.tools).toContain("record_grades");
     for (const [student, value] of [
       [child, 8.25],
       [other, 3.5],
@@ -338,7 +338,7 @@ describe("the consent page", () => {
   });
 });
 
-test("a person's calls are counted, their handshakes are not", async () => {
+test("a person's calls are counted, their lists are not", async () => {
   const client = await connectMcp(ORIGIN, as("parent2"), { fetch });
   const statusOf = async (method: string) => {
     const body = message(method, { name: "no_such_tool", arguments: {} });

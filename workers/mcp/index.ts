@@ -5,11 +5,19 @@ import { readyResponse } from "#platform/readiness.ts";
 import type { McpEnv } from "./env.ts";
 import { BODY_LIMIT, refusedAs, refuseForeign } from "./http/guard.ts";
 import { provider, REGISTRATION_PATH, TOKEN_PATH } from "./oauth/provider.ts";
+import { guardRefresh } from "./oauth/refresh.ts";
+import { boundRegistration } from "./oauth/register.ts";
+import { SCOPE_NAMES } from "./oauth/scopes.ts";
 import { schoolServices } from "./orchestrator/context.ts";
 
 export { McpSession } from "./adapters/session.ts";
 export { McpConnections } from "./connections/connections.ts";
 export { McpGrants } from "./connections/grants.ts";
+
+const RESOURCE_METADATA = "/.well-known/oauth-protected-resource";
+
+/** `offline_access` is the authorization server's business, not the resource's. */
+const RESOURCE_SCOPES = SCOPE_NAMES.filter((scope) => scope !== "offline_access");
 
 const OPEN = new Set([REGISTRATION_PATH, TOKEN_PATH]);
 
@@ -24,16 +32,34 @@ export default {
     if (refused !== null) return refused;
     try {
       if (OPEN.has(pathname)) await countAddress(request, env, "open");
-      const answer = await provider(env).fetch(await wholeForm(request, pathname), env, ctx);
+      const answered = await answer(await wholeForm(request, pathname), pathname, env, ctx);
       // A made-up token is counted; whoever has a valid one never is, so their school is not shut.
-      if (answer.status === 401) await countAddress(request, env, "refused");
-      return answer;
+      if (answered.status === 401) await countAddress(request, env, "refused");
+      return answered;
     } catch (error) {
       if (error instanceof AppError) return refusedAs(error);
       throw error;
     }
   },
 } satisfies ExportedHandler<McpEnv>;
+
+async function answer(request: Request, pathname: string, env: McpEnv, ctx: ExecutionContext): Promise<Response> {
+  const oauth = (given: Request) => provider(env).fetch(given, env, ctx);
+  if (pathname === TOKEN_PATH) return guardRefresh(request, env, () => oauth(request));
+  if (pathname === REGISTRATION_PATH) {
+    const bounded = await boundRegistration(request);
+    return bounded instanceof Response ? bounded : oauth(bounded);
+  }
+  const answered = await oauth(request);
+  return pathname.startsWith(RESOURCE_METADATA) ? withAllScopes(answered) : answered;
+}
+
+/** The challenge names the scopes an access needs; its description names all there are, for a client to ask for more. */
+async function withAllScopes(answered: Response): Promise<Response> {
+  if (!answered.ok) return answered;
+  const metadata: object = await answered.json();
+  return Response.json({ ...metadata, scopes_supported: RESOURCE_SCOPES }, { headers: answered.headers });
+}
 
 /** Counts a request of somebody unknown per address. Throws `rate_limited`. */
 async function countAddress(request: Request, env: McpEnv, group: "open" | "refused"): Promise<void> {

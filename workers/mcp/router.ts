@@ -5,7 +5,8 @@ import { serveLegacy } from "./adapters/legacy.ts";
 import { serveModern } from "./adapters/modern.ts";
 import { isLive, tokenParts } from "./connections/live.ts";
 import type { McpEnv } from "./env.ts";
-import { readBody, refusal, refusedAs } from "./http/guard.ts";
+import { refusedAs } from "./http/guard.ts";
+import { type Message, readMessage } from "./http/message.ts";
 import { GrantProps, subjectOf } from "./oauth/grant.ts";
 import { BASE_SCOPES } from "./oauth/scopes.ts";
 import { decide } from "./orchestrator/authorize.ts";
@@ -14,27 +15,31 @@ import { catalogue, DOMAINS } from "./orchestrator/catalogue.ts";
 import { schoolServices } from "./orchestrator/context.ts";
 import { personFor } from "./orchestrator/people.ts";
 
-const PARSE_ERROR = -32_700;
-
-/** Methods that do work for the person, counted against their limit; handshakes and lists are not. */
-const COUNTED = new Set(["tools/call", "resources/read", "prompts/get"]);
+/** Methods that do work for the person or keep something for them, counted against their limit; lists are not. */
+const COUNTED = new Set(["initialize", "tools/call", "resources/read", "prompts/get"]);
 
 /** `/mcp` and `/mcp/{domain}` behind a verified token: who calls now, then which protocol era. */
 export async function endpoint(request: Request, env: McpEnv, ctx: ExecutionContext): Promise<Response> {
+  const domain = domainOf(new URL(request.url).pathname);
+  if (domain === undefined) return new Response(null, { status: 404 });
+  const message = await readMessage(request);
+  if (message instanceof Response) return message;
   try {
-    return await serve(request, env, ctx);
+    return await serve(request, message, domain, env, ctx);
   } catch (error) {
-    if (error instanceof AppError) return refusedAs(error);
+    if (error instanceof AppError) return refusedAs(error, message.id);
     throw error;
   }
 }
 
-async function serve(request: Request, env: McpEnv, ctx: ExecutionContext): Promise<Response> {
+async function serve(
+  request: Request,
+  message: Message,
+  domain: string | null,
+  env: McpEnv,
+  ctx: ExecutionContext,
+): Promise<Response> {
   const { auth, props } = verified(ctx);
-  const domain = domainOf(new URL(request.url).pathname);
-  if (domain === undefined) return new Response(null, { status: 404 });
-  const body = await readMessage(request);
-  if (body instanceof Response) return body;
   const grant = GrantProps.safeParse(props);
   const person = grant.success ? await personFor(env, grant.data) : null;
   if (person === null) return staleToken(env, "The account is no longer active");
@@ -60,15 +65,15 @@ async function serve(request: Request, env: McpEnv, ctx: ExecutionContext): Prom
     scopes: auth.scope,
     domain,
   };
-  if (COUNTED.has(methodOf(body.json) ?? "")) {
+  if (COUNTED.has(message.method ?? "")) {
     await schoolServices(env).limiter.count("default", `mcp:${subjectOf(person)}`);
   }
-  const missing = missingScopes(caller, body.json);
+  const missing = missingScopes(caller, message.tool);
   if (missing !== null) return insufficientScope(auth, missing);
-  const rebuilt = body.text === null ? request : new Request(request, { body: body.text });
-  return (await isLegacyRequest(rebuilt, body.json))
-    ? serveLegacy(rebuilt, env, caller, body.json)
-    : serveModern(rebuilt, env, caller, body.json);
+  const rebuilt = message.text === null ? request : new Request(request, { body: message.text });
+  return (await isLegacyRequest(rebuilt, message.json))
+    ? serveLegacy(rebuilt, env, caller, message)
+    : serveModern(rebuilt, env, caller, message.json);
 }
 
 /** The provider puts the verified token beside the request before it calls us. */
@@ -81,17 +86,6 @@ function domainOf(pathname: string): string | null | undefined {
   if (pathname === "/mcp") return null;
   const domain = pathname.slice("/mcp/".length);
   return DOMAINS.includes(domain) ? domain : undefined;
-}
-
-async function readMessage(request: Request): Promise<{ text: string | null; json: unknown } | Response> {
-  if (request.method !== "POST") return { text: null, json: undefined };
-  const text = await readBody(request);
-  if (text === null) return refusal(413, "Request body larger than 1 MB");
-  try {
-    return { text, json: JSON.parse(text) };
-  } catch {
-    return refusal(400, "Parse error", PARSE_ERROR);
-  }
 }
 
 /** The provider has verified the token: its second part is the grant. */
@@ -111,21 +105,9 @@ function staleToken(env: McpEnv, reason: string): Response {
 }
 
 /** Step-up: scopes a called tool needs beyond the token, when the person's role would allow the call. */
-function missingScopes(caller: Caller, message: unknown): string[] | null {
-  const name = calledTool(message);
+function missingScopes(caller: Caller, name: string | null): string[] | null {
   const tool = catalogue(caller.domain).tools.find((candidate) => candidate.name === name);
   if (tool === undefined) return null;
   const rights = { permissions: caller.actor.permissions, scopes: caller.scopes };
   return decide(rights, tool) === "needs_scope" ? [...new Set([...BASE_SCOPES, ...tool.scopes])] : null;
-}
-
-function methodOf(message: unknown): string | null {
-  if (typeof message !== "object" || message === null || !("method" in message)) return null;
-  return typeof message.method === "string" ? message.method : null;
-}
-
-function calledTool(message: unknown): string | null {
-  if (methodOf(message) !== "tools/call" || typeof message !== "object" || message === null) return null;
-  if (!("params" in message) || typeof message.params !== "object" || message.params === null) return null;
-  return "name" in message.params && typeof message.params.name === "string" ? message.params.name : null;
 }

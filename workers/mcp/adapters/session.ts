@@ -34,11 +34,22 @@ export class McpSession extends DurableObject<McpEnv> {
     if (open) this.ctx.storage.kv.put(OWNER, caller.actor);
     const transport = await this.#connect(sessionId);
     await this.#touch();
+    if (request.method === "GET") await this.#dropFormerStream(transport, request);
     const response = await transport.handleRequest(request, {
       authInfo: authInfoOf(caller),
     });
     if (request.method === "DELETE" && response.ok) await this.#endByItself();
     return response;
+  }
+
+  /** Who comes again has lost the stream they had, whether or not this end has noticed: the new one takes its place. */
+  async #dropFormerStream(transport: WorkerTransport, request: Request): Promise<void> {
+    const lastEvent = request.headers.get("last-event-id");
+    if (lastEvent === null) return transport.closeStandaloneSSEStream();
+    const stream = await new SessionEvents(this.ctx.storage).getStreamIdForEventId(lastEvent);
+    // By its own name, which no public method of the transport takes; the message itself is not given up by this.
+    // biome-ignore lint/complexity/useLiteralKeys: the brackets reach what the type calls private
+    if (stream !== undefined) transport["_streamMapping"].get(stream)?.cleanup();
   }
 
   override async alarm(): Promise<void> {

@@ -82,7 +82,7 @@ export function surfaceFor(
 
     readResource: (uri: string) =>
       answered(core, async () => {
-        for (const resource of visible(rights, offered.resources)) {
+        for (const resource of offered.resources.filter((candidate) => decide(rights, candidate) === "allowed")) {
           const id = resource.match(uri);
           if (id === null) continue;
           const text = JSON.stringify(await resource.read(core, id));

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { GrantChoice } from "#contracts/mcp.ts";
 import type { McpEnv } from "../env.ts";
-import { ConnectionStore, type SessionName } from "./store.ts";
+import { ConnectionStore, type RefreshState, type SessionName } from "./store.ts";
 
 export const SESSION_LIMIT = 20;
 
@@ -29,6 +29,15 @@ export class McpConnections extends DurableObject<McpEnv> {
   /** Grant id → time of last use in milliseconds, null for never. Live ones only. */
   liveGrants(): Map<string, number | null> {
     return this.#store.liveGrants();
+  }
+
+  /** Has this refresh token, known by its hash, been used before? */
+  refreshState(grantId: string, hash: string): RefreshState {
+    return this.#store.refreshState(grantId, hash, Date.now());
+  }
+
+  refreshUsed(grantId: string, hash: string): void {
+    this.#store.refreshUsed(grantId, hash, Date.now());
   }
 
   /** Ends the chosen grants at once; the sessions of their clients are the caller's to close. */

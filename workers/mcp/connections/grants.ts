@@ -4,6 +4,7 @@ import type { McpEnv } from "../env.ts";
 import { subjectOf } from "../oauth/grant.ts";
 import { oauthApi } from "../oauth/provider.ts";
 import { connectionsOf } from "./live.ts";
+import { endGrants } from "./revoke.ts";
 
 /** For workers of ours alone: being bound to it is the authority, the caller has decided who may ask. */
 export class McpGrants extends WorkerEntrypoint<McpEnv> implements McpGrantsRpc {
@@ -27,15 +28,7 @@ export class McpGrants extends WorkerEntrypoint<McpEnv> implements McpGrantsRpc 
   }
 
   async revokeGrants(institutionId: number, userId: number, which: GrantChoice = {}): Promise<number> {
-    const person = { institutionId, userId };
-    const subject = subjectOf(person);
-    const ended = await connectionsOf(this.env, person).revoke(which);
-    const oauth = oauthApi(this.env);
-    await Promise.all([
-      ...ended.grants.map((id) => oauth.revokeGrant(id, subject)),
-      ...ended.sessions.map((name) => this.env.MCP_SESSION.getByName(name).end()),
-    ]);
-    return ended.grants.length;
+    return endGrants(this.env, { institutionId, userId }, which);
   }
 
   async #all(subject: string) {

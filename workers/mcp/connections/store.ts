@@ -5,9 +5,19 @@ export type SessionName = string;
 
 const TOUCH_MS = 60_000;
 
+/** A client whose answer was lost may repeat its request this long; later, somebody else has a copy of the token. */
+const REFRESH_GRACE_MS = 60_000;
+
+/** `repeated`: used a moment ago, and nothing that came of it has been used. `reused`: two have it. */
+export type RefreshState = "first" | "repeated" | "reused";
+
+/** A refresh token is not valid longer than this, so neither is the memory of its use. */
+const REFRESH_KEPT_MS = 31 * 86_400_000;
+
 const TABLES = [
   "create table if not exists grants (id text primary key, client text not null, made integer not null, used integer)",
   "create table if not exists sessions (name text primary key, client text not null, opened integer not null)",
+  "create table if not exists refreshes (grant_id text not null, hash text not null, used integer not null, primary key (grant_id, hash)) without rowid",
 ];
 
 /** The rows of one person's connections; times in milliseconds. */
@@ -29,6 +39,19 @@ export class ConnectionStore {
     if (row === undefined) return false;
     if (now - Number(row.used ?? 0) >= TOUCH_MS) this.#sql.exec("update grants set used = ? where id = ?", now, id);
     return true;
+  }
+
+  refreshState(grantId: string, hash: string, now: number): RefreshState {
+    const uses = this.#sql.exec("select hash, used from refreshes where grant_id = ?", grantId).toArray();
+    const own = uses.find((use) => use.hash === hash);
+    if (own === undefined) return "first";
+    const movedOn = uses.some((use) => use.hash !== hash && Number(use.used) >= Number(own.used));
+    return movedOn || now - Number(own.used) > REFRESH_GRACE_MS ? "reused" : "repeated";
+  }
+
+  refreshUsed(grantId: string, hash: string, now: number): void {
+    this.#sql.exec("insert or ignore into refreshes (grant_id, hash, used) values (?, ?, ?)", grantId, hash, now);
+    this.#sql.exec("delete from refreshes where used < ?", now - REFRESH_KEPT_MS);
   }
 
   liveGrants(): Map<string, number | null> {

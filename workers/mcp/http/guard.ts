@@ -6,12 +6,13 @@ export const BODY_LIMIT = 1_048_576;
 
 const LOOPBACK = new Set(["localhost", "127.0.0.1", "[::1]"]);
 
-function sameSite(left: URL, right: URL): boolean {
+/** The same origin, where the loopback names of one port count as one. */
+export function sameSite(left: URL, right: URL): boolean {
   if (left.protocol !== right.protocol || left.port !== right.port) return false;
   return left.hostname === right.hostname || (LOOPBACK.has(left.hostname) && LOOPBACK.has(right.hostname));
 }
 
-function urlOf(text: string): URL | null {
+export function urlOf(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }
 
@@ -33,14 +34,14 @@ export function refuseForeign(
   return page !== null && sameSite(page, home) ? null : refusal(403, "Invalid Origin");
 }
 
-/** A JSON-RPC error outside any request, as transports answer before a message is read. */
-export function refusal(status: number, message: string, code = -32_000): Response {
-  return Response.json({ jsonrpc: "2.0", id: null, error: { code, message } }, { status });
+/** A JSON-RPC error as transports answer before a handler is reached; `id` of the request it is about, null for none. */
+export function refusal(status: number, message: string, code = -32_000, id: string | number | null = null): Response {
+  return Response.json({ jsonrpc: "2.0", id, error: { code, message } }, { status });
 }
 
 /** The same for a refusal of the core, with its HTTP status. */
-export function refusedAs(error: AppError): Response {
-  const response = refusal(ERROR_STATUS[error.code], error.message);
+export function refusedAs(error: AppError, id: string | number | null = null): Response {
+  const response = refusal(ERROR_STATUS[error.code], error.message, undefined, id);
   if (error.retryAfterSeconds !== undefined) response.headers.set("Retry-After", String(error.retryAfterSeconds));
   return response;
 }

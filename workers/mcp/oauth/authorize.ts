@@ -7,6 +7,7 @@ import {
 import type { Me } from "#contracts/auth.ts";
 import { connectionsOf, tokenParts } from "../connections/live.ts";
 import type { McpEnv } from "../env.ts";
+import { sameSite, urlOf } from "../http/guard.ts";
 import { consentPage, errorPage } from "./consent-page.ts";
 import { type GrantProps, subjectOf } from "./grant.ts";
 import { newNonce, pageHeaders } from "./html.ts";
@@ -25,7 +26,7 @@ export async function authorize(request: Request, env: McpEnv, oauth: OAuthHelpe
     return new Response(null, { status: 405, headers: { Allow: "GET, POST" } });
   }
   const person = await signedInPerson(request, env);
-  if (person === null) return toSignIn(url, env);
+  if (person === null) return toSignIn(url);
   const language = languageOf(person.locale);
   try {
     return request.method === "GET"
@@ -36,8 +37,9 @@ export async function authorize(request: Request, env: McpEnv, oauth: OAuthHelpe
   }
 }
 
-function toSignIn(url: URL, env: McpEnv): Response {
-  const target = new URL(SIGN_IN_PATH, env.PUBLIC_ORIGIN);
+/** At the name under which the person came: cookies of `localhost` are unknown to `127.0.0.1`. */
+function toSignIn(url: URL): Response {
+  const target = new URL(SIGN_IN_PATH, url.origin);
   target.searchParams.set("next", `${url.pathname}${url.search}`);
   return new Response(null, { status: 302, headers: { Location: target.href, "Cache-Control": "no-store" } });
 }
@@ -53,15 +55,20 @@ async function ask(request: Request, url: URL, person: Me, oauth: OAuthHelpers):
   const nonce = newNonce();
   const action = `${url.pathname}${url.search}`;
   return new Response(consentPage({ person, details, handle, action, nonce }), {
-    headers: pageHeaders(nonce, [new URL(details.redirectUri).origin], headers),
+    headers: pageHeaders(nonce, [formTarget(new URL(details.redirectUri))], headers),
   });
+}
+
+/** What the policy must name for the answer to leave: the site, or the scheme of an app that has one of its own. */
+function formTarget(redirect: URL): string {
+  return /^https?:$/.test(redirect.protocol) ? redirect.origin : redirect.protocol;
 }
 
 async function decide(request: Request, person: Me, env: McpEnv, oauth: OAuthHelpers): Promise<Response> {
   const words = MESSAGES[languageOf(person.locale)];
   const language = languageOf(person.locale);
-  if (request.headers.get("origin") !== new URL(env.PUBLIC_ORIGIN).origin)
-    return rendered(language, words.expired, 403);
+  const page = urlOf(request.headers.get("origin") ?? "");
+  if (page === null || !sameSite(page, new URL(env.PUBLIC_ORIGIN))) return rendered(language, words.expired, 403);
   if (Number(request.headers.get("content-length") ?? 0) > FORM_LIMIT) return rendered(language, words.invalid, 413);
   const form = await request.formData();
   const props: GrantProps = { userId: person.id, institutionId: person.institutionId };

@@ -1,5 +1,6 @@
 import type { ConsentDescription } from "@cloudflare/workers-oauth-provider";
 import type { Me } from "#contracts/auth.ts";
+import { asSingleLine } from "#contracts/text.ts";
 import { escapeHtml, page } from "./html.ts";
 import { type Language, languageOf, MESSAGES } from "./messages.ts";
 import { BASE_SCOPES, SCOPE_NAMES, SCOPES, type Scope } from "./scopes.ts";
@@ -16,7 +17,8 @@ interface ConsentPage {
 export function consentPage({ person, details, handle, action, nonce }: ConsentPage): string {
   const language = languageOf(person.locale);
   const words = MESSAGES[language];
-  const client = escapeHtml(details.clientName.slice(0, 100));
+  const name = asSingleLine(details.clientName).slice(0, 100);
+  const client = escapeHtml(name);
   const origin =
     details.clientDomain === undefined ? words.unverified : words.published(escapeHtml(details.clientDomain));
   const body = `
@@ -42,13 +44,16 @@ ${details.redirectIsLoopback ? `<p class="warning">${words.loopback}</p>` : ""}
 </div>
 <p class="muted">${words.notYou}</p>
 </form>`;
-  return page({ language, title: words.title(details.clientName.slice(0, 100)), nonce, body });
+  return page({ language, title: words.title(name), nonce, body });
 }
 
-/** What was asked for is ticked; what was not is offered unticked; the base cannot be taken away. */
+/**
+ * What was asked for is ticked, and staying connected, which is what connecting an app means to a person; changes are
+ * never offered ticked unless asked for; the base cannot be taken away.
+ */
 function scopeRow(scope: Scope, requested: readonly string[], language: Language): string {
   const fixed = BASE_SCOPES.includes(scope);
-  const ticked = fixed || requested.includes(scope) ? " checked" : "";
+  const ticked = fixed || scope === "offline_access" || requested.includes(scope) ? " checked" : "";
   const locked = fixed ? " disabled" : "";
   return `<li><label><input type="checkbox" name="scope" value="${scope}"${ticked}${locked}><span>${SCOPES[scope][language]}</span></label></li>`;
 }

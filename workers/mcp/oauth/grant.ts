@@ -9,3 +9,10 @@ export type GrantProps = z.infer<typeof GrantProps>;
 export function subjectOf(props: GrantProps): string {
   return `${props.institutionId}-${props.userId}`;
 }
+
+/** The person behind a subject, and null for what is none. */
+export function personOfSubject(subject: string): GrantProps | null {
+  const [institutionId, userId, ...more] = subject.split("-");
+  const person = GrantProps.safeParse({ institutionId: Number(institutionId), userId: Number(userId) });
+  return person.success && more.length === 0 && subjectOf(person.data) === subject ? person.data : null;
+}

@@ -34,6 +34,8 @@ function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
     tokenEndpoint: TOKEN_PATH,
     clientRegistrationEndpoint: REGISTRATION_PATH,
     clientRegistrationTTL: 90 * DAY,
+    // Desktop apps come back by a scheme of their own (RFC 8252, 7.1); the address must be the registered one exactly.
+    allowPrivateUseRedirectUris: true,
     accessTokenTTL: HOUR,
     refreshTokenTTL: 30 * DAY,
     refreshTokenIdleTTL: 30 * DAY,

@@ -17,7 +17,10 @@ export function decide(rights: Rights, guarded: Guarded): Decision {
   return guarded.scopes.every((scope) => rights.scopes.includes(scope)) ? "allowed" : "needs_scope";
 }
 
-/** Those of `entries` that a list shows, which are exactly those that a call reaches. */
+/**
+ * Those of `entries` that a list shows: what the person's role reaches. What the token lacks a scope for is shown too, or
+ * no client would ever ask for more; calling it answers with the scope that is missing.
+ */
 export function visible<Entry extends Guarded>(rights: Rights, entries: readonly Entry[]): Entry[] {
-  return entries.filter((entry) => decide(rights, entry) === "allowed");
+  return entries.filter((entry) => decide(rights, entry) !== "hidden");
 }

@@ -49,16 +49,15 @@ describe.each(ROLE_KINDS)("as %s", (kind) => {
   const permissions = ROLE_PERMISSIONS[kind];
 
   it.each([["mcp:read"], ["mcp:read mcp:write"], [""]])(
-    "what is listed is what may be called, with scopes '%s'",
+    "the role decides what is listed, role and scopes '%s' what may be called",
     (held) => {
       const rights = { permissions, scopes: held.split(" ") };
       const listed = visible(rights, everything.tools);
       for (const tool of everything.tools) {
-        const may =
-          tool.requires.some((permission) => covers(permissions, permission)) &&
-          tool.scopes.every((scope) => rights.scopes.includes(scope));
-        expect(decide(rights, tool) === "allowed").toBe(may);
-        expect(listed.includes(tool)).toBe(may);
+        const reached = tool.requires.some((permission) => covers(permissions, permission));
+        const granted = tool.scopes.every((scope) => rights.scopes.includes(scope));
+        expect(listed.includes(tool)).toBe(reached);
+        expect(decide(rights, tool) === "allowed").toBe(reached && granted);
       }
     },
   );
