@@ -109,6 +109,17 @@ test("a mark reaches the family, and only the family", async () => {
     body: payload.replace("delivered", "bounced"),
   });
   expect(forged.status).toBe(401);
+  const unsigned = { method: "POST", body: payload };
+  expect((await door("/webhooks/resend", unsigned)).status).toBe(401);
+  const [refused] = await until("the row of what was refused", async () => {
+    const rows = await withRows(platform.database, (query) =>
+      query<{ reason: string; payload: { ip: string; count: number } }>(
+        "select last_error as reason, payload from communications.webhook_events where type = 'signature.refused'",
+      ),
+    );
+    return rows[0]?.payload.count === 2 ? rows : undefined;
+  });
+  expect(refused).toEqual({ reason: "signature", payload: { ip: "127.0.0.1", count: 2 } });
   for (const path of ["/webhooks/resend", "/api/v1/webhooks/resend", "/webhooks/resend"]) {
     expect((await door(path, { method: "POST", headers, body: payload })).status).toBe(202);
   }

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { communicationsApi } from "#contracts/communications.ts";
+import { noteRefusedWebhook } from "#core/communications/refused-webhooks.ts";
 import { storeWebhookEvent } from "#core/communications/webhooks.ts";
 import { AppError } from "#core/errors.ts";
 import type { SchoolBindings } from "#platform/bindings.ts";
@@ -14,6 +15,9 @@ export function mountWebhooks(app: Hono<HttpEnv>, bindings: (env: unknown) => Sc
     const event = readResendEvent(bodyText(call), call.http.req.raw.headers, secrets(call));
     if (event === null) {
       log("warn", "webhook.refused", { provider: params.provider, requestId: call.origin.requestId });
+      const refused = { provider: params.provider, ip: call.origin.ip ?? "unknown", reason: "signature" };
+      // Whoever forges learns nothing of our database, and waits for nothing of it.
+      call.identity.later(() => noteRefusedWebhook(call.services.database(null), refused, new Date()));
       throw new AppError("unauthenticated", "La firma no es válida.");
     }
     const stored = await storeWebhookEvent(call.services.database(null), event, new Date());
