@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { CLOSE_CODES, type OutboxDrainRpc } from "#contracts/realtime.ts";
+import { ACTOR_HEADER, CLOSE_CODES, encodeActor, type OutboxDrainRpc } from "#contracts/realtime.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { type Query, withRows } from "#testing/context.ts";
@@ -55,17 +55,28 @@ interface Socket {
   addEventListener(type: "close", listener: (event: { code: number }) => void): void;
 }
 
-/** Opens the room by the API as a browser or app does; `code` is null while the socket is open. */
+/**
+ * Opens the room by the API as a browser or app does; `code` is null while the socket is open. Everybody claims to be the
+ * teacher in the header that only the API may set.
+ */
 async function enter(platform: Platform, member: Member) {
   const { tokens } = await signIn(platform.door, member.email);
+  const forged = encodeActor({
+    userId: teacher.userId,
+    name: "La profesora",
+    kind: "teacher",
+    sessionId: "forged-session",
+    canWrite: true,
+    canModerate: true,
+  });
   const open = () =>
     platform.door(`/api/v1/chat/${room}?since=0`, {
-      headers: { upgrade: "websocket", authorization: `Bearer ${tokens.accessToken}` },
+      headers: { upgrade: "websocket", authorization: `Bearer ${tokens.accessToken}`, [ACTOR_HEADER]: forged },
     });
   const answer = await open();
   const socket = socketOf(answer);
   if (socket === null) throw new Error(`${member.email} was refused with ${answer.status}`);
-  const frames: { type: string; code?: string; message?: { text: string } }[] = [];
+  const frames: { type: string; code?: string; message?: { text: string; userId: number } }[] = [];
   const state: { code: number | null } = { code: null };
   socket.addEventListener("message", ({ data }) => {
     if (String(data).startsWith("{")) frames.push(JSON.parse(String(data)));
@@ -81,6 +92,8 @@ async function enter(platform: Platform, member: Member) {
     say: (clientId: string) => socket.send(JSON.stringify({ type: "message", clientId, text: clientId })),
     texts: () =>
       frames.flatMap(({ message }) => (message !== undefined && typeof message === "object" ? message.text : [])),
+    authors: () =>
+      frames.flatMap(({ message }) => (message !== undefined && typeof message === "object" ? message.userId : [])),
     errors: () => frames.flatMap(({ type, code }) => (type === "error" ? code : [])),
     again: async () => (await open()).status,
     me: async () =>
@@ -128,6 +141,7 @@ describe("when the event that ends rights is carried out", () => {
     };
     lines.stays.say("before-it-ended");
     for (const line of Object.values(lines)) await expect.poll(line.texts, soon).toContain("before-it-ended");
+    expect(lines.teacher.authors()).toEqual([stays.userId]);
 
     await rows(
       `update students.enrollments e set status = 'withdrawn' from students.students s

@@ -14,8 +14,11 @@ import { loadKeys } from "../../dev/keys.ts";
 let platform: Awaited<ReturnType<typeof startApi>>;
 let door: Door;
 
+/** The secret before the last rotation, with which the provider still signs for a while. */
+const PREVIOUS_SECRET = `whsec_${Buffer.from("the secret before the rotation").toString("base64")}`;
+
 beforeAll(async () => {
-  platform = await startApi();
+  platform = await startApi({ vars: { RESEND_WEBHOOK_PREVIOUS_SECRET: PREVIOUS_SECRET } });
   door = platform.door;
 });
 
@@ -122,6 +125,19 @@ test("a mark reaches the family, and only the family", async () => {
   expect(refused).toEqual({ reason: "signature", payload: { ip: "127.0.0.1", count: 2 } });
   for (const path of ["/webhooks/resend", "/api/v1/webhooks/resend", "/webhooks/resend"]) {
     expect((await door(path, { method: "POST", headers, body: payload })).status).toBe(202);
+  }
+  const signedBy = (key: string) => ({
+    ...headers,
+    "svix-id": "msg_2",
+    "svix-signature": new Webhook(key).sign("msg_2", at, payload),
+  });
+  const unknownSecret = `whsec_${Buffer.from("a secret nobody here has got").toString("base64")}`;
+  for (const [key, status] of [
+    [PREVIOUS_SECRET, 202],
+    [unknownSecret, 401],
+  ] as const) {
+    const answer = await door("/webhooks/resend", { method: "POST", headers: signedBy(key), body: payload });
+    expect(answer.status).toBe(status);
   }
   await until("the delivery's state", async () => ((await delivery())?.state === "delivered" ? true : undefined));
   expect((await door("/api/v1/webhooks/nadie", { method: "POST", headers, body: payload })).status).toBe(404);

@@ -2,16 +2,18 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Endpoint } from "#contracts/endpoint.ts";
 import { ENDPOINTS } from "#contracts/index.ts";
 import { covers } from "#contracts/permissions.ts";
-import { type Door, urlOf } from "#testing/api.ts";
+import { type Door, signIn, urlOf } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { MATRIX, PRINCIPALS, type Principal, type Row } from "./matrix.ts";
 import { assemble, type Cast } from "./school.ts";
+import { admitStrangers, HELPER_PERMISSIONS } from "./strangers.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
 let cast: Cast;
 
 beforeAll(async () => {
   platform = await startApi();
+  await admitStrangers(platform.database);
   cast = await assemble(platform.door, platform.database);
 }, 120_000);
 
@@ -84,5 +86,58 @@ describe.each(PRINCIPALS)("%s", (principal) => {
       standardId: cast.school.standardId,
     });
     expect({ status: absent.status, body: await absent.text() }).toEqual({ status: 404, body });
+  });
+});
+
+describe("what is served to strangers of the same school", () => {
+  const json = async (principal: Principal, id: string): Promise<Record<string, unknown>> => {
+    const endpoint = closed.find((candidate) => candidate.id === id);
+    if (endpoint === undefined) throw new Error(`no operation ${id}`);
+    const response = await ask(
+      platform.door,
+      endpoint,
+      rowOf(endpoint),
+      (await signIn(platform.door, `${principal}.eduai.test`)).tokens.accessToken,
+    );
+    expect(response.status).toBe(200);
+    return response.json();
+  };
+
+  test("a helper and a classmate see the section, but not who is in it", async () => {
+    expect(cast.permissions.get("helper@demo")?.toSorted()).toEqual(HELPER_PERMISSIONS.toSorted());
+    expect((await json("teacher@demo", "getSection")).students).not.toEqual([]);
+    for (const principal of ["helper@demo", "student2@demo", "parent2@demo"] as const) {
+      expect((await json(principal, "getSection")).students).toEqual([]);
+    }
+  });
+
+  test("a colleague sees Daniel, but no mark of a subject he does not teach", async () => {
+    const inSection = async (principal: Principal) => {
+      const { courses } = await json(principal, "getStudentGrades");
+      return JSON.stringify(courses).includes(`"sectionId":${cast.school.sectionId}`);
+    };
+    expect(await inSection("teacher@demo")).toBe(true);
+    expect(await inSection("teacher3@demo")).toBe(false);
+  });
+
+  test("nobody finds Daniel by search or in a list who has nothing to do with him", async () => {
+    const found = async (principal: Principal) => {
+      const { tokens } = await signIn(platform.door, `${principal}.eduai.test`);
+      const headers = { authorization: `Bearer ${tokens.accessToken}` };
+      const answers = ["/api/v1/search?text=Daniel%20Garc%C3%ADa", "/api/v1/students?search=Daniel%20Garc%C3%ADa"];
+      const texts = await Promise.all(answers.map(async (path) => (await platform.door(path, { headers })).text()));
+      return texts.some((text) => text.includes("García Romero"));
+    };
+    expect(await found("teacher3@demo")).toBe(true);
+    for (const principal of [
+      "teacher2@demo",
+      "student2@demo",
+      "student3@demo",
+      "parent3@demo",
+      "parent4@demo",
+      "helper@demo",
+    ] as const) {
+      expect(await found(principal), principal).toBe(false);
+    }
   });
 });

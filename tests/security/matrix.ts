@@ -8,6 +8,14 @@ export const PRINCIPALS = [
   "student@demo",
   "parent@demo",
   "parent2@demo",
+  // Strangers of the same school: `strangers.ts` says what each has to do with Daniel.
+  "teacher2@demo",
+  "teacher3@demo",
+  "student2@demo",
+  "student3@demo",
+  "parent3@demo",
+  "parent4@demo",
+  "helper@demo",
   "head@otra",
   "teacher@otra",
   "student@otra",
@@ -35,9 +43,10 @@ export interface Row {
 const everyone: readonly Principal[] = PRINCIPALS;
 const staff: readonly Principal[] = ["superadmin@demo", "head@demo", "secretary@demo", "head@otra"];
 const operator: readonly Principal[] = ["superadmin@demo"];
-const teachers: readonly Principal[] = ["teacher@demo", "teacher@otra"];
+const teachers: readonly Principal[] = ["teacher@demo", "teacher2@demo", "teacher3@demo", "teacher@otra"];
 const admins: readonly Principal[] = ["head@demo", "secretary@demo"];
-const atDaniel: readonly Principal[] = [...admins, "teacher@demo", "student@demo", "parent@demo"];
+const atDaniel: readonly Principal[] = [...admins, "teacher@demo", "teacher3@demo", "student@demo", "parent@demo"];
+const butHelper: readonly Principal[] = everyone.filter((principal) => principal !== "helper@demo");
 
 const entry = (school: TestSchool) => ({
   assignmentId: school.assignmentId,
@@ -80,7 +89,7 @@ export const MATRIX: Record<string, Row> = {
   listInstitutions: { sample: () => ({}), allowed: ["superadmin@demo"], ownRowsOnly: true },
   listStudents: {
     sample: () => ({}),
-    allowed: everyone,
+    allowed: butHelper,
     ownRowsOnly: true,
   },
   getStudent: { sample: ({ studentId }) => ({ params: { id: studentId } }), allowed: atDaniel },
@@ -91,7 +100,7 @@ export const MATRIX: Record<string, Row> = {
   listSections: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
   getSection: {
     sample: ({ sectionId }) => ({ params: { id: sectionId } }),
-    allowed: [...atDaniel, "parent2@demo"],
+    allowed: [...admins, "teacher@demo", "student@demo", "student2@demo", "parent@demo", "parent2@demo", "helper@demo"],
   },
   getGradebook: { sample: ({ sectionId }) => ({ params: { id: sectionId } }), allowed: [...admins, "teacher@demo"] },
   createAssignment: {
@@ -115,7 +124,10 @@ export const MATRIX: Record<string, Row> = {
   readAllNotifications: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
   notificationStream: { sample: () => ({}), allowed: everyone, served: 400, ownRowsOnly: true },
   listChatRooms: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
-  chatRoom: { sample: ({ roomId }) => ({ params: { roomId } }), allowed: ["teacher@demo", "student@demo"] },
+  chatRoom: {
+    sample: ({ roomId }) => ({ params: { roomId } }),
+    allowed: ["teacher@demo", "student@demo", "student2@demo"],
+  },
   receiveWebhook: { sample: () => ({ params: { provider: "resend" } }), allowed: [], ownRowsOnly: true },
   requestLessonPlan: {
     sample: ({ standardId, sectionId }) => ({ body: { standardIds: [standardId], sectionId } }),
