@@ -12,6 +12,7 @@ export type CostClass = z.infer<typeof CostClass>;
  * Why an attempt did not answer. `invalid_output` is an answer that breaks the requested schema, `incomplete` a stream
  * that ended before its final event, `quota` our account out of money, `circuit_open` a target skipped without a call,
  * `model_unavailable` that the vendor no longer has the model,
+ * `too_large` an answer beyond what is read of one,
  * `no_provider` that nothing is configured or allowed that could answer. A provider's own words never leave the gateway:
  * they may quote the prompt.
  */
@@ -29,6 +30,7 @@ export const LlmErrorClass = z.enum([
   "circuit_open",
   "no_provider",
   "model_unavailable",
+  "too_large",
   "invalid_request",
   "context_length",
   "content_filter",

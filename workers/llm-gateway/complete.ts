@@ -2,15 +2,16 @@ import { criteriaCoverage } from "#contracts/lesson-plan.ts";
 import type { Attempt, Completion, CompletionOutcome, CompletionRequest } from "#contracts/llm.ts";
 import { admit, type BreakerState, CLOSED, coolDown, record, retryInMs } from "./breaker.ts";
 import { addCost, addUsage, costOf, FREE, NO_USAGE } from "./cost.ts";
-import { DEADLINES, type Deadlines, startWatch } from "./deadlines.ts";
+import { type Deadlines, REQUEST_TOTAL_MS, startWatch } from "./deadlines.ts";
 import { countsAgainstBreaker, isTransient, ProviderError, verdict } from "./errors.ts";
 import { checkLessonPlan } from "./lesson-plan/check.ts";
+import { fits, modelOf } from "./models.ts";
 import type { PersonName } from "./names.ts";
 import { answerProblems, buildPrompt, outgoingTexts, type Prompt, repairPrompt } from "./prompt.ts";
 import { composeLessonPlan } from "./providers/local/lesson-plan.ts";
 import type { Provider, ProviderAnswer } from "./providers/provider.ts";
 import { createPseudonyms, type Pseudonyms } from "./pseudonymise.ts";
-import { answerLabel, type ExternalProvider, planTargets, type Target } from "./router.ts";
+import { answerLabel, type ExternalProvider, LOCAL_TARGET, planTargets, type Target } from "./router.ts";
 
 export type CompletionEvent =
   | { readonly type: "attempt_started"; readonly target: Target; readonly attempts: readonly Attempt[] }
@@ -29,6 +30,7 @@ export interface CompleteDeps {
   readonly sleep: (ms: number) => Promise<void>;
   readonly newId: () => string;
   readonly onEvent?: (event: CompletionEvent) => void;
+  /** In place of the model's own and of the request's. */
   readonly deadlines?: Deadlines;
 }
 
@@ -60,7 +62,9 @@ class CompletionRun {
   readonly request: CompletionRequest;
   readonly deps: CompleteDeps;
   readonly caller: AbortSignal | undefined;
-  readonly deadlines: Deadlines;
+  readonly totalMs: number;
+  /** Time spent so far in waiting for a sign of life. */
+  silentMs = 0;
   readonly id: string;
   readonly startedAt: number;
   readonly pseudonyms: Pseudonyms;
@@ -70,7 +74,7 @@ class CompletionRun {
     this.request = request;
     this.deps = deps;
     this.caller = caller;
-    this.deadlines = deps.deadlines ?? DEADLINES;
+    this.totalMs = deps.deadlines?.total ?? REQUEST_TOTAL_MS;
     this.id = deps.newId();
     this.startedAt = deps.now();
     this.pseudonyms = createPseudonyms(request.identifiers, outgoingTexts(request), deps.people);
@@ -80,18 +84,20 @@ class CompletionRun {
   async execute(): Promise<CompletionOutcome> {
     const targets = planTargets(this.request, new Set(this.deps.providers.keys()));
     let last = new ProviderError("no_provider", "no provider is configured or allowed for this request");
-    for (const [index, target] of targets.entries()) {
+    for (let rest = targets; rest.length > 0; ) {
+      const [target = LOCAL_TARGET, ...others] = rest;
+      rest = others;
       try {
         const provider = target.provider === "local" ? undefined : this.deps.providers.get(target.provider);
         if (provider === undefined) return this.#local(target);
-        return await this.#external(
-          provider,
-          target,
-          targets.slice(index + 1).some((next) => next.provider !== "local"),
-        );
+        const anotherRemains = others.some((next) => next.provider !== "local");
+        return await this.#external(provider, target, anotherRemains);
       } catch (cause) {
         last = asProviderError(cause);
-        if (verdict(last, 2) === "stop") break;
+        if (last.errorClass === "context_length") {
+          const tried = contextOf(target);
+          rest = rest.filter((next) => contextOf(next) > tried);
+        } else if (verdict(last, 2) === "stop") break;
       }
     }
     return this.#failure(last);
@@ -101,6 +107,7 @@ class CompletionRun {
     for (let calls = 1; ; calls += 1) {
       this.#enter(target);
       try {
+        this.#mustFit(target);
         const purpose = calls === 1 ? "answer" : "retry";
         const first = await this.#call(provider, target, this.prompt, purpose, anotherRemains);
         return this.#success(target, await this.#accept(provider, target, first, anotherRemains));
@@ -121,7 +128,7 @@ class CompletionRun {
     this.#spoil(target);
     if (first.stopReason === "max_tokens") throw new ProviderError("invalid_output", "cut at the output limit");
 
-    const mended = repairPrompt(this.prompt, first.text, checked.problems);
+    const mended = repairPrompt(this.prompt, first.text, checked.problems.map(this.pseudonyms.hide));
     const second = await this.#call(provider, target, mended, "repair", anotherRemains);
     this.deps.onEvent?.({ type: "validating", target, attempts: [...this.attempts] });
     const again = this.#check(second);
@@ -146,28 +153,30 @@ class CompletionRun {
   ): Promise<ProviderAnswer> {
     const { now } = this.deps;
     const begun = now();
-    const left = this.deadlines.firstContent - (begun - this.startedAt);
+    const spec = modelOf(provider.name, target.model);
+    const deadlines = this.deps.deadlines ?? spec.deadlines;
+    const left = deadlines.firstContent - this.silentMs;
+    let firstAt: number | undefined;
     this.deps.onEvent?.({ type: "attempt_started", target, attempts: [...this.attempts] });
     const watch = startWatch(
       {
         // A repair follows an answer, so the wait for first content begins anew.
         firstMs:
-          purpose === "repair"
-            ? this.deadlines.firstContent
-            : anotherRemains
-              ? Math.min(left, this.deadlines.attempt)
-              : left,
-        idleMs: this.deadlines.idle,
-        totalMs: this.deadlines.total - (begun - this.startedAt),
+          purpose === "repair" ? deadlines.firstContent : anotherRemains ? Math.min(left, deadlines.attempt) : left,
+        idleMs: deadlines.idle,
+        totalMs: Math.min(deadlines.total, this.totalMs - (begun - this.startedAt)),
       },
       this.caller,
     );
     try {
-      const answer = await provider.call(prompt, target.model, {
+      const answer = await provider.call(prompt, spec, {
         signal: watch.signal,
         now,
+        onBytes: () => {
+          firstAt ??= now();
+          watch.alive();
+        },
         onContent: (chars) => {
-          watch.content();
           this.deps.onEvent?.({ type: "writing", target, attempts: [...this.attempts], chars });
         },
       });
@@ -186,6 +195,7 @@ class CompletionRun {
       throw error;
     } finally {
       watch.stop();
+      if (purpose !== "repair") this.silentMs += (firstAt ?? now()) - begun;
     }
   }
 
@@ -252,6 +262,17 @@ class CompletionRun {
     };
   }
 
+  /** A prompt that this model cannot hold is not sent; a model with more room may follow. */
+  #mustFit(target: Target): void {
+    if (target.provider === "local") return;
+    const { system, messages, schema, maxOutputTokens } = this.prompt;
+    const chars = JSON.stringify([system, messages, schema]).length;
+    if (fits(modelOf(target.provider, target.model), chars, maxOutputTokens)) return;
+    const error = new ProviderError("context_length", "the prompt is longer than the model takes");
+    this.#note(target, "answer", this.deps.now(), { error });
+    throw error;
+  }
+
   #enter(target: Target): void {
     const key = breakerKey(target);
     const { admitted, state } = admit(this.deps.breakers.get(key) ?? CLOSED, this.deps.now());
@@ -302,6 +323,11 @@ class CompletionRun {
     if (answered !== undefined) this.attempts.push({ ...answered, ok: false, errorClass: "invalid_output" });
     this.deps.onEvent?.({ type: "attempt_failed", target, attempts: [...this.attempts] });
   }
+}
+
+/** Templates need no room for a prompt. */
+function contextOf({ provider, model }: Target): number {
+  return provider === "local" ? Number.POSITIVE_INFINITY : modelOf(provider, model).contextTokens;
 }
 
 function breakerKey(target: Target): string {

@@ -1,6 +1,9 @@
 import { ProviderError } from "./errors.ts";
 
-/** All in milliseconds. `firstContent` spans every attempt of a request, `attempt` one of them while another remains. */
+/**
+ * All in milliseconds. `firstContent` is how long one waits for a sign of life, over every attempt of a request;
+ * `attempt` how long for one of them while another remains.
+ */
 export interface Deadlines {
   readonly firstContent: number;
   readonly attempt: number;
@@ -8,18 +11,19 @@ export interface Deadlines {
   readonly total: number;
 }
 
-export const DEADLINES: Deadlines = { firstContent: 30_000, attempt: 12_000, idle: 20_000, total: 300_000 };
+/** Longest time for a request with all its attempts: a job is leased for a little longer. */
+export const REQUEST_TOTAL_MS = 300_000;
 
 export interface Watch {
   readonly signal: AbortSignal;
-  /** Content arrived: from now on only the idle and total limits count. */
-  content(): void;
+  /** Something arrived, be it a ping: from now on only the idle and total limits count. */
+  alive(): void;
   stop(): void;
   /** Why the signal fired, or undefined while it has not. */
   reason(): ProviderError | undefined;
 }
 
-/** Aborts a call that shows no content in `firstMs`, falls silent for `idleMs`, or lasts `totalMs`. */
+/** Aborts a call that shows no sign of life in `firstMs`, falls silent for `idleMs`, or lasts `totalMs`. */
 export function startWatch(
   limits: { readonly firstMs: number; readonly idleMs: number; readonly totalMs: number },
   parent?: AbortSignal,
@@ -34,14 +38,14 @@ export function startWatch(
   const after = (ms: number, what: string) =>
     setTimeout(() => fire(new ProviderError("timeout", what)), Math.max(ms, 0));
 
-  let silence = after(limits.firstMs, "no content in time");
+  let silence = after(limits.firstMs, "no sign of life in time");
   const total = after(limits.totalMs, "the answer took too long");
   if (parent?.aborted) cancel();
   parent?.addEventListener("abort", cancel, { once: true });
 
   return {
     signal: controller.signal,
-    content() {
+    alive() {
       clearTimeout(silence);
       silence = after(limits.idleMs, "the answer fell silent");
     },

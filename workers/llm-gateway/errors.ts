@@ -42,6 +42,12 @@ const BREAKER_FAILURES: ReadonlySet<LlmErrorClass> = new Set([
 /** Worth another delivery of the same job later, once every target has failed. */
 const TRANSIENT: ReadonlySet<LlmErrorClass> = new Set([...BREAKER_FAILURES, "rate_limited", "circuit_open"]);
 
+/** The same failure with what the call had cost by then. */
+export function withUsage(error: ProviderError, usage: TokenUsage): ProviderError {
+  const { errorClass, message, status, retryAfterMs, accepted } = error;
+  return new ProviderError(errorClass, message, { status, retryAfterMs, accepted, usage: error.usage ?? usage });
+}
+
 /** What to do after a failure on one target that has been called `calls` times for this request. */
 export function verdict(error: ProviderError, calls: number): Verdict {
   if (STOP.has(error.errorClass)) return "stop";

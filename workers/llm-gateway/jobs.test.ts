@@ -25,7 +25,7 @@ function setUp(script: Script = {}, request: unknown = REQUEST) {
   let paid = 0;
   const provider: Provider = {
     name: "openai",
-    async call(_prompt, model, { onContent }) {
+    async call(_prompt, { model }, { onContent }) {
       paid += 1;
       await script.gate;
       const { fails, retryAfterMs } = script;

@@ -27,8 +27,8 @@ function isHistory(match: string): boolean {
 }
 
 export const PATTERNS: readonly Pattern[] = [
-  { kind: "EMAIL", pattern: /[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu },
-  { kind: "EMAIL", pattern: /[\p{L}\d._%+-]+ ?(?:\(at\)|\[at\]|\(arroba\)) ?[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/giu },
+  { kind: "EMAIL", pattern: /[\p{L}\d._%+-]{1,64}@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu },
+  { kind: "EMAIL", pattern: /[\p{L}\d._%+-]{1,64} ?(?:\(at\)|\[at\]|\(arroba\)) ?[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/giu },
   {
     kind: "IBAN",
     pattern: new RegExp(`${BEGIN}[A-Z]{2}\\d{2}(?:[ -]?[A-Z\\d]{4}){3,7}(?:[ -]?[A-Z\\d]{1,4})?${END}`, "giu"),

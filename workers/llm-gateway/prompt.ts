@@ -55,11 +55,27 @@ export function answerProblems(request: CompletionRequest, value: unknown): read
   return result.errors.slice(0, 12).map((unit) => `${unit.instanceLocation}: ${unit.error}`);
 }
 
-/** The same conversation with the faulty answer and what to mend in it. */
+const QUOTED_BYTES = 2048;
+const GAP = "\n[…]\n";
+
+/** Beginning and end of an answer, at most 2 KB of UTF-8 in all: enough to be recognised by who wrote it. */
+function quote(answer: string): string {
+  const bytes = new TextEncoder().encode(answer);
+  if (bytes.length <= QUOTED_BYTES) return answer;
+  const half = (QUOTED_BYTES - new TextEncoder().encode(GAP).length) >> 1;
+  // Streaming leaves out a character that the cut tore; continuation bytes at the start of the end are the same.
+  const head = new TextDecoder().decode(bytes.subarray(0, half), { stream: true });
+  let from = bytes.length - half;
+  while (((bytes[from] ?? 0) & 0xc0) === 0x80) from += 1;
+  return `${head}${GAP}${new TextDecoder().decode(bytes.subarray(from))}`;
+}
+
+/** The same conversation with the faulty answer, quoted in part where it is long, and what to mend in it. */
 export function repairPrompt(prompt: Prompt, answer: string, problems: readonly string[]): Prompt {
-  const request = `That document is not valid yet:\n- ${problems.join("\n- ")}\nReturn the whole corrected document.`;
+  const told = problems.map((problem) => problem.slice(0, 300)).join("\n- ");
+  const request = `That document is not valid yet:\n- ${told}\nReturn the whole corrected document.`;
   return {
     ...prompt,
-    messages: [...prompt.messages, { role: "assistant", content: answer }, { role: "user", content: request }],
+    messages: [...prompt.messages, { role: "assistant", content: quote(answer) }, { role: "user", content: request }],
   };
 }

@@ -1,8 +1,8 @@
-import type { CompletionRequest, CostClass, ProviderName } from "#contracts/llm.ts";
-
+import type { CompletionRequest, ProviderName } from "#contracts/llm.ts";
+import { type ExternalProvider, modelFor } from "./models.ts";
 import { speaksLocally } from "./providers/local/lesson-plan.ts";
 
-export type ExternalProvider = Exclude<ProviderName, "local">;
+export type { ExternalProvider } from "./models.ts";
 
 export interface Target {
   readonly provider: ProviderName;
@@ -10,11 +10,6 @@ export interface Target {
 }
 
 const DEFAULT_ORDER: readonly ExternalProvider[] = ["anthropic", "openai"];
-
-const MODELS: Readonly<Record<ExternalProvider, Readonly<Record<CostClass, string>>>> = {
-  anthropic: { economy: "claude-haiku-5-5", standard: "claude-sonnet-5-5", best: "claude-opus-5-5" },
-  openai: { economy: "gpt-6-luna", standard: "gpt-6.1-sol", best: "gpt-6.1-sol" },
-};
 
 export const LOCAL_TARGET: Target = { provider: "local", model: "plantillas-1" };
 
@@ -30,7 +25,7 @@ export function planTargets(request: CompletionRequest, configured: ReadonlySet<
   const preferred = DEFAULT_ORDER.filter((provider) => provider === request.preferredProvider);
   const external = [...new Set([...preferred, ...DEFAULT_ORDER])]
     .filter((provider) => configured.has(provider) && allowed(provider))
-    .map((provider) => ({ provider, model: MODELS[provider][request.costClass] }));
+    .map((provider) => ({ provider, model: modelFor(provider, request.costClass).model }));
 
   const localFallback = request.allowLocalFallback ?? request.task !== undefined;
   return localCan && (external.length === 0 || localFallback) ? [...external, LOCAL_TARGET] : external;

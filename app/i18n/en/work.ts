@@ -108,6 +108,7 @@ export const work = {
     kind: { lesson_plan: "Lesson plan" },
     attemptError: {
       model_unavailable: "The provider no longer offers this model",
+      too_large: "The answer was longer than allowed",
       rate_limited: "The provider's request limit",
       overloaded: "Provider overloaded",
       server_error: "Fault at the provider",

@@ -109,6 +109,7 @@ export const work = {
     kind: { lesson_plan: "Plan de clase" },
     attemptError: {
       model_unavailable: "El proveedor ya no ofrece este modelo",
+      too_large: "La respuesta era más larga de lo permitido",
       rate_limited: "Límite de peticiones del proveedor",
       overloaded: "Proveedor saturado",
       server_error: "Fallo del proveedor",

@@ -1,4 +1,5 @@
 import type { Completion, ProviderName, TokenUsage } from "#contracts/llm.ts";
+import type { ModelSpec } from "../models.ts";
 import type { Prompt } from "../prompt.ts";
 
 export interface ProviderAnswer {
@@ -10,13 +11,15 @@ export interface ProviderAnswer {
 
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /** Called at every piece of the answer that arrives, pings and comments too. */
+  readonly onBytes: () => void;
   /** Called at the first sign of content and at every further piece; `chars` is the length of the text so far. */
   readonly onContent: (chars: number) => void;
   readonly now: () => number;
 }
 
-/** One external vendor. `call` answers or throws `ProviderError`; it never retries by itself. */
+/** One external vendor. `call` answers or throws `ProviderError`, `too_large` for an answer without end; it never retries by itself. */
 export interface Provider {
   readonly name: Exclude<ProviderName, "local">;
-  call(prompt: Prompt, model: string, options: CallOptions): Promise<ProviderAnswer>;
+  call(prompt: Prompt, spec: ModelSpec, options: CallOptions): Promise<ProviderAnswer>;
 }

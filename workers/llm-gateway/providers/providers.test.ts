@@ -1,5 +1,7 @@
+import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
 import { ProviderError } from "../errors.ts";
+import { modelOf } from "../models.ts";
 import type { Prompt } from "../prompt.ts";
 import {
   anthropicError,
@@ -33,6 +35,26 @@ async function start(...replies: [Reply, ...Reply[]]) {
   const standIn = await startStandIn(...replies);
   open.push(standIn);
   return standIn;
+}
+
+/** Sends megabytes as fast as they are taken, and counts what was taken. */
+function flood(form: string, megabytes: number, head: readonly string[], sent: { bytes: number }): Reply {
+  return async (response) => {
+    const type = form === "a stream" ? "text/event-stream" : "application/json";
+    response.writeHead(form === "an error" ? 500 : 200, { "content-type": type });
+    for (const piece of head) response.write(piece);
+    const piece = form === "a stream" ? `: ${"x".repeat(65_000)}\n\n` : "[".repeat(65_000);
+    for (let left = megabytes * 16; left > 0 && !response.destroyed; left -= 1) {
+      sent.bytes += piece.length;
+      if (!response.write(piece)) {
+        const ready = new AbortController();
+        const { signal } = ready;
+        await Promise.race([once(response, "drain", { signal }), once(response, "close", { signal })]);
+        ready.abort();
+      }
+    }
+    response.end();
+  };
 }
 
 interface Vendor {
@@ -101,7 +123,12 @@ describe.each(VENDORS)("$name over the wire", (vendor) => {
         : createOpenAiProvider({ apiKey: "development-key", baseUrl: `${standIn.url}/v1` });
     const model = vendor.name === "anthropic" ? "claude-sonnet-5-5" : "gpt-6.1-sol";
     const onContent = (chars: number) => pieces.push(chars);
-    return { answer: await provider.call(PROMPT, model, { signal, onContent, now: Date.now }), pieces };
+    let bytes = 0;
+    const onBytes = () => {
+      bytes += 1;
+    };
+    const options = { signal, onContent, onBytes, now: Date.now };
+    return { answer: await provider.call(PROMPT, modelOf(vendor.name, model), options), pieces, bytes };
   }
   async function failure(standIn: StandIn, signal?: AbortSignal): Promise<ProviderError> {
     const thrown: unknown = await call(standIn, signal).then(
@@ -134,12 +161,17 @@ describe.each(VENDORS)("$name over the wire", (vendor) => {
     if (vendor.name === "anthropic") {
       expect(sent?.path).toBe("/v1/messages");
       expect(sent?.headers.authorization).toBe("Bearer development-key");
-      expect(body).toMatchObject({ max_tokens: 900, system: "Planifica clases.", stream: true });
+      expect(body).toMatchObject({ max_tokens: 4900, system: "Planifica clases.", stream: true });
       expect(body.output_config.format).toEqual({ type: "json_schema", schema: { type: "object" } });
+      expect(body).toMatchObject({ thinking: { type: "adaptive" }, output_config: { effort: "low" } });
     } else {
       expect(sent?.path).toBe("/v1/chat/completions");
       expect(sent?.headers.authorization).toBe("Bearer development-key");
-      expect(body).toMatchObject({ max_completion_tokens: 900, stream_options: { include_usage: true } });
+      expect(body).toMatchObject({
+        max_completion_tokens: 4900,
+        reasoning_effort: "low",
+        stream_options: { include_usage: true },
+      });
       expect(body.messages[0]).toEqual({ role: "system", content: "Planifica clases." });
       expect(body.response_format.json_schema).toEqual({ name: "plan", strict: true, schema: { type: "object" } });
     }
@@ -182,6 +214,23 @@ describe.each(VENDORS)("$name over the wire", (vendor) => {
       errorClass: vendor.name === "anthropic" ? "overloaded" : "rate_limited",
       accepted: true,
     });
+  });
+
+  test.each([
+    ["a stream", 10],
+    ["a stream", 40],
+    ["a document", 10],
+    ["a document", 40],
+    ["an error", 40],
+  ] as const)("%s of %i MB is cut while it is read", async (form, megabytes) => {
+    const sent = { bytes: 0 };
+    const standIn = await start(flood(form, megabytes, form === "a stream" ? vendor.good.slice(0, 3) : [], sent));
+    const error = await failure(standIn);
+    expect(error).toMatchObject(form === "an error" ? { errorClass: "server_error" } : { errorClass: "too_large" });
+    if (form === "a stream" && vendor.name === "anthropic") expect(error.usage?.inputTokens).toBe(10);
+    await expect.poll(standIn.dropped, { timeout: 10_000 }).toBe(1);
+    // What the sockets hold on both sides comes on top of what was read.
+    expect(sent.bytes).toBeLessThan(9_000_000);
   });
 
   test("a refusal is a refusal", async () => {

@@ -49,7 +49,3 @@ export function readJson<Schema extends z.ZodType>(schema: Schema, text: string)
   if (!parsed.success) throw new ProviderError("bad_response", "unexpected JSON", { status: 200, accepted: true });
   return parsed.data;
 }
-
-export function isEventStream(response: Response): boolean {
-  return response.headers.get("content-type")?.toLowerCase().startsWith("text/event-stream") ?? false;
-}

@@ -1,6 +1,8 @@
+import { type ModelSpec, outputTokens } from "../../models.ts";
 import type { Prompt } from "../../prompt.ts";
+import { boundedFetch, isEventStream, limitsFor } from "../bounded-fetch.ts";
 import type { Provider } from "../provider.ts";
-import { fromSdkError, isEventStream } from "../wire.ts";
+import { fromSdkError } from "../wire.ts";
 import { gatherMessage, readMessage } from "./messages.ts";
 
 export interface AnthropicConfig {
@@ -13,20 +15,21 @@ export interface AnthropicConfig {
 export function createAnthropicProvider(config: AnthropicConfig): Provider {
   return {
     name: "anthropic",
-    async call(prompt, model, options) {
+    async call(prompt, spec, options) {
       try {
         const { Anthropic } = await import("@anthropic-ai/sdk/client");
         const client = new Anthropic({
           apiKey: config.apiKey,
           baseURL: config.baseUrl ?? "https://api.anthropic.com",
+          fetch: boundedFetch(limitsFor(outputTokens(spec, prompt.maxOutputTokens)), options.onBytes),
           maxRetries: 0,
           logLevel: "off",
         });
         const response = await client.messages
-          .create({ ...messageParams(prompt, model), stream: true }, { signal: options.signal, timeout: 600_000 })
+          .create({ ...messageParams(prompt, spec), stream: true }, { signal: options.signal, timeout: 600_000 })
           .asResponse();
         if (isEventStream(response) && response.body !== null)
-          return await gatherMessage(response.body, model, options);
+          return await gatherMessage(response.body, spec.model, options);
         const answer = readMessage(await response.text());
         options.onContent(answer.text.length);
         return answer;
@@ -37,14 +40,22 @@ export function createAnthropicProvider(config: AnthropicConfig): Provider {
   };
 }
 
-function messageParams(prompt: Prompt, model: string) {
+function messageParams(prompt: Prompt, spec: ModelSpec) {
   return {
-    model,
-    max_tokens: prompt.maxOutputTokens,
+    model: spec.model,
+    max_tokens: outputTokens(spec, prompt.maxOutputTokens),
     messages: prompt.messages.map(({ role, content }) => ({ role, content })),
     ...(prompt.system === undefined ? {} : { system: prompt.system }),
-    ...(prompt.schema === undefined
+    ...(spec.thinking === null ? {} : { thinking: { type: "adaptive" as const } }),
+    ...(spec.thinking === null && prompt.schema === undefined
       ? {}
-      : { output_config: { format: { type: "json_schema" as const, schema: prompt.schema.schema } } }),
+      : {
+          output_config: {
+            ...(spec.thinking === null ? {} : { effort: spec.thinking.effort }),
+            ...(prompt.schema === undefined
+              ? {}
+              : { format: { type: "json_schema" as const, schema: prompt.schema.schema } }),
+          },
+        }),
   };
 }

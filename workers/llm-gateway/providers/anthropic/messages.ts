@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Completion, TokenUsage } from "#contracts/llm.ts";
 import { NO_USAGE } from "../../cost.ts";
-import { classifyEvent, ProviderError } from "../../errors.ts";
+import { classifyEvent, ProviderError, withUsage } from "../../errors.ts";
 import type { CallOptions, ProviderAnswer } from "../provider.ts";
 import { readEvents } from "../sse.ts";
 import { readJson } from "../wire.ts";
@@ -86,7 +86,7 @@ export async function gatherMessage(
       }
     }
   } catch (cause) {
-    throw cause instanceof ProviderError ? cause : broken(undefined);
+    throw cause instanceof ProviderError ? withUsage(cause, answer.usage) : broken(undefined);
   }
   throw broken(undefined);
 }

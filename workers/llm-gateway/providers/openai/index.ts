@@ -1,6 +1,8 @@
+import { type ModelSpec, outputTokens } from "../../models.ts";
 import type { Prompt } from "../../prompt.ts";
+import { boundedFetch, isEventStream, limitsFor } from "../bounded-fetch.ts";
 import type { Provider } from "../provider.ts";
-import { fromSdkError, isEventStream } from "../wire.ts";
+import { fromSdkError } from "../wire.ts";
 import { gatherChatCompletion, readChatCompletion } from "./chat.ts";
 
 export interface OpenAiConfig {
@@ -13,20 +15,21 @@ export interface OpenAiConfig {
 export function createOpenAiProvider(config: OpenAiConfig): Provider {
   return {
     name: "openai",
-    async call(prompt, model, options) {
+    async call(prompt, spec, options) {
       try {
         const { OpenAI } = await import("openai/client");
         const client = new OpenAI({
           apiKey: config.apiKey,
           baseURL: config.baseUrl ?? "https://api.openai.com/v1",
+          fetch: boundedFetch(limitsFor(outputTokens(spec, prompt.maxOutputTokens)), options.onBytes),
           maxRetries: 0,
           logLevel: "off",
         });
         const response = await client.chat.completions
-          .create(chatParams(prompt, model), { signal: options.signal, timeout: 600_000 })
+          .create(chatParams(prompt, spec), { signal: options.signal, timeout: 600_000 })
           .asResponse();
         if (isEventStream(response) && response.body !== null) {
-          return await gatherChatCompletion(response.body, model, options);
+          return await gatherChatCompletion(response.body, spec.model, options);
         }
         const answer = readChatCompletion(await response.text());
         options.onContent(answer.text.length);
@@ -38,16 +41,15 @@ export function createOpenAiProvider(config: OpenAiConfig): Provider {
   };
 }
 
-function chatParams(prompt: Prompt, model: string) {
+function chatParams(prompt: Prompt, spec: ModelSpec) {
   const system = prompt.system === undefined ? [] : [{ role: "system" as const, content: prompt.system }];
   return {
-    model,
-    max_completion_tokens: prompt.maxOutputTokens,
+    model: spec.model,
+    max_completion_tokens: outputTokens(spec, prompt.maxOutputTokens),
     messages: [...system, ...prompt.messages.map(({ role, content }) => ({ role, content }))],
     stream: true as const,
     stream_options: { include_usage: true },
-    // These models think before the first word; what the gateway asks for needs little of it.
-    ...(/^gpt-6/.test(model) ? { reasoning_effort: "low" as const } : {}),
+    ...(spec.thinking === null ? {} : { reasoning_effort: spec.thinking.effort }),
     ...(prompt.schema === undefined
       ? {}
       : {
