@@ -4,7 +4,7 @@ import { platform } from "./support/platform.ts";
 import { expectAccessible, walkPages } from "./support/walk.ts";
 
 const PAGES: Record<string, readonly string[]> = {
-  superadmin: ["/", "/avisos"],
+  superadmin: ["/", "/operacion/colas", "/avisos"],
   secretary: ["/", "/alumnado", "/profesorado", "/grupos", "/importar", "/importar/anteriores", "/avisos"],
   teacher: ["/", "/alumnado", "/grupos", "/contenidos", "/avisos", "/contenidos/nuevo"],
   student: ["/", "/grupos", "/avisos"],
