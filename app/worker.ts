@@ -1,5 +1,6 @@
 import * as build from "../build/server/index.js";
 import { Admission } from "./edge/admission.ts";
+import { runCron } from "./edge/cron.ts";
 import { newNonce } from "./edge/csp.ts";
 import { dispatch, routeOf } from "./edge/dispatch.ts";
 import { type EdgeContext, environmentFaults, type FrontEnv, isLocal } from "./edge/env.ts";
@@ -64,7 +65,7 @@ export default {
     return secured(await answered, requestId);
   },
 
-  async scheduled(_event: ScheduledController, env: FrontEnv): Promise<void> {
-    await env.OBJECTS.sweep();
+  async scheduled(event: ScheduledController, env: FrontEnv): Promise<void> {
+    await runCron(event.cron, env);
   },
 };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Id, IdParams, PageQuery, page } from "./common.ts";
+import { Id, IdParams, PageQuery, PathId, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
 import { DeadQueueName } from "./outbox.ts";
 import { singleLine } from "./text.ts";
@@ -107,5 +107,20 @@ export const operationsApi = {
     params: IdParams,
     body: z.strictObject({ reason: singleLine(300).min(3) }),
     view: Settled,
+  }),
+  retention: endpoint({
+    id: "getRetention",
+    method: "GET",
+    path: "/operations/retention",
+    tag: "operations",
+    summary: "What the next nightly run would delete, by rule, and what the last runs deleted",
+    access: ["platform.operate"],
+    /** Without a school: the rows that belong to none. */
+    query: z.strictObject({ institutionId: PathId.optional() }),
+    view: z.object({
+      due: z.array(z.object({ rule: z.string(), days: z.int(), count: z.int() })),
+      /** The latest ten. */
+      runs: z.array(z.object({ at: z.string(), deleted: z.record(z.string(), z.int()) })),
+    }),
   }),
 };

@@ -130,10 +130,15 @@ test("every function has a fixed search path, and those with the owner's rights 
   }
   expect(functions.flatMap(({ name, definer }) => (definer ? [name] : [])).sort()).toEqual([
     "communications.find_delivery(text,text)",
+    "outbox.has_open_letter(text,text)",
     "outbox.keep_dead_letter(text,text,bigint,jsonb,text,timestamp with time zone,timestamp with time zone)",
     "outbox.pending_institutions()",
     "outbox.queue_depths()",
+    "privacy.expire_append_only(text,timestamp with time zone,integer)",
+    "privacy.retention_due(timestamp with time zone,integer)",
     "users.count_sign_in(text,integer)",
+    "users.expire_sign_in_tries(integer)",
+    "users.expired_sign_in_tries()",
     "users.find_api_key(text)",
     "users.find_invitation(text)",
     "users.find_login(text)",

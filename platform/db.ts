@@ -165,6 +165,13 @@ export function openDirectory(config: DatabaseConfig) {
       )[0],
     pendingInstitutions: () =>
       rows(sql`select * from outbox.pending_institutions() as institution_id`, (row) => Number(row.institution_id)),
+    /** Whose nightly run is due: none began after `before`. */
+    retentionDue: (before: Date, most: number) =>
+      rows(
+        sql`select d.id, i.kind from privacy.retention_due(${before.toISOString()}::timestamptz, ${most}::int) as d(id)
+          join users.list_institutions() as i on i.id = d.id`,
+        (row) => ({ id: Number(row.id), isPlatform: row.kind === "platform" }),
+      ),
     listInstitutions: () =>
       rows(sql`select * from users.list_institutions()`, (row) => ({
         id: Number(row.id),

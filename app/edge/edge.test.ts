@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { NIGHTLY, runCron } from "./cron.ts";
 import { pagePolicy } from "./csp.ts";
 import { dispatch, routeOf } from "./dispatch.ts";
 import type { FrontEnv } from "./env.ts";
@@ -12,6 +14,7 @@ function service(answer: () => Response | Promise<Response>) {
       throw new Error("not used");
     },
     sweep: async () => 0,
+    retain: async () => 0,
   };
 }
 
@@ -21,6 +24,20 @@ function environment(change: Partial<FrontEnv> = {}): FrontEnv {
 }
 
 const context = (env: FrontEnv) => ({ env, requestId: "request-1", nonce: "n" });
+
+describe("crons", () => {
+  it("every environment has both, and each does its own work", async () => {
+    const lines = readFileSync("wrangler.toml", "utf8").match(/^crons = .*$/gm) ?? [];
+    expect(new Set(lines).size).toBe(1);
+    const crons = [...(lines[0] ?? "").matchAll(/"([^"]+)"/g)].map(([, cron]) => cron ?? "");
+    expect(crons).toContain(NIGHTLY);
+    const done: string[] = [];
+    const note = (name: string) => async () => void done.push(name);
+    const objects = { ...service(() => new Response()), sweep: note("sweep"), retain: note("retain") };
+    for (const cron of crons) await runCron(cron, { OBJECTS: objects });
+    expect(done).toEqual(["sweep", "retain"]);
+  });
+});
 
 describe("the front door", () => {
   it.each([

@@ -1,7 +1,8 @@
-/** A service binding to `eduai-objects`: its entrypoint also answers the sweep of stalled work over RPC. */
+/** A service binding to `eduai-objects`: its entrypoint also does the sweep of stalled work and the nightly deletion over RPC. */
 export interface ObjectsService {
   fetch: Fetcher["fetch"];
   sweep(): Promise<unknown>;
+  retain(): Promise<unknown>;
 }
 
 /** Bindings of the front door; the values stand in `wrangler.toml`, per environment. */

@@ -107,6 +107,7 @@ export const notifications = communicationsSchema.table(
     schoolKey(t),
     unique("notifications_once").on(t.eventId, t.userId, t.kind),
     index().on(t.institutionId, t.userId, t.createdAt),
+    index("notifications_created").on(t.institutionId, t.createdAt),
     index("notifications_unread").on(t.userId).where(sql`read_at is null`),
     within("notifications_user", t, t.userId, users).onDelete("cascade"),
   ],

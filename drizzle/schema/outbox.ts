@@ -28,6 +28,7 @@ export const outboxEvents = outboxSchema.table(
   (t) => [
     schoolKey(t),
     index("events_open").on(t.institutionId, t.id).where(sql`finished_at is null and dead_at is null`),
+    index("events_finished").on(t.institutionId, t.finishedAt).where(sql`finished_at is not null`),
   ],
 );
 

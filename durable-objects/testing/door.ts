@@ -17,13 +17,14 @@ async function answer(work: () => unknown): Promise<Response> {
 
 /**
  * Test only: passes upgrades to `/{binding}/{object}`, calls `POST /{binding}/{object}/{method}` with JSON arguments and
- * `POST /sweep`, and shows at `/queue` what came through the queue.
+ * `POST /sweep` and `POST /retain`, and shows at `/queue` what came through the queue.
  */
 export default {
   async fetch(request, env) {
     const parts = new URL(request.url).pathname.slice(1).split("/").map(decodeURIComponent);
     if (parts[0] === "queue") return Response.json(consumed);
     if (parts[0] === "sweep") return answer(() => env.OBJECTS.sweep());
+    if (parts[0] === "retain") return answer(() => env.OBJECTS.retain());
     const [binding, name, method] = Call.parse([parts[0], parts[1], parts[2] ?? ""]);
     const stub: Fetcher & object = env[binding].getByName(name);
     if (method === "") return stub.fetch(request);

@@ -188,3 +188,18 @@ test("a dismissed event stays without effect, with the reason kept; a message th
   expect((await operator(operationsApi.replay, { params: nameless })).status).toBe(422);
   expect((await teacher(operationsApi.dismiss, { params: nameless, body: { reason: "no es mío" } })).status).toBe(403);
 });
+
+test("the operator sees what the next nightly run would delete, and nothing is deleted by looking", async () => {
+  await rows(
+    "insert into outbox.events (institution_id, type, payload, finished_at) values ($1, 'x.y', '{}', now() - interval '40 days')",
+    [school],
+  );
+  const query = { institutionId: String(school) };
+  for (let look = 0; look < 2; look += 1) {
+    const { view } = await operator(operationsApi.retention, { query });
+    expect(view.due).toContainEqual({ rule: "outbox_events", days: 30, count: 1 });
+  }
+  const { view: shared } = await operator(operationsApi.retention, { query: {} });
+  expect(shared.due.map(({ rule }) => rule)).toEqual(["webhook_events", "dead_letters", "sign_in_tries"]);
+  expect((await operator(operationsApi.retention, { query: { institutionId: "999999" } })).status).toBe(404);
+});

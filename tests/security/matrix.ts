@@ -160,6 +160,7 @@ export const MATRIX: Record<string, Row> = {
   // An import that is not committed, or whose time is over, is refused to whoever may.
   undoRosterImport: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins, served: [200, 409] },
   searchCurriculum: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
+  getRetention: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
   getQueues: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
   listDeadLetters: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
   getDeadLetter: { sample: ({ letterId }) => ({ params: { id: letterId } }), allowed: operator },

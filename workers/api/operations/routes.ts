@@ -8,6 +8,7 @@ import {
   replayDeadLetters,
 } from "#core/operations/dead-letters.ts";
 import { getQueues } from "#core/operations/get-queues.ts";
+import { getRetention } from "#core/operations/get-retention.ts";
 import type { OperatorPorts } from "#core/operations/letters.ts";
 import type { SchoolBindings } from "#platform/bindings.ts";
 import { type Call, type HttpEnv, route } from "#platform/http/mount.ts";
@@ -28,5 +29,6 @@ export function mountOperations(
   route(app, operationsApi.deadLetter, (ctx, input, call) => getDeadLetter(ctx, input, portsOf(call)));
   route(app, operationsApi.replayAll, (ctx, input, call) => replayDeadLetters(ctx, input, portsOf(call)));
   route(app, operationsApi.replay, (ctx, input, call) => replayDeadLetter(ctx, input, portsOf(call)));
+  route(app, operationsApi.retention, (ctx, input, call) => getRetention(ctx, input, portsOf(call)));
   route(app, operationsApi.dismiss, (ctx, input, call) => dismissDeadLetter(ctx, input, portsOf(call)));
 }

@@ -1,0 +1,56 @@
+/** Rows that are deleted by age. `condition` is SQL over the table's own columns. */
+export interface RetentionRule {
+  readonly name: string;
+  readonly table: string;
+  readonly key: string;
+  /** The moment from which a row's age counts. */
+  readonly column: string;
+  readonly days: number;
+  readonly condition?: string;
+  /** "school": each school's rows; "platform": rows of no school. */
+  readonly scope: "school" | "platform";
+  /** How the rows go when the application may not delete them itself. */
+  readonly by?: "append_only";
+}
+
+const YEAR = 365;
+
+/**
+ * What is kept how long. What is open stays whatever its age: unfinished events, mails that wait, and every row about
+ * which a dead letter is open. Three years is the term of usage data, two that of notices and runs.
+ */
+export const RETENTION_RULES: readonly RetentionRule[] = [
+  rule("idempotency_keys", "outbox.idempotency_keys", "expires_at", 0),
+  rule("outbox_events", "outbox.events", "finished_at", 30, "not outbox.has_open_letter('events', 'event ' || id)"),
+  rule("user_sessions", "users.user_sessions", "expires_at", 30),
+  rule("password_resets", "users.password_resets", "expires_at", 30),
+  rule("roster_changes", "users.roster_changes", "created_at", 31),
+  rule("ai_conversations", "ai.conversations", "expires_at", 0),
+  rule(
+    "notifications",
+    "communications.notifications",
+    "created_at",
+    2 * YEAR,
+    `not exists (select from communications.deliveries d where d.notification_id = notifications.id and
+      (d.state = 'queued' or outbox.has_open_letter('deliveries', 'delivery ' || d.id)))`,
+  ),
+  { ...rule("mcp_calls", "mcp.calls", "at", 3 * YEAR + 1), by: "append_only" },
+  { ...rule("ai_usage", "ai.usage_log", "started_at", 3 * YEAR + 1), by: "append_only" },
+  rule("retention_runs", "privacy.retention_runs", "started_at", 2 * YEAR),
+  {
+    ...rule(
+      "webhook_events",
+      "communications.webhook_events",
+      "received_at",
+      90,
+      "processed_at is not null and not outbox.has_open_letter('webhooks', 'webhook ' || id)",
+    ),
+    scope: "platform",
+  },
+  { ...rule("dead_letters", "outbox.dead_letters", "resolved_at", 90), scope: "platform" },
+];
+
+function rule(name: string, table: string, column: string, days: number, condition?: string): RetentionRule {
+  const own = { name, table, key: "id", column, days, scope: "school" as const };
+  return condition === undefined ? own : { ...own, condition };
+}
