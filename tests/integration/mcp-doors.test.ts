@@ -102,7 +102,9 @@ describe("one message", () => {
     expect(await client.listTools()).toContain("record_grades");
     const answer = await request(client, "POST", call(3, {}, "record_grades"), inSession(client));
     expect(answer.status).toBe(403);
-    expect(answer.headers.get("www-authenticate")).toMatch(/error="insufficient_scope".*scope="mcp:read mcp:write"/);
+    const challenge = answer.headers.get("www-authenticate") ?? "";
+    expect(challenge).toMatch(/^Bearer .*error="insufficient_scope".*scope="mcp:read mcp:write"/);
+    expect(challenge).toContain(`resource_metadata="${ORIGIN}/.well-known/oauth-protected-resource/mcp"`);
   });
 
   test("a stream that was lost is taken up again at once", async () => {
@@ -146,7 +148,10 @@ describe("what one person may open", () => {
     const spent = await Promise.all(
       Array.from({ length: 150 }, (_, id) => request(client, "POST", call(id, {}, "no_such_tool"), inSession(client))),
     );
-    expect(spent.some(({ status }) => status === 429)).toBe(true);
+    const over = spent.find(({ status }) => status === 429);
+    expect(Number(over?.headers.get("retry-after"))).toBeGreaterThan(0);
+    const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
+    expect((await request(client, "POST", list, inSession(client))).status).toBe(200);
     const refused = await request(client, "POST", { ...INITIALIZE, id: "handshake" });
     expect(refused.status).toBe(429);
     expect(await refused.json()).toMatchObject({ id: "handshake" });

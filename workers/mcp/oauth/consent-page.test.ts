@@ -47,12 +47,27 @@ describe("the consent page", () => {
     );
   });
 
-  it("ticks what was asked for, fixes the base and offers the rest unticked", () => {
-    const box = (scope: string) => new RegExp(`value="${scope}"([^>]*)>`).exec(html)?.[1];
-    expect(box("mcp:read")).toBe(" checked disabled");
-    expect(box("mcp:write")).toBe("");
+  it("fixes reading, ticks changes only when they were asked for, and does not end after an hour by itself", () => {
+    const box = (page: string, scope: string) => new RegExp(`value="${scope}"([^>]*)>`).exec(page)?.[1];
+    expect(box(html, "mcp:read")).toBe(" checked disabled");
+    expect(box(html, "mcp:write")).toBe("");
+    expect(box(html, "offline_access")).toBe(" checked");
+    expect(box(html, "once")).toBe("");
     const asked = consentPage({ ...shown, details: { ...details, scope: ["mcp:read", "mcp:write"] } });
-    expect(asked).toMatch(/value="mcp:write" checked>/);
+    expect(box(asked, "mcp:write")).toBe(" checked");
+    expect(html.indexOf("</fieldset>")).toBeLessThan(html.indexOf('value="mcp:write"'));
+  });
+
+  it("shows an app of this device by its scheme, and a name on one line", () => {
+    const cursor = {
+      redirectUri: "cursor://anysphere.cursor-mcp/oauth/callback",
+      redirectHost: "anysphere.cursor-mcp",
+    };
+    const local = { ...details, ...cursor, redirectIsLoopback: false, clientName: "Cur\u202Esor\n\u200Bok" };
+    const page = consentPage({ ...shown, details: local });
+    expect(page).toContain("<strong>cursor://anysphere.cursor-mcp</strong>");
+    expect(page).toContain('class="warning"');
+    expect(page).toContain("¿Permites que Cursor ok actúe");
   });
 
   it("names the verified domain of a client that has one", () => {

@@ -3,7 +3,7 @@ import type { Me } from "#contracts/auth.ts";
 import { asSingleLine } from "#contracts/text.ts";
 import { escapeHtml, page } from "./html.ts";
 import { type Language, languageOf, MESSAGES } from "./messages.ts";
-import { BASE_SCOPES, SCOPE_NAMES, SCOPES, type Scope } from "./scopes.ts";
+import { SCOPES } from "./scopes.ts";
 
 interface ConsentPage {
   readonly person: Me;
@@ -19,6 +19,8 @@ export function consentPage({ person, details, handle, action, nonce }: ConsentP
   const words = MESSAGES[language];
   const name = asSingleLine(details.clientName).slice(0, 100);
   const client = escapeHtml(name);
+  const target = redirectTarget(details);
+  const asked = (scope: string) => (details.scope.includes(scope) ? " checked" : "");
   const origin =
     details.clientDomain === undefined ? words.unverified : words.published(escapeHtml(details.clientDomain));
   const body = `
@@ -33,11 +35,19 @@ ${details.clientUri === undefined ? "" : `<p class="muted">${words.website}: ${e
 <form method="post" action="${escapeHtml(action)}">
 <input type="hidden" name="handle" value="${escapeHtml(handle)}">
 <input type="hidden" name="person" value="${person.institutionId}-${person.id}">
-<h2 id="scopes">${words.wants}</h2>
-<ul aria-labelledby="scopes">${SCOPE_NAMES.map((scope) => scopeRow(scope, details.scope, language)).join("")}</ul>
+<fieldset><legend>${words.wants}</legend>
+${choice({ value: "mcp:read", text: SCOPES["mcp:read"][language], state: " checked disabled" })}
+</fieldset>
+<fieldset class="changes"><legend>${words.changes}</legend>
+${choice({ value: "mcp:write", text: SCOPES["mcp:write"][language], state: asked("mcp:write") })}
+</fieldset>
+<fieldset><legend>${words.duration}</legend>
+${choice({ type: "radio", value: "offline_access", text: SCOPES.offline_access[language], state: " checked" })}
+${choice({ type: "radio", value: "once", text: words.once, state: "" })}
+</fieldset>
 <p class="muted">${words.rights}</p>
-<p>${words.sentTo} <strong>${escapeHtml(details.redirectHost)}</strong></p>
-${details.redirectIsLoopback ? `<p class="warning">${words.loopback}</p>` : ""}
+<p>${words.sentTo} <strong>${escapeHtml(target.name)}</strong></p>
+${target.isLocal ? `<p class="warning">${words.loopback}</p>` : ""}
 <div class="actions">
 <button type="submit" name="decision" value="deny">${words.deny}</button>
 <button type="submit" name="decision" value="approve" class="primary">${words.allow}</button>
@@ -47,15 +57,23 @@ ${details.redirectIsLoopback ? `<p class="warning">${words.loopback}</p>` : ""}
   return page({ language, title: words.title(name), nonce, body });
 }
 
-/**
- * What was asked for is ticked, and staying connected, which is what connecting an app means to a person; changes are
- * never offered ticked unless asked for; the base cannot be taken away.
- */
-function scopeRow(scope: Scope, requested: readonly string[], language: Language): string {
-  const fixed = BASE_SCOPES.includes(scope);
-  const ticked = fixed || scope === "offline_access" || requested.includes(scope) ? " checked" : "";
-  const locked = fixed ? " disabled" : "";
-  return `<li><label><input type="checkbox" name="scope" value="${scope}"${ticked}${locked}><span>${SCOPES[scope][language]}</span></label></li>`;
+/** Where the access goes, as people can read it: a private-use address names an app by its scheme. */
+function redirectTarget({ redirectUri, redirectHost, redirectIsLoopback }: ConsentDescription) {
+  const { protocol } = new URL(redirectUri);
+  if (protocol === "https:" || protocol === "http:") return { name: redirectHost, isLocal: redirectIsLoopback };
+  return { name: redirectHost === "" ? protocol : `${protocol}//${redirectHost}`, isLocal: true };
+}
+
+interface Choice {
+  readonly type?: "checkbox" | "radio";
+  readonly value: string;
+  readonly text: string;
+  /** The attributes that say whether it is ticked and whether it can be changed. */
+  readonly state: string;
+}
+
+function choice({ type = "checkbox", value, text, state }: Choice): string {
+  return `<label><input type="${type}" name="scope" value="${value}"${state}><span>${text}</span></label>`;
 }
 
 export function errorPage(options: { language: Language; reason: string; nonce: string }): string {

@@ -27,6 +27,10 @@ dd{margin:0;font-weight:600;overflow-wrap:anywhere}
 ul{list-style:none;margin:0;padding:0}
 label{display:flex;gap:.75rem;padding:.5rem 0;align-items:flex-start}
 input[type=checkbox]{width:1.25rem;height:1.25rem;margin:.125rem 0 0;flex:none;accent-color:var(--accent)}
+fieldset{margin:1rem 0 0;padding:.25rem 1rem .5rem;border:1px solid var(--line);border-radius:.5rem}
+legend{padding:0 .5rem;font-weight:600}
+fieldset.changes{border-color:var(--warn)}
+input[type=radio]{width:1.25rem;height:1.25rem;margin:.125rem 0 0;flex:none;accent-color:var(--accent)}
 .warning{padding:.75rem 1rem;border-radius:.5rem;background:var(--warn-ground);color:var(--warn)}
 .actions{display:flex;flex-wrap:wrap;gap:.75rem;margin-top:1.5rem}
 button{flex:1 1 8rem;min-height:2.75rem;padding:.5rem 1rem;font:inherit;font-weight:600;border-radius:.5rem;border:1px solid var(--accent);cursor:pointer;background:transparent;color:var(--accent)}

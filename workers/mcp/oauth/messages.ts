@@ -16,6 +16,9 @@ interface Messages {
   readonly school: string;
   readonly role: string;
   readonly wants: string;
+  readonly changes: string;
+  readonly duration: string;
+  readonly once: string;
   readonly rights: string;
   readonly sentTo: string;
   readonly loopback: string;
@@ -41,9 +44,12 @@ export const MESSAGES: Readonly<Record<Language, Messages>> = {
     school: "Centro",
     role: "Rol",
     wants: "La aplicación podrá",
+    changes: "Y solo si lo marcas",
+    duration: "Durante cuánto tiempo",
+    once: "Solo una hora; después tendrás que volver a permitirlo",
     rights: "Nunca podrá ver ni hacer más que tú.",
     sentTo: "El acceso se enviará a",
-    loopback: "Es una aplicación de este mismo ordenador. Sigue solo si acabas de empezar a conectarla tú.",
+    loopback: "Es una aplicación de este mismo dispositivo. Sigue solo si acabas de empezar a conectarla tú.",
     allow: "Permitir",
     deny: "No permitir",
     notYou: "Si no eres tú, cierra la sesión en EduAI y vuelve a empezar.",
@@ -70,9 +76,12 @@ export const MESSAGES: Readonly<Record<Language, Messages>> = {
     school: "School",
     role: "Role",
     wants: "The app will be able to",
+    changes: "And only if you tick it",
+    duration: "For how long",
+    once: "One hour only; afterwards you will have to allow it again",
     rights: "It can never see or do more than you.",
     sentTo: "Access will be sent to",
-    loopback: "This is an app on this very computer. Go on only if you just started connecting it yourself.",
+    loopback: "This is an app on this very device. Go on only if you just started connecting it yourself.",
     allow: "Allow",
     deny: "Deny",
     notYou: "If this is not you, sign out of EduAI and start again.",

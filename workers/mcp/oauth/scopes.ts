@@ -9,8 +9,8 @@ export const SCOPES = {
     en: "Make changes in your name, such as recording grades; it asks you before each",
   },
   offline_access: {
-    es: "Seguir conectada sin volver a preguntarte (caduca tras 30 días sin uso)",
-    en: "Stay connected without asking you again (expires after 30 days without use)",
+    es: "Seguirá conectada hasta que la desconectes en tu cuenta, o tras 30 días sin uso",
+    en: "It stays connected until you disconnect it in your account, or after 30 days without use",
   },
 } as const;
 

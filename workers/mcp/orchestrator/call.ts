@@ -100,7 +100,7 @@ async function unconfirmed(
   const answer = (await options.confirm?.(question)) ?? "unsupported";
   if (answer === "accepted") return null;
   if (answer === "declined") return fail("declined", "La persona no lo ha confirmado: no se ha cambiado nada.");
-  const { confirmation, ...rest } = { confirmation: undefined, ...(args as Readonly<Record<string, unknown>>) };
+  const { confirmation, ...rest } = Object.fromEntries(Object.entries(args ?? {}));
   const { institutionId, userId } = context.core.actor;
   const act = { institutionId, userId, clientId: context.clientId, name: tool.name, args: rest };
   const given = typeof confirmation === "string" ? confirmation : null;

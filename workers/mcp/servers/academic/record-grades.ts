@@ -10,8 +10,11 @@ import { defineTool } from "../../orchestrator/tool.ts";
 const Entry = z.strictObject({
   assignment_id: Id,
   student_id: Id,
-  value: z.number().nullable().describe("The mark; null with status missing or exempt"),
-  status: z.enum(["scored", "missing", "exempt"]).default("scored"),
+  value: z.number().nullable().describe("The mark; null with status missing, exempt or cleared"),
+  status: z
+    .enum(["scored", "missing", "exempt", "cleared"])
+    .default("scored")
+    .describe("cleared takes a mark back: the cell is blank again"),
   comment: z.string().trim().max(2000).nullable().default(null),
   version: z.int().nonnegative().describe("The version get_gradebook answered for this mark; 0 when there is none"),
 });
