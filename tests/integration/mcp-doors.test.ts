@@ -119,6 +119,35 @@ describe("one message", () => {
   });
 });
 
+test("groups, grades and subjects are found as people write them", async () => {
+  const client = await connectMcp(ORIGIN, as("teacher"), { fetch });
+  const found = async (group_name: string) => {
+    const { structured } = await client.callTool("find_students", { group_name, limit: 100 });
+    return structured?.students;
+  };
+  const { structured } = await client.callTool("find_students", { limit: 1 });
+  const written =
+    [structured?.groups]
+      .flat()
+      .map(String)
+      .find((name) => /^2º ESO \w$/.test(name)) ?? "";
+  const letter = written.at(-1) ?? "";
+  const exact = await found(written);
+  expect(exact).not.toEqual([]);
+  for (const way of [`2.º ${letter}`, `2o eso ${letter.toLowerCase()}`, `2ºESO ${letter}`, `2 ESO ${letter}`]) {
+    expect(await found(way)).toEqual(exact);
+  }
+  const nowhere = await client.callTool("find_students", { group_name: "9.º Z" });
+  expect(nowhere.isError).toBe(true);
+  expect(nowhere.text).toContain(written);
+
+  const standards = async (subject: string, grade_level: string) =>
+    (await client.callTool("search_curriculum", { subject, grade_level })).structured?.standards;
+  const norm = await standards("Matemáticas", "2º ESO");
+  expect(norm).not.toEqual([]);
+  expect(await standards("matematicas", "2.º eso")).toEqual(norm);
+});
+
 describe("what one person may open", () => {
   test("twenty sessions live; the oldest ends for the next", async () => {
     const client = await connectMcp(ORIGIN, as("head"), { fetch });

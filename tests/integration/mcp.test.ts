@@ -100,24 +100,6 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     expect(recorded.status).toBe(201);
 
     const mine = await runMcpDay(ORIGIN, as("teacher"), { fetch, era });
-    const names = async (group_name: string) => {
-      const { structured } = await mine.connection.callTool("find_students", { group_name, limit: 100 });
-      return structured?.students;
-    };
-    const written = book.section.groupName ?? "";
-    expect(await names(written)).toEqual(expect.arrayContaining([expect.objectContaining({ id: child.id })]));
-    const [, year = "", letter = ""] = /^(\d)\D.*(\w)$/.exec(written) ?? [];
-    for (const way of [`${year}.º ESO ${letter}`, `${year}o eso ${letter.toLowerCase()}`, `${year}ºESO ${letter}`]) {
-      expect(await names(way)).toEqual(await names(written));
-    }
-    const nowhere = await mine.connection.callTool("find_students", { group_name: "9.º Z" });
-    expect(nowhere).toMatchObject({ isError: true });
-    expect(nowhere.text).toContain(written);
-    const criteria = async (subject: string, grade_level: string) =>
-      (await mine.connection.callTool("search_curriculum", { subject, grade_level })).structured?.standards;
-    const exact = await criteria("Matemáticas", "2º ESO");
-    expect(JSON.stringify(exact)).toContain("MAT");
-    expect(await criteria("matematicas", "2.º eso")).toEqual(exact);
     expect(mine.connection.era).toBe(era);
     expect(mine.tools).toEqual(expect.arrayContaining(["get_student_grades", "get_gradebook", "search_curriculum"]));
     expect(mine.tools).toContain("record_grades");
