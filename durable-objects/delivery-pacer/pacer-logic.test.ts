@@ -46,6 +46,9 @@ test("a pause is kept by everyone, and afterwards they leave one by one", () => 
   expect(leave(paused, [0, 10, 20]).at).toEqual([7_000, 7_500, 8_000]);
   expect(leave(pauseBucket(paused, 0, 1_000), [0]).at).toEqual([7_000]);
   expect(leave(paused, [20_000, 20_000]).at).toEqual([20_000, 20_500]);
+  // What was saved up for a burst is gone: the provider wants quiet.
+  const burst = { perSecond: 2, burst: 3 };
+  expect(leave(pauseBucket(full(burst, 0), 0, 7_000), [0, 0, 0], burst).at).toEqual([7_000, 7_500, 8_000]);
 });
 
 test("rates are data: what a provider documents, or what the variable says; a malformed one is refused", () => {

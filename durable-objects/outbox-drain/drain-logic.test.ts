@@ -4,8 +4,11 @@ import {
   BATCH_BYTES,
   backOff,
   batches,
+  DELIVERY_RECHECK_MS,
   type DrainPorts,
   drain,
+  drainDeliveries,
+  earlier,
   MESSAGE_BYTES,
   nextAlarm,
   type OutboxRow,
@@ -107,6 +110,15 @@ describe("draining an outbox", () => {
     expect(one.queue).toHaveLength(3);
   });
 
+  it("does not ask for more rows while the queue refuses", async () => {
+    const one = school(grades(350), { breakSend: () => true });
+    let asked = 0;
+    const ports = { ...one.ports, due: (limit: number) => one.ports.due(limit).finally(() => (asked += 1)) };
+    expect(await drain(1, ports)).toMatchObject({ published: 0, failed: 100 });
+    expect(asked).toBe(1);
+    expect(one.entries.filter(({ attempts }) => attempts > 0)).toHaveLength(100);
+  });
+
   it("publishes the others when a row can never be a message, which is dead at once with its reason", async () => {
     const bad: OutboxRow = { id: 2, type: "no.such.event", payload: {}, attempts: 0 };
     const large: OutboxRow = { ...grade(3), payload: { gradeIds: Array.from({ length: 30_000 }, () => 100_000) } };
@@ -142,6 +154,8 @@ it("splits batches by count and by bytes without reordering", () => {
     expect(bytes).toBeLessThanOrEqual(BATCH_BYTES);
   }
   expect(batches([])).toEqual([]);
+  const small = sized.map(({ message }) => ({ message, bytes: 100 }));
+  expect(batches(small).map((batch) => batch.length)).toEqual([100, 100, 50]);
 });
 
 it("waits 30 s, doubling to 15 minutes, and re-checks what is left within 5 minutes", () => {
@@ -151,4 +165,21 @@ it("waits 30 s, doubling to 15 minutes, and re-checks what is left within 5 minu
   expect(nextAlarm(at(-60), NOW)).toBe(at(1).getTime());
   expect(nextAlarm(at(60), NOW)).toBe(at(60).getTime());
   expect(nextAlarm(at(6000), NOW)).toBe(at(300).getTime());
+});
+
+it("wakes the consumer of deliveries only when one is due, and looks again soon in case the message got lost", async () => {
+  const wakes: Date[] = [];
+  const look = (at: Date | null) =>
+    drainDeliveries({ nextDelivery: async () => at, wakeDeliveries: async () => void wakes.push(NOW), now: () => NOW });
+  const later = new Date(NOW.getTime() + 1);
+  expect([await look(null), await look(later)]).toEqual([null, later]);
+  expect(wakes).toEqual([]);
+  expect(await look(NOW)).toEqual(new Date(NOW.getTime() + DELIVERY_RECHECK_MS));
+  expect(wakes).toHaveLength(1);
+  expect([earlier(NOW, later), earlier(later, NOW), earlier(null, later), earlier(NOW, null)]).toEqual([
+    NOW,
+    NOW,
+    later,
+    NOW,
+  ]);
 });
