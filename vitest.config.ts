@@ -5,7 +5,7 @@ const withServices = [
   "drizzle/**/*.test.ts",
   "platform/**/*.test.ts",
   "dev/**/*.test.ts",
-  "tests/{conformance,security,faults,integration,support}/**/*.test.ts",
+  "tests/{conformance,security,faults,fuzz,integration,support}/**/*.test.ts",
 ];
 
 /** Two processes: each may hold a whole platform in memory. Remix's Vite plugin stays out; tests import modules directly. */
