@@ -66,9 +66,11 @@ export default function SignIn() {
       ? null
       : refused.status === 401
         ? t("signIn.wrong")
-        : refused.status === 429
-          ? t("error.rateLimited")
-          : (refused.message ?? t("error.unavailable"));
+        : refused.status === 403
+          ? t("signIn.inactive")
+          : refused.status === 429
+            ? t("error.rateLimited")
+            : (refused.message ?? t("error.unavailable"));
   return (
     <main className="grid min-h-dvh place-items-center px-4 py-10">
       <div className="w-full max-w-sm">

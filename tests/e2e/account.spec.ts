@@ -14,7 +14,7 @@ test("a person sees and ends what is open in their name, and changes their passw
      select institution_id, $1, 'Cuenta', 'Propia', role_id, password_hash from users.users where email = $2`,
     [mailOf("cuenta"), mailOf("teacher")],
   );
-  const { context, page, watched } = await personOn(browser, "cuenta", [/401 \(Unauthorized\)/, /422 /]);
+  const { context, page, watched } = await personOn(browser, "cuenta", [/401 \(Unauthorized\)/, /403 /, /422 /]);
   const elsewhere = await personOn(browser, "cuenta", [/401 \(Unauthorized\)/]);
   await signIn(door, mailOf("cuenta"));
   const client = await connectMcp(platform.origin, { email: mailOf("cuenta"), password: DEMO_PASSWORD });
@@ -65,6 +65,21 @@ test("a person sees and ends what is open in their name, and changes their passw
   await elsewhere.page.goto("/alumnado");
   await expect(elsewhere.page).toHaveURL(/\/entrar/);
   expect((await signIn(door, mailOf("cuenta"), NEXT)).user.email).toBe(mailOf("cuenta"));
+
+  await sql("update users.users set is_active = false where email = $1", [mailOf("cuenta")]);
+  await context.clearCookies();
+  for (const [lng, button, text] of [
+    ["es", "Entrar", "Tu cuenta está dada de baja. Habla con la secretaría de tu centro."],
+    ["en", "Sign in", "Your account is no longer active. Talk to your school's office."],
+  ] as const) {
+    await context.addCookies([{ name: "lng", value: lng, url: platform.origin }]);
+    await arrive(page, "/entrar");
+    await page.locator("input[name=email]").fill(mailOf("cuenta"));
+    await page.locator("input[name=password]").fill(NEXT);
+    await page.getByRole("button", { name: button, exact: true }).click();
+    await expect(page.getByText(text)).toBeVisible();
+    await shoot(page, `inactive-${lng}`);
+  }
   expect(watched.faults).toEqual([]);
   await context.close();
   await elsewhere.context.close();

@@ -43,8 +43,9 @@ export function SignInAgain() {
       if (outcome === "in") revalidate();
       else setProblem(outcome === "wrong" ? t("signIn.wrong") : t("signIn.otherPerson"));
     } catch (cause) {
-      const limited = cause instanceof ApiError && cause.status === 429;
-      setProblem(limited ? t("error.rateLimited") : t("error.unavailable"));
+      const status = cause instanceof ApiError ? cause.status : 0;
+      if (status === 403) setProblem(t("signIn.inactive"));
+      else setProblem(status === 429 ? t("error.rateLimited") : t("error.unavailable"));
     } finally {
       setBusy(false);
     }

@@ -86,6 +86,7 @@ export const shell = {
     submit: "Sign in",
     sending: "Signing in…",
     wrong: "The e-mail address or the password is wrong.",
+    inactive: "Your account is no longer active. Talk to your school's office.",
     badEmail: "Type a valid e-mail address.",
     noPassword: "Type your password.",
     help: "Cannot sign in? Ask your school office to reset your password.",

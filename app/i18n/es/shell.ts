@@ -86,6 +86,7 @@ export const shell = {
     submit: "Entrar",
     sending: "Entrando…",
     wrong: "El correo o la contraseña no son correctos.",
+    inactive: "Tu cuenta está dada de baja. Habla con la secretaría de tu centro.",
     badEmail: "Escribe una dirección de correo válida.",
     noPassword: "Escribe tu contraseña.",
     help: "¿No puedes entrar? Pide en la secretaría de tu centro que restablezcan tu contraseña.",
