@@ -51,7 +51,9 @@ export const DocumentView = DocumentRow.extend({
 
 export const UsageView = z.object({
   period: z.string(),
-  totalCostUsd: z.number(),
+  /** Of the attempts that have a price; null when none of them has one. */
+  totalCostUsd: z.number().nullable(),
+  unpriced: z.int(),
   data: z.array(
     z.object({
       provider: z.string(),
@@ -60,7 +62,10 @@ export const UsageView = z.object({
       failures: z.int(),
       inputTokens: z.int(),
       outputTokens: z.int(),
-      costUsd: z.number(),
+      /** Null, and never 0, when what the attempts cost is not known. */
+      costUsd: z.number().nullable(),
+      /** Attempts at a model without a price: what they cost is not in `costUsd`. */
+      unpriced: z.int(),
     }),
   ),
 });

@@ -49,6 +49,34 @@ it("adds up cost and tokens by model within the period: one's own, or the school
   await expect(getCosts(parent, { period: "month" })).rejects.toMatchObject({ code: "forbidden" });
 });
 
+it("calls of a model without a price are counted as unpriced and never cost $0", async () => {
+  const head = await contextFor(database, "head@otra.eduai.test");
+  const log = (requestId: string, model: string, costNano: number | null) =>
+    withRows(database, (query) =>
+      query(
+        `insert into ai.usage_log (institution_id, user_id, request_id, provider, model, ok, input_tokens, cost_nano, latency_ms, started_at)
+         values ($1, $2, $3, 'openai', $4, true, 500, $5, 10, now())`,
+        [head.actor.institutionId, head.actor.userId, requestId, model, costNano],
+      ),
+    );
+  await log("unpriced-1", "at-school", null);
+  await log("unpriced-2", "at-school", 0);
+  expect(await getCosts(head, { period: "hour" })).toMatchObject({
+    totalCostUsd: null,
+    unpriced: 1,
+    data: [{ model: "at-school", attempts: 2, costUsd: null, unpriced: 1 }],
+  });
+  await log("priced", "m", 3_000_000);
+  expect(await getCosts(head, { period: "hour" })).toMatchObject({
+    totalCostUsd: 0.003,
+    unpriced: 1,
+    data: [
+      { model: "at-school", costUsd: null, unpriced: 1 },
+      { model: "m", costUsd: 0.003, unpriced: 0 },
+    ],
+  });
+});
+
 it("queues a failed job again for its owner only, and none that has not failed", async () => {
   const teacher = await contextFor(database, "teacher@demo.eduai.test");
   const head = await contextFor(database, "head@demo.eduai.test");

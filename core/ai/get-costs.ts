@@ -25,6 +25,7 @@ export async function getCosts(
         failures: sql<number>`count(*) filter (where not ${usageLog.ok})::int`,
         inputTokens: sql<number>`coalesce(sum(${usageLog.inputTokens}), 0)::int`,
         outputTokens: sql<number>`coalesce(sum(${usageLog.outputTokens}), 0)::int`,
+        unpriced: sql<number>`count(*) filter (where ${usageLog.costNano} is null)::int`,
         costNano: sql<string>`coalesce(sum(${usageLog.costNano}), 0)::text`,
       })
       .from(usageLog)
@@ -32,6 +33,13 @@ export async function getCosts(
       .groupBy(usageLog.provider, usageLog.model)
       .orderBy(usageLog.provider, usageLog.model),
   ]);
-  const data = rows.map(({ costNano, ...row }) => ({ ...row, costUsd: Number(costNano) / NANO }));
-  return { period: input.period, data, totalCostUsd: data.reduce((sum, row) => sum + row.costUsd, 0) };
+  const data = rows.map(({ costNano, ...row }) => ({ ...row, costUsd: knownCost(Number(costNano), row.unpriced) }));
+  const nano = rows.reduce((sum, row) => sum + Number(row.costNano), 0);
+  const unpriced = rows.reduce((sum, row) => sum + row.unpriced, 0);
+  return { period: input.period, data, totalCostUsd: knownCost(nano, unpriced), unpriced };
+}
+
+/** US dollars, or null where nothing but calls of unknown cost was made: those must not look free. */
+function knownCost(nano: number, unpriced: number): number | null {
+  return nano === 0 && unpriced > 0 ? null : nano / NANO;
 }

@@ -73,7 +73,8 @@ export const usageLog = aiSchema.table(
     inputTokens: integer().notNull().default(0),
     outputTokens: integer().notNull().default(0),
     cachedTokens: integer().notNull().default(0),
-    costNano: nano().notNull().default(0),
+    /** Null: the model has no price, so what it cost is unknown. */
+    costNano: nano(),
     latencyMs: integer().notNull(),
     startedAt: moment().notNull(),
   },

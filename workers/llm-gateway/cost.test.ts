@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
+import type { Attempt } from "#contracts/llm.ts";
 import { addCost, addUsage, costOf, NO_USAGE } from "./cost.ts";
 import { PRICES } from "./prices.ts";
+import { usageRows } from "./usage.ts";
 
 const DAY = Date.parse("2026-11-23T12:00:00Z");
 const usage = (inputTokens: number, outputTokens: number, cachedTokens = 0, cacheWriteTokens = 0) => ({
@@ -34,6 +36,22 @@ describe("golden costs in nano-dollars", () => {
 test("a model without a price, or before its first price, is unpriced and not free", () => {
   expect(costOf("openai", "llama-at-school", usage(5, 5), DAY).priced).toBe(false);
   expect(costOf("openai", "gpt-6-luna", usage(5, 5), Date.parse("2026-09-21T12:00:00Z")).priced).toBe(false);
+});
+
+test("what an unpriced call cost is booked as unknown, what a priced one cost as a number", () => {
+  const owner = { institutionId: 1, userId: 2, jobId: null, callId: "c" };
+  const attempt = (model: string): Attempt => ({
+    provider: "openai",
+    model,
+    purpose: "answer",
+    ok: true,
+    startedAt: new Date(DAY).toISOString(),
+    latencyMs: 5,
+    usage: usage(1, 0),
+    cost: costOf("openai", model, usage(1, 0), DAY),
+  });
+  const rows = usageRows([attempt("llama-at-school"), attempt("gpt-6-luna")], owner);
+  expect(rows.map(({ costNano }) => costNano)).toEqual([null, 100]);
 });
 
 test("a sum with an unpriced part is unpriced", () => {

@@ -31,7 +31,7 @@ export function usageRows(attempts: readonly Attempt[], owner: UsageOwner): (typ
       inputTokens: attempt.usage.inputTokens + attempt.usage.cacheWriteTokens,
       outputTokens: attempt.usage.outputTokens,
       cachedTokens: attempt.usage.cachedTokens,
-      costNano: attempt.cost.nanoUsd,
+      costNano: attempt.cost.priced ? attempt.cost.nanoUsd : null,
       latencyMs: attempt.latencyMs,
       startedAt: new Date(attempt.startedAt),
     };
