@@ -3,6 +3,7 @@ import { cors } from "hono/cors";
 import { AppError } from "#core/errors.ts";
 import { faultFields, log } from "../log.ts";
 import type { Services } from "../services.ts";
+import { boundedInFlight } from "./in-flight.ts";
 import { allowedOrigins, type HttpEnv } from "./mount.ts";
 import { problemResponse } from "./problem.ts";
 
@@ -51,6 +52,7 @@ export function newApp(services: (env: unknown) => Services): Hono<HttpEnv> {
       maxAge: 600,
     })(http, next);
   });
+  app.use(boundedInFlight());
   app.notFound((http) =>
     problemResponse(new AppError("not_found", "No existe lo que buscas."), {
       requestId: http.get("requestId"),
