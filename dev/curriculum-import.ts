@@ -4,11 +4,12 @@ import pg from "pg";
 import { type BoeCurriculum, readCurriculum } from "../core/curriculum/boe.ts";
 import { BoeDocumentError, readBoeDocument } from "../core/curriculum/boe-document.ts";
 import { importCurriculum } from "../core/curriculum/import-curriculum.ts";
+import { groupIssues } from "../core/curriculum/records.ts";
 import { openAdminDatabase } from "./curriculum-database.ts";
 import { indexCurriculum } from "./curriculum-index.ts";
 
-const USAGE = `Usage: npm run curriculum:import -- FILE.xml [--check]
-Reads a norm of the BOE in XML and writes its curriculum for all schools. --check reads and reports only.`;
+const USAGE = `Uso: npm run curriculum:import -- ARCHIVO.xml [--check]
+Lee una norma del BOE en XML y guarda su currículo para todos los centros. Con --check solo la lee e informa.`;
 
 function stop(message: string, code: number): never {
   console.error(message);
@@ -29,8 +30,8 @@ function readArguments(): { path: string; check: boolean } {
 function readText(path: string): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(readFileSync(path));
-  } catch (error) {
-    return stop(`${path} cannot be read as UTF-8 text: ${error instanceof Error ? error.message : error}`, 1);
+  } catch {
+    return stop(`${path} no existe o no es texto en UTF-8.`, 1);
   }
 }
 
@@ -48,8 +49,10 @@ function report({ meta, subjects, issues, leftOut }: BoeCurriculum): void {
   console.log(`${meta.boeId}: ${meta.title}`);
   console.table(subjects);
   const titles = leftOut.map(({ title }) => title.split(".")[0]).join(", ");
-  console.log(`Without curriculum, left out on purpose: ${leftOut.length} parts (${titles})`);
-  for (const { severity, place, message } of issues) console.log(`${severity.padEnd(6)} ${place}: ${message}`);
+  console.log(`Partes sin currículo, que no se toman: ${leftOut.length} (${titles})`);
+  for (const { severity, place, message } of groupIssues(issues)) {
+    console.log(`${severity === "error" ? "error" : "aviso"} ${place}: ${message}`);
+  }
 }
 
 async function write({ meta, records }: BoeCurriculum): Promise<void> {
@@ -59,16 +62,18 @@ async function write({ meta, records }: BoeCurriculum): Promise<void> {
   try {
     await client.connect();
     const { created, updated, unchanged, obsolete } = await importCurriculum(client, meta, records);
-    console.log(`${records.length} elements: ${created} created, ${updated} updated, ${unchanged} unchanged.`);
+    console.log(`${records.length} elementos: ${created} nuevos, ${updated} cambiados, ${unchanged} iguales.`);
     if (obsolete.length > 0) {
-      console.log(`${obsolete.length} that the file lacks were kept: ${obsolete.slice(0, 20).join(", ")}`);
+      console.log(`Se conservan ${obsolete.length} que el archivo ya no trae: ${obsolete.slice(0, 20).join(", ")}`);
     }
     if (database.vector === undefined) {
-      console.log("Not indexed for search: set UPSTASH_VECTOR_REST_URL and UPSTASH_VECTOR_REST_TOKEN and run again.");
+      console.log(
+        "Sin índice de búsqueda: define UPSTASH_VECTOR_REST_URL y UPSTASH_VECTOR_REST_TOKEN y repite la orden.",
+      );
       return;
     }
     const { written, removed } = await indexCurriculum(database.adminUrl, database.vector);
-    console.log(`Index for search: ${written} vectors written, ${removed} removed.`);
+    console.log(`Índice de búsqueda: ${written} vectores escritos, ${removed} borrados.`);
   } finally {
     await client.end();
     await database.close();
@@ -80,5 +85,5 @@ const curriculum = readNorm(path);
 report(curriculum);
 const errors = curriculum.issues.filter(({ severity }) => severity === "error").length;
 if (check) process.exit(errors > 0 ? 1 : 0);
-if (errors > 0) stop(`${errors} errors: nothing was written.`, 1);
+if (errors > 0) stop(`${errors} errores: no se ha guardado nada.`, 1);
 await write(curriculum);

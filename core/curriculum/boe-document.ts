@@ -48,8 +48,10 @@ export function readBoeDocument(xml: string): BoeDocument {
     throw new BoeDocumentError("El XML declara un DOCTYPE; los documentos del BOE no lo llevan.");
   const valid = XMLValidator.validate(xml);
   if (valid !== true) {
-    throw new BoeDocumentError(`El XML está mal formado: línea ${valid.err.line}, ${valid.err.msg}`);
+    // The parser's own words are English.
+    throw new BoeDocumentError(`El XML está mal formado en la línea ${valid.err.line}, columna ${valid.err.col}.`);
   }
+  refuseDeepNesting(xml);
   const parser = new XMLParser({
     preserveOrder: true,
     ignoreAttributes: false,
@@ -75,6 +77,23 @@ export function readBoeDocument(xml: string): BoeDocument {
     validFrom: /^\d{8}$/.test(day) ? `${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}` : null,
     elements: collect(body),
   };
+}
+
+/** Far beyond what the BOE publishes, and far below what the call stack takes. */
+const DEEPEST = 100;
+const TAG = /<!--[\s\S]*?-->|<!\[CDATA\[[\s\S]*?\]\]>|<\?[\s\S]*?\?>|<(\/?)(?:[^>"']|"[^"]*"|'[^']*')*?(\/?)>/g;
+
+function refuseDeepNesting(xml: string): void {
+  let depth = 0;
+  for (const { 0: tag, 1: closes, 2: empty, index } of xml.matchAll(TAG)) {
+    if (tag.startsWith("<!") || tag.startsWith("<?") || empty === "/") continue;
+    depth += closes === "/" ? -1 : 1;
+    if (depth <= DEEPEST) continue;
+    const before = xml.slice(0, index).split("\n");
+    throw new BoeDocumentError(
+      `El XML anida más de ${DEEPEST} elementos en la línea ${before.length}, columna ${(before.at(-1)?.length ?? 0) + 1}: no es un documento del BOE.`,
+    );
+  }
 }
 
 function toNodes(raw: unknown): Node[] {

@@ -2,7 +2,7 @@ import { readCourses } from "./boe-courses.ts";
 import { type BoeDocument, BoeDocumentError, type BoeElement, type Part } from "./boe-document.ts";
 import { readExitProfile } from "./boe-exit-profile.ts";
 import { readSubjects, subjectNames } from "./boe-subjects.ts";
-import { checkCurriculum } from "./check.ts";
+import { checkCurriculum, checkNumbering } from "./check.ts";
 import { type CurriculumIssue, type CurriculumMeta, newRecordList, type StandardRecord } from "./records.ts";
 import { CFGB, ESO } from "./subjects.ts";
 
@@ -23,6 +23,9 @@ export interface BoeCurriculum {
   readonly leftOut: readonly { readonly title: string; readonly elements: number }[];
 }
 
+/** Other norms have annexes of the same numbers; the title says which norm it is, also after the one of 2022. */
+const MINIMUM_TEACHINGS = [/enseñanzas mínimas/i, /educación secundaria obligatoria/i];
+
 /**
  * Turns the norm on the minimum teachings of ESO into curriculum records: exit profile (annex I), subjects with
  * competences, criteria and knowledge (annex II), courses (articles 8 to 10), hours (annex IV), fields of basic
@@ -30,6 +33,11 @@ export interface BoeCurriculum {
  * @throws BoeDocumentError when the document is another norm.
  */
 export function readCurriculum(document: BoeDocument): BoeCurriculum {
+  if (!MINIMUM_TEACHINGS.every((words) => words.test(document.title))) {
+    throw new BoeDocumentError(
+      `${document.id} es un documento del BOE, pero no el de las enseñanzas mínimas de la ESO: se titula «${document.title}».`,
+    );
+  }
   const parts = splitParts(document.elements);
   const part = (pattern: RegExp) => parts.find(({ title }) => pattern.test(title));
   const profile = part(/^ANEXO I$/);
@@ -49,6 +57,7 @@ export function readCurriculum(document: BoeDocument): BoeCurriculum {
   readSubjects(subjects, ESO, "Anexo II", offers, descriptors, list);
   if (fields !== undefined) readSubjects(fields, CFGB, "Anexo V", new Map(), descriptors, list);
   checkCurriculum(list);
+  checkNumbering(list);
   const used = new Set([profile, subjects, hours, fields, ...articles]);
   const { records, issues } = list;
   return {

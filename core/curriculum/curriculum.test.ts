@@ -6,6 +6,7 @@ import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { readCurriculum } from "./boe.ts";
 import { BoeDocumentError, readBoeDocument } from "./boe-document.ts";
 import { importCurriculum } from "./import-curriculum.ts";
+import { groupIssues } from "./records.ts";
 import { loadStarterCurriculum, starterRecords } from "./starter.ts";
 import { gradesOf, namesIn, subjectCode } from "./subjects.ts";
 
@@ -25,7 +26,7 @@ function norm(...edits: Edit[]): string {
   const row = (...cells: string[]) => `<tr>${cells.map((text) => `<td>${text}</td>`).join("")}</tr>`;
   const linked = "Esta competencia específica se conecta con los siguientes descriptores del Perfil de salida:";
   const text = `<?xml version="1.0" encoding="UTF-8"?>
-<documento><metadatos><identificador>BOE-A-2099-1</identificador><titulo>Norma de ejemplo</titulo>
+<documento><metadatos><identificador>BOE-A-2099-1</identificador><titulo>Norma de ejemplo sobre las enseñanzas mínimas de la Educación Secundaria Obligatoria</titulo>
 <fecha_vigencia>20990901</fecha_vigencia></metadatos><analisis><texto>no es este</texto></analisis><texto>
 ${p("parrafo", "Preámbulo.")}
 ${p("articulo", "Artículo 8. Tres primeros cursos.")}
@@ -135,6 +136,7 @@ describe("reading a norm", () => {
         "Fila de la tabla no entendida: Ciencias del Bosque*. | muchas",
       ],
       [{ from: "a) Música.", to: "a) Esgrima." }, "No se reconoce ninguna materia: Esgrima."],
+      [{ from: "1.2. Dibuja", to: "1.4. Dibuja" }, "Faltan los criterios 1.2, 1.3: la numeración llega a 1.4."],
       [{ from: "CB1. Observa", to: "Observa" }, "Fila de tabla no entendida: CB1. Mira. | Observa con calma."],
     ];
     for (const [edit, message] of cases) expect(messages(norm(edit))).toContain(`error: ${message}`);
@@ -157,10 +159,38 @@ describe("reading a norm", () => {
     ["broken XML", "<documento><texto></documento>", "mal formado"],
     ["another XML", "<curriculum><subject/></curriculum>", "elemento raíz es <curriculum>"],
     ["a document type", '<!DOCTYPE d [<!ENTITY a "aaaa">]><documento/>', "DOCTYPE"],
-    ["another norm", norm({ from: "ANEXO II<", to: "ANEXO IX<" }), "no el de las enseñanzas mínimas"],
+    [
+      "a norm of another title",
+      norm({ from: "Educación Secundaria Obligatoria", to: "Educación Primaria" }),
+      "se titula",
+    ],
+    [
+      "a nesting without end",
+      norm({ from: "Preámbulo.", to: `${"<b>".repeat(20_000)}x${"</b>".repeat(20_000)}` }),
+      "anida más de 100 elementos en la línea 4, columna",
+    ],
+    ["an annex less", norm({ from: "ANEXO II<", to: "ANEXO IX<" }), "no el de las enseñanzas mínimas"],
   ])("refuses %s", (_name, xml, message) => {
     expect(() => read(xml)).toThrow(BoeDocumentError);
     expect(() => read(xml)).toThrow(message);
+  });
+
+  it("says equal faults of one place once, with their number, and where broken XML breaks", () => {
+    const issue = (place: string, text: string) => ({
+      severity: "error" as const,
+      place,
+      message: `Fila no entendida: ${text}`,
+    });
+    const many = [..."abcdefgh"].map((text) => issue("Anexo IV", text));
+    const grouped = groupIssues([...many, issue("Anexo I", "z")]);
+    expect(grouped.map(({ message }) => message.split(": ").at(-1))).toEqual([
+      "a",
+      "b",
+      "c",
+      "y 5 avisos más como estos.",
+      "z",
+    ]);
+    expect(() => read("<documento>\n<texto>\n  </documento>")).toThrow(/línea 3, columna \d+\.$/);
   });
 
   it("understands headings of grades and finds names within names", () => {

@@ -80,3 +80,18 @@ export function newRecordList(): RecordList {
     },
   };
 }
+
+/** Faults of one place and kind as one line: the first few in full, then how many more. */
+export function groupIssues(issues: readonly CurriculumIssue[], shown = 3): CurriculumIssue[] {
+  const groups = new Map<string, CurriculumIssue[]>();
+  for (const issue of issues) {
+    const key = JSON.stringify([issue.severity, issue.place, issue.message.split(/[:\d]/)[0]]);
+    groups.set(key, [...(groups.get(key) ?? []), issue]);
+  }
+  return [...groups.values()].flatMap((group) => {
+    const rest = group.length - shown;
+    const [first] = group;
+    if (first === undefined || rest <= 1) return group;
+    return [...group.slice(0, shown), { ...first, message: `y ${rest} avisos más como estos.` }];
+  });
+}

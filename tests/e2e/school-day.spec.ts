@@ -101,7 +101,7 @@ test("the official curriculum is imported and found by the teacher", async ({ br
   const env = { ...process.env, EDUAI_DATA: platform.dataDir };
   const args = ["run", "curriculum:import", "--", file ?? ""];
   const { stdout } = await promisify(execFile)("npm", args, { env, maxBuffer: 20_000_000 });
-  expect(stdout).toMatch(/\d+ elements: \d+ created/);
+  expect(stdout).toMatch(/\d+ elementos: \d+ nuevos/);
   const { page } = await person(browser, "teacher", [/412/]);
   await page.goto("/contenidos/nuevo");
   await page.getByRole("searchbox", { name: "Buscar en el currículo" }).fill("Interpretar problemas matemáticos");
