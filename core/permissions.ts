@@ -34,6 +34,11 @@ export function activeEnrollment(ctx: Clock): SQL | undefined {
   );
 }
 
+/** Does the actor reach everyone of the school? */
+export function runsSchool(actor: Actor): boolean {
+  return actor.kind === "school_admin" || actor.kind === "super_admin";
+}
+
 /**
  * The second half of every decision: a permission says what, this says whose. A condition over `students` that
  * holds for those the actor has a relationship with: all of the school for its administrators, the students of

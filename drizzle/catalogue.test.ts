@@ -142,6 +142,7 @@ test("every function has a fixed search path, and those with the owner's rights 
     "users.find_api_key(text)",
     "users.find_invitation(text)",
     "users.find_login(text)",
+    "users.find_people(text[])",
     "users.find_password_reset(text)",
     "users.find_session(text)",
     "users.forget_sign_in(text)",

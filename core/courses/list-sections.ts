@@ -6,7 +6,7 @@ import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
 import { authorize, reachableSections } from "../permissions.ts";
 import { schoolDay } from "../school-day.ts";
-import { holds, registerOrder } from "../spanish-text.ts";
+import { holds, holdsTitle, registerOrder } from "../spanish-text.ts";
 import { sectionRows } from "./internal.ts";
 
 const DAY_MS = 86_400_000;
@@ -45,7 +45,7 @@ export async function listSections(
     input.search === undefined || input.search === ""
       ? undefined
       : or(
-          holds(key, input.search),
+          holdsTitle(courses.title, sql`coalesce(${sections.groupName}, ${sections.title})`, input.search),
           holds(sections.title, input.search),
           holds(courses.subject, input.search),
           eq(sections.code, input.search),

@@ -7,7 +7,7 @@ import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { testVectors } from "#testing/vectors.ts";
 import { embed } from "../embeddings/feature-hash.ts";
 import { CURRICULUM_NAMESPACE, indexStandards } from "./index-standards.ts";
-import { searchStandards } from "./search-standards.ts";
+import { listSubjects, searchStandards } from "./search-standards.ts";
 
 let database: TestDatabase;
 let client: pg.Client;
@@ -98,6 +98,17 @@ describe("searching the curriculum", () => {
     }
   });
 
+  it("takes a number with the name of a subject for that criterion, and for nothing else", async () => {
+    for (const typed of ["criterio 6.1 matemáticas", "Matemáticas 6.1", "criterio de evaluación 6.1 de MATEMATICAS"]) {
+      const { data } = await search({ search: typed });
+      expect(
+        data.map(({ kind, subjectCode, code }) => `${kind} ${subjectCode} ${code}`),
+        typed,
+      ).toEqual(["assessment_criterion MAT 6.1"]);
+    }
+    expect((await search({ search: "criterio 99.9 matemáticas" })).data).toEqual([]);
+  });
+
   it("pages by text when the store is down, and says so", async () => {
     const dead = upstashVectors({ url: "http://127.0.0.1:9", token: "none" });
     const whole = await search({ search: "con" }, dead);
@@ -108,6 +119,24 @@ describe("searching the curriculum", () => {
     expect(rest.ranking).toBe("text");
     expect([...first.data, ...rest.data]).toEqual(whole.data);
     expect(whole.data.length).toBeGreaterThan(8);
+  });
+});
+
+describe("subjects", () => {
+  it("are kept per school: what one school has read answers no other", async () => {
+    const { ports } = await contextFor(database, "head@demo.eduai.test");
+    await client.query(
+      `with school as (select institution_id as id from users.users where email = 'head@otra.eduai.test'),
+            own as (insert into courses.curricula (institution_id, code, stage, title, source)
+                    select id, 'TALLER', 'ESO', 'Taller', 'school' from school returning id, institution_id)
+       insert into courses.curriculum_standards (institution_id, curriculum_id, kind, stage, subject_code, subject_name, text, source, slug)
+       select institution_id, id, 'assessment_criterion', 'ESO', 'TAL', 'Taller propio', 'Lija con cuidado.', 'Propio', 'T.1' from own`,
+    );
+    const names = async (email: string) =>
+      (await listSubjects(await contextFor(database, email, { ports }))).data.map(({ name }) => name);
+    expect(await names("head@otra.eduai.test")).toContain("Taller propio");
+    expect(await names("head@demo.eduai.test")).not.toContain("Taller propio");
+    expect(await names("head@otra.eduai.test")).toContain("Taller propio");
   });
 });
 

@@ -7,6 +7,7 @@ import type { Queries } from "../database.ts";
 import { embed } from "../embeddings/feature-hash.ts";
 import { type Paging, paging, rowCount } from "../paging.ts";
 import { authorize } from "../permissions.ts";
+import { holds, wordsOf } from "../spanish-text.ts";
 import { fuseRankings } from "./fuse.ts";
 import { CURRICULUM_NAMESPACE } from "./index-standards.ts";
 
@@ -33,6 +34,8 @@ const COLUMNS = {
   curriculum: sql<string>`${curricula.code} || case when ${curricula.source} = 'starter' then ' (resumen propio)' else '' end`,
 };
 
+const NO_SUBJECT = new Set(["criterio", "criterios", "evaluacion", "de", "del", "la", "el", "en"]);
+
 function matching(input: Query, found: SQL | undefined): SQL | undefined {
   return and(
     input.stage === undefined ? undefined : eq(curriculumStandards.stage, input.stage),
@@ -57,6 +60,24 @@ function select(q: Queries, list: Paging, where: SQL | undefined) {
 function holdsText(search: string): SQL | undefined {
   const like = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
   return or(sql`${curriculumStandards.text} ilike ${like}`, eq(curriculumStandards.code, search));
+}
+
+/** "criterio 3.1 matemáticas" names one criterion: a number, and words of its subject's name. */
+function numbered(search: string): SQL | undefined {
+  const [, before = "", number, after = ""] = /^(\D*?)(\d+\.\d+)\.?(?!\d)(\D*)$/.exec(search.trim()) ?? [];
+  if (number === undefined) return undefined;
+  const words = wordsOf(`${before} ${after}`).filter((word) => !NO_SUBJECT.has(word));
+  if (words.length === 0 && !/criterio/i.test(search)) return undefined;
+  return and(
+    eq(curriculumStandards.kind, "assessment_criterion"),
+    eq(curriculumStandards.code, number),
+    ...words.map((word) =>
+      or(
+        holds(sql`coalesce(${curriculumStandards.subjectName}, '')`, word),
+        eq(curriculumStandards.subjectCode, word.toUpperCase()),
+      ),
+    ),
+  );
 }
 
 /** Ids of the nearest shared standards, best first; none when the store is down or the text has no word that counts. */
@@ -86,9 +107,10 @@ export async function searchStandards(ctx: Context, input: Query): Promise<View<
     { column: curriculumStandards.id, kind: "number" },
   ]);
   const search = input.search === "" ? undefined : input.search;
-  const byText = matching(input, search === undefined ? undefined : holdsText(search));
+  const reference = search === undefined ? undefined : numbered(search);
+  const byText = matching(input, reference ?? (search === undefined ? undefined : holdsText(search)));
   const [ids, [rows, [count]]] = await Promise.all([
-    search === undefined || input.cursor !== undefined ? [] : nearest(ctx, input, search),
+    search === undefined || reference !== undefined || input.cursor !== undefined ? [] : nearest(ctx, input, search),
     ctx.db.read((q) => [
       select(q, list, and(byText, list.where)).limit(list.limit),
       q.select({ total: rowCount }).from(curriculumStandards).where(byText),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { contextFor, number, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { getFigures } from "./get-figures.ts";
+import { forgetFigures, getFigures } from "./get-figures.ts";
 import { getInstitution } from "./get-institution.ts";
 
 let database: TestDatabase;
@@ -46,6 +46,8 @@ it("follows what happens: a pupil who leaves, one without a group, a mark of tod
       [head.actor.institutionId],
     );
   });
+  expect(await getFigures(head)).toEqual(before);
+  await forgetFigures(head);
   const after = await getFigures(head);
   expect(after.students).toBe(before.students - 1);
   expect(after.studentsWithoutGroup).toBe(1);
@@ -61,7 +63,18 @@ it("a mark that was cleared is none of this week's", async () => {
       [head.actor.institutionId],
     ),
   );
+  await forgetFigures(head);
   expect((await getFigures(head)).marksThisWeek).toBe(before.marksThisWeek);
+});
+
+it("are kept per school: what one school's head has read answers no other", async () => {
+  const { ports } = await contextFor(database, "head@demo.eduai.test");
+  const [head, other] = await Promise.all(
+    ["head@demo", "head@otra"].map((name) => contextFor(database, `${name}.eduai.test`, { ports })),
+  );
+  if (head === undefined || other === undefined) throw new Error("two heads");
+  expect((await getFigures(head)).students).toBeGreaterThan(300);
+  expect((await getFigures(other)).students).toBe(40);
 });
 
 it("is for those who run the school; everybody reads its name and scale", async () => {

@@ -1,6 +1,6 @@
 import { and, desc, eq, gte, ne, sql } from "drizzle-orm";
 import type { View } from "#contracts/endpoint.ts";
-import type { institutionApi } from "#contracts/institution.ts";
+import { institutionApi } from "#contracts/institution.ts";
 import { academicSessions, grades, roles, rosterImports, sections, students, users } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
@@ -12,57 +12,91 @@ const WEEK_MS = 7 * 86_400_000;
 const DATES_SHOWN = 5;
 const IMPORTS_SHOWN = 5;
 
-/** Counts of people and groups of the running year, next dates and last imports, for the school's administrators. */
+const FIGURES_SECONDS = 60;
+
+const figuresKey = (institutionId: number) => `cache:figures:${institutionId}`;
+
+/** After a change of many people at once, whose author wants to see it; any other change shows within a minute. */
+export function forgetFigures(ctx: Pick<Context, "actor" | "ports">): Promise<void> {
+  return ctx.ports.cache.delete(figuresKey(ctx.actor.institutionId));
+}
+
+/**
+ * Counts of people and groups of the running year, next dates and last imports, for the school's administrators; up to
+ * a minute old.
+ */
 export async function getFigures(ctx: Context): Promise<View<typeof institutionApi.figures>> {
   authorize(ctx, "students.create");
+  const key = figuresKey(ctx.actor.institutionId);
+  const cached = institutionApi.figures.view.safeParse(await ctx.ports.cache.getJson(key));
+  if (cached.success) return cached.data;
+  const figures = await countFigures(ctx);
+  await ctx.ports.cache.setJson(key, figures, FIGURES_SECONDS);
+  return figures;
+}
+
+async function countFigures(ctx: Context): Promise<View<typeof institutionApi.figures>> {
   const count = sql<number>`count(*)::int`;
-  const [pupils, staff, running, marks, imports, dates] = await ctx.db.read((q) => [
-    q
-      .select({
-        students: count,
-        studentsWithoutGroup: sql<number>`count(*) filter (where ${students.groupName} is null)::int`,
-        groups: sql<number>`count(distinct ${students.groupName})::int`,
-      })
+  const [pupils, staff, running, marks, imports, dates] = await ctx.db.read((q) => {
+    // Counted per group and per role first: both come from an index alone.
+    const perGroup = q
+      .select({ groupName: students.groupName, pupils: sql<number>`count(*)`.as("pupils") })
       .from(students)
-      .where(eq(students.status, "active")),
-    q
-      .select({
-        teachers: sql<number>`count(*) filter (where ${roles.kind} = 'teacher')::int`,
-        guardians: sql<number>`count(*) filter (where ${roles.kind} = 'parent')::int`,
-      })
+      .where(eq(students.status, "active"))
+      .groupBy(students.groupName)
+      .as("per_group");
+    const perRole = q
+      .select({ roleId: users.roleId, people: sql<number>`count(*)`.as("people") })
       .from(users)
-      .innerJoin(roles, eq(roles.id, users.roleId))
-      .where(eq(users.isActive, true)),
-    q
-      .select({ sections: count })
-      .from(sections)
-      .innerJoin(academicSessions, eq(academicSessions.id, sections.academicSessionId))
-      .where(and(eq(sections.status, "active"), sql`${academicSessions.endDate} >= ${schoolDay(ctx)}`)),
-    q
-      .select({ marksThisWeek: count })
-      .from(grades)
-      .where(and(ne(grades.status, "cleared"), gte(grades.gradedAt, new Date(ctx.now().getTime() - WEEK_MS)))),
-    q
-      .select({
-        id: rosterImports.id,
-        fileName: rosterImports.fileName,
-        status: rosterImports.status,
-        at: sql<string>`coalesce(${rosterImports.committedAt}, ${rosterImports.createdAt})::text`,
-      })
-      .from(rosterImports)
-      .where(eq(rosterImports.kind, "import"))
-      .orderBy(desc(rosterImports.id))
-      .limit(IMPORTS_SHOWN),
-    q
-      .select({
-        title: academicSessions.title,
-        startDate: academicSessions.startDate,
-        endDate: academicSessions.endDate,
-        today: sql<string>`${schoolDay(ctx)}::text`,
-      })
-      .from(academicSessions)
-      .where(and(ne(academicSessions.type, "schoolYear"), sql`${academicSessions.endDate} >= ${schoolDay(ctx)}`)),
-  ]);
+      .where(eq(users.isActive, true))
+      .groupBy(users.roleId)
+      .as("per_role");
+    return [
+      q
+        .select({
+          students: sql<number>`coalesce(sum(${perGroup.pupils}), 0)::int`,
+          studentsWithoutGroup: sql<number>`coalesce(sum(${perGroup.pupils}) filter (where ${perGroup.groupName} is null), 0)::int`,
+          groups: sql<number>`count(${perGroup.groupName})::int`,
+        })
+        .from(perGroup),
+      q
+        .select({
+          teachers: sql<number>`coalesce(sum(${perRole.people}) filter (where ${roles.kind} = 'teacher'), 0)::int`,
+          guardians: sql<number>`coalesce(sum(${perRole.people}) filter (where ${roles.kind} = 'parent'), 0)::int`,
+        })
+        .from(perRole)
+        .innerJoin(roles, eq(roles.id, perRole.roleId)),
+      q
+        .select({ sections: count })
+        .from(sections)
+        .innerJoin(academicSessions, eq(academicSessions.id, sections.academicSessionId))
+        .where(and(eq(sections.status, "active"), sql`${academicSessions.endDate} >= ${schoolDay(ctx)}`)),
+      q
+        .select({ marksThisWeek: count })
+        .from(grades)
+        .where(and(ne(grades.status, "cleared"), gte(grades.gradedAt, new Date(ctx.now().getTime() - WEEK_MS)))),
+      q
+        .select({
+          id: rosterImports.id,
+          fileName: rosterImports.fileName,
+          status: rosterImports.status,
+          at: sql<string>`coalesce(${rosterImports.committedAt}, ${rosterImports.createdAt})::text`,
+        })
+        .from(rosterImports)
+        .where(eq(rosterImports.kind, "import"))
+        .orderBy(desc(rosterImports.id))
+        .limit(IMPORTS_SHOWN),
+      q
+        .select({
+          title: academicSessions.title,
+          startDate: academicSessions.startDate,
+          endDate: academicSessions.endDate,
+          today: sql<string>`${schoolDay(ctx)}::text`,
+        })
+        .from(academicSessions)
+        .where(and(ne(academicSessions.type, "schoolYear"), sql`${academicSessions.endDate} >= ${schoolDay(ctx)}`)),
+    ];
+  });
   const nextDates = dates
     .flatMap(({ title, startDate, endDate, today }) => [
       ...(startDate >= today ? [{ title, date: startDate, edge: "start" as const }] : []),

@@ -1,13 +1,11 @@
-import { and, eq, inArray, or, sql } from "drizzle-orm";
+import { and, eq, inArray, sql } from "drizzle-orm";
 import type { Input, View } from "#contracts/endpoint.ts";
 import type { peopleApi } from "#contracts/people.ts";
 import { roles, sections, sectionTeachers, users } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
 import { authorize } from "../permissions.ts";
-import { holds, registerOrder } from "../spanish-text.ts";
-
-const listed = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;
+import { peopleNamed, registerOrder } from "../spanish-text.ts";
 
 /** Active teachers and administrators of the school, by name. Errors: `forbidden`, `bad_request` for a foreign cursor. */
 export async function listStaff(
@@ -16,15 +14,13 @@ export async function listStaff(
 ): Promise<View<typeof peopleApi.staff>> {
   authorize(ctx, "users.read");
   const list = paging(input, [
-    { column: registerOrder(listed), kind: "string" },
+    { column: registerOrder(sql`${users.registerName}`), kind: "string" },
     { column: users.id, kind: "number" },
   ]);
   const wanted = and(
     eq(users.isActive, true),
     input.kind === undefined ? inArray(roles.kind, ["teacher", "school_admin"]) : eq(roles.kind, input.kind),
-    input.search === undefined || input.search === ""
-      ? undefined
-      : or(holds(listed, input.search), holds(sql`${users.givenName} || ' ' || ${users.familyName}`, input.search)),
+    input.search === undefined || input.search === "" ? undefined : sql`${users.id} in ${peopleNamed(input.search)}`,
   );
   const [rows, [count]] = await ctx.db.read((q) => [
     q

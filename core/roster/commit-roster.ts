@@ -3,6 +3,7 @@ import { rosterImports } from "#schema/index.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { forgetFigures } from "../institutions/get-figures.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { authorize } from "../permissions.ts";
 import { announceEndedRights } from "./change-log.ts";
@@ -67,6 +68,7 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
       counts,
     };
   });
+  await forgetFigures(ctx);
   await ctx.ports.outbox.poke(institutionId);
   return view;
 }

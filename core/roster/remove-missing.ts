@@ -3,6 +3,7 @@ import { rosterImports } from "#schema/index.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { forgetFigures } from "../institutions/get-figures.ts";
 import { authorize } from "../permissions.ts";
 import { announceEndedRights } from "./change-log.ts";
 import { countGroups, isPeople, mustType, planRemovals } from "./removals.ts";
@@ -71,6 +72,7 @@ export async function removeMissing(ctx: Context, input: RemoveMissingInput): Pr
     const people = rows.filter(({ group }) => isPeople(group)).length;
     return { importId: made.id, removed: rows.length, people, groups };
   });
+  await forgetFigures(ctx);
   await ctx.ports.outbox.poke(ctx.actor.institutionId);
   return view;
 }

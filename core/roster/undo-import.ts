@@ -6,6 +6,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
+import { forgetFigures } from "../institutions/get-figures.ts";
 import { authorize } from "../permissions.ts";
 import { announceEndedRights } from "./change-log.ts";
 import { lockImport, ownImport, type StoredImport, UNDO_DAYS, undoableUntil } from "./stored-import.ts";
@@ -72,6 +73,7 @@ export async function undoImport(ctx: Context, input: { readonly importId: numbe
     ]);
     return undone;
   });
+  await forgetFigures(ctx);
   await ctx.ports.outbox.poke(ctx.actor.institutionId);
   return view;
 }

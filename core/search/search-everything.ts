@@ -5,7 +5,7 @@ import { academicSessions, courses, documents, roles, sections, students, users 
 import type { Context } from "../context.ts";
 import { authorize, may, reachableSections, reachableStudents } from "../permissions.ts";
 import { schoolDay } from "../school-day.ts";
-import { holds, registerOrder } from "../spanish-text.ts";
+import { holds, holdsTitle, maybeNumber, peopleNamed, registerOrder } from "../spanish-text.ts";
 
 const EACH = 6;
 const nothing = sql`false`;
@@ -19,12 +19,13 @@ export async function searchEverything(
   input: Input<typeof searchApi.everything>["query"],
 ): Promise<View<typeof searchApi.everything>> {
   authorize(ctx, "students.read", "children.read", "courses.read", "users.read", "content.read");
-  const name = sql<string>`${users.givenName} || ' ' || ${users.familyName}`;
   const listed = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;
-  const named = or(holds(name, input.text), holds(listed, input.text));
+  const named = peopleNamed(input.text);
+  const byName = registerOrder(sql`${users.registerName}`);
   const seesStudents = may(ctx, "students.read") || may(ctx, "children.read");
   const seesSections = may(ctx, "courses.read") || may(ctx, "children.read");
-  const course = sql<string>`${courses.title} || ' ' || coalesce(${sections.groupName}, ${sections.title})`;
+  const group = sql<string>`coalesce(${sections.groupName}, ${sections.title})`;
+  const course = sql<string>`${courses.title} || ' ' || ${group}`;
   const [pupils, staff, groups, plans] = await ctx.db.read((q) => [
     q
       .select({ id: students.id, label: listed, detail: students.groupName })
@@ -35,11 +36,14 @@ export async function searchEverything(
           ? and(
               reachableStudents(ctx),
               isNull(students.blockedAt),
-              or(named, holds(students.studentNumber, input.text)),
+              or(
+                sql`${students.userId} in ${named}`,
+                maybeNumber(input.text) ? holds(students.studentNumber, input.text) : undefined,
+              ),
             )
           : nothing,
       )
-      .orderBy(registerOrder(listed), asc(students.id))
+      .orderBy(byName, asc(users.id))
       .limit(EACH),
     q
       .select({ id: users.id, label: listed, detail: roles.title })
@@ -47,10 +51,14 @@ export async function searchEverything(
       .innerJoin(roles, eq(roles.id, users.roleId))
       .where(
         may(ctx, "users.read")
-          ? and(eq(users.isActive, true), inArray(roles.kind, ["teacher", "school_admin"]), named)
+          ? and(
+              eq(users.isActive, true),
+              inArray(roles.kind, ["teacher", "school_admin"]),
+              sql`${users.id} in ${named}`,
+            )
           : nothing,
       )
-      .orderBy(registerOrder(listed), asc(users.id))
+      .orderBy(byName, asc(users.id))
       .limit(EACH),
     q
       .select({ id: sections.id, label: courses.title, detail: sections.groupName })
@@ -63,7 +71,7 @@ export async function searchEverything(
               reachableSections(ctx),
               eq(sections.status, "active"),
               sql`${academicSessions.endDate} >= ${schoolDay(ctx)}`,
-              holds(course, input.text),
+              holdsTitle(courses.title, group, input.text),
             )
           : nothing,
       )

@@ -4,18 +4,18 @@ import type { studentsApi } from "#contracts/students.ts";
 import { students, users } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
-import { authorize, reachableStudents } from "../permissions.ts";
-import { holds, registerOrder } from "../spanish-text.ts";
+import { authorize, reachableStudents, runsSchool } from "../permissions.ts";
+import { holds, isGroup, maybeNumber, peopleNamed, registerOrder } from "../spanish-text.ts";
 import { studentColumns } from "./internal.ts";
 
-/** A tab sorts before a space, so that a single surname comes before the same one followed by a second. */
-const byName = registerOrder(sql`lower(${users.familyName}) || E'\\t' || lower(${users.givenName})`);
+const byName = registerOrder(sql`${users.registerName}`);
 
+/** Each with the id that settles a tie, of the table whose index has that order. */
 const SORTS = {
-  familyName: { column: byName, down: false },
-  "-familyName": { column: byName, down: true },
-  studentNumber: { column: sql<string>`${students.studentNumber}`, down: false },
-  groupName: { column: sql<string>`coalesce(${students.groupName}, '')`, down: false },
+  familyName: { column: byName, tie: users.id, down: false },
+  "-familyName": { column: byName, tie: users.id, down: true },
+  studentNumber: { column: sql<string>`${students.studentNumber}`, tie: students.id, down: false },
+  groupName: { column: sql<string>`coalesce(${students.groupName}, '')`, tie: students.id, down: false },
 };
 
 /** Students the actor may see, by name, number or group. Errors: `forbidden`, `bad_request` for a foreign cursor. */
@@ -24,12 +24,12 @@ export async function listStudents(
   input: Input<typeof studentsApi.list>["query"],
 ): Promise<View<typeof studentsApi.list>> {
   authorize(ctx, "students.read", "children.read", "profile.read");
-  const { column, down } = SORTS[input.sort];
+  const { column, tie, down } = SORTS[input.sort];
   const list = paging(
     input,
     [
       { column, kind: "string" },
-      { column: students.id, kind: "number" },
+      { column: tie, kind: "number" },
     ],
     down,
   );
@@ -50,12 +50,14 @@ export async function listStudents(
       .where(and(wanted, list.where))
       .orderBy(...list.orderBy)
       .limit(list.limit),
-    q.select({ total: rowCount }).from(students).innerJoin(users, eq(users.id, students.userId)).where(wanted),
-    q
-      .selectDistinct({ groupName: students.groupName })
-      .from(students)
-      .where(and(mine, isNotNull(students.groupName)))
-      .orderBy(asc(students.groupName)),
+    q.select({ total: rowCount }).from(students).where(wanted),
+    runsSchool(ctx.actor)
+      ? q.select({ groupName: sql<string | null>`name` }).from(sql`students.list_groups() as name`)
+      : q
+          .selectDistinct({ groupName: students.groupName })
+          .from(students)
+          .where(and(mine, isNotNull(students.groupName)))
+          .orderBy(asc(students.groupName)),
   ]);
   return {
     ...list.toPage(rows, count?.total ?? 0),
@@ -65,10 +67,7 @@ export async function listStudents(
 
 function search(text: string | undefined): SQL | undefined {
   if (text === undefined || text === "") return undefined;
-  return or(
-    holds(sql`${users.givenName} || ' ' || ${users.familyName}`, text),
-    holds(sql`${users.familyName} || ', ' || ${users.givenName}`, text),
-    holds(students.studentNumber, text),
-    holds(sql`coalesce(${students.groupName}, '')`, text),
-  );
+  const named = sql`${students.userId} in ${peopleNamed(text)}`;
+  const grouped = sql`${students.groupName} in (select name from students.list_groups() as name where ${isGroup(sql`name`, text)})`;
+  return or(named, grouped, maybeNumber(text) ? holds(students.studentNumber, text) : undefined);
 }

@@ -300,6 +300,7 @@ export const grades = coursesSchema.table(
     schoolKey(t),
     unique("grades_pair").on(t.assignmentId, t.studentId),
     index().on(t.institutionId, t.studentId),
+    index("grades_graded_at").on(t.institutionId, t.gradedAt),
     within("grades_assignment", t, t.assignmentId, assignments),
     within("grades_student", t, t.studentId, students),
     within("grades_graded_by", t, t.gradedBy, users),

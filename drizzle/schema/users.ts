@@ -137,6 +137,14 @@ export const users = usersSchema.table(
     givenName: text().notNull(),
     middleName: text(),
     familyName: text().notNull(),
+    /** As people look for it: without accents and capitals, in both orders, a space before each word. */
+    searchName: text().generatedAlwaysAs(
+      sql`' ' || regexp_replace(normalize(lower((given_name || ' ' || family_name || ', ' || given_name) COLLATE "es-x-icu"), NFD), '[\\u0300-\\u036f]', '', 'g')`,
+    ),
+    /** As a register lists it. A tab sorts before a space: a single surname precedes the same one followed by a second. */
+    registerName: text().generatedAlwaysAs(
+      sql`left(lower(family_name COLLATE "es-x-icu"), 150) || E'\\t' || left(lower(given_name COLLATE "es-x-icu"), 150)`,
+    ),
     phone: text(),
     locale: text(),
     avatarKey: text(),
@@ -158,7 +166,8 @@ export const users = usersSchema.table(
     schoolKey(t),
     unique("users_sourced_id").on(t.institutionId, t.sourcedId),
     uniqueIndex("users_username").on(t.institutionId, sql`lower(${t.username})`),
-    index().on(t.institutionId, t.familyName, t.givenName),
+    index("users_register").on(t.institutionId, sql`${t.registerName} collate "es-x-icu"`, t.id),
+    index("users_search_name").using("gin", t.institutionId, t.searchName.op("gin_trgm_ops")),
     index().on(t.roleId),
     oneOf("users_status", t.status),
     check("users_email_lower", sql`${t.email} = lower(${t.email})`),

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, it } from "vitest";
+import type { Database, Queries } from "#core/database.ts";
+import { contextFor, number, type Query, withRows } from "#testing/context.ts";
+import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { getFigures } from "../institutions/get-figures.ts";
+import { searchEverything } from "../search/search-everything.ts";
+import { listStudents } from "./list-students.ts";
+
+let database: TestDatabase;
+const PUPILS = 12_000;
+
+/** Twelve thousand pupils, as many guardians and their marks, in the demo school. */
+async function enlarge(query: Query): Promise<void> {
+  await query(
+    `with school as (select institution_id as id from users.users where email = 'head@demo.eduai.test'),
+      people as (
+        insert into users.users (institution_id, sourced_id, given_name, family_name, role_id)
+        select school.id, 'big-' || i, 'Nombre' || md5(i::text), 'Apellido' || md5((i * 7)::text),
+          (select id from users.roles where institution_id is null and kind = case when i % 2 = 0 then 'student' else 'parent' end)
+        from school, generate_series(1, $1::int * 2) as i returning id, institution_id, sourced_id),
+      pupils as (
+        insert into students.students (institution_id, user_id, student_number, group_name)
+        select institution_id, id, sourced_id, '9.º ' || chr(65 + (id % 20)::int) from people
+        where substr(sourced_id, 5)::int % 2 = 0 returning id, institution_id)
+     insert into courses.grades (institution_id, assignment_id, student_id, value, graded_by, graded_at)
+     select p.institution_id, a.id, p.id, 5, u.id, now() - interval '90 days'
+     from pupils p, (select id from courses.assignments where institution_id = (select id from school) order by id limit 1) a,
+       (select id from users.users where email = 'head@demo.eduai.test') u`,
+    [PUPILS],
+  );
+  await query(
+    `insert into users.users (institution_id, sourced_id, given_name, family_name, role_id)
+     select institution_id, 'needle', 'Zoé', 'Ñíguez Wĺtava', role_id from users.users where sourced_id = 'big-2'`,
+  );
+  await query(
+    `insert into students.students (institution_id, user_id, student_number, group_name)
+     select institution_id, id, 'needle', '9.º ESO A' from users.users where sourced_id = 'needle'`,
+  );
+  for (const table of ["users.users", "students.students", "courses.grades"]) await query(`vacuum analyze ${table}`);
+}
+
+beforeAll(async () => {
+  database = await testDatabase({ seeded: true });
+  await withRows(database, enlarge);
+}, 120_000);
+afterAll(() => database?.drop());
+
+const head = () => contextFor(database, "head@demo.eduai.test");
+
+/** The plans of everything a verb asks for, made as the application's role under the row policies. */
+async function plansOf(verb: (ctx: Awaited<ReturnType<typeof head>>) => Promise<unknown>): Promise<string[]> {
+  const ctx = await head();
+  const asked: { sql: string; params: unknown[] }[] = [];
+  const db: Database = {
+    transaction: (run) => ctx.db.transaction(run),
+    read: (build) =>
+      ctx.db.read((q: Queries) => {
+        const statements = build(q);
+        for (const statement of statements) {
+          if ("toSQL" in statement && typeof statement.toSQL === "function") asked.push(statement.toSQL());
+        }
+        return statements;
+      }),
+  };
+  await verb({ ...ctx, db });
+  return withRows(database, async (query) => {
+    await query("set role eduai_app");
+    await query("select set_config('app.institution_id', $1, false)", [String(ctx.actor.institutionId)]);
+    const plans: string[] = [];
+    for (const { sql, params } of asked) {
+      const rows = await query<Record<string, string>>(`explain (costs off) ${sql}`, params);
+      plans.push(rows.map((row) => row["QUERY PLAN"]).join("\n"));
+    }
+    return plans;
+  });
+}
+
+const scans = (index: string) =>
+  number(database, "select coalesce(sum(idx_scan), 0) from pg_stat_user_indexes where indexrelname = $1", [index]);
+
+it("lists a page of a large school in the order of an index, first page and a later one", async () => {
+  const first = await listStudents(await head(), { limit: 25, sort: "familyName" });
+  const expected = await withRows(database, (query) =>
+    query<{ id: number }>(
+      `select s.id::int from students.students s join users.users u on u.id = s.user_id
+       where s.institution_id = (select institution_id from users.users where email = 'head@demo.eduai.test')
+       order by lower(u.family_name) || E'\\t' || lower(u.given_name) collate "es-x-icu", u.id limit 50`,
+    ),
+  );
+  const next = await listStudents(await head(), { limit: 25, sort: "familyName", cursor: first.nextCursor ?? "" });
+  expect([...first.data, ...next.data].map(({ id }) => id)).toEqual(expected.map(({ id }) => id));
+  for (const cursor of [undefined, first.nextCursor ?? ""]) {
+    const [rows, count, groups] = await plansOf((ctx) =>
+      listStudents(ctx, { limit: 25, sort: "familyName", ...(cursor === undefined ? {} : { cursor }) }),
+    );
+    expect(rows).toContain("users_register");
+    expect(rows).not.toMatch(/\bSort\b|Seq Scan/);
+    if (cursor !== undefined) expect(rows).toMatch(/Index Cond: .*ROW\(/);
+    expect(count).toMatch(/Index Only Scan using students_group|Bitmap Index Scan on students_group/);
+    expect(groups).toContain("Function Scan on list_groups");
+  }
+});
+
+it("finds a person of a large school by an index, and only there", async () => {
+  const before = await scans("users_search_name");
+  for (const typed of ["niguez zoe", "ÑÍGUEZ WLTAVA, Zoé", "zoé ñíg", "Wlta"]) {
+    const { data } = await searchEverything(await head(), { text: typed });
+    expect(
+      data.map(({ label }) => label),
+      typed,
+    ).toEqual(["Ñíguez Wĺtava, Zoé"]);
+  }
+  const other = await contextFor(database, "head@otra.eduai.test");
+  expect((await searchEverything(other, { text: "niguez zoe" })).data).toEqual([]);
+  await expect.poll(() => scans("users_search_name"), { timeout: 30_000 }).toBeGreaterThan(before);
+  const plans = await plansOf((ctx) => searchEverything(ctx, { text: "niguez zoe" }));
+  expect(plans[0]).not.toMatch(/Seq Scan on (users|students)/);
+  expect(plans[1]).not.toMatch(/Seq Scan on (users|students)/);
+});
+
+it("finds a group in any of the ways it is written", async () => {
+  for (const typed of ["9.º ESO A", "9º eso a", "9A", "9.º A"]) {
+    const page = await listStudents(await head(), { limit: 10, sort: "-familyName", search: typed });
+    expect(
+      page.data.map(({ studentNumber }) => studentNumber),
+      typed,
+    ).toContain("needle");
+    expect(new Set(page.data.map(({ groupName }) => groupName)).size, typed).toBeLessThan(3);
+    expect(
+      page.data.every(({ groupName }) => groupName?.endsWith("A")),
+      typed,
+    ).toBe(true);
+  }
+});
+
+it("counts a school's figures from indexes", async () => {
+  const [pupils, , , marks] = await plansOf(getFigures);
+  expect(pupils).toContain("students_status");
+  expect(marks).toContain("grades_graded_at");
+});
