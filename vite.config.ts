@@ -23,9 +23,7 @@ function sharedChunk(id: string): string | undefined {
   if (/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run)\//.test(id))
     return "framework";
   if (OVERLAYS.test(id)) return "overlays";
-  if (
-    /node_modules\/(@radix-ui|get-nonce|clsx|tailwind-merge|class-variance-authority|i18next|react-i18next)\//.test(id)
-  ) {
+  if (/node_modules\/(@radix-ui|get-nonce|clsx|class-variance-authority|i18next|react-i18next)\//.test(id)) {
     return "interface";
   }
   if (/\/app\/components\/ui\/(dialog|dropdown-menu|toast|tabs|combobox)\.tsx$/.test(id)) return undefined;
