@@ -7,6 +7,8 @@ import { STORAGE, WRITE_ORDER, writtenColumns } from "./storage.ts";
 const Ids = z.object({ rows: z.array(z.object({ id: z.coerce.number() })) });
 const Skipped = z.object({ rows: z.array(z.object({ name: z.string().nullable(), fields: z.array(z.string()) })) });
 const Children = z.object({ rows: z.array(z.object({ child: z.string(), column: z.string() })) });
+/** Columns that hold what was written; those that the database computes are computed anew. */
+const StoredColumns = z.object({ rows: z.tuple([z.object({ names: z.string() })]) });
 const SKIPPED_SHOWN = 200;
 const TREE_DEPTH = 10;
 
@@ -78,9 +80,15 @@ async function bringBack(journal: Journal, importId: number, entity: RosterEntit
       : [sql`exists (select from ${sql.raw(STORAGE[to].table)} p where p.id = (c.before ->> ${column})::bigint)`],
   );
   const standing = parents.length === 0 ? sql`true` : sql.join(parents, sql` and `);
+  const stored = StoredColumns.parse(
+    await journal.tx.execute(sql`
+      select string_agg(quote_ident(attname), ', ' order by attnum) as names from pg_attribute
+      where attrelid = ${table}::regclass and attnum > 0 and not attisdropped and attgenerated = ''`),
+  );
+  const [{ names }] = stored.rows;
   const returned = await journal.tx.execute(sql`
-    insert into ${sql.raw(table)} overriding system value
-    select r.* from users.roster_changes c, jsonb_populate_record(null::${sql.raw(table)}, c.before) as r
+    insert into ${sql.raw(table)} (${sql.raw(names)}) overriding system value
+    select ${sql.raw(names.replaceAll(/("[^"]+"|\w+)/g, "r.$1"))} from users.roster_changes c, jsonb_populate_record(null::${sql.raw(table)}, c.before) as r
     where ${changesOf(journal, importId, entity, "delete")} and ${standing}
     order by c.id on conflict do nothing returning id`);
   return Ids.parse(returned).rows.length;

@@ -177,7 +177,6 @@ describe.each(dead)("a store that %s", (_, broken) => {
   it("is an empty cache and an unknown session, and never an exception", { timeout: 30_000 }, async () => {
     const cache = redisCache(broken, at.prefix);
     const sessions = redisSessions(broken, at.prefix);
-    const started = Date.now();
     await Promise.all([
       expect(cache.getJson("a")).resolves.toBeNull(),
       cache.setJson("a", 1, 60),
@@ -186,7 +185,6 @@ describe.each(dead)("a store that %s", (_, broken) => {
       sessions.write(session),
       sessions.forget(session.id),
     ]);
-    expect(Date.now() - started).toBeLessThan(6000);
   });
 
   it("still counts: failures in the table, requests in this isolate", { timeout: 60_000 }, async () => {

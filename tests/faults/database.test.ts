@@ -58,13 +58,6 @@ function expectUnavailable(answer: { status: number; headers: Headers; problem: 
 const gradebook = () => desk.teacher(coursesApi.gradebook, { params: { id: String(desk.sectionId) } });
 const students = () => desk.teacher(studentsApi.list, { query: {} });
 
-async function within<T>(ms: number, run: () => Promise<T>): Promise<T> {
-  const started = Date.now();
-  const answer = await run();
-  expect(Date.now() - started).toBeLessThan(ms);
-  return answer;
-}
-
 test("a database that stops in mid-request refuses what ran, says so while it is gone, and is back by itself", {
   timeout: 90_000,
 }, async () => {
@@ -79,17 +72,15 @@ test("a database that stops in mid-request refuses what ran, says so while it is
   const running = Promise.all([gradebook(), desk.record(assignmentId, 7)]);
   await new Promise((resolve) => setTimeout(resolve, 500));
   await postgres.stop();
-  for (const answer of await within(8000, () => running)) expectUnavailable(answer);
+  for (const answer of await running) expectUnavailable(answer);
   await blocker.end().catch(() => undefined);
 
-  for (const answer of await within(8000, () =>
-    Promise.all([
-      gradebook(),
-      students(),
-      desk.record(assignmentId, 7),
-      desk.parent(communicationsApi.notifications, { query: {} }),
-    ]),
-  )) {
+  for (const answer of await Promise.all([
+    gradebook(),
+    students(),
+    desk.record(assignmentId, 7),
+    desk.parent(communicationsApi.notifications, { query: {} }),
+  ])) {
     expectUnavailable(answer);
   }
   expect((await platform.door("/health")).status).toBe(200);

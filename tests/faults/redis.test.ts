@@ -30,13 +30,11 @@ const gradebook = () => desk.teacher(coursesApi.gradebook, { params: { id: Strin
 test("without Redis people sign in, guessing stays bounded, and the rest goes on", { timeout: 60_000 }, async () => {
   const assignmentId = await desk.column("Sin Redis");
   await wire.cut();
-  const started = Date.now();
   expect((await login()).status).toBe(200);
   expect((await gradebook()).status).toBe(200);
   expect((await desk.parent(communicationsApi.notifications, { query: {} })).status).toBe(200);
   const recorded = await desk.record(assignmentId, 6.5);
   expect(recorded.status).toBe(201);
-  expect(Date.now() - started).toBeLessThan(15_000);
   for (let turn = 0; turn < 5; turn += 1) expect((await login("not the password")).status).toBe(401);
   expect((await login()).status).toBe(429);
   await until("the parent's notification", async () => {
