@@ -54,7 +54,7 @@ const ofOneSubject = (count: number) =>
     .slice(0, count)
     .map(({ id }) => id);
 
-function ask(ctx: Context, standardIds: number[], change: { key?: string; sectionId?: number } = {}) {
+function ask(ctx: Context, standardIds: number[], change: { key?: string; sectionId?: number; title?: string } = {}) {
   keys += 1;
   const { key = `key-${keys}`, ...rest } = change;
   return requestLessonPlan(ctx, {
@@ -111,6 +111,29 @@ describe("a lesson plan is asked for", () => {
     expect(await eventsOf(one?.id ?? 0)).toBe(1);
     expect((await ask(colleague, ids, { key: "same" })).id).not.toBe(one?.id);
     expect((await ask(teacher, [...ids, ...ids])).status).toBe("queued");
+  });
+
+  it("and the knowledge nearest to its title goes with it, wherever it stands in the norm", async () => {
+    const [standardId = 0] = ofOneSubject(1);
+    const nearest = "Elaboración de mosaicos con polígonos regulares";
+    await withRows(database, (query) =>
+      query(
+        `insert into courses.curriculum_standards
+           (curriculum_id, slug, kind, stage, subject_code, subject_name, grade_levels, code, text, position, source)
+         select curriculum_id, 'own-' || n, 'basic_knowledge', stage, subject_code, subject_name, grade_levels, 'Z.' || n,
+           case n when 30 then $2 else 'Asunto número ' || n end, 1000000 + n, 'prueba'
+         from courses.curriculum_standards, generate_series(1, 30) as n where id = $1`,
+        [standardId, nearest],
+      ),
+    );
+    const job = await ask(teacher, [standardId], { title: "Mosaicos de polígonos en el patio" });
+    const [row] = await withRows(database, (query) =>
+      query<{ knowledge: string[] }>("select request->'task'->'knowledge' as knowledge from ai.jobs where id = $1", [
+        job.id,
+      ]),
+    );
+    expect(row?.knowledge[0]).toBe(nearest);
+    expect(row?.knowledge.length).toBeLessThanOrEqual(12);
   });
 
   it("and is one's own: nobody else sees the job or repeats it", async () => {

@@ -10,9 +10,12 @@ import type { Context } from "../context.ts";
 import { AppError, found } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { authorize, gradableSections } from "../permissions.ts";
+import { nearestKnowledge } from "./nearest-knowledge.ts";
 
 /** Most blocks of basic knowledge given to the model as a frame. */
 const KNOWLEDGE_LIMIT = 12;
+/** Most blocks compared; one subject of one level has about a hundred. */
+const KNOWLEDGE_READ = 400;
 
 /**
  * Queues a lesson plan on assessment criteria of one subject. The same key asked again answers the same job.
@@ -58,8 +61,9 @@ export async function requestLessonPlan(
   if (input.sectionId !== undefined) found(taught[0], "No existe ese grupo.");
   const [knowledge] = await ctx.db.read((q) => [
     q
-      .select({ text: curriculumStandards.text })
+      .select({ text: curriculumStandards.text, above: parent.text })
       .from(curriculumStandards)
+      .leftJoin(parent, eq(parent.id, curriculumStandards.parentId))
       .where(
         and(
           eq(curriculumStandards.curriculumId, first.curriculumId),
@@ -69,8 +73,10 @@ export async function requestLessonPlan(
         ),
       )
       .orderBy(curriculumStandards.position)
-      .limit(KNOWLEDGE_LIMIT),
+      .limit(KNOWLEDGE_READ),
   ]);
+  const wanted = [input.title ?? "", ...input.objectives, input.notes ?? ""];
+  const near = nearestKnowledge(knowledge, { wanted, criteria: criteria.map(({ text }) => text) }, KNOWLEDGE_LIMIT);
   const request = CompletionRequest.parse({
     task: {
       kind: "lesson_plan",
@@ -87,7 +93,7 @@ export async function requestLessonPlan(
         text: criterion.text.slice(0, 2000),
         ...(criterion.competence === null ? {} : { competence: criterion.competence.slice(0, 4000) }),
       })),
-      knowledge: knowledge.map((row) => row.text.slice(0, 1000)),
+      knowledge: near.map((row) => row.text.slice(0, 1000)),
     },
     ...(input.preferredProvider === undefined ? {} : { preferredProvider: input.preferredProvider }),
   });

@@ -79,6 +79,48 @@ test("a short lesson on many kinds of work joins them instead of giving each thr
   expect(checkLessonPlan(plan, { ...TASK, minutes: 50, criteria }).problems).toEqual([]);
 });
 
+test("joined criteria keep each its own work and its own evidence", () => {
+  const criteria = criteriaOf("Crear un cartel.", "Comparar mapas.");
+  const plan = composeLessonPlan({ ...TASK, minutes: 25, criteria });
+  expect(plan.sections).toHaveLength(3);
+  const product = plan.sections[1]?.activity.split("\n").find((line) => line.startsWith("3."));
+  expect(product).toMatch(/\(1\.1\) Primera versión .*\(1\.2\) Valoración razonada/);
+  expect(plan.assessment).toMatch(/Criterio 1\.1\. Evidencia: producto terminado/);
+  expect(plan.assessment).toMatch(/Criterio 1\.2\. Evidencia: tabla comparativa/);
+});
+
+describe("what a template cannot know", () => {
+  const openingOf = (plan: ReturnType<typeof composeLessonPlan>) => plan.sections[0]?.activity ?? "";
+  const gaps = (plan: ReturnType<typeof composeLessonPlan>) =>
+    plan.sections.flatMap(({ activity }) => activity.match(/\[[^\]]+\]/g) ?? []);
+
+  test("is marked, and the plan says that no AI wrote it", () => {
+    const plan = composeLessonPlan(TASK);
+    expect(openingOf(plan)).toMatch(/^Borrador compuesto con plantillas.*ninguna IA/);
+    expect(gaps(plan).join()).toMatch(/Completa: tema/);
+    expect(openingOf(composeLessonPlan({ ...TASK, language: "en" }))).toMatch(/^Draft put together.*no AI/);
+  });
+
+  test("the title is the topic of every working section, and the teacher's wish is passed on as theirs", () => {
+    const plan = composeLessonPlan({ ...TASK, title: "Hielo y vapor", notes: "En el laboratorio." });
+    expect(plan.title).toBe("Hielo y vapor");
+    for (const { activity } of plan.sections.slice(0, -1)) expect(activity).toContain("Hielo y vapor");
+    expect(gaps(plan).find((gap) => gap.includes("En el laboratorio."))).toMatch(/^\[Tu indicación/);
+    expect(gaps(plan).join()).not.toMatch(/Completa: tema/);
+  });
+
+  test("minutes hold what is asked of them: a short lesson says what does not fit, a long one asks for lessons", () => {
+    const [short, usual, long] = [15, 110, 480].map((minutes) => composeLessonPlan({ ...TASK, minutes }));
+    if (short === undefined || usual === undefined || long === undefined) throw new Error("three plans");
+    expect(openingOf(short)).not.toContain("por parejas");
+    expect(gaps(short).join()).toMatch(/solo se empieza/);
+    expect(gaps(usual).join()).not.toMatch(/solo se empieza|en sesiones/);
+    expect(long.sections[0]?.minutes).toBeLessThanOrEqual(12);
+    expect(long.sections[1]?.activity).toMatch(/Modelado \(15 min/);
+    expect(gaps(long).join()).toMatch(/en sesiones/);
+  });
+});
+
 test("a language without templates is refused, not answered in another", () => {
   expect(() => composeLessonPlan({ ...TASK, language: "eu" })).toThrow(RangeError);
 });
@@ -94,6 +136,17 @@ test.each([
   ["Emplear datos en diferentes formatos para interpretar y comunicar información", "analyse"],
   ["Utilizar adecuadamente las reglas básicas", "practise"],
   ["Otra cosa", "understand"],
+  // The starter curriculum speaks in the third person.
+  ["Resuelve problemas de su entorno", "practise"],
+  ["Comprueba si la solución es correcta", "analyse"],
+  ["Planifica y escribe textos", "create"],
+  ["Usa la lengua para opinar", "communicate"],
+  ["Elige fuentes fiables", "analyse"],
+  ["Entiende el sentido de un texto", "understand"],
+  // A noun that begins like a verb is none.
+  ["Los valores y relaciones que describe", "understand"],
+  ["El planeta y su presente se explican", "understand"],
+  ["Obtener soluciones matemáticas de un problema", "practise"],
 ] as const)("%s asks to %s", (criterion, process) => {
   expect(processOf(criterion)).toBe(process);
 });

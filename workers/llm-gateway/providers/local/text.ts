@@ -1,3 +1,5 @@
+import type { Activity, Work } from "./template.ts";
+
 /** "1.1, 1.2 y 2.1" */
 export function listOf(items: readonly string[], and: string): string {
   const last = items.at(-1) ?? "";
@@ -29,4 +31,21 @@ export function apportion(total: number, weights: readonly number[]): number[] {
     .toSorted((a, b) => b.rest - a.rest || a.index - b.index);
   const lucky = new Set(byRemainder.slice(0, missing).map(({ index }) => index));
   return shares.map((share, index) => share + (lucky.has(index) ? 1 : 0));
+}
+
+/** The activities of `works`, each once. */
+export function different(works: readonly Work[]): Activity[] {
+  return [...new Set(works.map(({ activity }) => activity))];
+}
+
+/** What is done in one phase; where criteria ask for different work, each kind after the numbers of its criteria. */
+export function eachOwn(works: readonly Work[], phase: "model" | "guided" | "product"): string {
+  const kinds = different(works);
+  if (kinds.length < 2) return kinds[0]?.[phase] ?? "";
+  return kinds
+    .map((kind) => {
+      const codes = works.filter(({ activity }) => activity === kind).map(({ criterion }) => criterion.code);
+      return `(${codes.join(", ")}) ${kind[phase]}`;
+    })
+    .join(" ");
 }
