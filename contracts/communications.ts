@@ -47,17 +47,21 @@ export const ChatClientFrame = z.discriminatedUnion("type", [
 ]);
 
 /** Room → browser. `stored` answers the sender once the message is durable. */
+export const ChatPerson = z.object({ userId: Id, name: z.string() });
+export type ChatPerson = z.infer<typeof ChatPerson>;
+
+/** `welcome` lists everybody who is there, once; `presence` says who came and who went since. Both may repeat what is known. */
 export const ChatServerFrame = z.discriminatedUnion("type", [
   z.object({
     type: z.literal("welcome"),
     lastSeq: z.int(),
     self: Id,
     canWrite: z.boolean(),
-    present: z.array(z.object({ userId: Id, name: z.string() })),
+    present: z.array(ChatPerson),
   }),
   z.object({ type: z.literal("message"), message: ChatMessage }),
   z.object({ type: z.literal("stored"), clientId: z.string(), seq: z.int() }),
-  z.object({ type: z.literal("presence"), present: z.array(z.object({ userId: Id, name: z.string() })) }),
+  z.object({ type: z.literal("presence"), joined: z.array(ChatPerson), left: z.array(Id) }),
   z.object({ type: z.literal("typing"), userId: Id, name: z.string() }),
   z.object({ type: z.literal("error"), code: z.string(), message: z.string(), clientId: z.string().nullable() }),
 ]);

@@ -1,5 +1,5 @@
 import { afterEach, expect, it, vi } from "vitest";
-import { openSocket, type SocketState } from "./reconnecting-socket.ts";
+import { openSocket, reconnectDelay, type SocketState } from "./reconnecting-socket.ts";
 
 class FakeSocket {
   static readonly CONNECTING = 0;
@@ -22,6 +22,16 @@ class FakeSocket {
 }
 
 afterEach(() => vi.unstubAllGlobals());
+
+it("spreads a school that lost its connections over the whole wait, which doubles up to half a minute", () => {
+  const waits = [0, 1, 2, 20].map((attempt) => [0, 0.25, 1].map((random) => reconnectDelay(attempt, random)));
+  expect(waits).toEqual([
+    [0, 500, 2_000],
+    [0, 1_000, 4_000],
+    [0, 2_000, 8_000],
+    [0, 7_500, 30_000],
+  ]);
+});
 
 it("says at once that the network is gone, and comes back with it by one new socket", () => {
   const page = new EventTarget();

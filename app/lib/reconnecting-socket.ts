@@ -3,13 +3,12 @@ import { CLOSE_CODES } from "#contracts/close-codes.ts";
 /** "refused": the server said not to come back. */
 export type SocketState = "connecting" | "open" | "waiting" | "refused";
 
-const FIRST_DELAY_MS = 500;
+const FIRST_DELAY_MS = 2_000;
 const LONGEST_DELAY_MS = 30_000;
 
-/** Milliseconds before the next try: doubling, capped, with half of it random so that a school does not return at once. */
+/** Milliseconds before the next try: anything up to a doubling, capped ceiling, so that a school does not return at once. */
 export function reconnectDelay(attempt: number, random: number): number {
-  const ceiling = Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt);
-  return ceiling / 2 + (ceiling / 2) * random;
+  return Math.min(LONGEST_DELAY_MS, FIRST_DELAY_MS * 2 ** attempt) * random;
 }
 
 export interface ReconnectingSocket {

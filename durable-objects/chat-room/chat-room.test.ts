@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import * as z from "zod";
-import { ChatMessage, ChatServerFrame } from "#contracts/communications.ts";
+import { ChatMessage, type ChatPerson, ChatServerFrame } from "#contracts/communications.ts";
 import { CLOSE_CODES } from "#contracts/realtime.ts";
 import { type Line, type Objects, person, startObjects, textFrame } from "../testing/harness.ts";
 
@@ -21,6 +21,21 @@ const history = async (room: string, query: object = { limit: 200 }) =>
 const texts = (line: Line) => line.of("message").map((frame) => ChatMessage.parse(frame.message).text);
 const seqs = (line: Line) => line.of("message").map((frame) => ChatMessage.parse(frame.message).seq);
 const until = (line: Line, type: string, count: number) => line.until(() => line.of(type).length >= count);
+
+const presenceOf = (line: Line) =>
+  line.frames.map((frame) => ChatServerFrame.parse(frame)).filter((frame) => frame.type === "presence");
+const joinsOf = (line: Line) => presenceOf(line).flatMap(({ joined }) => joined.map(({ userId }) => userId));
+/** Who is in the room for somebody who reads every frame. */
+function presentOf(line: Line): ChatPerson[] {
+  const people = new Map<number, ChatPerson>();
+  for (const frame of line.frames.map((one) => ChatServerFrame.parse(one))) {
+    if (frame.type === "welcome") people.clear();
+    const came = frame.type === "welcome" ? frame.present : frame.type === "presence" ? frame.joined : [];
+    for (const one of came) people.set(one.userId, one);
+    if (frame.type === "presence") for (const userId of frame.left) people.delete(userId);
+  }
+  return [...people.values()].sort((a, b) => a.userId - b.userId);
+}
 
 beforeAll(async () => {
   objects = await startObjects();
@@ -214,18 +229,44 @@ describe("people in a chat room", () => {
     const ana = await join(room, 1);
     const first = await join(room, 2);
     const second = await join(room, 2);
-    await until(ana, "presence", 1);
     const both = [
       { userId: 1, name: "Persona 1" },
       { userId: 2, name: "Persona 2" },
     ];
+    await ana.until(() => presentOf(ana).length === 2);
     await until(second, "welcome", 1);
     expect(second.frames[0]).toMatchObject({ type: "welcome", present: both });
+    const told = ana.of("presence").length;
     await first.close();
     await objects.evict("ChatRoom", room, "hibernate");
     await second.close();
-    await until(ana, "presence", 2);
-    expect(ana.of("presence").map((frame) => frame.present)).toEqual([both, both.slice(0, 1)]);
+    await until(ana, "presence", told + 1);
+    expect(ana.of("presence").slice(told)).toEqual([{ type: "presence", joined: [], left: [2] }]);
+    expect(presentOf(ana)).toEqual(both.slice(0, 1));
+  });
+
+  it("tells a class that arrives of one another for little, and of all who are put out at once in one frame", async () => {
+    const room = newRoom();
+    const watcher = await join(room, 1);
+    const others = await Promise.all(
+      Array.from({ length: 29 }, (_, at) => join(room, at + 2, "", { sessionId: "shared" })),
+    );
+    const lines = [watcher, ...others];
+    await Promise.all(lines.map((line) => line.until(() => presentOf(line).length === 30)));
+    const everybody = presentOf(watcher);
+    expect(everybody.map(({ userId }) => userId)).toEqual(Array.from({ length: 30 }, (_, at) => at + 1));
+    for (const line of lines) {
+      expect(presentOf(line)).toEqual(everybody);
+      const spent = JSON.stringify([...line.of("welcome"), ...line.of("presence")]).length;
+      expect(spent).toBeLessThan((JSON.stringify(everybody).length * 30) / 5);
+    }
+    // Settled: nobody's arrival is waiting to be told any more.
+    await watcher.until(() => new Set(joinsOf(watcher)).size === 30);
+    const told = watcher.of("presence").length;
+    expect(await objects.call("CHAT_ROOM", room, "revokeSession", "shared")).toEqual({ closed: 29 });
+    await watcher.until(() => presentOf(watcher).length === 1);
+    expect(watcher.of("presence")).toHaveLength(told + 1);
+    expect(presentOf(watcher)).toEqual(everybody.slice(0, 1));
   });
 
   it("passes typing on to others, throttled and unstored, and keeps read marks that never go back", async () => {

@@ -19,6 +19,7 @@ import {
   type ClientFrame,
   FRAME_RATE,
   MESSAGE_RATE,
+  PRESENCE_PAUSE_MS,
   presentPeople,
   readFrame,
   sinceOf,
@@ -47,6 +48,8 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
   readonly #messageBudgets = new Map<number, Bucket>();
   readonly #frameBudgets = new WeakMap<WebSocket, Bucket>();
   readonly #typedAt = new WeakMap<WebSocket, number>();
+  /** Who came or went and was not told of yet. */
+  readonly #moved = new Set<number>();
   #expulsions = 0;
 
   constructor(ctx: DurableObjectState, env: ObjectsEnv) {
@@ -93,9 +96,9 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
     const { client, server } = this.#sockets.accept(actor);
     const lastSeq = this.#store.lastSeq;
     const canWrite = writeRefusal(actor) === null;
-    const present = this.#present();
+    const present = presentPeople(this.#sockets.open().map((place) => place.actor));
     this.#tell(server, { type: "welcome", lastSeq, self: actor.userId, canWrite, present });
-    if (isNew) this.#broadcast({ type: "presence", present }, actor.userId);
+    if (isNew) this.#announce(actor.userId);
     if (since !== null) this.#replay(server, since, lastSeq);
     return new Response(null, { status: 101, webSocket: client });
   }
@@ -212,17 +215,30 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
   #announceAbsence(userId: number): void {
     if (this.#sockets.ofUser(userId).length > 0) return;
     this.#forgetRefilled();
-    this.#broadcast({ type: "presence", present: this.#present() });
+    this.#announce(userId);
+  }
+
+  /**
+   * Tells the room a little later whether this person is there, together with everybody else who comes or goes until then:
+   * a class that arrives at once would otherwise cost the square of its size. A waiting timer keeps the room from hibernating.
+   */
+  #announce(userId: number): void {
+    if (this.#moved.size === 0) setTimeout(() => this.#tellMoves(), PRESENCE_PAUSE_MS);
+    this.#moved.add(userId);
+  }
+
+  #tellMoves(): void {
+    const moved = [...this.#moved];
+    this.#moved.clear();
+    const joined = presentPeople(moved.flatMap((userId) => this.#sockets.ofUser(userId).map(({ actor }) => actor)));
+    const here = new Set(joined.map(({ userId }) => userId));
+    this.#broadcast({ type: "presence", joined, left: moved.filter((userId) => !here.has(userId)) });
   }
 
   /** Keeps a leaver's spent budget until it has refilled, so that reconnecting wins nothing. */
   #forgetRefilled(): void {
     const refilled = Date.now() - (MESSAGE_RATE.burst / MESSAGE_RATE.perSecond) * 1000;
     for (const [userId, bucket] of this.#messageBudgets) if (bucket.at < refilled) this.#messageBudgets.delete(userId);
-  }
-
-  #present() {
-    return presentPeople(this.#sockets.open().map(({ actor }) => actor));
   }
 
   #broadcast(frame: z.infer<typeof ChatServerFrame>, exceptUserId?: number): void {

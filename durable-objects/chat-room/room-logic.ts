@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { ChatClientFrame } from "#contracts/communications.ts";
+import { ChatClientFrame, type ChatPerson } from "#contracts/communications.ts";
 import { CHAT_FRAME_BYTES, type ChatErrorCode, type SocketActor } from "#contracts/realtime.ts";
 
 export type ClientFrame = z.infer<typeof ChatClientFrame>;
@@ -55,8 +55,8 @@ export function writeRefusal(actor: SocketActor): ChatErrorCode | null {
 }
 
 /** People behind sockets, once each however many tabs they have, by id. */
-export function presentPeople(actors: Iterable<SocketActor>): { userId: number; name: string }[] {
-  const people = new Map<number, { userId: number; name: string }>();
+export function presentPeople(actors: Iterable<SocketActor>): ChatPerson[] {
+  const people = new Map<number, ChatPerson>();
   for (const { userId, name } of actors) if (!people.has(userId)) people.set(userId, { userId, name });
   return [...people.values()].sort((a, b) => a.userId - b.userId);
 }
@@ -77,6 +77,8 @@ export const MESSAGE_RATE: Rate = { burst: 60, perSecond: 2 };
 export const FRAME_RATE: Rate = { burst: 300, perSecond: 30 };
 /** One `typing` frame is passed on per socket in this time. */
 export const TYPING_PAUSE_MS = 2_000;
+/** Joins and leaves within this time reach the room as one frame. */
+export const PRESENCE_PAUSE_MS = 250;
 
 /** Token bucket. `now` in milliseconds; null when nothing is left. */
 export function take(bucket: Bucket | undefined, rate: Rate, now: number): Bucket | null {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { ChatMessage } from "#contracts/communications.ts";
-import { chatReducer, hasOlder, lastSeq, openingState } from "./chat-state.ts";
+import { type ChatAction, chatReducer, hasOlder, lastSeq, openingState } from "./chat-state.ts";
+
+type Frame = Extract<ChatAction, { type: "frame" }>["frame"];
 
 function message(seq: number, userId = 2): ChatMessage {
   return { seq, clientId: `client-${seq}`, userId, name: "Ana", text: `texto ${seq}`, sentAt: "2026-11-23T08:00:00Z" };
@@ -41,6 +43,20 @@ describe("the state of a chat", () => {
     const older = chatReducer(opened, { type: "older", messages: [message(1), message(2), message(3)] });
     expect(older.messages[0]?.seq).toBe(1);
     expect(hasOlder(older)).toBe(false);
+  });
+
+  it("knows who is there from one list and the changes after it, in whatever order both overlap", () => {
+    const people = [1, 2, 3].map((userId) => ({ userId, name: `Persona ${userId}` }));
+    const [first, second, third] = people;
+    if (!first || !second || !third) throw new Error("three people");
+    const welcome: Frame = { type: "welcome", lastSeq: 0, self: 1, canWrite: true, present: [first, third] };
+    const joined: Frame = { type: "presence", joined: [second, third], left: [] };
+    const left: Frame = { type: "presence", joined: [], left: [3, 9] };
+    const presentAfter = (...frames: readonly Frame[]) =>
+      frames.reduce((state, frame) => chatReducer(state, { type: "frame", frame, at: 0 }), opened).present;
+    expect(presentAfter(welcome, joined)).toEqual(people);
+    expect(presentAfter(welcome, joined, left)).toEqual([first, second]);
+    expect(presentAfter(welcome, joined, left, welcome)).toEqual([first, third]);
   });
 
   it("forgets who typed after a while, and at once when they write", () => {

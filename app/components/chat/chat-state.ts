@@ -1,8 +1,7 @@
 import type * as z from "zod";
-import type { ChatMessage, ChatServerFrame } from "#contracts/communications.ts";
+import type { ChatMessage, ChatPerson, ChatServerFrame } from "#contracts/communications.ts";
 
 type Frame = z.infer<typeof ChatServerFrame>;
-type Person = Extract<Frame, { type: "presence" }>["present"][number];
 
 /** A message typed here that the room has not confirmed. */
 export interface Outgoing {
@@ -15,8 +14,8 @@ export interface ChatState {
   /** By `seq`, oldest first. */
   readonly messages: readonly ChatMessage[];
   readonly outgoing: readonly Outgoing[];
-  readonly present: readonly Person[];
-  readonly typing: readonly (Person & { readonly at: number })[];
+  readonly present: readonly ChatPerson[];
+  readonly typing: readonly (ChatPerson & { readonly at: number })[];
   readonly canWrite: boolean;
 }
 
@@ -51,6 +50,13 @@ function merged(known: readonly ChatMessage[], fresh: readonly ChatMessage[]): C
   return [...bySeq.values()].sort((a, b) => a.seq - b.seq);
 }
 
+/** Joins of people who are listed and leaves of people who are not change nothing: a list may be newer than the news. */
+function changed(known: readonly ChatPerson[], joined: readonly ChatPerson[], left: readonly number[]): ChatPerson[] {
+  const people = new Map([...known, ...joined].map((one) => [one.userId, one]));
+  for (const userId of left) people.delete(userId);
+  return [...people.values()].sort((a, b) => a.userId - b.userId);
+}
+
 function onFrame(state: ChatState, frame: Frame, at: number): ChatState {
   switch (frame.type) {
     case "welcome":
@@ -65,7 +71,7 @@ function onFrame(state: ChatState, frame: Frame, at: number): ChatState {
     case "stored":
       return { ...state, outgoing: state.outgoing.filter(({ clientId }) => clientId !== frame.clientId) };
     case "presence":
-      return { ...state, present: frame.present };
+      return { ...state, present: changed(state.present, frame.joined, frame.left) };
     case "typing": {
       const others = state.typing.filter(({ userId }) => userId !== frame.userId);
       return { ...state, typing: [...others, { userId: frame.userId, name: frame.name, at }] };
