@@ -168,6 +168,20 @@ test("a lesson plan without any provider's key is made by the local one, which s
   expect(new Set(document.coverage.map(({ standardId }) => standardId))).toEqual(new Set(chosen.map(({ id }) => id)));
 });
 
+test("a request id says which request it was and nothing else: two orders for a plan under one id are two", async () => {
+  const teacher = await signIn(door, "teacher@demo.eduai.test");
+  const { view: criteria } = await teacher.call(curriculumApi.search, { query: { kind: "assessment_criterion" } });
+  const standardIds = criteria.data.slice(0, 1).map(({ id }) => id);
+  const order = (minutes: number) =>
+    teacher.call(contentApi.requestLessonPlan, {
+      body: { standardIds, minutes },
+      headers: { "x-request-id": "same-request-id" },
+    });
+  const [first, second, third] = [await order(55), await order(55), await order(40)];
+  expect([first, second, third].map(({ status }) => status)).toEqual([202, 202, 202]);
+  expect(new Set([first, second, third].map(({ view }) => view.id)).size).toBe(3);
+});
+
 test("without a token every door is shut", async () => {
   const anyone = apiClient(door);
   expect((await anyone(studentsApi.list, { query: {} })).status).toBe(401);
