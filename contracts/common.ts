@@ -39,12 +39,16 @@ export function page<Item extends z.ZodType>(item: Item) {
   });
 }
 
+/** An RFC 9457 problem, as every refusal of the API. */
 export const Problem = z.object({
   type: z.string(),
   title: z.string(),
   status: z.int(),
   detail: z.string(),
-  instance: z.string(),
+  instance: z.string().meta({
+    description:
+      "The route's template, never the address asked for: an id that does not exist and one out of the caller's reach answer alike. `requestId` names this one answer.",
+  }),
   requestId: z.string(),
   errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
   current: z.unknown().optional(),

@@ -1,8 +1,14 @@
 import type * as z from "zod";
-import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject } from "zod-openapi";
+import {
+  createDocument,
+  type ZodOpenApiObject,
+  type ZodOpenApiOperationObject,
+  type ZodOpenApiPathsObject,
+} from "zod-openapi";
 import { Problem } from "#contracts/common.ts";
 import type { Endpoint } from "#contracts/endpoint.ts";
 import { ENDPOINTS } from "#contracts/index.ts";
+import { describeIds, withNames } from "./schemas.ts";
 
 const PROBLEMS: Record<string, string> = {
   "400": "Malformed request, unknown query key or foreign cursor",
@@ -19,13 +25,29 @@ const PROBLEMS: Record<string, string> = {
 
 const problem = { content: { "application/problem+json": { schema: Problem } } };
 
-/** OpenAPI 3.1 of the whole public surface, made from the contracts that validate it. */
-export function openApiDocument(origin: string) {
+type Document = ReturnType<typeof createDocument>;
+
+const made = new Map<string, { readonly document: Document; readonly text: string }>();
+
+/**
+ * OpenAPI 3.1 of the whole public surface, made from the contracts that validate it, and the same as JSON text. Made once
+ * per isolate: the contracts do not change while it lives, and it has one origin.
+ */
+export function openApi(origin: string): { readonly document: Document; readonly text: string } {
+  const known = made.get(origin);
+  if (known !== undefined) return known;
+  const document = documentFor(origin);
+  const fresh = { document, text: JSON.stringify(document) };
+  made.set(origin, fresh);
+  return fresh;
+}
+
+function documentFor(origin: string): Document {
   const paths: ZodOpenApiPathsObject = {};
   for (const endpoint of ENDPOINTS) {
     paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint) };
   }
-  return createDocument({
+  const document = {
     openapi: "3.1.0",
     info: {
       title: "EduAI Platform API",
@@ -42,7 +64,8 @@ export function openApiDocument(origin: string) {
         session: { type: "apiKey", in: "cookie", name: "__Host-eduai_session" },
       },
     },
-  });
+  } satisfies ZodOpenApiObject;
+  return withNames(ENDPOINTS, () => createDocument(document, { override: describeIds }));
 }
 
 function operation(endpoint: Endpoint): ZodOpenApiOperationObject {

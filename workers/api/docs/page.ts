@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Endpoint } from "#contracts/endpoint.ts";
 import { ENDPOINTS } from "#contracts/index.ts";
 import { ERROR_STATUS } from "#core/errors.ts";
+import { describeIds } from "./schemas.ts";
 
 /** The public surface for people: every operation with its rights, parameters and bodies, without a script. */
 export function docsPage() {
@@ -62,6 +63,7 @@ function schemaBlock(title: string, schema: z.ZodType | undefined) {
   if (schema === undefined) return raw("");
   const { $schema: _, ...json } = z.toJSONSchema(schema, {
     unrepresentable: "any",
+    override: describeIds,
     io: title === "Answer" ? "output" : "input",
   });
   return html`<details><summary>${title}</summary><pre>${JSON.stringify(json, null, 2)}</pre></details>`;

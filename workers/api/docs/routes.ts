@@ -1,13 +1,14 @@
 import type { Hono } from "hono";
 import type { HttpEnv } from "#platform/http/mount.ts";
-import { openApiDocument } from "./openapi.ts";
+import { openApi } from "./openapi.ts";
 import { docsPage } from "./page.ts";
 
 export function mountDocs(app: Hono<HttpEnv>): void {
   app.get("/api/v1/openapi.json", (http) => {
     http.set("route", "/api/v1/openapi.json");
     http.header("cache-control", "public, max-age=60");
-    return http.json(openApiDocument(new URL(http.get("services").variables.PUBLIC_ORIGIN).origin));
+    http.header("content-type", "application/json");
+    return http.body(openApi(new URL(http.get("services").variables.PUBLIC_ORIGIN).origin).text);
   });
   app.get("/api/docs", (http) => {
     http.set("route", "/api/docs");
