@@ -1,3 +1,14 @@
+import {
+  CallToolRequestSchema,
+  GetPromptRequestSchema,
+  InitializeRequestSchema,
+  ListPromptsRequestSchema,
+  ListResourcesRequestSchema,
+  ListResourceTemplatesRequestSchema,
+  ListToolsRequestSchema,
+  PingRequestSchema,
+  ReadResourceRequestSchema,
+} from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
 import { readBody, refusal } from "./guard.ts";
 
@@ -26,13 +37,20 @@ const Envelope = z.looseObject({
   method: z.string().nullish().catch(null),
 });
 
-const Arguments = z.record(z.string(), z.unknown()).optional();
-
-/** Parameters of the methods that reach the school: a fault in them is told in words, not as a library's dump. */
+/**
+ * Parameters of the methods that are served, as the SDK reads them: told here in words, since the SDK itself answers a
+ * fault in them as one of its own inside, with the dump of its library.
+ */
 const PARAMS: Readonly<Record<string, z.ZodType>> = {
-  "tools/call": z.looseObject({ name: z.string(), arguments: Arguments }),
-  "prompts/get": z.looseObject({ name: z.string(), arguments: z.record(z.string(), z.string()).optional() }),
-  "resources/read": z.looseObject({ uri: z.string() }),
+  initialize: InitializeRequestSchema.shape.params,
+  ping: PingRequestSchema.shape.params,
+  "tools/list": ListToolsRequestSchema.shape.params,
+  "tools/call": CallToolRequestSchema.shape.params,
+  "prompts/list": ListPromptsRequestSchema.shape.params,
+  "prompts/get": GetPromptRequestSchema.shape.params,
+  "resources/list": ListResourcesRequestSchema.shape.params,
+  "resources/templates/list": ListResourceTemplatesRequestSchema.shape.params,
+  "resources/read": ReadResourceRequestSchema.shape.params,
 };
 
 const CallParams = z.looseObject({ params: z.looseObject({ name: z.string() }) });
