@@ -55,6 +55,30 @@ it("lets a burst through, then the steady rate, and never more than both allow",
   expect(take(state, { burst: 2, perSecond: 1 }, 1000)).not.toBeNull();
 });
 
+it("holds no more than a burst however long somebody was silent, and gives nothing for a clock that goes backwards", () => {
+  const rate = { burst: 3, perSecond: 1 };
+  expect(take({ tokens: 0, at: 0 }, rate, 3_600_000)).toEqual({ tokens: 2, at: 3_600_000 });
+  expect(take({ tokens: 3, at: 0 }, rate, 10_000)).toEqual({ tokens: 2, at: 10_000 });
+  expect(take({ tokens: 0.5, at: 10_000 }, rate, 0)).toBeNull();
+  expect(take({ tokens: 2, at: 10_000 }, rate, 0)).toEqual({ tokens: 1, at: 0 });
+  let bucket: Bucket | null = { tokens: 0, at: 0 };
+  let passed = 0;
+  while (bucket !== null && passed < 10) {
+    bucket = take(bucket, rate, 86_400_000);
+    if (bucket !== null) passed += 1;
+  }
+  expect(passed).toBe(3);
+});
+
+it("names a person as their first tab does, whatever the later ones say", () => {
+  const tabs = [person(2, { name: "Ana" }), person(1, { name: "Luis" }), person(2, { name: "Otra", sessionId: "b" })];
+  expect(presentPeople(tabs)).toEqual([
+    { userId: 1, name: "Luis" },
+    { userId: 2, name: "Ana" },
+  ]);
+  expect(presentPeople([])).toEqual([]);
+});
+
 it("counts people, not tabs, and knows who may write", () => {
   expect(presentPeople([person(2), person(1), person(2, { sessionId: "b" })]).map((one) => one.userId)).toEqual([1, 2]);
   expect(writeRefusal(person(1))).toBeNull();

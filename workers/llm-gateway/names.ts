@@ -209,10 +209,11 @@ export function createNameFinder(roster: readonly PersonName[], named: readonly 
   };
 }
 
+/** The words of a name without its particles; a name that is nothing else, such as the surname "San", is kept whole. */
 function partsOf(name: string): string[] {
-  return tokensOf(name.normalize("NFC"))
-    .map(({ folded }) => folded)
-    .filter((part) => part.length > 1 && !PARTICLES.has(part));
+  const all = tokensOf(name.normalize("NFC")).map(({ folded }) => folded);
+  const telling = all.filter((part) => part.length > 1 && !PARTICLES.has(part));
+  return telling.length > 0 ? telling : all;
 }
 
 function tokensOf(text: string): Token[] {

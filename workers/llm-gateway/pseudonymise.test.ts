@@ -21,6 +21,35 @@ describe("what leaves", () => {
     expect(hide(text)).not.toMatch(/luc[ií]a|garc[ií]a|2041/i);
   });
 
+  test("an identifier is found whether it or the text is written composed or decomposed", () => {
+    for (const value of ["Peñarrubia-7", "Pen\u0303arrubia-7"]) {
+      for (const text of ["expediente Peñarrubia-7", "expediente Pen\u0303arrubia-7"]) {
+        const names = createPseudonyms([{ kind: "identifier", value }], [text]);
+        expect(names.hide(text)).toBe("expediente IDENTIFIER_1");
+        expect(names.restore("IDENTIFIER_1")).toBe("Peñarrubia-7");
+      }
+    }
+  });
+
+  test("a name is found whether it or the text is written composed or decomposed", () => {
+    for (const value of ["Begoña Núñez", "Begon\u0303a Nu\u0301n\u0303ez"]) {
+      for (const text of ["Begoña Núñez falta hoy", "Begon\u0303a Nu\u0301n\u0303ez falta hoy"]) {
+        const names = createPseudonyms([{ kind: "person", value }], [text]);
+        expect(names.hide(text)).toBe("PERSON_1 falta hoy");
+        expect(names.restore("PERSON_1")).toBe("Begoña Núñez");
+      }
+    }
+  });
+
+  test.each(["Rita San", "Aaé Váñ", "Bruno Dos", "Nerea O"])(
+    "a surname that is a word of surnames is one: %s",
+    (value) => {
+      const text = `Ayer faltó ${value}, y los demás van de excursión`;
+      const sent = createPseudonyms([{ kind: "person", value }], [text]).hide(text);
+      expect(sent).toBe("Ayer faltó PERSON_1, y los demás van de excursión");
+    },
+  );
+
   test("a flower is not a pupil, and a longer word is not her name", () => {
     expect(hide("una rosa roja")).toBe("una rosa roja");
     expect(hide("el garcíalorquiano")).toBe("el garcíalorquiano");
