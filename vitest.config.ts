@@ -8,6 +8,9 @@ const withServices = [
   "tests/{conformance,security,faults,fuzz,integration,support}/**/*.test.ts",
 ];
 
+/** They start a whole platform as `npm start` does, and break it. */
+const drills = "tests/faults/drills/*.test.ts";
+
 /** Two processes: each may hold a whole platform in memory. Remix's Vite plugin stays out; tests import modules directly. */
 export default defineConfig({
   test: {
@@ -26,12 +29,14 @@ export default defineConfig({
         test: {
           name: "integration",
           include: withServices,
+          exclude: [drills],
           globalSetup: ["tests/support/global-setup.ts"],
           testTimeout: 20_000,
           hookTimeout: 60_000,
           maxWorkers: 2,
         },
       },
+      { test: { name: "faults", include: [drills] } },
     ],
   },
 });

@@ -19,13 +19,16 @@ async function dryRun(): Promise<Tally> {
   return faults.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
-/** By argument: everything, the browser tests alone, or the tests with services on Debian's PostgreSQL. */
+/** By argument: everything, the fault drills or the browser tests alone, or the tests with services on Debian's PostgreSQL. */
 const SELECTIONS: Record<string, () => AsyncGenerator<Tally | Run>> = {
   async *all() {
     yield await check();
     yield await dryRun();
     yield await runVitest(["unit", "integration"]);
     yield await runPlaywright();
+  },
+  async *faults() {
+    yield await runVitest(["faults"]);
   },
   async *e2e() {
     yield await runPlaywright();

@@ -1,0 +1,98 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { check } from "./checker.ts";
+import { type DrillPlatform, pause, startDrillPlatform } from "./platform.ts";
+import { openWriters, type Writers } from "./writers.ts";
+
+/** One platform for all drills, as one that is left running meets one fault after another. */
+let platform: DrillPlatform;
+let writers: Writers;
+
+beforeAll(async () => {
+  platform = await startDrillPlatform();
+  writers = await openWriters(platform.origin);
+}, 300_000);
+afterAll(() => platform?.stop(), 60_000);
+
+/** Whatever was injected: it runs still, it answers, and nobody was told anything that is not so. */
+afterEach(async () => {
+  expect(platform.alive(), platform.output().slice(-2000)).toBe(true);
+  await until("ready", async () => (await fetch(`${platform.origin}/ready`)).status === 200);
+  await check(platform, writers.told);
+}, 120_000);
+
+async function until(what: string, look: () => Promise<boolean>, ms = 60_000): Promise<void> {
+  const end = Date.now() + ms;
+  while (!(await look().catch(() => false))) {
+    if (Date.now() > end) throw new Error(`${what} did not come within ${ms} ms`);
+    await pause(100);
+  }
+}
+
+async function columns(name: string, count: number): Promise<number[]> {
+  const made: number[] = [];
+  for (let at = 0; at < count; at += 1) made.push(await writers.column(`${name} ${at + 1}`));
+  return made;
+}
+
+const said = (line: RegExp) =>
+  platform
+    .output()
+    .split("\n")
+    .filter((text) => line.test(text)).length;
+
+/** Kills, and waits for the line that tells that it runs again. */
+async function killed(pids: readonly number[], again: RegExp): Promise<void> {
+  const before = said(again);
+  expect(pids.length).toBeGreaterThan(0);
+  for (const pid of pids) process.kill(pid, "SIGKILL");
+  await until(String(again), async () => said(again) > before);
+}
+
+test("workerd is killed six times", { timeout: 240_000 }, async () => {
+  for (let turn = 1; turn <= 6; turn += 1) {
+    const ids = await columns(`Trabajador ${turn}.`, 2);
+    await writers.write(`Trabajador ${turn}`, ids, () => killed(platform.workerd(), /the workers run again/));
+  }
+});
+
+test("a PostgreSQL backend is killed three times", { timeout: 120_000 }, async () => {
+  for (let turn = 1; turn <= 3; turn += 1) {
+    const ids = await columns(`Conexión ${turn}.`, 4);
+    await writers.write(`Conexión ${turn}`, ids, async () => {
+      const [backend] = await platform.rows<{ pid: number }>(
+        "select pid from pg_stat_activity where usename = 'eduai_app' order by state = 'active' desc limit 1",
+      );
+      expect(backend).toBeDefined();
+      if (backend) process.kill(backend.pid, "SIGKILL");
+    });
+  }
+});
+
+test("PostgreSQL's postmaster is killed", { timeout: 120_000 }, async () => {
+  await writers.write("Servidor", await columns("Servidor", 12), () =>
+    killed([platform.postmaster()], /PostgreSQL runs again/),
+  );
+});
+
+test("Redis is killed", { timeout: 120_000 }, async () => {
+  await writers.write("Memoria", await columns("Memoria", 12), () => killed([platform.redis()], /Redis runs again/));
+});
+
+test("the database is silent for twenty seconds", { timeout: 180_000 }, async () => {
+  await writers.write("Silencio", await columns("Silencio", 12), async () => {
+    const backends = await platform.rows<{ pid: number }>("select pid from pg_stat_activity");
+    const pids = [platform.postmaster(), ...backends.map(({ pid }) => pid)];
+    const signal = (name: NodeJS.Signals) => {
+      for (const pid of pids) {
+        try {
+          process.kill(pid, name);
+        } catch {
+          // A backend may have ended meanwhile.
+        }
+      }
+    };
+    signal("SIGSTOP");
+    await pause(20_000);
+    signal("SIGCONT");
+  });
+});
