@@ -87,7 +87,7 @@ async function checkNotices(platform: DrillPlatform, told: Told): Promise<void> 
        where g.id = any($1)
        union all
        select l.guardian_user_id, g.id from courses.grades g
-       join students.guardianships l on l.student_id = g.student_id
+       join users.guardianships l on l.student_id = g.student_id
        where g.id = any($1) and l.can_contact and l.can_view_records)
      select t."user", count(*)::int as marks from told t join users.users u on u.id = t."user"
      where u.is_active group by 1`,

@@ -94,12 +94,16 @@ async function select<T>(adminUrl: string, text: string, values: readonly unknow
   }
 }
 
+/** What PostgreSQL says while it starts, ends or loses a backend; a fault of the query itself is told at once. */
+const AWAY = /^(?:08|57P|53|ECONN|EPIPE)/;
+
 async function patiently<T>(run: () => Promise<T>): Promise<T> {
   for (let turn = 0; ; turn += 1) {
     try {
       return await run();
     } catch (error) {
-      if (turn > 300) throw error;
+      const code = error instanceof Error && "code" in error ? String(error.code) : "ECONN";
+      if (turn > 300 || !AWAY.test(code)) throw error;
       await pause(100);
     }
   }
