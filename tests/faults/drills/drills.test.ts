@@ -55,7 +55,7 @@ async function killed(pids: readonly number[], again: RegExp): Promise<void> {
   await until(String(again), async () => said(again) > before);
 }
 
-test("workerd is killed six times", { timeout: 300_000 }, async () => {
+test("workerd is killed six times", { timeout: 480_000 }, async () => {
   let earliest = 0;
   for (let turn = 1; turn <= 6; turn += 1) {
     const ids = await columns(`Trabajador ${turn}.`, 1);

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -34,6 +34,8 @@ function pidIn(file: string): number {
 /** The platform as `npm start` runs it, in a process of its own on a folder of its own. */
 export async function startDrillPlatform(): Promise<DrillPlatform> {
   const [port, dataDir] = [await freePort(), mkdtempSync(join(tmpdir(), "eduai-drill-"))];
+  // PostgreSQL's own user must be able to enter it.
+  chmodSync(dataDir, 0o755);
   const child = spawn(process.execPath, ["dev/bootstrap.mjs", "dev/start.ts"], {
     env: { ...process.env, PORT: String(port), EDUAI_DATA: dataDir, RATE_LIMIT_FACTOR: "100" },
     stdio: ["ignore", "pipe", "pipe"],
