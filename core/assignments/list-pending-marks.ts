@@ -1,11 +1,11 @@
-import { and, eq, isNotNull, lt, type SQL, sql } from "drizzle-orm";
+import { lt, type SQL, sql } from "drizzle-orm";
 import type { assignmentsApi } from "#contracts/assignments.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import { assignments, courses, enrollments, grades, sections, students } from "#schema/index.ts";
+import { assignments, enrollments, grades, students } from "#schema/index.ts";
 import type { Context } from "../context.ts";
-import { paging, rowCount } from "../paging.ts";
+import { paging } from "../paging.ts";
 import { activeEnrollment, authorize, gradableSections } from "../permissions.ts";
-import { placeColumns, workView } from "./internal.ts";
+import { BY_DATE, datedWork, workQueries, workView } from "./internal.ts";
 
 /** How many attend the section of an assignment now: all of them, or those `more` leaves. */
 const attending = (ctx: Context, more: SQL) =>
@@ -19,36 +19,11 @@ export async function listPendingMarks(
 ): Promise<View<typeof assignmentsApi.pending>> {
   authorize(ctx, "grades.create");
   const unmarked = attending(ctx, WITHOUT_MARK);
-  const list = paging(
-    input,
-    [
-      { column: assignments.dueAt, kind: "instant" },
-      { column: assignments.id, kind: "number" },
-    ],
-    true,
+  const list = paging(input, BY_DATE, true);
+  const wanted = datedWork(gradableSections(ctx.actor), lt(assignments.dueAt, ctx.now()), sql`${unmarked} > 0`);
+  const [rows, [count]] = await ctx.db.read((q) =>
+    workQueries(q, list, wanted, { missing: unmarked, students: attending(ctx, sql``) }),
   );
-  const wanted = and(
-    gradableSections(ctx.actor),
-    eq(sections.status, "active"),
-    isNotNull(assignments.dueAt),
-    lt(assignments.dueAt, ctx.now()),
-    sql`${unmarked} > 0`,
-  );
-  const [rows, [count]] = await ctx.db.read((q) => [
-    q
-      .select({ ...placeColumns, missing: unmarked, students: attending(ctx, sql``), position: list.position })
-      .from(assignments)
-      .innerJoin(sections, eq(sections.id, assignments.sectionId))
-      .innerJoin(courses, eq(courses.id, sections.courseId))
-      .where(and(wanted, list.where))
-      .orderBy(...list.orderBy)
-      .limit(list.limit),
-    q
-      .select({ total: rowCount })
-      .from(assignments)
-      .innerJoin(sections, eq(sections.id, assignments.sectionId))
-      .where(wanted),
-  ]);
   const page = list.toPage(rows, count?.total ?? 0);
   return { ...page, data: page.data.map(workView) };
 }
