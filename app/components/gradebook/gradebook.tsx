@@ -1,8 +1,9 @@
 import { Table2 } from "lucide-react";
-import { useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { coursesApi, type Gradebook } from "#contracts/courses.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";
+import { useHydrated } from "../../lib/hydrated.ts";
 import { useNarrow } from "../../lib/narrow.ts";
 import { may, useMe } from "../../lib/session.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
@@ -34,6 +35,12 @@ function useGradebookStore(gradebook: Gradebook): GradebookStore {
   return store;
 }
 
+/** Before the scripts run, a cell would take the focus without becoming the active one, and what is typed next would go elsewhere. */
+export function UntilHydrated({ children }: { children: ReactNode }) {
+  const hydrated = useHydrated();
+  return <div {...(hydrated ? {} : { inert: "" })}>{children}</div>;
+}
+
 export function GradebookScreen({ gradebook }: { gradebook: Gradebook }) {
   const { t } = useTranslation();
   const me = useMe();
@@ -63,20 +70,22 @@ export function GradebookScreen({ gradebook }: { gradebook: Gradebook }) {
   }
   return (
     <GradebookContext.Provider value={screen}>
-      <div className="mb-3 flex flex-wrap items-center gap-2">
-        <StatusLine />
-        {narrow ? null : <MarkPanelButton />}
-        {gradebook.canEdit ? <UndoButtons /> : null}
-        {mayAdd ? add : null}
-      </div>
-      {narrow ? (
-        <PhoneGradebook />
-      ) : (
-        <>
-          <GradebookGrid />
-          <GridHint />
-        </>
-      )}
+      <UntilHydrated>
+        <div className="mb-3 flex flex-wrap items-center gap-2">
+          <StatusLine />
+          {narrow ? null : <MarkPanelButton />}
+          {gradebook.canEdit ? <UndoButtons /> : null}
+          {mayAdd ? add : null}
+        </div>
+        {narrow ? (
+          <PhoneGradebook />
+        ) : (
+          <>
+            <GradebookGrid />
+            <GridHint />
+          </>
+        )}
+      </UntilHydrated>
       <ConflictDialog />
       <MarkPanel />
       <LeaveDialog />
