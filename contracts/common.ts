@@ -45,12 +45,14 @@ export const Problem = z.object({
   title: z.string(),
   status: z.int(),
   detail: z.string(),
+  /** One of `PROBLEM_REASONS`, where the type alone does not say why. */
+  reason: z.string().optional(),
   instance: z.string().meta({
     description:
       "The route's template, never the address asked for: an id that does not exist and one out of the caller's reach answer alike. `requestId` names this one answer.",
   }),
   requestId: z.string(),
-  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string(), reason: z.string().optional() })).optional(),
   current: z.unknown().optional(),
 });
 export type Problem = z.infer<typeof Problem>;

@@ -1,3 +1,5 @@
+import type { ProblemReason } from "#contracts/problem-reasons.ts";
+
 /** Every way a verb can refuse, with the HTTP status each transport maps from. */
 export const ERROR_STATUS = {
   bad_request: 400,
@@ -20,9 +22,11 @@ export type ErrorCode = keyof typeof ERROR_STATUS;
 export interface Issue {
   readonly path: string;
   readonly message: string;
+  readonly reason?: ProblemReason;
 }
 
 export interface ErrorExtra {
+  readonly reason?: ProblemReason;
   readonly issues?: readonly Issue[];
   /** The value that won, for conflicts. */
   readonly current?: unknown;
@@ -33,6 +37,7 @@ export interface ErrorExtra {
 /** A refusal meant for the caller: `detail` is safe to show. Anything else thrown is a fault and shows nothing. */
 export class AppError extends Error {
   readonly code: ErrorCode;
+  readonly reason: ProblemReason | undefined;
   readonly issues: readonly Issue[] | undefined;
   readonly current: unknown;
   readonly retryAfterSeconds: number | undefined;
@@ -41,6 +46,7 @@ export class AppError extends Error {
     super(detail, extra.cause === undefined ? undefined : { cause: extra.cause });
     this.name = "AppError";
     this.code = code;
+    this.reason = extra.reason;
     this.issues = extra.issues;
     this.current = extra.current;
     this.retryAfterSeconds = extra.retryAfterSeconds;

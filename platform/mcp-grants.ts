@@ -13,6 +13,7 @@ export function mcpGrants(env: Pick<SchoolBindings, "MCP_GRANTS">): Ports["grant
         "unavailable",
         "Las conexiones con asistentes de IA no responden. Prueba dentro de un momento.",
         {
+          reason: "ai_clients_unavailable",
           cause,
         },
       );

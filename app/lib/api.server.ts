@@ -2,6 +2,8 @@ import type * as z from "zod";
 import { authApi, type Me } from "#contracts/auth.ts";
 import type { Endpoint, Sent } from "#contracts/endpoint.ts";
 import { type AppLoadContext, data, redirect } from "../framework/http.server.ts";
+import type { Locale } from "../i18n/index.tsx";
+import { localeOf } from "./preferences.server.ts";
 import { ApiError, planOf, readAnswer } from "./request-plan.ts";
 import { signInPath } from "./safe-path.ts";
 
@@ -51,7 +53,13 @@ export async function call<P extends z.ZodType, Q extends z.ZodType, B extends z
 ): Promise<z.output<V>> {
   const response = await send(context, request, endpoint, sent, options);
   if (response.status === 401) throw redirect(signInPath(request.url));
-  return readAnswer(response, endpoint);
+  return readAnswer(response, endpoint, () => readerOf(context, request));
+}
+
+/** The language of whoever gets this answer, as the page is written in. */
+export async function readerOf(context: AppLoadContext, request: Request): Promise<Locale> {
+  const me = await currentPerson(context, request).catch(() => null);
+  return localeOf(request, me?.locale ?? null);
 }
 
 const people = new WeakMap<AppLoadContext, Promise<Me | null>>();
@@ -69,7 +77,7 @@ export async function askedPerson(context: AppLoadContext): Promise<Me | null | 
 async function whoIs(context: AppLoadContext, request: Request): Promise<Me | null> {
   if (!hasSessionCookie(request)) return null;
   const response = await send(context, request, authApi.me, {});
-  return response.status === 401 ? null : readAnswer(response, authApi.me);
+  return response.status === 401 ? null : readAnswer(response, authApi.me, () => localeOf(request, null));
 }
 
 /** Who is signed in, or null; asked once per request however many loaders want to know. */

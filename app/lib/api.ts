@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Endpoint, Sent } from "#contracts/endpoint.ts";
+import { pageLocale } from "./page-locale.ts";
 import { currentToken, renewToken, signInAgain } from "./re-sign-in.ts";
 import { planOf, readAnswer } from "./request-plan.ts";
 
@@ -33,5 +34,5 @@ export async function fetchApi<P extends z.ZodType, Q extends z.ZodType, B exten
     const token = await renewToken(given);
     if (token !== null) response = await ask(token);
   }
-  return readAnswer(response, endpoint);
+  return readAnswer(response, endpoint, pageLocale);
 }

@@ -1,5 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import { authApi, type Me } from "#contracts/auth.ts";
+import { pageLocale } from "./page-locale.ts";
 import { ApiError, planOf, readAnswer } from "./request-plan.ts";
 
 interface Waiting {
@@ -48,7 +49,7 @@ export function signInAgain(stale: string): Promise<string> {
 export async function renewToken(stale: string): Promise<string | null> {
   const response = await fetch(planOf(authApi.me, {}).url, { headers: { accept: "application/json" } });
   if (response.status === 401) return signInAgain(stale);
-  const me = await readAnswer(response, authApi.me);
+  const me = await readAnswer(response, authApi.me, pageLocale);
   if (me.id !== personId || me.csrfToken === null || me.csrfToken === currentToken(stale)) return null;
   replaced.set(stale, me.csrfToken);
   return me.csrfToken;
@@ -64,7 +65,7 @@ export async function submitPassword(email: string, password: string): Promise<"
     credentials: "same-origin",
   });
   if (response.status === 401) return "wrong";
-  const me: Me = await readAnswer(response, authApi.webLogin);
+  const me: Me = await readAnswer(response, authApi.webLogin, pageLocale);
   if (me.id !== personId || me.csrfToken === null) return "other person";
   const { csrfToken } = me;
   const done = waiting;

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { Problem } from "#contracts/common.ts";
 import type { Endpoint } from "#contracts/endpoint.ts";
+import type { Locale } from "../i18n/index.tsx";
+import { problemIn } from "../i18n/problems.ts";
 
 const Parts = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
@@ -48,14 +50,15 @@ export class ApiError extends Error {
   }
 }
 
-/** The checked view of a successful answer, or throws `ApiError`. */
+/** The checked view of a successful answer, or throws `ApiError`, which speaks the reader's language. */
 export async function readAnswer<View extends z.ZodType>(
   response: Response,
   endpoint: { readonly view: View },
+  locale: () => Locale | Promise<Locale>,
 ): Promise<z.output<View>> {
   if (!response.ok) {
     const parsed = Problem.safeParse(await response.json().catch(() => null));
-    throw new ApiError(response.status, parsed.success ? parsed.data : null);
+    throw new ApiError(response.status, parsed.success ? problemIn(await locale(), parsed.data) : null);
   }
   return endpoint.view.parse(response.status === 204 ? undefined : await response.json());
 }

@@ -15,7 +15,7 @@ import {
 import { Form, useActionData, useNavigation, useSearchParams } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { invalid, readForm, refusal, text } from "../lib/actions.server.ts";
-import { currentPerson, send } from "../lib/api.server.ts";
+import { currentPerson, readerOf, send } from "../lib/api.server.ts";
 import { dropAllDrafts } from "../lib/kept-drafts.ts";
 import { readAnswer } from "../lib/request-plan.ts";
 import { safePath } from "../lib/safe-path.ts";
@@ -40,7 +40,7 @@ export async function action({ context, request }: ActionFunctionArgs) {
   if (!given.success) return data(invalid(given.error), { status: 422 });
   const response = await send(context, request, authApi.webLogin, { body: given.data });
   if (!response.ok) {
-    const refused = await readAnswer(response, authApi.webLogin).catch(refusal);
+    const refused = await readAnswer(response, authApi.webLogin, () => readerOf(context, request)).catch(refusal);
     return "ok" in refused ? data(refused, { status: refused.status }) : null;
   }
   const headers = new Headers();

@@ -50,7 +50,9 @@ export async function cancelJob(ctx: Context, input: { id: number }): Promise<Jo
     const mine = and(eq(jobs.id, input.id), eq(jobs.userId, ctx.actor.userId));
     const [job] = await tx.select({ status: jobs.status }).from(jobs).where(mine).for("update");
     if (!OPEN.some((status) => status === found(job).status)) {
-      throw new AppError("conflict", "El trabajo ya ha terminado: no hay nada que cancelar.");
+      throw new AppError("conflict", "El trabajo ya ha terminado: no hay nada que cancelar.", {
+        reason: "job_finished",
+      });
     }
     const [row] = await tx.update(jobs).set(cancelled(ctx.now())).where(mine).returning(jobColumns);
     await recordAudit(ctx, tx, [{ action: "ai.job.cancelled", entity: "ai_job", entityId: input.id }]);
@@ -98,7 +100,9 @@ export async function retryJob(ctx: Context, input: { id: number }): Promise<Job
       .where(and(eq(jobs.id, input.id), eq(jobs.userId, ctx.actor.userId)))
       .for("update");
     if (!["failed", "dead", "cancelled"].includes(found(job).status)) {
-      throw new AppError("conflict", "El trabajo no ha fallado: no hay nada que repetir.");
+      throw new AppError("conflict", "El trabajo no ha fallado: no hay nada que repetir.", {
+        reason: "job_not_failed",
+      });
     }
     const [row] = await tx
       .update(jobs)

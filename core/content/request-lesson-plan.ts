@@ -3,6 +3,7 @@ import { alias } from "drizzle-orm/pg-core";
 import type { contentApi, JobView } from "#contracts/content.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { CompletionRequest } from "#contracts/llm.ts";
+import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { curriculumStandards, jobs, sections } from "#schema/index.ts";
 import { jobColumns, jobView } from "../ai/internal.ts";
 import { recordAudit } from "../audit/record.ts";
@@ -53,10 +54,10 @@ export async function requestLessonPlan(
   ]);
   const first = criteria[0];
   if (first === undefined || criteria.length !== new Set(input.standardIds).size) {
-    refuse("hay criterios que no existen en el currículo");
+    refuse("criteria_unknown", "hay criterios que no existen en el currículo");
   }
   if (criteria.some((criterion) => criterion.subjectCode !== first.subjectCode)) {
-    refuse("todos los criterios deben ser de la misma materia");
+    refuse("criteria_mixed", "todos los criterios deben ser de la misma materia");
   }
   if (input.sectionId !== undefined) found(taught[0], "No existe ese grupo.");
   const [knowledge] = await ctx.db.read((q) => [
@@ -128,8 +129,9 @@ export async function requestLessonPlan(
   return view;
 }
 
-function refuse(message: string): never {
+function refuse(reason: ProblemReason, message: string): never {
   throw new AppError("unprocessable", "La petición no se puede atender.", {
-    issues: [{ path: "standardIds", message }],
+    reason,
+    issues: [{ path: "standardIds", message, reason }],
   });
 }

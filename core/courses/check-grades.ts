@@ -62,19 +62,25 @@ export function refuseBadEntries(
   const issues: Issue[] = entries.flatMap((entry, index) => {
     const column = byId.get(entry.assignmentId);
     const path = `grades.${index}`;
-    if (seen.has(pair(entry))) return [{ path, message: "la misma nota aparece dos veces" }];
+    if (seen.has(pair(entry))) return [{ path, message: "la misma nota aparece dos veces", reason: "mark_twice" }];
     seen.add(pair(entry));
     if (column === undefined || !places.has(`${column.sectionId}/${entry.studentId}`)) {
-      return [{ path: `${path}.studentId`, message: "no está en el grupo de esta tarea" }];
+      return [
+        { path: `${path}.studentId`, message: "no está en el grupo de esta tarea", reason: "student_not_in_section" },
+      ];
     }
     if (entry.value === null) return [];
     if (entry.value < 0 || entry.value > column.maxPoints) {
-      return [{ path: `${path}.value`, message: `debe estar entre 0 y ${column.maxPoints}` }];
+      return [
+        { path: `${path}.value`, message: `debe estar entre 0 y ${column.maxPoints}`, reason: "mark_out_of_range" },
+      ];
     }
     const hundredths = entry.value * 100;
     return Math.abs(hundredths - Math.round(hundredths)) > 1e-6
-      ? [{ path: `${path}.value`, message: "como mucho dos decimales" }]
+      ? [{ path: `${path}.value`, message: "como mucho dos decimales", reason: "mark_too_precise" }]
       : [];
   });
-  if (issues.length > 0) throw new AppError("unprocessable", "Hay notas que no se pueden guardar.", { issues });
+  if (issues.length > 0) {
+    throw new AppError("unprocessable", "Hay notas que no se pueden guardar.", { reason: "marks_invalid", issues });
+  }
 }

@@ -27,6 +27,7 @@ export async function recordGrades(
     await outlast(ctx, outcome.rivals);
   }
   throw new AppError("unavailable", "Hay otra persona guardando estas notas. Prueba de nuevo.", {
+    reason: "marks_busy",
     retryAfterSeconds: 1,
   });
 }
@@ -107,6 +108,7 @@ function refuseStale(entries: readonly Entry[], changed: readonly Entry[], store
   const stale = changed.filter((entry) => (stored.get(pair(entry))?.version ?? 0) !== entry.version);
   if (stale.length === 0) return;
   throw new AppError("precondition_failed", "Otra persona ha cambiado la nota mientras tanto.", {
+    reason: "marks_changed",
     issues: stale.map((entry) => ({
       path: `grades.${entries.indexOf(entry)}.version`,
       message: "la nota ha cambiado desde que la leíste",

@@ -1,4 +1,5 @@
 import { eq } from "drizzle-orm";
+import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { AppError, found } from "../errors.ts";
@@ -38,14 +39,16 @@ export async function changePassword(
   if (!ok) {
     const person = { id: actor.userId, institutionId: actor.institutionId };
     ctx.later(() => noteFailure(ctx, person, attempt, { lastTry, userAgent: origin.userAgent }));
-    refuse("currentPassword", "No es tu contraseña actual.");
+    refuse("currentPassword", "password_wrong", "No es tu contraseña actual.");
   }
   await ctx.lockout.succeeded(attempt);
-  if (isCommonPassword(input.newPassword)) refuse("newPassword", "Esa contraseña es demasiado común.");
+  if (isCommonPassword(input.newPassword))
+    refuse("newPassword", "password_common", "Esa contraseña es demasiado común.");
   if (saysWho(input.newPassword, [user.email, user.username, user.givenName, user.familyName])) {
-    refuse("newPassword", "La contraseña no puede ser tu nombre ni tu correo.");
+    refuse("newPassword", "password_personal", "La contraseña no puede ser tu nombre ni tu correo.");
   }
-  if (input.newPassword === input.currentPassword) refuse("newPassword", "Elige una contraseña distinta.");
+  if (input.newPassword === input.currentPassword)
+    refuse("newPassword", "password_same", "Elige una contraseña distinta.");
   const passwordHash = await ctx.passwords.hash(input.newPassword);
   const now = ctx.now();
   const closed = await db.transaction(async (tx) => {
@@ -58,6 +61,6 @@ export async function changePassword(
   await endAtOnce(ctx, actor.institutionId, actor.userId, closed);
 }
 
-function refuse(path: string, message: string): never {
-  throw new AppError("unprocessable", message, { issues: [{ path, message }] });
+function refuse(path: string, reason: ProblemReason, message: string): never {
+  throw new AppError("unprocessable", message, { reason, issues: [{ path, message, reason }] });
 }

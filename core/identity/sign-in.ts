@@ -54,14 +54,14 @@ export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<
   if (login === undefined || login.passwordHash === null || !ok) {
     // After the answer: an account that exists must not take longer than one that does not.
     if (login !== undefined) ctx.later(() => noteFailure(ctx, login, attempt, { lastTry, userAgent: input.userAgent }));
-    throw new AppError("unauthenticated", REFUSED);
+    throw new AppError("unauthenticated", REFUSED, { reason: "credentials_wrong" });
   }
   await ctx.lockout.succeeded(attempt);
-  if (!login.isActive) throw new AppError("forbidden", INACTIVE);
+  if (!login.isActive) throw new AppError("forbidden", INACTIVE, { reason: "account_inactive" });
 
   const db = ctx.open(login.institutionId, login.id);
   const person = await loadPerson(db, login.id);
-  if (person === null) throw new AppError("forbidden", INACTIVE);
+  if (person === null) throw new AppError("forbidden", INACTIVE, { reason: "account_inactive" });
   const { passwordHash } = login;
   const rehashed = needsRehash ? await ctx.passwords.hash(input.password) : null;
   const id = newSessionId(ctx, login.institutionId);
@@ -92,7 +92,7 @@ export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<
       .set({ lastLoginAt: now, ...(rehashed === null ? {} : { passwordHash: rehashed }) })
       .where(and(eq(users.id, login.id), eq(users.isActive, true), eq(users.passwordHash, passwordHash)))
       .returning({ id: users.id });
-    if (entered === undefined) throw new AppError("unauthenticated", REFUSED);
+    if (entered === undefined) throw new AppError("unauthenticated", REFUSED, { reason: "credentials_wrong" });
     await tx.insert(auditLogs).values({
       institutionId: login.institutionId,
       at: now,

@@ -94,7 +94,9 @@ export async function replayDeadLetter(
   authorize(ctx, "platform.operate");
   const letter = await openLetter(ctx, params.id);
   if (rowOf(letter) === null) {
-    throw new AppError("unprocessable", "El mensaje no dice de qué fila trata: solo se puede descartar.");
+    throw new AppError("unprocessable", "El mensaje no dice de qué fila trata: solo se puede descartar.", {
+      reason: "letter_not_replayable",
+    });
   }
   const requeued = await replay(ctx, ports, [letter]);
   return { id: letter.id, outcome: requeued > 0 ? "requeued" : "nothing_left" };
@@ -122,6 +124,7 @@ export async function replayDeadLetters(
   const total = count?.total ?? 0;
   if (total !== body.count) {
     throw new AppError("conflict", "El número de mensajes ha cambiado. Míralo otra vez antes de reenviarlos.", {
+      reason: "letters_changed",
       current: total,
     });
   }
@@ -147,7 +150,10 @@ export async function dismissDeadLetter(
   authorize(ctx, "platform.operate");
   const letter = await openLetter(ctx, params.id);
   const settled = await settle(ctx, [letter], "dismissed", body.reason);
-  if (settled === 0) throw new AppError("conflict", "El mensaje ha fallado otra vez. Míralo de nuevo.");
+  if (settled === 0)
+    throw new AppError("conflict", "El mensaje ha fallado otra vez. Míralo de nuevo.", {
+      reason: "letter_failed_again",
+    });
   await giveUp(ctx, ports, letter);
   return { id: letter.id, outcome: "dismissed" };
 }

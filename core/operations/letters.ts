@@ -61,7 +61,8 @@ export const isOpenLetter = isNull(deadLetters.resolvedAt);
 export async function openLetter(ctx: Context, id: number): Promise<LetterRow> {
   const [rows] = await ctx.db.read((q) => [q.select(letterColumns).from(deadLetters).where(eq(deadLetters.id, id))]);
   const letter = found(rows[0]);
-  if (letter.resolution !== null) throw new AppError("conflict", "Este mensaje ya se reenvió o se descartó.");
+  if (letter.resolution !== null)
+    throw new AppError("conflict", "Este mensaje ya se reenvió o se descartó.", { reason: "letter_closed" });
   return letter;
 }
 

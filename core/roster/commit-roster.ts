@@ -24,13 +24,17 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
   const { institutionId } = ctx.actor;
   const stored = await getStoredImport(ctx, input.importId);
   if (stored.status === "rejected")
-    throw new AppError("conflict", "El archivo tenía faltas: corrígelo y súbelo de nuevo.");
-  if (stored.status !== "checked") throw new AppError("conflict", "Esa importación ya se hizo.");
+    throw new AppError("conflict", "El archivo tenía errores: corrígelo y súbelo de nuevo.", {
+      reason: "import_faulty",
+    });
+  if (stored.status !== "checked")
+    throw new AppError("conflict", "Esa importación ya se hizo.", { reason: "import_done" });
   const bytes = await getArchive(ctx, stored);
   const choices = choicesOf(stored);
   const view = await ctx.db.transaction(async (tx): Promise<RosterCommitView> => {
     const locked = await lockImport(ctx, tx, input.importId);
-    if (locked.status !== "checked") throw new AppError("conflict", "Esa importación ya se hizo.");
+    if (locked.status !== "checked")
+      throw new AppError("conflict", "Esa importación ya se hizo.", { reason: "import_done" });
     const state = await loadState(ctx, tx);
     const { faults, plan } = await examine(ctx, bytes, async () => state, choices);
     if (plan === undefined) {
@@ -39,6 +43,7 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
         message,
       }));
       throw new AppError("unprocessable", "El centro ha cambiado desde la comprobación: no se ha escrito nada.", {
+        reason: "import_outdated",
         issues,
       });
     }

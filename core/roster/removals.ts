@@ -38,7 +38,9 @@ export async function planRemovals(
   bytes: Uint8Array,
 ): Promise<RemovalPlan> {
   if (stored.kind !== "import" || stored.status !== "committed" || stored.committedAt === null) {
-    throw new AppError("conflict", "Primero hay que hacer la importación; las bajas van después.");
+    throw new AppError("conflict", "Primero hay que hacer la importación; las bajas van después.", {
+      reason: "removals_too_early",
+    });
   }
   const [later] = await tx
     .select({ id: rosterImports.id })
@@ -53,11 +55,16 @@ export async function planRemovals(
       ),
     )
     .limit(1);
-  if (later !== undefined) throw new AppError("conflict", "Hay una importación posterior: haz las bajas desde ella.");
+  if (later !== undefined)
+    throw new AppError("conflict", "Hay una importación posterior: haz las bajas desde ella.", {
+      reason: "removals_later_import",
+    });
   const state = await loadState(ctx, tx);
   const { plan } = await examine(ctx, bytes, async () => state, choicesOf(stored));
   if (plan === undefined) {
-    throw new AppError("conflict", "El archivo ya no encaja con lo que tiene el centro: comprueba uno nuevo.");
+    throw new AppError("conflict", "El archivo ya no encaja con lo que tiene el centro: comprueba uno nuevo.", {
+      reason: "removals_file_outdated",
+    });
   }
   return {
     rows: REMOVAL_GROUPS.flatMap((group) => removalsOf(group, plan, state)),

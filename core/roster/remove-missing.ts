@@ -22,16 +22,18 @@ export async function removeMissing(ctx: Context, input: RemoveMissingInput): Pr
     const stored = await lockImport(ctx, tx, input.importId);
     const plan = await planRemovals(ctx, tx, stored, bytes);
     const rows = plan.rows.filter(({ group }) => input.groups.includes(group));
-    if (rows.length === 0) throw new AppError("conflict", "No hay nada que dar de baja.");
+    if (rows.length === 0) throw new AppError("conflict", "No hay nada que dar de baja.", { reason: "removals_none" });
     if (input.confirmCount === undefined && mustType(plan, input.groups)) {
       throw new AppError("unprocessable", `Son muchas bajas: escribe su número, ${rows.length}, para confirmarlas.`, {
-        issues: [{ path: "body.confirmCount", message: "escribe el número de bajas" }],
+        reason: "removals_confirm",
+        issues: [{ path: "body.confirmCount", message: "escribe el número de bajas", reason: "removals_confirm" }],
       });
     }
     if (input.confirmCount !== undefined && input.confirmCount !== rows.length) {
       throw new AppError("conflict", `El número no coincide: ahora serían ${rows.length} bajas.`, {
         current: rows.length,
-        issues: [{ path: "body.confirmCount", message: `ahora serían ${rows.length}` }],
+        reason: "removals_changed",
+        issues: [{ path: "body.confirmCount", message: `ahora serían ${rows.length}`, reason: "removals_changed" }],
       });
     }
     const groups = countGroups(rows);

@@ -31,7 +31,9 @@ export function choicesOf(stored: StoredImport): RosterChoices {
 export async function getArchive(ctx: Context, stored: StoredImport): Promise<Uint8Array> {
   const bytes = stored.objectKey === null ? null : await ctx.ports.files.get(stored.objectKey);
   if (bytes === null || (await hashOf(bytes)) !== stored.fileHash) {
-    throw new AppError("conflict", "El archivo comprobado ya no está guardado: súbelo de nuevo.");
+    throw new AppError("conflict", "El archivo comprobado ya no está guardado: súbelo de nuevo.", {
+      reason: "import_file_gone",
+    });
   }
   return bytes;
 }

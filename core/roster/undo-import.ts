@@ -84,9 +84,12 @@ function alreadyUndone(stored: StoredImport): RosterUndoView | undefined {
 
 async function undo(ctx: Context, tx: Transaction, stored: StoredImport): Promise<RosterUndoView> {
   const until = undoableUntil(stored);
-  if (until === null || stored.kind === "undo") throw new AppError("conflict", "No hay nada que deshacer.");
+  if (until === null || stored.kind === "undo")
+    throw new AppError("conflict", "No hay nada que deshacer.", { reason: "undo_nothing" });
   if (until < ctx.now()) {
-    throw new AppError("conflict", `Han pasado más de ${UNDO_DAYS} días: ya no se puede deshacer.`);
+    throw new AppError("conflict", `Han pasado más de ${UNDO_DAYS} días: ya no se puede deshacer.`, {
+      reason: "undo_over",
+    });
   }
   const [self] = await tx
     .select({ id: rosterChanges.id })
@@ -101,7 +104,9 @@ async function undo(ctx: Context, tx: Transaction, stored: StoredImport): Promis
       ),
     );
   if (self !== undefined) {
-    throw new AppError("conflict", "Tu propia cuenta viene de esta importación: pide a otra persona que la deshaga.");
+    throw new AppError("conflict", "Tu propia cuenta viene de esta importación: pide a otra persona que la deshaga.", {
+      reason: "undo_own_account",
+    });
   }
   const [made] = await tx
     .insert(rosterImports)

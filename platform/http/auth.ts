@@ -54,7 +54,9 @@ export async function requireActor(identity: IdentityContext, request: Request, 
   if (credential.kind === "cookie" && !SAFE.has(request.method)) {
     const [expected, sent] = [await csrfToken(identity, who.session.id), request.headers.get("x-csrf-token") ?? ""];
     if (!isAllowed(origin, allowedOrigins) || !identity.secrets.equal(expected, sent)) {
-      throw new AppError("forbidden", "La petición no viene de una página de la plataforma. Recarga y repite.");
+      throw new AppError("forbidden", "La petición no viene de una página de la plataforma. Recarga y repite.", {
+        reason: "page_expired",
+      });
     }
   }
   return who;

@@ -33,6 +33,7 @@ export function problemResponse(error: unknown, context: ProblemContext): Respon
     title: TITLES[status] ?? "Error",
     status,
     detail: coded === null ? "Ha ocurrido un error inesperado. Ya lo hemos anotado." : coded.message,
+    ...(coded?.reason === undefined ? {} : { reason: coded.reason }),
     instance: context.instance,
     requestId: context.requestId,
     ...(coded?.issues === undefined ? {} : { errors: coded.issues.map((issue) => ({ ...issue })) }),

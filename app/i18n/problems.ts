@@ -1,0 +1,86 @@
+import type { Problem } from "#contracts/common.ts";
+import type { ProblemReason } from "#contracts/problem-reasons.ts";
+import type { Locale } from "./index.tsx";
+
+type Sentences = Record<ProblemReason, string>;
+
+const REASONS: Sentences = {
+  account_inactive: "Your account is no longer active. Talk to your school's office.",
+  ai_clients_unavailable: "The connections of AI assistants are not answering. Try again in a moment.",
+  credentials_wrong: "The e-mail address or the password is wrong.",
+  criteria_mixed: "All criteria must be of the same subject.",
+  criteria_unknown: "Some criteria are not in the curriculum.",
+  import_done: "That import has already been done.",
+  import_faulty: "The file had errors: correct it and upload it again.",
+  import_file_gone: "The checked file is no longer kept: upload it again.",
+  import_outdated: "The school has changed since the check: nothing has been written.",
+  job_finished: "It has already finished: there is nothing to cancel.",
+  job_not_failed: "It has not failed: there is nothing to repeat.",
+  letter_closed: "This message has already been replayed or dismissed.",
+  letter_failed_again: "The message has failed again. Look at it once more.",
+  letter_not_replayable: "The message does not say what it is about: it can only be dismissed.",
+  letters_changed: "The number of messages has changed. Look again before you replay them.",
+  mark_out_of_range: "The mark is outside the range of this assignment.",
+  mark_too_precise: "At most two decimals.",
+  mark_twice: "The same mark appears twice.",
+  marks_busy: "Someone else is saving these marks. Try again.",
+  marks_changed: "Someone else has changed the mark meanwhile.",
+  marks_invalid: "Some marks cannot be saved.",
+  page_expired: "The page has expired. Reload it and repeat the operation.",
+  password_common: "That password is too common.",
+  password_personal: "The password may be neither your name nor your e-mail address.",
+  password_same: "Choose a different password.",
+  password_wrong: "It is not your current password.",
+  removals_changed: "The number is not right: the removals have changed. Look at them again.",
+  removals_confirm: "These are many removals: type their number to confirm them.",
+  removals_file_outdated: "The file no longer fits what the school has: check a new one.",
+  removals_later_import: "There is a later import: make the removals from that one.",
+  removals_none: "There is nobody and nothing to remove.",
+  removals_too_early: "The import comes first; removals follow it.",
+  student_not_in_section: "The student is not in the class of this assignment.",
+  undo_nothing: "There is nothing to undo.",
+  undo_over: "The time to undo it is over.",
+  undo_own_account: "Your own account comes from this import: ask someone else to undo it.",
+};
+
+/** By the code at the end of a problem's type, where no reason is given or known. */
+const TYPES: Readonly<Record<string, string>> = {
+  bad_request: "The request is not valid.",
+  unauthenticated: "Sign in with your account.",
+  forbidden: "Your account is not allowed to do this.",
+  not_found: "What you are looking for does not exist.",
+  request_timeout: "What is being sent takes too long to arrive.",
+  conflict: "It does not fit what is there now. Reload the page and look again.",
+  precondition_failed: "Someone else has changed it meanwhile.",
+  payload_too_large: "What you are sending is too large.",
+  unsupported_media_type: "This kind of file cannot be used.",
+  unprocessable: "Some values cannot be accepted.",
+  rate_limited: "Too many requests in a row. Wait a moment and try again.",
+  unavailable: "The service is not answering right now. Try again in a few seconds.",
+};
+
+function isReason(reason: string | undefined): reason is ProblemReason {
+  return reason !== undefined && Object.hasOwn(REASONS, reason);
+}
+
+/**
+ * A refusal of the API in its reader's language. The API itself writes Spanish, which stays where nothing better is
+ * known; single fields then say no more than that they are wrong.
+ */
+export function problemIn(locale: Locale, problem: Problem): Problem {
+  if (locale === "es") return problem;
+  const kind = problem.type.split("#")[1] ?? "";
+  const { errors, reason } = problem;
+  return {
+    ...problem,
+    detail: isReason(reason) ? REASONS[reason] : (TYPES[kind] ?? problem.detail),
+    ...(errors === undefined
+      ? {}
+      : {
+          errors: errors.map((fault) => ({
+            ...fault,
+            message: isReason(fault.reason) ? REASONS[fault.reason] : "This value is not valid.",
+          })),
+        }),
+  };
+}
