@@ -25,6 +25,7 @@ export default [
       route("contenidos/nuevo", "routes/content-new.tsx"),
       route("contenidos/trabajos/:id", "routes/content-job.tsx"),
       route("contenidos/:id", "routes/content-document.tsx"),
+      route("centros/:id", "routes/school.tsx"),
       route("operacion/colas", "routes/queues.tsx"),
       route("importar", "routes/import.tsx"),
       route("importar/anteriores", "routes/imports.tsx"),

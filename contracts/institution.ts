@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Id } from "./common.ts";
+import { Id, IdParams } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
 
 export const GradingScale = z.object({ min: z.number(), max: z.number(), pass: z.number(), decimals: z.int() });
@@ -13,6 +13,11 @@ export const InstitutionView = z.object({
   locale: z.string(),
   gradingScale: GradingScale,
 });
+
+const ImportStatus = z.enum(["checked", "committed", "rejected", "undone"]);
+
+/** A school in the operator's list. */
+const SchoolRow = z.object({ id: Id, name: z.string(), officialCode: z.string().nullable(), userCount: z.int() });
 
 export const institutionApi = {
   get: endpoint({
@@ -45,7 +50,7 @@ export const institutionApi = {
         z.object({
           id: Id,
           fileName: z.string().nullable(),
-          status: z.enum(["checked", "committed", "rejected", "undone"]),
+          status: ImportStatus,
           at: z.string(),
         }),
       ),
@@ -59,7 +64,24 @@ export const institutionApi = {
     summary: "All schools, for the platform's operator",
     access: ["platform.operate"],
     view: z.object({
-      data: z.array(z.object({ id: Id, name: z.string(), officialCode: z.string().nullable(), userCount: z.int() })),
+      data: z.array(SchoolRow),
+    }),
+  }),
+  school: endpoint({
+    id: "getSchool",
+    method: "GET",
+    path: "/institutions/{id}",
+    tag: "users",
+    summary: "One school in figures, for the platform's operator: nobody's name or data",
+    access: ["platform.operate"],
+    params: IdParams,
+    view: SchoolRow.extend({
+      students: z.int(),
+      teachers: z.int(),
+      guardians: z.int(),
+      groups: z.int(),
+      sections: z.int(),
+      lastImport: z.object({ status: ImportStatus, at: z.string() }).nullable(),
     }),
   }),
 };

@@ -3,6 +3,7 @@ import { contextFor, number, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { forgetFigures, getFigures } from "./get-figures.ts";
 import { getInstitution } from "./get-institution.ts";
+import { getSchool } from "./get-school.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -75,6 +76,30 @@ it("are kept per school: what one school's head has read answers no other", asyn
   if (head === undefined || other === undefined) throw new Error("two heads");
   expect((await getFigures(head)).students).toBeGreaterThan(300);
   expect((await getFigures(other)).students).toBe(40);
+});
+
+it("the platform's operator sees a school in figures, and no person", async () => {
+  const [head, operator] = await Promise.all(
+    ["head@demo", "superadmin@demo"].map((name) => contextFor(database, `${name}.eduai.test`)),
+  );
+  if (head === undefined || operator === undefined) throw new Error("two people");
+  await forgetFigures(head);
+  const { students, teachers, guardians, groups, sections } = await getFigures(head);
+  const id = head.actor.institutionId;
+  const row = { id, name: "IES Demostración", officialCode: null, userCount: 9 };
+  const ports = { open: () => head.db, schools: async () => [row] };
+  expect(await getSchool(operator, { params: { id } }, ports)).toEqual({
+    ...row,
+    students,
+    teachers,
+    guardians,
+    groups,
+    sections,
+    lastImport: null,
+  });
+  expect(students).toBeGreaterThan(300);
+  await expect(getSchool(operator, { params: { id: 99_999 } }, ports)).rejects.toMatchObject({ code: "not_found" });
+  await expect(getSchool(head, { params: { id } }, ports)).rejects.toMatchObject({ code: "forbidden" });
 });
 
 it("is for those who run the school; everybody reads its name and scale", async () => {

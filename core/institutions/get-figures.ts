@@ -35,7 +35,10 @@ export async function getFigures(ctx: Context): Promise<View<typeof institutionA
   return figures;
 }
 
-async function countFigures(ctx: Context): Promise<View<typeof institutionApi.figures>> {
+/** The same from the rows themselves, of the school that `actor` names. */
+export async function countFigures(
+  ctx: Pick<Context, "db" | "now" | "actor">,
+): Promise<View<typeof institutionApi.figures>> {
   const count = sql<number>`count(*)::int`;
   const [pupils, staff, running, marks, imports, dates] = await ctx.db.read((q) => {
     // Counted per group and per role first: both come from an index alone.

@@ -87,6 +87,7 @@ export const MATRIX: Record<string, Row> = {
   getInstitution: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
   getInstitutionFigures: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
   listInstitutions: { sample: () => ({}), allowed: ["superadmin@demo"], ownRowsOnly: true },
+  getSchool: { sample: () => ({ params: { id: 1 } }), allowed: operator },
   listStudents: {
     sample: () => ({}),
     allowed: butHelper,

@@ -30,8 +30,12 @@ export function OperatorHome({ home }: { home: HomeOf<"super_admin"> }) {
         </thead>
         <tbody>
           {home.schools.map((school) => (
-            <tr key={school.id}>
-              <Td className="font-medium">{school.name}</Td>
+            <tr key={school.id} className="hover:bg-hover">
+              <Td className="font-medium">
+                <Link to={`/centros/${school.id}`} prefetch="intent" className="hover:underline">
+                  {school.name}
+                </Link>
+              </Td>
               <Td className="tabular-nums">{school.officialCode ?? "–"}</Td>
               <Td className="text-right tabular-nums">{number(school.userCount)}</Td>
             </tr>

@@ -100,7 +100,6 @@ function Imports({ home }: Props) {
 
 export function SchoolHome({ home }: { home: HomeOf<"school_admin"> }) {
   const { t } = useTranslation();
-  const { number } = useFormat();
   const me = useMe();
   const { students, teachers, groups, sections, marksThisWeek } = home.figures;
   const figures = [
@@ -114,18 +113,7 @@ export function SchoolHome({ home }: { home: HomeOf<"school_admin"> }) {
   return (
     <>
       <Section title={t("home.figures")}>
-        <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-md border bg-line sm:grid-cols-3 xl:grid-cols-6">
-          {figures.map(({ label, value, to }) => (
-            <div key={label} className="relative bg-surface px-4 py-3 hover:bg-hover">
-              <dt className="text-xs text-muted">
-                <Link to={to} className="after:absolute after:inset-0">
-                  {label}
-                </Link>
-              </dt>
-              <dd className="mt-0.5 text-2xl font-semibold tabular-nums">{number(value)}</dd>
-            </div>
-          ))}
-        </dl>
+        <Figures figures={figures} className="xl:grid-cols-6" />
       </Section>
       <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2 xl:grid-cols-3">
         <div>

@@ -10,6 +10,7 @@ const DETAILS = [
   /^\/contenidos\/\d+$/,
   /^\/contenidos\/nuevo$/,
   /^\/importar\/anteriores$/,
+  /^\/centros\/\d+$/,
 ];
 const SECTION = /^\/grupos\/\d+$/;
 

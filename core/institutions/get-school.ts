@@ -1,0 +1,33 @@
+import type { Input, View } from "#contracts/endpoint.ts";
+import type { institutionApi } from "#contracts/institution.ts";
+import type { Context } from "../context.ts";
+import type { Database } from "../database.ts";
+import { found } from "../errors.ts";
+import { authorize } from "../permissions.ts";
+import { countFigures } from "./get-figures.ts";
+
+interface Schools {
+  readonly open: (institutionId: number) => Database;
+  readonly schools: () => Promise<View<typeof institutionApi.list>["data"]>;
+}
+
+/**
+ * One school for the platform's operator: how many people and groups, and when it last imported. Nothing of any
+ * person, and no name of a file. Errors: `forbidden`, `not_found`.
+ */
+export async function getSchool(
+  ctx: Context,
+  { params }: Input<typeof institutionApi.school>,
+  ports: Schools,
+): Promise<View<typeof institutionApi.school>> {
+  authorize(ctx, "platform.operate");
+  const school = found((await ports.schools()).find(({ id }) => id === params.id));
+  const { students, teachers, guardians, groups, sections, lastImports } = await countFigures({
+    db: ports.open(school.id),
+    now: ctx.now,
+    actor: { ...ctx.actor, institutionId: school.id },
+  });
+  const last = lastImports[0];
+  const lastImport = last === undefined ? null : { status: last.status, at: last.at };
+  return { ...school, students, teachers, guardians, groups, sections, lastImport };
+}
