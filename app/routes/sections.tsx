@@ -1,9 +1,9 @@
-import { BookOpen, MessageSquare } from "lucide-react";
+import { BookOpen } from "lucide-react";
 import { coursesApi, type SectionListRow } from "#contracts/courses.ts";
 import { FilterChips } from "../components/filter-chips.tsx";
 import { Pager } from "../components/pager.tsx";
 import { SearchForm } from "../components/search-form.tsx";
-import { Button } from "../components/ui/button.tsx";
+import { SectionChat, sectionGroup } from "../components/section-parts.tsx";
 import { Combobox } from "../components/ui/combobox.tsx";
 import { EmptyState } from "../components/ui/empty-state.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
@@ -115,7 +115,7 @@ function SectionTable({ rows, own }: { rows: readonly SectionListRow[]; own: boo
                 <span className="ml-2 text-xs text-muted">{section.title}</span>
               )}
             </Td>
-            <Td className="whitespace-nowrap">{section.groupName === null ? "–" : groupLabel(section.groupName)}</Td>
+            <Td className="whitespace-nowrap">{sectionGroup(section) ?? "–"}</Td>
             <Td className="whitespace-nowrap max-sm:hidden">
               {section.gradeLevel === null ? "–" : groupLabel(section.gradeLevel)}
             </Td>
@@ -127,16 +127,7 @@ function SectionTable({ rows, own }: { rows: readonly SectionListRow[]; own: boo
               </Td>
             )}
             <Td className="w-10 text-right print:hidden">
-              {section.chatRoomId === null ? null : (
-                <Button asChild variant="ghost" size="icon">
-                  <Link
-                    to={`/grupos/${section.id}/chat`}
-                    aria-label={t("chat.title", { title: `${section.courseTitle} ${section.groupName ?? ""}` })}
-                  >
-                    <MessageSquare />
-                  </Link>
-                </Button>
-              )}
+              <SectionChat section={section} />
             </Td>
           </tr>
         ))}

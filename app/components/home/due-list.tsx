@@ -16,7 +16,7 @@ export function DueList({ due, linked }: { due: readonly DueWork[]; linked: bool
       {due.map((work) => (
         <li key={work.assignmentId} className="relative flex min-h-11 items-center gap-4 px-3 py-1.5">
           <div className="min-w-0 flex-1">
-            <p className="truncate">
+            <p>
               {linked ? (
                 <Link to={`/grupos/${work.sectionId}`} className="after:absolute after:inset-0">
                   {work.title}

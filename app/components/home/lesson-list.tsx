@@ -57,7 +57,7 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
               <time dateTime={lesson.endsAt}>{lesson.endsAt}</time>
             </p>
             <div className="min-w-0 flex-1">
-              <p className={cn("truncate font-medium", past && "font-normal text-muted")}>
+              <p className={cn("font-medium", past && "font-normal text-muted")}>
                 {link === null ? (
                   lesson.courseTitle
                 ) : (
@@ -66,7 +66,7 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
                   </Link>
                 )}
               </p>
-              <p className="truncate text-xs text-muted">{place.join(" · ")}</p>
+              <p className="text-xs text-muted">{place.join(" · ")}</p>
             </div>
             {current ? <Badge tone="accent">{t("home.now")}</Badge> : null}
             {link === null ? null : (

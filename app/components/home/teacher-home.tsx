@@ -1,9 +1,10 @@
-import { MessageSquare, Plus } from "lucide-react";
+import { Plus } from "lucide-react";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { groupLabel, useFormat } from "../../lib/format.ts";
+import { useFormat } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
 import { JobRows } from "../job-rows.tsx";
+import { SectionChat, sectionGroup } from "../section-parts.tsx";
 import { Button } from "../ui/button.tsx";
 import { Rows, Section } from "../ui/section.tsx";
 import { Day } from "./lesson-list.tsx";
@@ -19,7 +20,7 @@ function Sections({ home }: { home: HomeOf<"teacher"> }) {
     <>
       <Rows>
         {home.sections.map((section) => {
-          const group = section.groupName === null ? section.title : groupLabel(section.groupName);
+          const group = sectionGroup(section) ?? section.title;
           const activity =
             section.lastMarkAt === null
               ? t("sections.ungraded")
@@ -27,23 +28,14 @@ function Sections({ home }: { home: HomeOf<"teacher"> }) {
           return (
             <li key={section.id} className="flex min-h-11 items-center gap-3 px-3 py-1.5 hover:bg-hover">
               <Link to={`/grupos/${section.id}`} prefetch="intent" className="min-w-0 flex-1">
-                <span className="block truncate font-medium">
+                <span className="block font-medium">
                   {section.courseTitle} · {group}
                 </span>
-                <span className="block truncate text-xs text-muted">
+                <span className="block text-xs text-muted">
                   {[t("sections.size", { count: section.studentCount }), activity].join(" · ")}
                 </span>
               </Link>
-              {section.chatRoomId === null ? null : (
-                <Button asChild variant="ghost" size="icon">
-                  <Link
-                    to={`/grupos/${section.id}/chat`}
-                    aria-label={t("chat.title", { title: `${section.courseTitle} ${section.groupName ?? ""}` })}
-                  >
-                    <MessageSquare />
-                  </Link>
-                </Button>
-              )}
+              <SectionChat section={section} />
             </li>
           );
         })}
@@ -59,7 +51,7 @@ function Sections({ home }: { home: HomeOf<"teacher"> }) {
 export function TeacherHome({ home, now }: { home: HomeOf<"teacher">; now: string }) {
   const { t } = useTranslation();
   return (
-    <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2 xl:grid-cols-3">
+    <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2 lg:grid-rows-[auto_1fr]">
       <Section title={t("home.today")}>
         <Day
           schedule={home.schedule}
@@ -68,7 +60,7 @@ export function TeacherHome({ home, now }: { home: HomeOf<"teacher">; now: strin
           empty={t("home.noLessons")}
         />
       </Section>
-      <div>
+      <div className="lg:row-span-2">
         <Section title={t("home.todo")}>
           <ToDo pending={home.pending} unread={home.unread} />
         </Section>

@@ -29,13 +29,10 @@ export function ToDo({ pending, unread }: ToDoProps) {
           >
             <PencilLine aria-hidden className="size-4 shrink-0 text-muted" />
             <div className="min-w-0 flex-1">
-              <Link
-                to={`/grupos/${column.sectionId}`}
-                className="block truncate font-medium after:absolute after:inset-0"
-              >
+              <Link to={`/grupos/${column.sectionId}`} className="block font-medium after:absolute after:inset-0">
                 {column.title}
               </Link>
-              <p className="truncate text-xs text-muted">
+              <p className="text-xs text-muted">
                 {[
                   `${column.courseTitle} ${column.groupName === null ? "" : groupLabel(column.groupName)}`.trim(),
                   date(column.dueAt),
