@@ -105,7 +105,7 @@ function isTooMuch(file: string, line: number, cells: number, reading: Reading):
   reading.rows += 1;
   reading.cells += cells;
   if (faults.count > FAULT_STOP) {
-    addFault(faults, { file, line }, "too_many_faults", "Hay tantas faltas que no se sigue leyendo.");
+    addFault(faults, { file, line }, "too_many_faults", "Hay tantos errores que no se sigue leyendo.");
   } else if (reading.rows > CSV_LIMITS.rows) {
     addFault(faults, { file }, "too_many_rows", `El envío pasa de ${CSV_LIMITS.rows} filas en total.`);
   } else if (reading.cells > CSV_LIMITS.cells) {

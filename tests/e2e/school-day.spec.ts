@@ -311,8 +311,8 @@ test("a lesson plan survives a saturated provider, and its cost is known", async
   await scriptModel("anthropic", [{ status: 529 }, { status: 529 }, { status: 529 }, { status: 529 }]);
   const usage = { input: 1_200, output: 900 };
   await scriptModel("openai", [{ text: JSON.stringify(plan), delayMs: 1_500, gapMs: 15, usage }]);
-  await page.getByRole("button", { name: "Preparar plan" }).click();
-  await expect(page.getByRole("heading", { name: "Plan de clase en preparación" })).toBeVisible();
+  await page.getByRole("button", { name: "Preparar", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Situación de aprendizaje en preparación" })).toBeVisible();
   const attempts = page.getByRole("group", { name: "Intentos" });
   await expect(page.getByRole("progressbar")).toBeVisible();
   await expect(page.getByText("En directo")).toBeVisible();

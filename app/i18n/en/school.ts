@@ -7,8 +7,8 @@ export const school = {
     pendingMarks_other: "{{count}} marks of {{students}} missing",
     unreadNotices_one: "{{count}} unread notification",
     unreadNotices_other: "{{count}} unread notifications",
-    due: "Coming work and exams",
-    noDue: "No work or exam has a date.",
+    due: "Coming assignments and exams",
+    noDue: "No assignment or exam has a date.",
     more_one: "and {{count}} more",
     more_other: "and {{count}} more",
     nextDates: "Next dates",
@@ -59,6 +59,12 @@ export const school = {
     noChildrenHint: "Ask the school office to link it.",
     seeRecord: "See record",
     average: "Average",
+  },
+  school: {
+    title: "School",
+    families: "Families",
+    accounts: "Active accounts",
+    lastImport: "Latest import",
   },
   staff: {
     title: "Staff",
