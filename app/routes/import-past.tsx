@@ -6,15 +6,16 @@ import { Notice } from "../components/ui/notice.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { Section } from "../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../framework/http.server.ts";
-import { Form, Link, type MetaFunction, useActionData, useLoaderData, useNavigation } from "../framework/index.ts";
+import { Form, Link, useActionData, useLoaderData, useNavigation } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { readForm, refusal } from "../lib/actions.server.ts";
 import { call, load } from "../lib/api.server.ts";
 import { useFormat } from "../lib/format.ts";
 import { idParam } from "../lib/params.server.ts";
 import { useMe } from "../lib/session.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Importación · EduAI" }];
+export const meta = pageTitle((t) => t("roster.kinds.import"));
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return load(async () => {

@@ -8,23 +8,16 @@ import { Notice } from "../components/ui/notice.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { Table, Td, Th } from "../components/ui/table.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../framework/http.server.ts";
-import {
-  Form,
-  Link,
-  type MetaFunction,
-  useActionData,
-  useLoaderData,
-  useNavigation,
-  useSearchParams,
-} from "../framework/index.ts";
+import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { readForm, refusal, text } from "../lib/actions.server.ts";
 import { call, load } from "../lib/api.server.ts";
 import { useFormat } from "../lib/format.ts";
 import { idParam, queryText } from "../lib/params.server.ts";
 import { useMe } from "../lib/session.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Bajas · EduAI" }];
+export const meta = pageTitle((t) => t("roster.removals"));
 
 const PAGE = 100;
 

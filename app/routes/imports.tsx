@@ -4,13 +4,14 @@ import { EmptyState } from "../components/ui/empty-state.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { Table, Td, Th } from "../components/ui/table.tsx";
 import type { LoaderFunctionArgs } from "../framework/http.server.ts";
-import { Link, type MetaFunction, useLoaderData } from "../framework/index.ts";
+import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
 import { useFormat } from "../lib/format.ts";
 import { queryText } from "../lib/params.server.ts";
+import { pageTitle } from "../lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "Importaciones anteriores · EduAI" }];
+export const meta = pageTitle((t) => t("roster.past"));
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const query = { cursor: queryText(request, "cursor"), limit: 50 };
