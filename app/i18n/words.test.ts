@@ -35,7 +35,7 @@ const ENGLISH: readonly [RegExp, string][] = [
   [/\bsections?\b|\bsubject groups?\b/i, "class"],
   [/\b(homework|tasks?|coming work)\b/i, "assignment"],
   [/\b(profiles?)\b/i, "role"],
-  [/\b(email|mail address)\b/i, "e-mail"],
+  [/\bemail\b/i, "e-mail"],
   [/\b(log ?in|log ?out|sign-out)\b/i, "sign in, sign out"],
   [/\b(click|please|simply)\b/i, "plain words"],
   [/\d ?[ºª]|"|\.\.\./, "curly quotes and …"],
@@ -50,7 +50,7 @@ describe.each([
     expect(texts.length).toBeGreaterThan(400);
     const wrong = texts.flatMap(([path, text]) =>
       forbidden.flatMap(([word, better]) => {
-        const [found] = word.exec(text) ?? [];
+        const [found] = word.exec(text.replaceAll(/\{\{\w+\}\}/g, "…")) ?? [];
         return found === undefined ? [] : [`${path}: “${found}” in “${text}”; say ${better}`];
       }),
     );
