@@ -35,8 +35,8 @@ export default function Imports() {
               <tr>
                 <Th>{t("roster.when")}</Th>
                 <Th>{t("roster.what")}</Th>
-                <Th>{t("roster.who")}</Th>
-                <Th>{t("roster.file")}</Th>
+                <Th className="max-sm:hidden">{t("roster.who")}</Th>
+                <Th className="max-md:hidden">{t("roster.file")}</Th>
                 <Th className="text-right">{t("roster.count")}</Th>
                 <Th>{t("roster.state")}</Th>
               </tr>
@@ -50,8 +50,8 @@ export default function Imports() {
                     </Link>
                   </Td>
                   <Td>{t(`roster.kinds.${row.kind}`)}</Td>
-                  <Td className="whitespace-nowrap">{row.by}</Td>
-                  <Td className="max-w-60 truncate">{row.fileName ?? "–"}</Td>
+                  <Td className="whitespace-nowrap max-sm:hidden">{row.by}</Td>
+                  <Td className="max-w-60 truncate max-md:hidden">{row.fileName ?? "–"}</Td>
                   <Td className="text-right tabular-nums">{number(row.changes)}</Td>
                   <Td>{t(`roster.states.${row.status}`)}</Td>
                 </tr>

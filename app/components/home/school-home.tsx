@@ -91,7 +91,7 @@ function Imports({ home }: Props) {
               {moment(at)}
             </time>
           </div>
-          <Badge tone={TONES[status]}>{t(`home.importStatus.${status}`)}</Badge>
+          <Badge tone={TONES[status]}>{t(`roster.states.${status}`)}</Badge>
         </li>
       ))}
     </Rows>

@@ -17,7 +17,6 @@ export const school = {
     ends: "Ends: {{title}}",
     imports: "Latest imports",
     noImports: "Nothing has been imported yet.",
-    importStatus: { checked: "Checked", committed: "Imported", rejected: "With errors", undone: "Undone" },
     attention: "Today",
     allFine: "Nothing needs attention.",
     greeting: "Hello, {{name}}",

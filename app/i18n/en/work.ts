@@ -155,7 +155,7 @@ export const work = {
     count: "Changes",
     state: "State",
     kinds: { import: "Import", removal: "Removals" },
-    states: { committed: "Done", undone: "Undone", checked: "Checked", rejected: "Rejected" },
+    states: { committed: "Done", undone: "Undone", checked: "Checked", rejected: "With errors" },
     undo: "Undo this import",
     undoRemoval: "Undo these removals",
     undoUntil: "It can be undone until {{date}}.",

@@ -17,7 +17,6 @@ export const school = {
     ends: "Termina: {{title}}",
     imports: "Últimas importaciones",
     noImports: "Todavía no se ha importado nada.",
-    importStatus: { checked: "Comprobada", committed: "Importada", rejected: "Con errores", undone: "Deshecha" },
     attention: "Hoy",
     allFine: "Nada pide atención.",
     greeting: "Hola, {{name}}",

@@ -156,7 +156,7 @@ export const work = {
     count: "Cambios",
     state: "Estado",
     kinds: { import: "Importación", removal: "Bajas" },
-    states: { committed: "Hecha", undone: "Deshecha", checked: "Comprobada", rejected: "Rechazada" },
+    states: { committed: "Hecha", undone: "Deshecha", checked: "Comprobada", rejected: "Con errores" },
     undo: "Deshacer esta importación",
     undoRemoval: "Deshacer estas bajas",
     undoUntil: "Se puede deshacer hasta el {{date}}.",
