@@ -59,7 +59,7 @@ export function refuseBadEntries(
   const byId = new Map(columns.map((column) => [column.id, column]));
   const places = new Set(enrolled.map((row) => `${row.sectionId}/${row.studentId}`));
   const seen = new Set<string>();
-  const issues: Issue[] = entries.flatMap((entry, index) => {
+  const issues = entries.flatMap<Issue>((entry, index) => {
     const column = byId.get(entry.assignmentId);
     const path = `grades.${index}`;
     if (seen.has(pair(entry))) return [{ path, message: "la misma nota aparece dos veces", reason: "mark_twice" }];

@@ -6,6 +6,7 @@ import type { HomeOf } from "../../lib/home.server.ts";
 import { may, useMe } from "../../lib/session.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Rows, Section } from "../ui/section.tsx";
+import { Figures } from "./figures.tsx";
 import { NoticeRows } from "./notice-rows.tsx";
 
 type Props = { home: HomeOf<"school_admin"> };
