@@ -67,7 +67,7 @@ test("workerd is killed six times", { timeout: 900_000 }, async () => {
   }
 });
 
-test("a PostgreSQL backend is killed three times", { timeout: 120_000 }, async () => {
+test("a PostgreSQL backend is killed three times", { timeout: 400_000 }, async () => {
   for (let turn = 1; turn <= 3; turn += 1) {
     const ids = await columns(`Conexión ${turn}.`, 2);
     await writers.write(`Conexión ${turn}`, ids, async () => {
@@ -80,19 +80,19 @@ test("a PostgreSQL backend is killed three times", { timeout: 120_000 }, async (
   }
 });
 
-test("PostgreSQL's postmaster is killed", { timeout: 120_000 }, async () => {
+test("PostgreSQL's postmaster is killed", { timeout: 400_000 }, async () => {
   await writers.write("Servidor", await columns("Servidor", COLUMNS), () =>
     killed([platform.postmaster()], /PostgreSQL runs again/),
   );
 });
 
-test("Redis is killed", { timeout: 120_000 }, async () => {
+test("Redis is killed", { timeout: 400_000 }, async () => {
   await writers.write("Memoria", await columns("Memoria", COLUMNS), () =>
     killed([platform.redis()], /Redis runs again/),
   );
 });
 
-test("the database is silent for twenty seconds", { timeout: 180_000 }, async () => {
+test("the database is silent for twenty seconds", { timeout: 400_000 }, async () => {
   await writers.write("Silencio", await columns("Silencio", COLUMNS), async () => {
     const backends = await platform.rows<{ pid: number }>("select pid from pg_stat_activity");
     const pids = [platform.postmaster(), ...backends.map(({ pid }) => pid)];
