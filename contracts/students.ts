@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Id, IdParams, PageQuery, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
+import { GradingScale } from "./institution.ts";
 import { singleLine } from "./text.ts";
 
 export const STUDENT_STATUSES = ["active", "inactive", "graduated", "transferred", "withdrawn"] as const;
@@ -29,6 +30,8 @@ export const GradeView = z.object({
   comment: z.string().nullable(),
   version: z.int(),
   gradedAt: z.string(),
+  dueAt: z.string().nullable(),
+  maxPoints: z.number(),
 });
 export type GradeView = z.infer<typeof GradeView>;
 
@@ -40,6 +43,7 @@ export const StudentDetail = StudentRow.extend({
 
 export const StudentGrades = z.object({
   student: StudentRow,
+  scale: GradingScale,
   courses: z.array(
     z.object({
       sectionId: Id,

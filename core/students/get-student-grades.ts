@@ -33,6 +33,7 @@ export async function getStudentGrades(ctx: Context, input: { id: number }): Pro
         comment: grades.comment,
         version: grades.version,
         gradedAt: grades.gradedAt,
+        dueAt: assignments.dueAt,
         maxPoints: assignments.maxPoints,
         weight: assignments.weight,
       })
@@ -57,13 +58,15 @@ export async function getStudentGrades(ctx: Context, input: { id: number }): Pro
   const bySection = Map.groupBy(rows, (row) => row.sectionId);
   return {
     student,
+    scale,
     courses: [...bySection].map(([sectionId, marks]) => ({
       sectionId,
       courseTitle: marks[0]?.courseTitle ?? "",
       average: weightedAverage(marks, scale),
-      grades: marks.map(({ maxPoints: _, weight: __, gradedAt, ...mark }) => ({
+      grades: marks.map(({ weight: _, gradedAt, dueAt, ...mark }) => ({
         ...mark,
         gradedAt: gradedAt.toISOString(),
+        dueAt: dueAt?.toISOString() ?? null,
       })),
     })),
   };

@@ -32,12 +32,15 @@ export interface ToolAnswer {
   readonly isError: boolean;
   readonly text: string;
   readonly structured: Record<string, unknown> | undefined;
+  readonly meta: unknown;
 }
 
 export interface McpConnection {
   readonly era: string | undefined;
   readonly sessionId: string | undefined;
   readonly scope: string | undefined;
+  /** What the server tells a model before its first call. */
+  readonly instructions: string | undefined;
   accessToken(): string;
   refreshToken(): string | undefined;
   clientId(): string;
@@ -182,6 +185,7 @@ async function connectLegacy(address: URL, options: TransportOptions, onQuestion
   return {
     era: transport.protocolVersion,
     sessionId: transport.sessionId,
+    instructions: client.getInstructions(),
     listTools: async () => (await client.listTools()).tools.map((tool) => tool.name),
     callTool: async (name, args = {}) => answer(await client.callTool({ name, arguments: args })),
     readResource: async (uri) => textOf((await client.readResource({ uri })).contents),
@@ -211,6 +215,7 @@ async function connectModern(address: URL, options: TransportOptions, onQuestion
   return {
     era: transport.protocolVersion,
     sessionId: transport.sessionId,
+    instructions: client.getInstructions(),
     listTools: async () => (await client.listTools()).tools.map((tool) => tool.name),
     callTool: async (name, args = {}) => answer(await client.callTool({ name, arguments: args })),
     readResource: async (uri) => textOf((await client.readResource({ uri })).contents),
@@ -229,11 +234,12 @@ function textOf(parts: unknown): string {
 }
 
 function answer(result: object): ToolAnswer {
-  const { isError, content, structuredContent } = isRecord(result) ? result : {};
+  const { isError, content, structuredContent, _meta: meta } = isRecord(result) ? result : {};
   return {
     isError: isError === true,
     text: textOf(content),
     structured: isRecord(structuredContent) ? structuredContent : undefined,
+    meta,
   };
 }
 

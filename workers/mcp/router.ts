@@ -61,6 +61,7 @@ async function serve(
       ip: request.headers.get("cf-connecting-ip"),
       userAgent: request.headers.get("user-agent")?.slice(0, 300) ?? null,
     },
+    school: { timeZone: person.timeZone },
     clientId,
     scopes: auth.scope,
     domain,

@@ -9,6 +9,7 @@ import { defineTool, READ_ONLY, type ToolDefinition } from "./tool.ts";
 
 const base = { title: "T", description: "D", annotations: READ_ONLY } as const;
 const output = z.object({ seen: z.number() });
+const summary = ({ seen }: { seen: number }) => ({ intro: `Visto ${seen}`, rows: [], narrower: "" });
 const run = vi.fn(async (_ctx: Context, args: { n: number }) => ({ seen: args.n }));
 
 const read = defineTool({
@@ -18,6 +19,7 @@ const read = defineTool({
   scopes: ["mcp:read"],
   input: z.strictObject({ n: z.int().min(1) }),
   output,
+  summary,
   run,
 });
 
@@ -30,6 +32,7 @@ function failing(error: unknown): ToolDefinition {
     scopes: ["mcp:read"],
     input: z.strictObject({}),
     output,
+    summary,
     run,
   });
 }
@@ -42,6 +45,7 @@ const write = defineTool({
   scopes: ["mcp:write"],
   input: z.strictObject({ n: z.int(), confirmation: z.string().optional() }),
   output,
+  summary,
   ask: async (_ctx, args) => `¿Escribir ${args.n}?`,
   run: async (_ctx, args) => {
     written.push(args.n);
@@ -57,6 +61,7 @@ const slow = defineTool({
   timeoutMs: 20,
   input: z.strictObject({}),
   output,
+  summary,
   run: () => new Promise<never>(() => undefined),
 });
 
@@ -90,6 +95,7 @@ function context(
     core: Object.create(core, { actor: { value: actor } }),
     scopes,
     tools,
+    school: { timeZone: "Europe/Madrid" },
     clientId: "client",
     confirmations: { secrets: webSecrets("a key of sixteen characters"), now: () => new Date(), firstUse },
   };
@@ -107,7 +113,11 @@ const options: CallOptions = { signal: new AbortController().signal };
 describe("one call", () => {
   it("answers what the tool answers, without properties the output does not declare", async () => {
     run.mockResolvedValueOnce({ seen: 2, ...{ secret: "x" } });
-    expect(await call(context([read]), "read_it", { n: 2 }, options)).toEqual({ ok: true, structured: { seen: 2 } });
+    expect(await call(context([read]), "read_it", { n: 2 }, options)).toEqual({
+      ok: true,
+      structured: { seen: 2 },
+      text: '{"seen":2}',
+    });
   });
 
   it("does not tell a tool out of reach from none", async () => {
@@ -139,7 +149,7 @@ describe("one call", () => {
   it("passes on a refusal's words, issues and the value that won", async () => {
     const error = new AppError("precondition_failed", "Otra persona fue antes.", {
       issues: [{ path: "grades.0", message: "vieja" }],
-      current: { version: 4 },
+      current: { version: 4, gradedAt: "2026-11-24T08:30:00.000Z" },
     });
     expect(await call(context([failing(error)]), "fail_it", {}, options)).toEqual({
       ok: false,
@@ -147,7 +157,7 @@ describe("one call", () => {
         code: "precondition_failed",
         message: "Otra persona fue antes.",
         issues: [{ path: "grades.0", message: "vieja" }],
-        current: { version: 4 },
+        current: { version: 4, gradedAt: "2026-11-24T09:30:00+01:00" },
       },
     });
   });

@@ -5,13 +5,15 @@ import { AppError, type ErrorCode } from "#core/errors.ts";
 import { faultFields, log } from "#platform/log.ts";
 import { decide, type Rights } from "./authorize.ts";
 import { type Confirm, InputNeeded } from "./confirm.ts";
-import type { ToolDefinition } from "./tool.ts";
+import { inLocalTime } from "./local-time.ts";
+import type { Answer, School, ToolDefinition } from "./tool.ts";
 
 /** Who calls, with which token, and among which tools. */
 export interface CallContext {
   readonly core: Context;
   readonly scopes: readonly string[];
   readonly tools: readonly ToolDefinition[];
+  readonly school: School;
   /** The client that calls: a confirmation given to one is worth nothing in another. */
   readonly clientId: string;
   readonly confirmations: ConfirmationPorts;
@@ -37,9 +39,7 @@ export interface CallFailure {
   readonly current?: unknown;
 }
 
-export type CallOutcome =
-  | { readonly ok: true; readonly structured: Record<string, unknown> }
-  | { readonly ok: false; readonly failure: CallFailure };
+export type CallOutcome = ({ readonly ok: true } & Answer) | { readonly ok: false; readonly failure: CallFailure };
 
 /** No such tool for this person: the same for one that does not exist and one out of their reach. */
 export class UnknownToolError extends Error {
@@ -75,8 +75,8 @@ export async function call(
   try {
     const refusal = await unconfirmed(tool, context, args, options);
     if (refusal !== null) return refusal;
-    const structured = await within(tool.timeoutMs, options.signal, () => tool.handler(context.core, args));
-    return { ok: true, structured };
+    const { core, school } = context;
+    return { ok: true, ...(await within(tool.timeoutMs, options.signal, () => tool.handler(core, args, school))) };
   } catch (error) {
     if (error instanceof InputNeeded) throw error;
     return failureOf(error, tool, context);
@@ -127,7 +127,8 @@ function fail(code: CallFailure["code"], message: string, issues: CallFailure["i
 function failureOf(error: unknown, tool: ToolDefinition, context: CallContext): CallOutcome {
   if (error instanceof AppError) {
     const failure = { code: error.code, message: error.message, issues: error.issues ?? [] };
-    return { ok: false, failure: error.current === undefined ? failure : { ...failure, current: error.current } };
+    if (error.current === undefined) return { ok: false, failure };
+    return { ok: false, failure: { ...failure, current: inLocalTime(error.current, context.school.timeZone) } };
   }
   if (error instanceof TimeLimit) {
     return fail(

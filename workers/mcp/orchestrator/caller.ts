@@ -14,6 +14,7 @@ export const Caller = z.object({
     sessionId: z.string(),
   }),
   origin: z.object({ requestId: z.string(), ip: z.string().nullable(), userAgent: z.string().nullable() }),
+  school: z.object({ timeZone: z.string() }),
   clientId: z.string(),
   scopes: z.array(z.string()),
   /** One domain's tools only (`/mcp/{domain}`), or all of them. */

@@ -3,6 +3,8 @@ import type { Permission } from "#contracts/permissions.ts";
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import type { Scope } from "../oauth/scopes.ts";
+import { inLocalTime } from "./local-time.ts";
+import { type Summary, textOf } from "./summary.ts";
 
 /** A JSON Schema 2020-12 document as it goes over the wire. */
 export type JsonSchema = { readonly [keyword: string]: unknown };
@@ -20,7 +22,18 @@ export interface ToolAnnotations {
   readonly openWorldHint: boolean;
 }
 
-/** One tool as data; adapters render it to either protocol era. The handler's result satisfies `outputSchema`. */
+/** What a tool answers: the content, which satisfies its `outputSchema`, and at most 2 KB of text for clients that read no other. */
+export interface Answer {
+  readonly structured: Record<string, unknown>;
+  readonly text: string;
+}
+
+/** The caller's school, as far as tools need it. */
+export interface School {
+  readonly timeZone: string;
+}
+
+/** One tool as data; adapters render it to either protocol era. */
 export interface ToolDefinition extends Guarded {
   readonly name: string;
   readonly title: string;
@@ -31,7 +44,7 @@ export interface ToolDefinition extends Guarded {
   readonly timeoutMs: number;
   /** For writes: what the person must say yes to, in their words, computed from the state before the change. */
   question?(ctx: Context, args: unknown): Promise<string>;
-  handler(ctx: Context, args: unknown): Promise<Record<string, unknown>>;
+  handler(ctx: Context, args: unknown, school: School): Promise<Answer>;
 }
 
 interface TypedTool<Input extends z.ZodType, Output extends z.ZodObject>
@@ -40,7 +53,8 @@ interface TypedTool<Input extends z.ZodType, Output extends z.ZodObject>
   readonly output: Output;
   readonly timeoutMs?: number;
   ask?(ctx: Context, args: z.output<Input>): Promise<string>;
-  run(ctx: Context, args: z.output<Input>): Promise<z.input<Output>>;
+  run(ctx: Context, args: z.output<Input>, school: School): Promise<z.input<Output>>;
+  summary(output: z.output<Output>): Summary;
 }
 
 /** Describes nothing that changes the school: safe to repeat, closed world. */
@@ -57,18 +71,21 @@ function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
   return rest;
 }
 
-/** Makes a first-party tool from zod schemas; unknown properties of a result never leave. */
+/** Makes a first-party tool from zod schemas; unknown properties of a result never leave, and times leave in the school's zone. */
 export function defineTool<Input extends z.ZodType, Output extends z.ZodObject>(
   tool: TypedTool<Input, Output>,
 ): ToolDefinition {
-  const { input, output, ask, run, timeoutMs = 10_000, ...rest } = tool;
+  const { input, output, ask, run, summary, timeoutMs = 10_000, ...rest } = tool;
   return {
     ...rest,
     timeoutMs,
     inputSchema: jsonSchema(input, "input"),
     outputSchema: jsonSchema(output, "output"),
     ...(ask === undefined ? {} : { question: (ctx: Context, args: unknown) => ask(ctx, parsed(input, args)) }),
-    handler: async (ctx, args) => output.parse(await run(ctx, parsed(input, args))),
+    handler: async (ctx, args, school) => {
+      const structured = output.parse(inLocalTime(await run(ctx, parsed(input, args), school), school.timeZone));
+      return { structured, text: textOf(structured, () => summary(structured)) };
+    },
   };
 }
 

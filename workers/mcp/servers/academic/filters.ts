@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { localTime } from "../../orchestrator/local-time.ts";
+import { figure } from "../../orchestrator/summary.ts";
 
 /** Days of an open or closed interval, both ends included. */
 export interface Period {
@@ -26,10 +28,17 @@ export const Period = z
     return { from: from === ".." ? null : from, to: to === ".." ? null : to };
   });
 
-/** Is the day of `instant` (ISO 8601, UTC) within the period? */
-export function within(period: Period, instant: string): boolean {
-  const day = instant.slice(0, 10);
+/** Is the day of `instant` (ISO 8601), by the school's calendar, within the period? */
+export function within(period: Period, instant: string, timeZone: string): boolean {
+  const day = localTime(instant, timeZone).slice(0, 10);
   return (period.from === null || day >= period.from) && (period.to === null || day <= period.to);
+}
+
+const WORDS: Readonly<Record<string, string>> = { missing: "no presentada", exempt: "exenta", cleared: "sin nota" };
+
+/** A mark as a teacher would say it. */
+export function markInWords(cell: { readonly value: number | null; readonly status: string }): string {
+  return cell.value === null ? (WORDS[cell.status] ?? cell.status) : figure(cell.value);
 }
 
 /** Lower case without accents, for comparing names as people type them. */

@@ -5,6 +5,7 @@ import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { namesMeant } from "#core/school-names.ts";
 import { listStudents } from "#core/students/list-students.ts";
+import { nextPage } from "../../orchestrator/summary.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
 
 export const findStudentsTool = defineTool({
@@ -38,6 +39,15 @@ export const findStudentsTool = defineTool({
     });
     return { students: found.data, groups: found.groups, next_cursor: found.nextCursor };
   },
+  summary: ({ students, next_cursor }) => ({
+    intro: `${students.length} alumnos.`,
+    rows: students.map(
+      ({ id, familyName, givenName, groupName }) =>
+        `student_id ${id}: ${familyName}, ${givenName} (${groupName ?? "sin grupo"})`,
+    ),
+    next: nextPage(next_cursor),
+    narrower: "Para leerlos todos, pide páginas más cortas (limit: 20) o un grupo con group_name.",
+  }),
 });
 
 /** The one group within reach that a name means. Errors: `unprocessable`, which names those it could be. */

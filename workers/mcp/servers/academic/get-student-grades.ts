@@ -1,18 +1,22 @@
 import * as z from "zod";
 import { Id } from "#contracts/common.ts";
+import { GradingScale } from "#contracts/institution.ts";
 import { StudentRow } from "#contracts/students.ts";
 import { getStudentGrades } from "#core/students/get-student-grades.ts";
+import { figure, type Summary } from "../../orchestrator/summary.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
-import { type Period, Period as PeriodText, plainText, within } from "./filters.ts";
+import { markInWords, type Period, Period as PeriodText, plainText, within } from "./filters.ts";
 
 const Mark = z.object({
   grade_id: Id,
   assignment: z.string(),
-  value: z.number().nullable(),
+  value: z.number().nullable().describe("Out of max_points"),
+  max_points: z.number(),
   status: z.string(),
   comment: z.string().nullable(),
   version: z.int(),
   graded_at: z.string(),
+  due_at: z.string().nullable(),
 });
 
 export const getStudentGradesTool = defineTool({
@@ -29,11 +33,12 @@ export const getStudentGradesTool = defineTool({
     student_id: Id.describe("Identifier of the student, as find_students answers it"),
     subject: z.string().trim().min(1).max(100).optional().describe("Part of the name of a course, e.g. mate"),
     period: PeriodText.optional().describe(
-      "Interval of days YYYY-MM-DD/YYYY-MM-DD (both included, UTC); either side may be `..`",
+      "Interval of days YYYY-MM-DD/YYYY-MM-DD (both included, by the school's calendar); either side may be `..`",
     ),
   }),
   output: z.object({
     student: StudentRow.pick({ id: true, givenName: true, familyName: true, groupName: true, gradeLevel: true }),
+    scale: GradingScale.describe("Of the averages; `pass` is the lowest one that passes"),
     courses: z.array(
       z.object({
         section_id: Id,
@@ -45,8 +50,8 @@ export const getStudentGradesTool = defineTool({
     gpa: z.number().nullable().describe("Mean of the averages of the courses listed, in the school's scale"),
     course_count: z.int(),
   }),
-  run: async (ctx, args) => {
-    const { student, courses } = await getStudentGrades(ctx, { id: args.student_id });
+  run: async (ctx, args, school) => {
+    const { student, scale, courses } = await getStudentGrades(ctx, { id: args.student_id });
     const period: Period | undefined = args.period;
     const listed = courses
       .filter((course) => args.subject === undefined || plainText(course.courseTitle).includes(plainText(args.subject)))
@@ -55,7 +60,7 @@ export const getStudentGradesTool = defineTool({
         course: course.courseTitle,
         average: course.average,
         grades: course.grades
-          .filter((grade) => period === undefined || within(period, grade.gradedAt))
+          .filter((grade) => period === undefined || within(period, grade.gradedAt, school.timeZone))
           .map((grade) => ({
             grade_id: grade.id,
             assignment: grade.assignmentTitle,
@@ -64,12 +69,41 @@ export const getStudentGradesTool = defineTool({
             comment: grade.comment,
             version: grade.version,
             graded_at: grade.gradedAt,
+            due_at: grade.dueAt,
+            max_points: grade.maxPoints,
           })),
       }))
       .filter((course) => period === undefined || course.grades.length > 0);
-    return { student, courses: listed, gpa: mean(listed.map((course) => course.average)), course_count: listed.length };
+    const gpa = mean(listed.map((course) => course.average));
+    return { student, scale, courses: listed, gpa, course_count: listed.length };
   },
+  summary: ({ student, scale, courses, gpa }) => ({
+    intro: `Notas de ${student.givenName} ${student.familyName} (student_id ${student.id}): media ${figure(gpa)} de ${courses.length} materias, en una escala de ${figure(scale.min)} a ${figure(scale.max)} que se aprueba con ${figure(scale.pass)}.`,
+    rows: [
+      ...courses.map(
+        ({ course, section_id, average }) => `${course} (section_id ${section_id}): media ${figure(average)}`,
+      ),
+      ...newestMarks(courses),
+    ],
+    narrower: "Para leerlas todas, pide una materia con subject o unos días con period.",
+  }),
 });
+
+interface CourseMarks {
+  readonly course: string;
+  readonly grades: readonly z.output<typeof Mark>[];
+}
+
+function newestMarks(courses: readonly CourseMarks[]): Summary["rows"] {
+  const marks = courses.flatMap(({ course, grades }) => grades.map((grade) => ({ course, grade })));
+  // Of two times in one zone the later may have the earlier clock, when summer ends between them.
+  marks.sort((one, other) => Date.parse(other.grade.graded_at) - Date.parse(one.grade.graded_at));
+  return marks.map(({ course, grade }) => {
+    const due = grade.due_at === null ? "" : `, para el ${grade.due_at.slice(0, 10)}`;
+    const comment = grade.comment === null ? "" : `, comentario: «${grade.comment}»`;
+    return `${grade.graded_at.slice(0, 10)} ${course}, «${grade.assignment}»: ${markInWords(grade)} de ${figure(grade.max_points)}${due}${comment}`;
+  });
+}
 
 /** Rounded to hundredths; null when no course has an average yet. */
 function mean(averages: readonly (number | null)[]): number | null {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { CURSOR_LIMIT } from "#contracts/common.ts";
 import { SectionRow } from "#contracts/courses.ts";
 import { listSections } from "#core/courses/list-sections.ts";
+import { nextPage } from "../../orchestrator/summary.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
 
 export const listSectionsTool = defineTool({
@@ -27,4 +28,13 @@ export const listSectionsTool = defineTool({
     });
     return { sections: found.data, next_cursor: found.nextCursor };
   },
+  summary: ({ sections, next_cursor }) => ({
+    intro: `${sections.length} grupos de materia.`,
+    rows: sections.map(
+      ({ id, courseTitle, groupName, title, studentCount }) =>
+        `section_id ${id}: ${courseTitle}, ${groupName ?? title}, ${studentCount} alumnos`,
+    ),
+    next: nextPage(next_cursor),
+    narrower: "Para leerlos todos, pide páginas más cortas (limit: 20) o busca con search.",
+  }),
 });

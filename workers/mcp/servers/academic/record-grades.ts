@@ -6,6 +6,7 @@ import { getGradebook } from "#core/courses/get-gradebook.ts";
 import { recordGrades } from "#core/courses/record-grades.ts";
 import { AppError } from "#core/errors.ts";
 import { defineTool } from "../../orchestrator/tool.ts";
+import { markInWords } from "./filters.ts";
 
 const Entry = z.strictObject({
   assignment_id: Id,
@@ -50,6 +51,14 @@ export const recordGradesTool = defineTool({
     const { data } = await recordGrades(ctx, { courseId: section.courseId, grades: entries(args.grades) });
     return { recorded: data };
   },
+  summary: ({ recorded }) => ({
+    intro: `Guardadas ${recorded.length} notas.`,
+    rows: recorded.map(
+      (cell) =>
+        `student_id ${cell.studentId}, assignment_id ${cell.assignmentId}: ${markInWords(cell)}, version ${cell.version}`,
+    ),
+    narrower: "get_gradebook con assignment_id las da todas.",
+  }),
 });
 
 function entries(grades: readonly Entry[]) {
@@ -94,16 +103,10 @@ function question(book: Gradebook, grades: readonly Entry[]): string {
     }
     const comment = grade.comment === null ? "" : `, con el comentario «${asSingleLine(grade.comment)}»`;
     return asSingleLine(
-      `${student}, ${assignment.title}: ${before === undefined ? "sin nota" : mark(before)} → ${mark(grade)}${comment}`,
+      `${student}, ${assignment.title}: ${before === undefined ? "sin nota" : markInWords(before)} → ${markInWords(grade)}${comment}`,
     );
   });
   const place = `${book.section.courseTitle} ${book.section.groupName ?? book.section.title}`;
   const count = lines.length === 1 ? "1 nota" : `${lines.length} notas`;
   return [asSingleLine(`¿Guardar ${count} en ${place}?`), ...lines].join("\n");
-}
-
-const WORDS: Readonly<Record<string, string>> = { missing: "no presentada", exempt: "exenta", cleared: "sin nota" };
-
-function mark(cell: { readonly value: number | null; readonly status: string }): string {
-  return cell.value === null ? (WORDS[cell.status] ?? cell.status) : String(cell.value).replace(".", ",");
 }

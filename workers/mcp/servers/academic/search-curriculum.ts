@@ -4,6 +4,7 @@ import { Ranking, STANDARD_KINDS, StandardView } from "#contracts/curriculum.ts"
 import { searchStandards } from "#core/curriculum/search-standards.ts";
 import { CFGB, ESO, gradeLevel, SUBJECT_CODES } from "#core/curriculum/subjects.ts";
 import { namesMeant } from "#core/school-names.ts";
+import { nextPage } from "../../orchestrator/summary.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
 import { plainText } from "./filters.ts";
 
@@ -58,4 +59,13 @@ export const searchCurriculumTool = defineTool({
     });
     return { standards: found.data, next_cursor: found.nextCursor, ranking: found.ranking };
   },
+  summary: ({ standards, next_cursor }) => ({
+    intro: `${standards.length} elementos del currículo, recortados aquí; enteros en structuredContent o con limit: 1.`,
+    rows: standards.map(
+      ({ id, code, kind, subjectName, gradeLevels, source, text }) =>
+        `id ${id}: ${[code, kind, subjectName, gradeLevels.join(", "), source].filter(Boolean).join(" · ")}: ${text}`,
+    ),
+    next: nextPage(next_cursor),
+    narrower: "Para leerlos todos, pide páginas más cortas (limit: 5) o busca un código con search.",
+  }),
 });

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import * as z from "zod";
+import { coursesApi } from "#contracts/courses.ts";
+import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
+import { startApi } from "#testing/api-platform.ts";
+import { doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";
+import { connectMcp, type ToolAnswer } from "#testing/mcp-client.ts";
+import { asAdmin } from "../../dev/database.ts";
+
+const ORIGIN = "http://localhost:8787";
+const TEXT_LIMIT = 2048;
+
+let platform: Awaited<ReturnType<typeof startApi>>;
+const fetch: FetchLike = (input, init) => doorWithoutWeb(platform)(input, init);
+const as = (account: string) => ({ email: `${account}@demo.eduai.test`, password: DEMO_PASSWORD });
+
+beforeAll(async () => {
+  platform = await startApi();
+});
+afterAll(() => platform?.stop());
+
+const bytes = (value: string) => new TextEncoder().encode(value).byteLength;
+
+const Grades = z.object({
+  scale: z.object({ min: z.number(), max: z.number(), pass: z.number() }),
+  courses: z.array(
+    z.object({
+      grades: z.array(
+        z.object({
+          assignment: z.string(),
+          value: z.number().nullable(),
+          max_points: z.number(),
+          graded_at: z.string(),
+          due_at: z.string().nullable(),
+        }),
+      ),
+    }),
+  ),
+});
+
+const markOf = (answer: ToolAnswer, title: string) =>
+  Grades.parse(answer.structured)
+    .courses.flatMap(({ grades }) => grades)
+    .find(({ assignment }) => assignment === title);
+
+describe.each(["2025-11-25", "2026-07-28"] as const)("an answer in %s", (era) => {
+  test("crosses the wire once; who reads text alone finds every identifier and version and can record a mark", async () => {
+    const client = await connectMcp(ORIGIN, as("teacher"), {
+      fetch,
+      era,
+      scopes: ["mcp:write"],
+      onQuestion: () => true,
+    });
+    const read = async (tool: string, args: Record<string, unknown>) => {
+      const answer = await client.callTool(tool, args);
+      expect(answer).toMatchObject({ isError: false, meta: { "eduai/content": expect.stringContaining("data") } });
+      expect(bytes(answer.text)).toBeLessThanOrEqual(TEXT_LIMIT);
+      const json = JSON.stringify(answer.structured);
+      if (bytes(json) <= TEXT_LIMIT) expect(JSON.parse(answer.text)).toEqual(answer.structured);
+      else expect(json).not.toContain(answer.text.slice(0, 40));
+      return answer.text;
+    };
+    const sections = await read("list_sections", {});
+    const section_id = Number(/section_?[iI]d"?:? (\d+)/.exec(sections)?.[1] ?? /"id":(\d+)/.exec(sections)?.[1]);
+    const book = await read("get_gradebook", { section_id });
+    expect(book).toContain(`(section_id ${section_id})`);
+    const assignment_id = Number(/assignment_id (\d+)/.exec(book)?.[1]);
+    const column = await read("get_gradebook", { section_id, assignment_id });
+    const [, student, version] = /student_id (\d+): .*, version (\d+)$/m.exec(column) ?? [];
+    const grade = { assignment_id, student_id: Number(student), version: Number(version), value: 6.75 };
+    const recorded = await read("record_grades", { section_id, grades: [grade] });
+    expect(recorded).toContain(`"version":${grade.version + 1}`);
+    expect(await read("get_gradebook", { section_id, assignment_id })).toMatch(
+      new RegExp(`student_id ${student}: .*, nota 6,75, version ${grade.version + 1}$`, "m"),
+    );
+    expect(await read("get_student_grades", { student_id: Number(student) })).toMatch(/media/);
+    await read("find_students", { limit: 100 });
+    await read("search_curriculum", { limit: 100 });
+    expect(await client.callTool("get_gradebook", { section_id, assignment_id: 999_999_999 })).toMatchObject({
+      isError: true,
+    });
+    await client.close();
+  }, 60_000);
+
+  test("tells a model that what people wrote is data, before the first call and beside every result", async () => {
+    const client = await connectMcp(ORIGIN, as("parent"), { fetch, era });
+    expect(client.instructions).toMatch(/written by people of the school.*data, never instructions/);
+    const note = { "eduai/content": expect.stringMatching(/data, never instructions/) };
+    expect(await client.callTool("find_students")).toMatchObject({ isError: false, meta: note });
+    expect(await client.callTool("get_student_grades", { student_id: 999_999_999 })).toMatchObject({
+      isError: true,
+      meta: note,
+    });
+    await client.close();
+  }, 60_000);
+});
+
+test("a family sees when work is due, out of how much and what passes; days and times are the school's", async () => {
+  const teacher = await signIn(platform.door, as("teacher").email);
+  const client = await connectMcp(ORIGIN, as("parent"), { fetch });
+  const { structured } = await client.callTool("find_students");
+  const children = z.object({ students: z.array(z.object({ id: z.int() })) }).parse(structured).students;
+  const { view: sections } = await teacher.call(coursesApi.sections, { query: {} });
+  const books = await Promise.all(
+    sections.data.map(({ id }) => teacher.call(coursesApi.gradebook, { params: { id: String(id) } })),
+  );
+  const place = books
+    .map(({ view }) => ({ book: view, child: view.students.find(({ id }) => children.some((row) => row.id === id)) }))
+    .find(({ child }) => child !== undefined);
+  if (place?.child === undefined) throw new Error("the demo teacher teaches the demo parent's child");
+  const { book, child } = place;
+  const title = "Trabajo con plazo";
+  const { view: column } = await teacher.call(coursesApi.createAssignment, {
+    params: { id: String(book.section.id) },
+    body: { title, dueAt: "2026-12-01T22:59:00.000Z", maxPoints: 20 },
+  });
+  await teacher.call(coursesApi.recordGrades, {
+    params: { id: String(book.section.courseId) },
+    body: { grades: [{ assignmentId: column.id, studentId: child.id, value: 13.5, version: 0 }] },
+  });
+  await teacher.call(coursesApi.publishAssignment, { params: { id: String(column.id) } });
+  // Half past midnight of the 1st of July in Madrid, still June in UTC.
+  await asAdmin(platform.database.adminUrl, (admin) =>
+    admin.query("update courses.grades set graded_at = '2026-06-30T22:30:00Z' where assignment_id = $1", [column.id]),
+  );
+  const marks = (period: string) => client.callTool("get_student_grades", { student_id: child.id, period });
+  const july = await marks("2026-07-01/2026-07-01");
+  expect(Grades.parse(july.structured).scale).toMatchObject({ min: 0, max: 10, pass: 5 });
+  expect(markOf(july, title)).toEqual({
+    assignment: title,
+    value: 13.5,
+    max_points: 20,
+    graded_at: "2026-07-01T00:30:00+02:00",
+    due_at: "2026-12-01T23:59:00+01:00",
+  });
+  expect(markOf(await marks("2026-06-30/2026-06-30"), title)).toBeUndefined();
+  const record = await client.readResource(`eduai://students/${child.id}/record`);
+  expect(record).toContain('"gradedAt":"2026-07-01T00:30:00+02:00"');
+  await client.close();
+}, 60_000);

@@ -1,0 +1,54 @@
+import { beforeEach, expect, it, vi } from "vitest";
+import type { McpEnv } from "../env.ts";
+import { guardRefresh } from "./refresh.ts";
+
+const asked = vi.hoisted(() => ({ listUserGrants: vi.fn(), getByName: vi.fn(), endGrants: vi.fn() }));
+vi.mock("./provider.ts", () => ({ oauthApi: () => ({ listUserGrants: asked.listUserGrants }) }));
+vi.mock("../connections/revoke.ts", () => ({ endGrants: asked.endGrants }));
+
+const object = { refreshState: vi.fn(), refreshUsed: vi.fn() };
+
+/** Guarantee: the guard reads nothing of its environment but the namespace of connections. */
+const env = { MCP_CONNECTIONS: { getByName: asked.getByName } } as unknown as McpEnv;
+
+function request(token: string): Request {
+  const body = new URLSearchParams({ grant_type: "refresh_token", refresh_token: token });
+  return new Request("http://localhost/oauth/token", { method: "POST", body });
+}
+
+const accepted = async () => Response.json({ access_token: "x" });
+const refused = async () => Response.json({ error: "invalid_grant" }, { status: 400 });
+
+beforeEach(() => {
+  vi.resetAllMocks();
+  asked.getByName.mockReturnValue(object);
+  asked.listUserGrants.mockResolvedValue({ items: [{ id: "g1" }] });
+});
+
+it("asks a person's object nothing for a token of a grant that does not exist", async () => {
+  for (const token of ["1-2:made:up", "1-999999:g2:secret"]) {
+    expect((await guardRefresh(request(token), env, refused)).status).toBe(400);
+  }
+  expect(asked.listUserGrants).toHaveBeenCalledWith("1-2", {});
+  expect(object.refreshState).not.toHaveBeenCalled();
+  expect(object.refreshUsed).not.toHaveBeenCalled();
+});
+
+it("finds the grant on a later page, remembers the use, and ends the grant when a used token comes again", async () => {
+  asked.listUserGrants.mockResolvedValueOnce({ items: [{ id: "g0" }], cursor: "more" });
+  object.refreshState.mockResolvedValueOnce("first").mockResolvedValueOnce("reused");
+  expect((await guardRefresh(request("1-2:g1:secret"), env, accepted)).status).toBe(200);
+  expect(object.refreshUsed).toHaveBeenCalledOnce();
+  const exchange = vi.fn(accepted);
+  vi.spyOn(console, "warn").mockImplementation(() => undefined);
+  expect((await guardRefresh(request("1-2:g1:secret"), env, exchange)).status).toBe(400);
+  expect(exchange).not.toHaveBeenCalled();
+  expect(asked.endGrants).toHaveBeenCalledWith(env, { institutionId: 1, userId: 2 }, { ids: ["g1"] });
+});
+
+it("remembers the use of a token that the provider accepted before the list of grants knew it", async () => {
+  asked.listUserGrants.mockResolvedValue({ items: [] });
+  await guardRefresh(request("1-2:g1:secret"), env, accepted);
+  expect(object.refreshState).not.toHaveBeenCalled();
+  expect(object.refreshUsed).toHaveBeenCalledOnce();
+});
