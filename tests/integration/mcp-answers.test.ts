@@ -66,14 +66,18 @@ describe.each(["2025-11-25", "2026-07-28"] as const)("an answer in %s", (era) =>
     expect(book).toContain(`(section_id ${section_id})`);
     const assignment_id = Number(/assignment_id (\d+)/.exec(book)?.[1]);
     const column = await read("get_gradebook", { section_id, assignment_id });
+    const value = era === "2025-11-25" ? 6.75 : 7.25;
     const [, student, version] = /student_id (\d+): .*, version (\d+)$/m.exec(column) ?? [];
-    const grade = { assignment_id, student_id: Number(student), version: Number(version), value: 6.75 };
+    const grade = { assignment_id, student_id: Number(student), version: Number(version), value };
     const recorded = await read("record_grades", { section_id, grades: [grade] });
     expect(recorded).toContain(`"version":${grade.version + 1}`);
     expect(await read("get_gradebook", { section_id, assignment_id })).toMatch(
-      new RegExp(`student_id ${student}: .*, nota 6,75, version ${grade.version + 1}$`, "m"),
+      new RegExp(
+        `student_id ${student}: .*, nota ${String(value).replace(".", ",")}, version ${grade.version + 1}$`,
+        "m",
+      ),
     );
-    expect(await read("get_student_grades", { student_id: Number(student) })).toMatch(/media/);
+    await read("get_student_grades", { student_id: Number(student) });
     await read("find_students", { limit: 100 });
     await read("search_curriculum", { limit: 100 });
     expect(await client.callTool("get_gradebook", { section_id, assignment_id: 999_999_999 })).toMatchObject({
@@ -134,6 +138,10 @@ test("a family sees when work is due, out of how much and what passes; days and 
     due_at: "2026-12-01T23:59:00+01:00",
   });
   expect(markOf(await marks("2026-06-30/2026-06-30"), title)).toBeUndefined();
+  const whole = await client.callTool("get_student_grades", { student_id: child.id });
+  expect(bytes(whole.text)).toBeLessThanOrEqual(TEXT_LIMIT);
+  expect(whole.text).toContain("en una escala de 0 a 10 que se aprueba con 5.");
+  expect(whole.text).toMatch(/\(section_id \d+\): media \d/);
   const record = await client.readResource(`eduai://students/${child.id}/record`);
   expect(record).toContain('"gradedAt":"2026-07-01T00:30:00+02:00"');
   await client.close();
