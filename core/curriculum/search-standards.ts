@@ -10,12 +10,18 @@ import { authorize } from "../permissions.ts";
 import { holds, wordsOf } from "../spanish-text.ts";
 import { fuseRankings } from "./fuse.ts";
 import { CURRICULUM_NAMESPACE } from "./index-standards.ts";
+import { sharedStems } from "./stems.ts";
 
 type Query = Input<typeof curriculumApi.search>["query"];
 
 const TOP_K = 50;
 /** A cosine of 0.12: texts without a word in common stay below it, but for chance. */
 const MIN_SCORE = 0.56;
+/** A cosine of 0.26: chance does not reach it; forms that the stemmer parts ("planificar", "planifica") do. */
+const SURE_SCORE = 0.63;
+/** Shares of what was typed: that the text holds, to be close by itself; that it holds with its place, if the score is not sure. */
+const MIN_OWN = 0.3;
+const MIN_PLACED = 0.2;
 
 const COLUMNS = {
   id: curriculumStandards.id,
@@ -57,6 +63,36 @@ function select(q: Queries, list: Paging, where: SQL | undefined) {
     .orderBy(...list.orderBy);
 }
 
+/** What holds enough of the typed words, most first, and of the nearest what is surely near or holds some with its place. */
+function selectClose(q: Queries, input: Query, stems: SQL, near: Awaited<ReturnType<typeof nearest>>) {
+  const among = (score: number) => {
+    const ids = near.filter((hit) => hit.score >= score).map(({ id }) => id);
+    return ids.length === 0 ? sql`false` : inArray(COLUMNS.id, ids);
+  };
+  const own = sql<number>`coalesce(shared.own, 0)::float8`;
+  return q
+    .select({ ...COLUMNS, own })
+    .from(curriculumStandards)
+    .innerJoin(curricula, eq(curricula.id, curriculumStandards.curriculumId))
+    .leftJoin(sql`${stems} as shared`, sql`shared.id = ${curriculumStandards.id}`)
+    .where(
+      matching(
+        input,
+        or(
+          sql`shared.own >= ${MIN_OWN}`,
+          and(among(MIN_SCORE), sql`shared.placed >= ${MIN_PLACED}`),
+          among(SURE_SCORE),
+        ),
+      ),
+    )
+    .orderBy(
+      sql`shared.own + shared.placed desc nulls last`,
+      sql`length(${curriculumStandards.text})`,
+      curriculumStandards.id,
+    )
+    .limit(2 * TOP_K);
+}
+
 function holdsText(search: string): SQL | undefined {
   const like = `%${search.replace(/[\\%_]/g, "\\$&")}%`;
   return or(sql`${curriculumStandards.text} ilike ${like}`, eq(curriculumStandards.code, search));
@@ -80,8 +116,8 @@ function numbered(search: string): SQL | undefined {
   );
 }
 
-/** Ids of the nearest shared standards, best first; none when the store is down or the text has no word that counts. */
-async function nearest(ctx: Context, input: Query, search: string): Promise<number[]> {
+/** The nearest shared standards, best first; none when the store is down or the text has no word that counts. */
+async function nearest(ctx: Context, input: Query, search: string): Promise<{ id: number; score: number }[]> {
   const vector = embed(search);
   if (vector.every((value) => value === 0)) return [];
   const hits = await ctx.ports.vectors.query(CURRICULUM_NAMESPACE, vector, {
@@ -91,13 +127,13 @@ async function nearest(ctx: Context, input: Query, search: string): Promise<numb
       contains: { subject: input.subject, gradeLevels: input.gradeLevel },
     },
   });
-  return hits.filter(({ score }) => score >= MIN_SCORE).map(({ id }) => Number(id));
+  return hits.filter(({ score }) => score >= MIN_SCORE).map(({ id, score }) => ({ id: Number(id), score }));
 }
 
 /**
- * Elements of the official curricula and of the school's own. A text to search for ranks them by likeness and by the
- * text itself, on one page; without one, on the pages after a cursor, or when the index finds nothing, they come in
- * the order of the norm.
+ * Elements of the official curricula and of the school's own. A text to search for ranks them by likeness and by stems in
+ * common, on one page; without one, on the pages after a cursor, or when nothing is close, those that hold its letters
+ * come in the order of the norm, and none when no element does.
  */
 export async function searchStandards(ctx: Context, input: Query): Promise<View<typeof curriculumApi.search>> {
   authorize(ctx, "curriculum.read");
@@ -109,23 +145,30 @@ export async function searchStandards(ctx: Context, input: Query): Promise<View<
   const search = input.search === "" ? undefined : input.search;
   const reference = search === undefined ? undefined : numbered(search);
   const byText = matching(input, reference ?? (search === undefined ? undefined : holdsText(search)));
-  const [ids, [rows, [count]]] = await Promise.all([
-    search === undefined || reference !== undefined || input.cursor !== undefined ? [] : nearest(ctx, input, search),
+  const stems =
+    search === undefined || reference !== undefined || input.cursor !== undefined ? null : sharedStems(search);
+  const [near, [rows, [count]]] = await Promise.all([
+    search === undefined || stems === null ? [] : nearest(ctx, input, search),
     ctx.db.read((q) => [
       select(q, list, and(byText, list.where)).limit(list.limit),
       q.select({ total: rowCount }).from(curriculumStandards).where(byText),
     ]),
   ]);
   // Rows come from the database under the school's own policies: the index knows ids, and may know outdated ones.
-  const [near] =
-    ids.length === 0 ? [[]] : await ctx.db.read((q) => [select(q, list, matching(input, inArray(COLUMNS.id, ids)))]);
-  if (near.length === 0) return { ...list.toPage(rows, count?.total ?? 0), ranking: "text" };
-  const byId = new Map([...near, ...rows].map(({ position: _, ...row }) => [row.id, row]));
-  const ranked = fuseRankings(
-    ids.filter((id) => byId.has(id)),
-    rows.map(({ id }) => id),
+  const [close] = stems === null ? [[]] : await ctx.db.read((q) => [selectClose(q, input, stems, near)]);
+  if (close.length === 0) return { ...list.toPage(rows, count?.total ?? 0), ranking: "text" };
+  const byId = new Map(
+    [...close.map(({ own: _, ...row }) => row), ...rows.map(({ position: _, ...row }) => row)].map((row) => [
+      row.id,
+      row,
+    ]),
   );
-  const data = ranked.slice(0, input.limit).flatMap((id) => byId.get(id) ?? []);
+  const isClose = new Set(close.map(({ id }) => id));
+  const ranked = fuseRankings(
+    near.map(({ id }) => id).filter((id) => isClose.has(id)),
+    close.filter(({ own }) => own > 0).map(({ id }) => id),
+  );
+  const data = [...new Set([...ranked, ...byId.keys()])].slice(0, input.limit).flatMap((id) => byId.get(id) ?? []);
   return { data, nextCursor: null, prevCursor: null, total: data.length, offset: 0, ranking: "likeness" };
 }
 

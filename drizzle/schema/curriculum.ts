@@ -1,6 +1,9 @@
-import { date, index, integer, jsonb, numeric, text, unique } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { customType, date, index, integer, jsonb, numeric, text, unique } from "drizzle-orm/pg-core";
 import { createdAt, id, moment, oneOf, reference, schoolKey, sharedInstitutionId, updatedAt } from "./columns.ts";
 import { coursesSchema } from "./schemas.ts";
+
+const tsvector = customType<{ data: string }>({ dataType: () => "tsvector" });
 
 /** An official curriculum (`institutionId` null: shared by every school) or a school's own. */
 export const curricula = coursesSchema.table(
@@ -55,6 +58,10 @@ export const curriculumStandards = coursesSchema.table(
     code: text(),
     parentId: reference(),
     text: text().notNull(),
+    /** Stems of the text (weight A) and of the subject's name (D), as written and without accents. */
+    words: tsvector().generatedAlwaysAs(
+      sql`setweight(to_tsvector('pg_catalog.spanish', text || ' ' || regexp_replace(normalize(text, NFD), '[\\u0300-\\u036f]', '', 'g')), 'A') || setweight(to_tsvector('pg_catalog.spanish', coalesce(subject_name || ' ' || regexp_replace(normalize(subject_name, NFD), '[\\u0300-\\u036f]', '', 'g'), '')), 'D')`,
+    ),
     descriptors: text().array().notNull().default([]),
     prerequisites: text().array().notNull().default([]),
     connections: text().array().notNull().default([]),
