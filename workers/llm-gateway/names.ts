@@ -77,7 +77,13 @@ const PUBLIC = [
   "carmen martin gaite",
   "adolfo becquer",
   "gustavo adolfo becquer",
-].map((name) => fold(name).split(" "));
+].map((name) => {
+  const words = fold(name).split(" ");
+  return { words, whole: words.filter((word) => !PARTICLES.has(word)).join(" ") };
+});
+const PUBLIC_BY_FIRST = new Map(
+  PUBLIC.map(({ words: [first = ""] }) => [first, PUBLIC.filter(({ words }) => words[0] === first)]),
+);
 
 const WHO =
   "alumn[oa]s?|hij[oa]s?|niet[oa]s?|niñ[oa]s?|chic[oa]s?|compañer[oa]s?|herman[oa]s?|gemel[oa]s?|delegad[oa]|señor|señora|señorita|sr\\.?|sra\\.?|srta\\.?|don|doña|d\\.|d\\.?ª|dña\\.?|prof(?:e|esora?)?\\.?|maestr[oa]|tutora?|orientadora?|directora?|psic[óo]log[oa]|familia|madre|padre|mam[áa]|pap[áa]|abuel[oa]|t[íi][oa]|prim[oa]";
@@ -228,9 +234,8 @@ function tokensOf(text: string): Token[] {
 function publicSpans(tokens: readonly Token[], wholes: ReadonlySet<string>): Set<number> {
   const exempt = new Set<number>();
   for (let at = 0; at < tokens.length; at += 1) {
-    for (const words of PUBLIC) {
+    for (const { words, whole } of PUBLIC_BY_FIRST.get(tokens[at]?.folded ?? "") ?? []) {
       const held = words.every((word, offset) => tokens[at + offset]?.folded === word);
-      const whole = words.filter((word) => !PARTICLES.has(word)).join(" ");
       if (held && !wholes.has(whole)) for (let offset = 0; offset < words.length; offset += 1) exempt.add(at + offset);
     }
   }

@@ -26,9 +26,13 @@ function isHistory(match: string): boolean {
   return year !== undefined && Number(year) < 1935;
 }
 
+/** Each begins where its first character can only begin one match, so that a long text is read once and not once per character. */
 export const PATTERNS: readonly Pattern[] = [
-  { kind: "EMAIL", pattern: /[\p{L}\d._%+-]{1,64}@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu },
-  { kind: "EMAIL", pattern: /[\p{L}\d._%+-]{1,64} ?(?:\(at\)|\[at\]|\(arroba\)) ?[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/giu },
+  { kind: "EMAIL", pattern: /(?<![\p{L}\d._%+-])[\p{L}\d._%+-]+@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu },
+  {
+    kind: "EMAIL",
+    pattern: /(?<![\p{L}\d._%+-])[\p{L}\d._%+-]+ ?(?:\(at\)|\[at\]|\(arroba\)) ?[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/giu,
+  },
   {
     kind: "IBAN",
     pattern: new RegExp(`${BEGIN}[A-Z]{2}\\d{2}(?:[ -]?[A-Z\\d]{4}){3,7}(?:[ -]?[A-Z\\d]{1,4})?${END}`, "giu"),
@@ -59,7 +63,7 @@ export const PATTERNS: readonly Pattern[] = [
   {
     kind: "DATE",
     pattern: new RegExp(
-      `(?<=(?:nacid[oa]s?|naci[óo]|nacimiento|nac\\.?|cumpleaños|cumple)[^\\d\\n]{0,24})${DATE}`,
+      `(?=\\d)(?<=(?:nacid[oa]s?|naci[óo]|nacimiento|nac\\.?|cumpleaños|cumple)[^\\d\\n]{0,24})${DATE}`,
       "giu",
     ),
     keep: isHistory,

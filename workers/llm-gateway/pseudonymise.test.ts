@@ -50,6 +50,13 @@ describe("what leaves", () => {
     },
   );
 
+  test("an address leaves no letter of it behind, however long it is and wherever it stands", () => {
+    for (const at of ["@", " (arroba) "]) {
+      expect(hide(`¿${"x".repeat(100)}${at}centro.edu.es, no?`)).toBe("¿EMAIL_1, no?");
+      expect(hide(`${"a.".repeat(50_000)} b@c ana.x${at}centro.es`)).toMatch(/^(?:a\.)+ b@c EMAIL_1$/);
+    }
+  });
+
   test("a flower is not a pupil, and a longer word is not her name", () => {
     expect(hide("una rosa roja")).toBe("una rosa roja");
     expect(hide("el garcíalorquiano")).toBe("el garcíalorquiano");
