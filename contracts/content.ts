@@ -39,12 +39,31 @@ export const DocumentRow = z.object({
   createdAt: z.string(),
 });
 
+/** Why a plan is not called aligned; `criterion` is the code of the criterion that it is about, or its id. */
+export const AlignmentReason = z.object({
+  code: z.enum([
+    "nothing_asked",
+    "not_in_curriculum",
+    "other_subject",
+    "other_level",
+    "not_asked",
+    "not_worked_on",
+    "text_far",
+    "not_assessed",
+    "unreadable",
+  ]),
+  criterion: z.string(),
+});
+export type AlignmentReason = z.infer<typeof AlignmentReason>;
+
 export const DocumentView = DocumentRow.extend({
   body: z.record(z.string(), z.unknown()),
   provider: z.string(),
   model: z.string(),
   label: z.string().nullable(),
+  /** Computed from the document's words and the curriculum; true only without a reason against it. */
   curriculumAligned: z.boolean(),
+  alignmentReasons: z.array(AlignmentReason),
   coverage: z.array(z.object({ standardId: Id, code: z.string(), text: z.string(), section: z.string().nullable() })),
   job: JobView.nullable(),
 });

@@ -63,6 +63,16 @@ export default function ContentDocument() {
       <div className="grid grid-cols-1 gap-x-10 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="mb-8">
           <p className="max-w-[70ch] text-sm text-muted">{t("content.aiNote")}</p>
+          {document.alignmentReasons.length === 0 ? null : (
+            <Notice tone="warn">
+              <p className="font-semibold">{t("content.whyNotAligned")}</p>
+              <ul className="list-disc pl-5">
+                {document.alignmentReasons.map(({ code, criterion }) => (
+                  <li key={`${code}-${criterion}`}>{t(`content.alignment.${code}`, { criterion })}</li>
+                ))}
+              </ul>
+            </Notice>
+          )}
           {plan === null ? (
             <Notice tone="warn">{t("content.unreadable")}</Notice>
           ) : (

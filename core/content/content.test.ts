@@ -211,6 +211,13 @@ async function finish(jobId: number, value: unknown): Promise<void> {
   );
 }
 
+async function codeOf(standardId: number): Promise<string> {
+  const [row] = await withRows(database, (query) =>
+    query<{ code: string }>("select code from courses.curriculum_standards where id = $1", [standardId]),
+  );
+  return row?.code ?? "";
+}
+
 const finished = (jobId: number) =>
   storedEvent(database, teacher.actor.institutionId, { type: "ai.job.finished", payload: { jobId } });
 const system = () => systemContext(database, teacher.actor.institutionId);
@@ -248,6 +255,7 @@ describe("a finished job", () => {
       ].sort(),
     );
     expect(document.curriculumAligned).toBe(false);
+    expect(document.alignmentReasons).toContainEqual({ code: "not_worked_on", criterion: await codeOf(three) });
     const notices = (await listNotifications(teacher, { limit: 50 })).data.filter(
       ({ kind }) => kind === "content.ready",
     );
@@ -271,7 +279,40 @@ describe("a finished job", () => {
     const { documentId } = await getJob(teacher, { id: job.id });
     const document = await getDocument(teacher, { id: documentId ?? 0 });
     expect(document.coverage.map(({ standardId, section }) => [standardId, section])).toEqual([[one, "inicio"]]);
-    expect(document.curriculumAligned).toBe(true);
+    expect(document.curriculumAligned).toBe(false);
+    expect(document.alignmentReasons).toEqual(
+      expect.arrayContaining([
+        { code: "text_far", criterion: await codeOf(one) },
+        { code: "not_asked", criterion: await codeOf(two) },
+        { code: "not_in_curriculum", criterion: "999999999" },
+      ]),
+    );
+  });
+
+  it("whose activities and assessment are about each criterion is aligned, by its words and not by its list", async () => {
+    const [one = 0] = ofOneSubject(1);
+    const [criterion] = await withRows(database, (query) =>
+      query<{ code: string; text: string }>("select code, text from courses.curriculum_standards where id = $1", [one]),
+    );
+    const { code = "", text = "" } = criterion ?? {};
+    // The criterion's words in another order: about the same, and no quotation.
+    const own = text.replace(/\.$/, "").split(" ").toReversed().join(" ");
+    const made = plan(
+      [one],
+      [
+        { id: "inicio", criteria: [one] },
+        { id: "cierre", criteria: [one] },
+      ],
+    );
+    const sections = made.sections.map((section) => ({ ...section, activity: own }));
+    const job = await ask(teacher, [one]);
+    await finish(job.id, { ...made, sections, assessment: `Criterio ${code}: lista de cotejo.` });
+    await handleEvent(system(), await finished(job.id));
+    const { documentId } = await getJob(teacher, { id: job.id });
+    expect(await getDocument(teacher, { id: documentId ?? 0 })).toMatchObject({
+      curriculumAligned: true,
+      alignmentReasons: [],
+    });
   });
 
   it("that leaves out a criterion that was asked for is not called aligned, whatever the plan says of itself", async () => {

@@ -1,13 +1,15 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, inArray } from "drizzle-orm";
 import * as z from "zod";
-import type { contentApi } from "#contracts/content.ts";
+import type { AlignmentReason, contentApi } from "#contracts/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
+import { LessonPlan } from "#contracts/lesson-plan.ts";
 import { coverage, curriculumStandards, documents, jobs, versions } from "#schema/index.ts";
 import { jobColumns, jobView } from "../ai/internal.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
 import { authorize } from "../permissions.ts";
+import { alignmentReasons } from "./alignment.ts";
 
 const columns = {
   id: documents.id,
@@ -81,6 +83,7 @@ export async function getDocument(ctx: Context, input: { id: number }): Promise<
   ]);
   const { validation, provider, model, body, createdAt, ...row } = found(rows[0]);
   const { label, asked } = Validation.parse(validation);
+  const reasons = await reasonsAgainst(ctx, body, asked);
   return {
     ...row,
     createdAt: createdAt.toISOString(),
@@ -88,8 +91,29 @@ export async function getDocument(ctx: Context, input: { id: number }): Promise<
     provider: provider ?? "",
     model: model ?? "",
     label,
-    curriculumAligned: asked.length > 0 && asked.every((id) => covered.some((one) => one.standardId === id)),
+    curriculumAligned: reasons.length === 0,
+    alignmentReasons: reasons,
     coverage: covered.map((one) => ({ ...one, code: one.code ?? "" })),
     job: made[0] === undefined ? null : jobView(made[0]),
   };
+}
+
+async function reasonsAgainst(ctx: Context, body: unknown, asked: readonly number[]): Promise<AlignmentReason[]> {
+  const plan = LessonPlan.safeParse(body).data;
+  if (plan === undefined) return [{ code: "unreadable", criterion: "" }];
+  const cited = [...new Set([...asked, ...plan.criteria, ...plan.sections.flatMap(({ criteria }) => criteria)])];
+  const [rows] = await ctx.db.read((q) => [
+    q
+      .select({
+        id: curriculumStandards.id,
+        kind: curriculumStandards.kind,
+        code: curriculumStandards.code,
+        text: curriculumStandards.text,
+        subjectCode: curriculumStandards.subjectCode,
+        gradeLevels: curriculumStandards.gradeLevels,
+      })
+      .from(curriculumStandards)
+      .where(inArray(curriculumStandards.id, cited)),
+  ]);
+  return alignmentReasons(plan, asked, rows);
 }
