@@ -123,6 +123,43 @@ describe("searching the curriculum", () => {
 });
 
 describe("subjects", () => {
+  it("have their grade levels in order and as many criteria as a search finds", async () => {
+    const { data } = await listSubjects(await contextFor(database, "teacher@demo.eduai.test"));
+    expect(new Set(data.map(({ stage, code }) => `${stage} ${code}`)).size).toBe(data.length);
+    for (const { stage, code, name, gradeLevels, criteria: count } of data) {
+      expect(gradeLevels).toEqual(gradeLevels.toSorted());
+      expect(new Set(gradeLevels).size).toBe(gradeLevels.length);
+      expect(name).not.toBe("");
+      expect((await search({ ...criteria, stage, subject: code, limit: 200 })).total).toBe(count);
+    }
+    expect(data.map(({ code }) => code)).toEqual(expect.arrayContaining(["MAT", "LCL", "BYG"]));
+  });
+
+  it("are for who may read the curriculum; neither pupils nor families may", async () => {
+    for (const who of ["student", "parent"]) {
+      const ctx = await contextFor(database, `${who}@demo.eduai.test`);
+      await expect(listSubjects(ctx), who).rejects.toMatchObject({ code: "forbidden" });
+      await expect(searchStandards(ctx, { limit: 5 }), who).rejects.toMatchObject({ code: "forbidden" });
+    }
+  });
+
+  it("are read anew when what the cache holds is nothing of ours, and from it for five minutes otherwise", async () => {
+    const kept: [string, unknown, number][] = [];
+    const cache = (value: unknown) => ({
+      getJson: async () => value,
+      setJson: async (key: string, stored: unknown, seconds: number) => void kept.push([key, stored, seconds]),
+      delete: async () => undefined,
+    });
+    const ask = async (value: unknown) =>
+      listSubjects(await contextFor(database, "teacher@demo.eduai.test", { ports: { cache: cache(value) } }));
+    const view = await ask(null);
+    expect(kept).toEqual([[expect.stringMatching(/^cache:curriculum:subjects:\d+$/), view, 300]]);
+    for (const broken of ["text", 5, [], { data: [{ code: 5 }] }]) expect(await ask(broken)).toEqual(view);
+    const one = { data: view.data.slice(0, 1) };
+    expect(await ask(one)).toEqual(one);
+    expect(kept).toHaveLength(5);
+  });
+
   it("are kept per school: what one school has read answers no other", async () => {
     const { ports } = await contextFor(database, "head@demo.eduai.test");
     await client.query(

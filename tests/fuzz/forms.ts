@@ -7,6 +7,7 @@ import * as importPage from "../../app/routes/import.tsx";
 import * as importPast from "../../app/routes/import-past.tsx";
 import * as importRemovals from "../../app/routes/import-removals.tsx";
 import * as preferences from "../../app/routes/preferences.ts";
+import * as queues from "../../app/routes/queues.tsx";
 import * as signIn from "../../app/routes/sign-in.tsx";
 import * as signOut from "../../app/routes/sign-out.ts";
 import type { Random } from "../../drizzle/seed/random.ts";
@@ -97,6 +98,17 @@ function formsOf(school: TestSchool): Record<string, Form> {
       params: { id: importId },
       fields: {},
     },
+    queues: {
+      action: queues.action,
+      path: "/operacion/colas",
+      fields: {
+        intent: ["replay", "dismiss", "replay-all"],
+        id: [String(school.letterId), "999999", "-1"],
+        queue: ["events", "webhooks"],
+        reason: ["unreadable message"],
+        count: ["1", "0", "1e3"],
+      },
+    },
     "import-removals": {
       action: importRemovals.action,
       path: `/importar/anteriores/${importId}/bajas`,
@@ -116,6 +128,7 @@ export const FORM_NAMES = [
   "import-past",
   "import-removals",
   "preferences",
+  "queues",
   "sign-in",
   "sign-out",
 ];

@@ -3,16 +3,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { authApi } from "#contracts/auth.ts";
 import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
+import { doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";
+import { connectMcp } from "#testing/mcp-client.ts";
 import type { Random } from "../../drizzle/seed/random.ts";
 import { assemble, type Cast } from "../security/school.ts";
 import { admitStrangers } from "../security/strangers.ts";
 import { FORM_NAMES, forms, type Visitor } from "./forms.ts";
 import { ENDS_SESSIONS, operations } from "./operations.ts";
 import { fuzz } from "./run.ts";
+import { type AiClient, listTools, tools } from "./tools.ts";
 import { BLNS_IS_HERE } from "./values.ts";
 
 const ORIGIN = "http://localhost:8787";
-const PEOPLE = ["head@demo", "teacher@demo", "parent@demo"] as const;
+const PEOPLE = ["head@demo", "teacher@demo", "parent@demo", "superadmin@demo"] as const;
 /** Loses every session again and again, so that the others keep theirs. */
 const SPENDABLE = "secretary@demo";
 
@@ -59,6 +62,20 @@ test("no form fails, hangs or tells of its inside, whatever is sent", async () =
     }),
   );
   expect(faults.join("\n")).toBe("");
+}, 300_000);
+
+test("no tool of AI clients fails, hangs or tells of its inside, whatever is sent", async () => {
+  const fetch: FetchLike = (input, init) => doorWithoutWeb(platform)(input, init);
+  const clients: AiClient[] = [{ who: "nobody", token: null, session: undefined, tools: [] }];
+  for (const who of PEOPLE) {
+    const connection = await connectMcp(ORIGIN, { email: address(who), password: DEMO_PASSWORD }, { fetch });
+    const client = { who, token: connection.accessToken(), session: connection.sessionId };
+    clients.push({ ...client, tools: await listTools(fetch, client) });
+  }
+  const ids = Object.values(cast.school).filter((id) => typeof id === "number");
+  const { tried, faults } = await fuzz(tools(fetch, clients, ids));
+  expect(faults.join("\n")).toBe("");
+  expect(tried).toBeGreaterThan(clients.flatMap((client) => client.tools).length);
 }, 300_000);
 
 /** Signed in as a browser is: a cookie, and the token its forms carry. */

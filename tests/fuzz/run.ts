@@ -77,7 +77,7 @@ export async function faultOf(response: Response, sent: string): Promise<string 
     : `is no problem document: ${text.slice(0, 200)}`;
 }
 
-function safeJson(text: string): unknown {
+export function safeJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

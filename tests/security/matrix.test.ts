@@ -20,8 +20,12 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 const closed = ENDPOINTS.filter(({ access }) => access !== "open");
-/** Ends the session it is tried with, so it comes last. */
-const inOrder = [...closed].sort((a, b) => Number(a.id === "logout") - Number(b.id === "logout"));
+/** What only reads is tried side by side; what writes one after another, and what ends the session last. */
+const reads = closed.filter(({ method }) => method === "GET");
+const writes = closed
+  .filter(({ method }) => method !== "GET")
+  .sort((a, b) => Number(a.id === "logout") - Number(b.id === "logout"));
+const named = (endpoints: readonly Endpoint[]) => endpoints.map((endpoint) => [endpoint.id, endpoint] as const);
 
 function rowOf(endpoint: Endpoint): Row {
   const row = MATRIX[endpoint.id];
@@ -58,7 +62,7 @@ test("every row that asks for a session has someone it serves", () => {
 });
 
 describe("without a session", () => {
-  test.each(closed.map((endpoint) => [endpoint.id, endpoint] as const))("%s answers 401", async (_id, endpoint) => {
+  test.concurrent.each(named(closed))("%s answers 401", async (_id, endpoint) => {
     const tampered = `${cast.tokens.get("head@demo")?.slice(0, -6)}AAAAAA`;
     for (const token of [null, tampered, "not-a-token-at-all-but-long-enough"]) {
       const response = await ask(platform.door, endpoint, rowOf(endpoint), token);
@@ -69,7 +73,10 @@ describe("without a session", () => {
 });
 
 describe.each(PRINCIPALS)("%s", (principal) => {
-  test.each(inOrder.map((endpoint) => [endpoint.id, endpoint] as const))("%s", async (_id, endpoint) => {
+  test.concurrent.each(named(reads))("%s", (_id, endpoint) => answers(endpoint));
+  test.each(named(writes))("%s", (_id, endpoint) => answers(endpoint));
+
+  async function answers(endpoint: Endpoint): Promise<void> {
     const row = rowOf(endpoint);
     const token = cast.tokens.get(principal) ?? null;
     const response = await ask(platform.door, endpoint, row, token);
@@ -86,7 +93,7 @@ describe.each(PRINCIPALS)("%s", (principal) => {
       standardId: cast.school.standardId,
     });
     expect({ status: absent.status, body: await absent.text() }).toEqual({ status: 404, body });
-  });
+  }
 });
 
 describe("what is served to strangers of the same school", () => {

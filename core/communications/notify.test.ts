@@ -1,0 +1,188 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { contextFor, number, storedEvent, systemContext, withRows } from "#testing/context.ts";
+import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import type { Context } from "../context.ts";
+import { listNotifications } from "./list-notifications.ts";
+import { type Notice, notify, storeNotices } from "./notify.ts";
+import { onRosterImported } from "./on-roster-imported.ts";
+import { readAllNotifications, readNotification } from "./read-notifications.ts";
+
+let database: TestDatabase;
+let parent: Context;
+let teacher: Context;
+let other: Context;
+let school: number;
+
+beforeAll(async () => {
+  database = await testDatabase({ seeded: true });
+  parent = await contextFor(database, "parent@demo.eduai.test");
+  teacher = await contextFor(database, "teacher@demo.eduai.test");
+  other = await contextFor(database, "head@otra.eduai.test");
+  school = parent.actor.institutionId;
+});
+afterAll(() => database?.drop());
+
+const rows = <Row extends Record<string, unknown>>(text: string, values: unknown[] = []) =>
+  withRows(database, (query) => query<Row>(text, values));
+const system = () => systemContext(database, school);
+const eventId = async () =>
+  (await storedEvent(database, school, { type: "roster.imported", payload: { importId: 1 } })).eventId;
+const notice = (ctx: Context, change: Partial<Notice> = {}): Notice => ({
+  userId: ctx.actor.userId,
+  kind: "prueba",
+  title: "Aviso",
+  body: "Mañana no hay clase",
+  url: "/",
+  ...change,
+});
+const list = (ctx: Context) => listNotifications(ctx, { limit: 50 });
+const channels = async (ctx: Context) =>
+  (
+    await rows<{ channel: string; address: string | null; state: string }>(
+      `select d.channel, d.address, d.state from communications.deliveries d
+       join communications.notifications n on n.id = d.notification_id where n.user_id = $1 order by d.channel`,
+      [ctx.actor.userId],
+    )
+  ).map(({ channel, address, state }) => `${channel} ${address ?? "–"} ${state}`);
+
+describe("a notice", () => {
+  beforeEach(async () => {
+    await rows("truncate communications.notifications cascade");
+    await rows("delete from communications.notification_preferences");
+  });
+
+  it("is stored with its deliveries, which are queued and not sent, and its school is poked", async () => {
+    const ctx = system();
+    await notify(ctx, await eventId(), [notice(parent), notice(teacher, { title: "Otro" })]);
+    expect((await list(parent)).data).toMatchObject([
+      { kind: "prueba", title: "Aviso", body: "Mañana no hay clase", url: "/", readAt: null },
+    ]);
+    expect((await list(teacher)).data).toMatchObject([{ title: "Otro" }]);
+    expect(await channels(parent)).toEqual(["email parent@demo.eduai.test queued", "in_app – queued"]);
+    expect(ctx.recorded).toMatchObject({ pokes: [school], mails: [], events: [] });
+  });
+
+  it("of one event comes once, however often and however simultaneously the event does", async () => {
+    const event = await eventId();
+    await Promise.all(Array.from({ length: 4 }, () => notify(system(), event, [notice(parent)])));
+    await notify(system(), event, [notice(parent, { title: "Distinto" }), notice(teacher)]);
+    expect((await list(parent)).data.map(({ title }) => title)).toEqual(["Aviso"]);
+    expect((await list(teacher)).total).toBe(1);
+    expect(await channels(parent)).toHaveLength(2);
+    await notify(system(), await eventId(), [notice(parent)]);
+    expect((await list(parent)).total).toBe(2);
+  });
+
+  it("that is none costs nothing", async () => {
+    const ctx = system();
+    await notify(ctx, await eventId(), []);
+    await ctx.db.transaction((tx) => storeNotices(ctx, tx, null, []));
+    expect(ctx.recorded.pokes).toEqual([]);
+    expect(await number(database, "select count(*) from communications.notifications")).toBe(0);
+  });
+
+  it("goes by mail unless its person said no: to this kind, or to all where nothing is said of this kind", async () => {
+    const prefer = (kind: string, email: boolean) =>
+      rows(
+        `insert into communications.notification_preferences (institution_id, user_id, kind, email) values ($1, $2, $3, $4)
+         on conflict (user_id, kind) do update set email = excluded.email`,
+        [school, parent.actor.userId, kind, email],
+      );
+    const mailed = async (kind = "prueba") => {
+      await rows("truncate communications.notifications cascade");
+      await notify(system(), await eventId(), [notice(parent, { kind })]);
+      return (await channels(parent)).some((channel) => channel.startsWith("email"));
+    };
+    expect(await mailed()).toBe(true);
+    await prefer("*", false);
+    expect(await mailed()).toBe(false);
+    await prefer("prueba", true);
+    expect([await mailed(), await mailed("otra")]).toEqual([true, false]);
+    await prefer("*", true);
+    await prefer("prueba", false);
+    expect([await mailed(), await mailed("otra")]).toEqual([false, true]);
+    await notify(system(), await eventId(), [notice(teacher)]);
+    expect(await channels(teacher)).toHaveLength(2);
+  });
+
+  it("to somebody without an address stays in the platform", async () => {
+    const address = "update users.users set email = $2 where id = $1";
+    await rows(address, [parent.actor.userId, null]);
+    await notify(system(), await eventId(), [notice(parent)]);
+    await rows(address, [parent.actor.userId, "parent@demo.eduai.test"]);
+    expect(await channels(parent)).toEqual(["in_app – queued"]);
+  });
+
+  it("and all others of its event are not stored when one cannot be: to nobody of another school", async () => {
+    const event = await eventId();
+    const ctx = system();
+    await expect(notify(ctx, event, [notice(parent), notice(other)])).rejects.toThrow();
+    expect(ctx.recorded.pokes).toEqual([]);
+    expect(await number(database, "select count(*) from communications.notifications")).toBe(0);
+    await notify(system(), event, [notice(parent)]);
+    expect((await list(parent)).total).toBe(1);
+  });
+
+  it("is read by its person alone; a second reading keeps the time of the first", async () => {
+    await notify(system(), await eventId(), [notice(parent)]);
+    await notify(system(), await eventId(), [notice(parent, { title: "Segundo" })]);
+    const [latest] = (await list(parent)).data;
+    const id = latest?.id ?? 0;
+    for (const stranger of [teacher, other]) {
+      await expect(readNotification(stranger, { id })).rejects.toMatchObject({ code: "not_found" });
+      expect(await readAllNotifications(stranger)).toEqual({ read: 0 });
+    }
+    const first = await readNotification({ ...parent, now: () => new Date("2026-11-24T10:00:00Z") }, { id });
+    const again = await readNotification({ ...parent, now: () => new Date("2026-11-24T11:00:00Z") }, { id });
+    expect([first.readAt, again.readAt]).toEqual(["2026-11-24T10:00:00.000Z", "2026-11-24T10:00:00.000Z"]);
+    expect((await listNotifications(parent, { limit: 50, unread: true })).data.map(({ title }) => title)).toEqual([
+      "Aviso",
+    ]);
+    expect((await list(parent)).unread).toBe(1);
+    expect(await readAllNotifications(parent)).toEqual({ read: 1 });
+    expect(await readAllNotifications(parent)).toEqual({ read: 0 });
+  });
+});
+
+describe("after an import", () => {
+  const roomOf = (sectionId: number) =>
+    rows<{ kind: string; title: string; school: number }>(
+      "select kind, title, institution_id::int as school from communications.chat_rooms where section_id = $1",
+      [sectionId],
+    );
+  const newSection = (title: string, status = "active", institutionId = school) =>
+    number(
+      database,
+      `insert into courses.sections (institution_id, course_id, academic_session_id, title, code, status)
+       select institution_id, course_id, academic_session_id, $1, md5($1), $2 from courses.sections
+       where institution_id = $3 order by id limit 1 returning id`,
+      [title, status, institutionId],
+    );
+
+  it("every active section without a room gets one, once, with a title that says the course", async () => {
+    const [course] = await rows<{ title: string }>(
+      `select c.title from courses.sections s join courses.courses c on c.id = s.course_id
+       where s.institution_id = $1 order by s.id limit 1`,
+      [school],
+    );
+    const plain = await newSection("Grupo Z");
+    const full = await newSection(`${course?.title} Z`);
+    const closed = await newSection("Cerrado", "tobedeleted");
+    const foreign = await newSection("Ajeno", "active", other.actor.institutionId);
+    const before = await number(database, "select count(*) from communications.chat_rooms");
+    await Promise.all([onRosterImported(system()), onRosterImported(system())]);
+    await onRosterImported(system());
+    expect(await roomOf(plain)).toEqual([{ kind: "section", title: `${course?.title} · Grupo Z`, school }]);
+    expect(await roomOf(full)).toEqual([{ kind: "section", title: `${course?.title} Z`, school }]);
+    expect([await roomOf(closed), await roomOf(foreign)]).toEqual([[], []]);
+    expect(await number(database, "select count(*) from communications.chat_rooms")).toBe(before + 2);
+  });
+
+  it("nothing happens where nothing is missing, and a room keeps the title it has", async () => {
+    const section = await newSection("Grupo Y");
+    await onRosterImported(system());
+    await rows("update communications.chat_rooms set title = 'Los de Y' where section_id = $1", [section]);
+    await onRosterImported(system());
+    expect(await roomOf(section)).toMatchObject([{ title: "Los de Y" }]);
+  });
+});
