@@ -51,7 +51,7 @@ describe("the list of sections", () => {
       ]),
     );
     const taught = await rows<{ id: number }>(
-      "select section_id::int as id from courses.section_teachers where user_id = $1 order by 1",
+      "select t.section_id::int as id from courses.section_teachers t join courses.sections s on s.id = t.section_id where t.user_id = $1 and s.status = 'active' order by 1",
       [teacher.actor.userId],
     );
     expect((await ids(teacher)).toSorted((a, b) => a - b)).toEqual(taught.map(({ id }) => id));
