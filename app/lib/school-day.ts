@@ -6,9 +6,10 @@ function offsetMinutes(at: Date, timeZone: string): number {
   return (sign === "-" ? -1 : 1) * (Number(hours ?? 0) * 60 + Number(minutes ?? 0));
 }
 
-/** The last minute of a calendar date ("2026-11-23") in a time zone, as an ISO instant. */
-export function endOfDay(date: string, timeZone: string): string {
+/** The last minute of a calendar date ("2026-11-23") in a time zone, as an ISO instant; null for what is no date. */
+export function endOfDay(date: string, timeZone: string): string | null {
   const asUtc = new Date(`${date}T23:59:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(asUtc.getTime())) return null;
   return new Date(asUtc.getTime() - offsetMinutes(asUtc, timeZone) * 60_000).toISOString();
 }
 

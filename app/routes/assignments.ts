@@ -20,7 +20,8 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
     title: text(form, "title"),
     maxPoints: decimal(text(form, "maxPoints")),
     weight: decimal(text(form, "weight")),
-    dueAt: /^\d{4}-\d{2}-\d{2}$/.test(due) ? endOfDay(due, me.timeZone) : null,
+    // What is no date goes on as it is: the API refuses it by its field.
+    dueAt: due === "" ? null : (endOfDay(due, me.timeZone) ?? due),
   });
   if (!given?.success) return data(given ? invalid(given.error) : null, { status: 422 });
   try {
