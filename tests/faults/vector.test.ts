@@ -17,7 +17,7 @@ afterAll(async () => {
   await wire?.cut();
 });
 
-test("without the index the curriculum is searched by text, soon, and by likeness when it is back", async () => {
+test("without the index the curriculum is searched by the stems of its words, and by likeness when it is back", async () => {
   const { call } = await signIn(platform.door, "teacher@demo.eduai.test");
   const search = (text: string) =>
     call(curriculumApi.search, { query: { kind: "assessment_criterion", search: text, limit: 5 } });
@@ -30,16 +30,12 @@ test("without the index the curriculum is searched by text, soon, and by likenes
   await likest();
 
   await wire.cut();
-  const { status, view } = await search("experimentos");
-  expect(status).toBe(200);
-  expect(view.ranking).toBe("text");
-  expect(view.data.map(({ code }) => code)).toEqual(["3.2"]);
-  expect((await search("diseñar un experimento")).view).toMatchObject({
-    data: [],
-    nextCursor: null,
-    total: 0,
-    ranking: "text",
-  });
+  for (const text of ["experimentos", "diseñar un experimento"]) {
+    const { status, view } = await search(text);
+    expect(status).toBe(200);
+    expect(view.data.map(({ code }) => code)).toContain("3.2");
+  }
+  expect((await search("receta de paella")).view).toMatchObject({ data: [], nextCursor: null, total: 0 });
 
   await wire.restore();
   await likest();
