@@ -181,7 +181,12 @@ describe("what one person may open", () => {
     expect(Number(over?.headers.get("retry-after"))).toBeGreaterThan(0);
     const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
     expect((await request(client, "POST", list, inSession(client))).status).toBe(200);
-    const refused = await request(client, "POST", { ...INITIALIZE, id: "handshake" });
+    // The window slides while the test runs, so a few may still pass; that none is refused would mean they are not counted.
+    let refused = await request(client, "POST", { ...INITIALIZE, id: "handshake" });
+    for (let tries = 0; refused.status === 200 && tries < 150; tries += 1) {
+      await refused.text();
+      refused = await request(client, "POST", { ...INITIALIZE, id: "handshake" });
+    }
     expect(refused.status).toBe(429);
     expect(await refused.json()).toMatchObject({ id: "handshake" });
   });
