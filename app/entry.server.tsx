@@ -1,5 +1,6 @@
 import { isbot } from "isbot";
 import { renderToReadableStream } from "react-dom/server";
+import { faultFields } from "#contracts/fault-fields.ts";
 import type { AppLoadContext, EntryContext, HandleErrorFunction } from "./framework/http.server.ts";
 import { RemixServer } from "./framework/index.ts";
 import { NonceContext } from "./lib/nonce.ts";
@@ -23,7 +24,7 @@ export default async function handleRequest(
       signal: AbortSignal.timeout(STREAM_TIMEOUT_MS + 1_000),
       onError(cause) {
         finalStatus = 500;
-        console.error(JSON.stringify({ level: "error", event: "render_failed", requestId, cause: String(cause) }));
+        report("render_failed", requestId, cause);
       },
     },
   );
@@ -32,8 +33,11 @@ export default async function handleRequest(
   return new Response(body, { status: finalStatus, headers });
 }
 
+/** Never the message: what a loader or a component throws may quote what it was given. */
+function report(event: string, requestId: string, cause: unknown): void {
+  console.error(JSON.stringify({ level: "error", event, requestId, ...faultFields(cause) }));
+}
+
 export const handleError: HandleErrorFunction = (cause, { request, context }) => {
-  if (request.signal.aborted) return;
-  const detail = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
-  console.error(JSON.stringify({ level: "error", event: "page_failed", requestId: context.requestId, detail }));
+  if (!request.signal.aborted) report("page_failed", context.requestId, cause);
 };

@@ -24,8 +24,16 @@ export function ConflictDialog() {
       label: t("gradebook.conflictTheirs"),
       action: t("gradebook.keepTheirs"),
       mark: { value: theirs.value, status: asStatus(theirs.status) },
+      comment: theirs.comment,
     },
-    { winner: "mine", label: t("gradebook.conflictMine"), action: t("gradebook.keepMine"), mark: draft.mark },
+    {
+      winner: "mine",
+      label: t("gradebook.conflictMine"),
+      action: t("gradebook.keepMine"),
+      mark: draft.mark,
+      // Without a comment of one's own the stored one stays.
+      comment: draft.comment === undefined ? theirs.comment : draft.comment,
+    },
   ] as const;
   return (
     <Dialog
@@ -35,15 +43,16 @@ export function ConflictDialog() {
       description={t("gradebook.conflictBody", { student, assignment })}
     >
       <div className="grid grid-cols-2 gap-px overflow-hidden rounded-md border bg-line">
-        {choices.map(({ winner, label, action, mark }) => (
-          <div key={winner} className="bg-surface p-4">
+        {choices.map(({ winner, label, action, mark, comment }) => (
+          <div key={winner} className="flex flex-col bg-surface p-4">
             <p className="text-xs text-muted">{label}</p>
             <p className="min-h-8 text-xs text-muted">
               {winner === "theirs"
                 ? t("gradebook.conflictWho", { name: theirs.gradedBy, moment: moment(theirs.gradedAt) })
                 : t("gradebook.conflictYou")}
             </p>
-            <p className="mt-1 mb-4 text-2xl font-semibold tabular-nums">{markText(mark) || "–"}</p>
+            <p className="mt-1 text-2xl font-semibold tabular-nums">{markText(mark) || "–"}</p>
+            <p className="mt-1 mb-4 grow text-sm break-words">{comment}</p>
             <Button className="w-full" onClick={() => store.getState().settle(key, winner)}>
               {action}
             </Button>

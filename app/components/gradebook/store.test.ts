@@ -107,6 +107,21 @@ describe("the gradebook store", () => {
     expect(state().drafts).toEqual({});
   });
 
+  it.each([
+    ["of the same mark", 5],
+    ["of another mark", 7],
+  ])("stores one's own comment %s when one's own wins over a colleague's", async (_, value) => {
+    const theirs = { ...gradebook.cells[0], comment: "De la colega", version: 4 };
+    const problem = { type: "x", title: "x", status: 412, detail: "x", instance: "/", requestId: "x", current: theirs };
+    const { store, sent, state } = opened([() => Promise.reject(new ApiError(412, problem))]);
+    store.getState().record([{ ...edit(1, value), comment: "El mío" }]);
+    await settled();
+    state().settle("1:1", "mine");
+    await settled();
+    expect(sent[1]).toMatchObject([{ studentId: 1, value, comment: "El mío", version: 4 }]);
+    expect(state().cells["1:1"]).toMatchObject({ value, comment: "El mío" });
+  });
+
   it("keeps what could not be saved and tries it again when asked", async () => {
     const { store, sent, state } = opened([() => Promise.reject(new TypeError("network"))]);
     store.getState().record([edit(1, 7)]);

@@ -203,13 +203,13 @@ export function createGradebookStore(gradebook: Gradebook, save: (grades: GradeT
       settle: (key, winner) => {
         const draft = get().drafts[key];
         if (draft?.theirs == null) return;
-        const { theirs, assignmentId, studentId, mark: mine } = draft;
+        const { theirs, assignmentId, studentId, mark: mine, comment } = draft;
         set((state) => ({
           resolving: null,
           cells: { ...state.cells, [key]: theirs },
           drafts: without(state.drafts, [key]),
         }));
-        if (winner === "mine") send([{ assignmentId, studentId, mark: mine }]);
+        if (winner === "mine") send([{ assignmentId, studentId, mark: mine, comment }]);
       },
     };
   });

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { faultFields } from "./log.ts";
+import { faultFields } from "./fault-fields.ts";
 
 const PRIVATE = ["Daniel", "TDAH", "insert into", "params", "eyJhbGciOi", "daniel@familia.example"];
 
@@ -17,6 +17,6 @@ it("says of a fault its class, code and place, and nothing of its message, whate
     for (const text of PRIVATE) expect(line).not.toContain(text);
   }
   expect(faultFields(query)).toMatchObject({ fault: "DrizzleQueryError", cause: "Error", causeCode: "22001" });
-  expect(faultFields(query).stack).toEqual(expect.arrayContaining([expect.stringContaining("log.test.ts")]));
+  expect(faultFields(query).stack).toEqual(expect.arrayContaining([expect.stringContaining("fault-fields.test.ts")]));
   expect(faultFields(odd)).toMatchObject({ fault: undefined, code: undefined, stack: ["at run (core/x.ts:1:2)"] });
 });
