@@ -1,4 +1,5 @@
 import { defineConfig, devices } from "@playwright/test";
+import { copyHere, runningCopy } from "./tests/e2e/support/copies.ts";
 
 /** A plain user agent: the application sends whole documents, not streams, to what calls itself headless. */
 const { userAgent: _engine, ...desktop } = devices["Desktop Chrome"];
@@ -8,22 +9,24 @@ export default defineConfig({
   testDir: "tests/e2e",
   globalSetup: "./tests/e2e/support/global-setup.ts",
   outputDir: "test-results/e2e",
-  workers: 1,
-  fullyParallel: false,
+  // Each place has a platform of its own; one that runs already is not shared.
+  workers: runningCopy() ? 1 : 2,
+  fullyParallel: true,
   forbidOnly: Boolean(process.env.CI),
   retries: process.env.CI ? 1 : 0,
-  timeout: 60_000,
-  globalTimeout: 30 * 60_000,
-  expect: { timeout: 15_000 },
+  // Ceilings for a machine that does other things as well: nothing waits for them that goes right.
+  timeout: 180_000,
+  globalTimeout: 60 * 60_000,
+  expect: { timeout: 30_000 },
   reporter: "list",
   use: {
-    baseURL: process.env.EDUAI_E2E_ORIGIN,
+    baseURL: copyHere()?.origin,
     locale: "es-ES",
     timezoneId: "Europe/Madrid",
     trace: "retain-on-failure",
     screenshot: "only-on-failure",
-    actionTimeout: 15_000,
-    navigationTimeout: 30_000,
+    actionTimeout: 30_000,
+    navigationTimeout: 60_000,
     launchOptions: {
       executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
       args: [

@@ -8,7 +8,7 @@ import { arrive, expectAccessible, shoot } from "./support/walk.ts";
 const NEXT = "caballo grapa correcta pila";
 
 test("a person sees and ends what is open in their name, and changes their password", async ({ browser }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await sql(
     `insert into users.users (institution_id, email, given_name, family_name, role_id, password_hash)
      select institution_id, $1, 'Cuenta', 'Propia', role_id, password_hash from users.users where email = $2`,

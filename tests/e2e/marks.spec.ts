@@ -6,8 +6,6 @@ import { type Person, personOn } from "./support/people.ts";
 import { apiOf, mailOf, platform } from "./support/platform.ts";
 import { expectAccessible, shoot } from "./support/walk.ts";
 
-test.describe.configure({ timeout: 90_000 });
-
 interface Desk extends Person {
   readonly url: string;
   readonly column: number;

@@ -13,7 +13,7 @@ const PAGES: Record<string, readonly string[]> = {
 
 for (const [account, expected] of Object.entries(PAGES)) {
   test(`${account}: every page is accessible and free of faults`, async ({ browser }) => {
-    test.setTimeout(150_000);
+    test.setTimeout(300_000);
     const { context, page, watched } = await personOn(browser, account);
     const seen = await walkPages(page, async (path) => {
       await expectAccessible(page, `${account}${path}`);

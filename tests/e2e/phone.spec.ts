@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { personOn } from "./support/people.ts";
 import { arrive, shoot, walkPages } from "./support/walk.ts";
 
-test.describe.configure({ timeout: 120_000 });
+test.describe.configure({ timeout: 300_000 });
 
 for (const account of ["teacher", "parent", "secretary"]) {
   test(`${account}: no page is wider than the phone, and the menu reaches all`, async ({ browser }) => {

@@ -19,7 +19,7 @@ async function bury(reason: string): Promise<string> {
 }
 
 test("the operator sees what failed and why, replays one, dismisses one, replays the rest", async ({ browser }) => {
-  test.setTimeout(150_000);
+  test.setTimeout(300_000);
   const letters: string[] = [];
   for (const reason of ["NeonDbError 57P01", "AppError unavailable", "Error timeout", "Error timeout"]) {
     letters.push(await bury(reason));

@@ -8,7 +8,7 @@ for (const account of ["superadmin", "head", "teacher", "student", "parent"]) {
   test(`${account}: every page of the menu fits desk and phone, has its own title and takes the focus`, async ({
     browser,
   }) => {
-    test.setTimeout(120_000);
+    test.setTimeout(300_000);
     const { context, page, watched } = await personOn(browser, account);
     await page.setViewportSize(WIDTHS.desk);
     await arrive(page, "/");

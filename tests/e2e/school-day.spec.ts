@@ -97,7 +97,7 @@ test("the clean export is shown first, then written, and brings nothing the seco
 test("the official curriculum is imported and found by the teacher", async ({ browser }) => {
   const file = curriculumFile();
   test.skip(file === undefined, "rd_217_2022.xml is not on this machine: set EDUAI_DATA_INPUTS to the folder above it");
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const env = { ...process.env, EDUAI_DATA: platform.dataDir };
   const args = ["run", "curriculum:import", "--", file ?? ""];
   const { stdout } = await promisify(execFile)("npm", args, { env, maxBuffer: 20_000_000 });

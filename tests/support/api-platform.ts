@@ -17,7 +17,7 @@ function doorOf(worker: ReturnType<TestPlatform["worker"]>): Door {
 }
 
 /** Looks until something is there. */
-export async function until<T>(what: string, look: () => Promise<T | undefined>, ms = 15_000): Promise<T> {
+export async function until<T>(what: string, look: () => Promise<T | undefined>, ms = 60_000): Promise<T> {
   const end = Date.now() + ms;
   for (;;) {
     const seen = await look();

@@ -2,10 +2,12 @@ import { existsSync } from "node:fs";
 import { resolve } from "node:path";
 import { fetch as fetchOfMiniflare } from "miniflare";
 import { createTestHarness } from "wrangler";
+import { loadKeys } from "../../dev/keys.ts";
 import { workerVars } from "../../dev/vars.ts";
 import { WORKERS } from "../../dev/workers.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
-import { personalLines } from "./log-canary.ts";
+import { canaryOf } from "./log-canary.ts";
+import { unread } from "./platforms-stopped.ts";
 import { testRedis } from "./redis.ts";
 import { testServices } from "./services.ts";
 
@@ -73,11 +75,14 @@ export async function startPlatform(overrides: PlatformOverrides = {}): Promise<
     REDIS_PREFIX: testRedis().prefix,
     ...overrides.vars,
   };
+  unread.add(database.name);
   globalThis.fetch = fetchWithUpgrades;
   const harness = createTestHarness({ workers: configs.map((configPath) => ({ configPath, vars })) });
   const release = async () => {
+    unread.delete(database.name);
     await harness.close();
-    const told = await personalLines(harness.getLogs(), database);
+    const canary = await canaryOf(database.adminUrl, loadKeys(services.dataDir));
+    const told = canary(harness.getLogs().map((entry) => JSON.stringify(entry)));
     if (!overrides.database) await database.drop();
     if (told.length > 0) throw new Error(`the log holds personal data:\n${told.slice(0, 20).join("\n")}`);
   };

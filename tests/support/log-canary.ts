@@ -1,19 +1,35 @@
-import { withRows } from "./context.ts";
-import type { TestDatabase } from "./database.ts";
+import pg from "pg";
+import type { DevelopmentKeys } from "../../dev/keys.ts";
 
 const ADDRESS = /[\w.+-]+@[\w-]+\.[\w.-]+/;
 const STATEMENT = /\b(params:|Failed query|insert into "|\$argon2id\$|eyJhbGciOi)/i;
+/** A session's id is a school's number and 24 letters; a hash or a key of 32 bytes has 43. */
+const SESSION = /(?<![\w-])[1-9]\d{0,9}-(?=\S*[A-Z])[\w-]{24}(?![\w-])/;
+const DIGEST = /(?<![\w/-])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{43}(?![\w/-])/;
+/** Two words that begin like names: only such lines are searched for each person. */
+const NAMES = /\p{Lu}\p{Ll}+[\s,]+(?:\p{Ll}+\s+)*\p{Lu}\p{Ll}/u;
 
-/** The log lines that hold an address, a full name of the database's people, a statement's parameters or a secret. */
-export async function personalLines(logs: unknown, database: TestDatabase): Promise<string[]> {
-  const lines = JSON.stringify(logs, null, 1).split("\n");
-  const people = await withRows(database, (query) =>
-    query<{ name: string; listed: string }>(
-      "select given_name || ' ' || family_name as name, family_name || ', ' || given_name as listed from users.users limit 2000",
-    ),
-  ).catch(() => []);
-  const names = [...new Set(people.flatMap(({ name, listed }) => [name, listed]))];
-  return lines
-    .filter((line) => ADDRESS.test(line) || STATEMENT.test(line) || names.some((name) => line.includes(name)))
-    .map((line) => line.trim().slice(0, 300));
+/** The lines, among those given, that hold personal data or a secret. */
+export type Canary = (lines: readonly string[]) => string[];
+
+/**
+ * Finds addresses, full names of the database's people, statements and their parameters, hashes, tokens, ids of
+ * sessions and the secrets of the copy.
+ */
+export async function canaryOf(adminUrl: string, keys: DevelopmentKeys): Promise<Canary> {
+  const client = new pg.Client({ connectionString: adminUrl });
+  await client.connect();
+  const { rows } = await client
+    .query<{ given_name: string; family_name: string }>("select distinct given_name, family_name from users.users")
+    .finally(() => client.end());
+  const names = rows.flatMap(({ given_name: given, family_name: family }) => [
+    `${given} ${family}`,
+    `${family}, ${given}`,
+  ]);
+  const secrets = Object.values(keys).filter((secret) => secret.length >= 16);
+  const tells = (line: string): boolean =>
+    [ADDRESS, STATEMENT, SESSION, DIGEST].some((pattern) => pattern.test(line)) ||
+    secrets.some((secret) => line.includes(secret)) ||
+    (NAMES.test(line) && names.some((name) => line.includes(name)));
+  return (lines) => lines.filter(tells).map((line) => line.trim().slice(0, 300));
 }

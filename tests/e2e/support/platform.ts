@@ -5,22 +5,23 @@ import { type Door, signIn } from "#testing/api.ts";
 import { openAdminDatabase } from "../../../dev/curriculum-database.ts";
 import { loadKeys } from "../../../dev/keys.ts";
 import type { ScriptedInput } from "../../../dev/services/llm.ts";
-
-function named(name: string): string {
-  const value = process.env[name];
-  if (!value) throw new Error(`${name} is not set: tests/e2e/support/global-setup.ts sets it`);
-  return value;
-}
+import { type Copy, copyHere } from "./copies.ts";
 
 /** The platform under test, as the global setup announced it. */
 export const platform = {
   get origin() {
-    return named("EDUAI_E2E_ORIGIN");
+    return here().origin;
   },
   get dataDir() {
-    return named("EDUAI_E2E_DATA");
+    return here().dataDir;
   },
 };
+
+function here(): Copy {
+  const copy = copyHere();
+  if (copy === undefined) throw new Error("no platform was started here: tests/e2e/support/global-setup.ts does it");
+  return copy;
+}
 
 export const door: Door = (path, init) => fetch(`${platform.origin}${path}`, init);
 
@@ -47,7 +48,7 @@ export async function sql<Row extends pg.QueryResultRow>(query: string, values: 
 
 /** What a model provider's stand-in answers next; replaces what was scripted before. */
 export async function scriptModel(provider: "anthropic" | "openai", responses: ScriptedInput[]): Promise<void> {
-  const url = `${named(provider === "anthropic" ? "EDUAI_E2E_ANTHROPIC" : "EDUAI_E2E_OPENAI")}/script`;
+  const url = `${here()[provider]}/script`;
   await fetch(url, { method: "DELETE" });
   const answer = await fetch(url, { method: "POST", body: JSON.stringify({ responses }) });
   if (!answer.ok) throw new Error(`${provider}'s stand-in refused the script: ${await answer.text()}`);
