@@ -5,11 +5,10 @@ import { type DeliveryBindings, objects, objectsEntrypoint } from "#platform/bin
 import { faultFields, log } from "#platform/log.ts";
 import type { Services } from "#platform/services.ts";
 
-const RETRY_SECONDS = 30;
-
 /**
- * Consumes the queue of deliveries: each message says that a school has something due, so each school is looked at once
- * per batch. A message that fails comes back; nothing depends on it, since the rows keep what is due.
+ * Consumes the queue of deliveries: each message only says that a school has something due, so each school is looked at
+ * once per batch. One that fails is not tried again and never dies: the rows keep what is due, and the drain asks again
+ * after a minute, also when the database or the workers were away for long.
  */
 export async function consumeDeliveries(
   batch: MessageBatch<unknown>,
@@ -24,11 +23,10 @@ export async function consumeDeliveries(
     try {
       if (institutionId === undefined) log("error", "deliveries.unreadable_message", { count: messages.length });
       else await deliver(services.system(institutionId, `deliveries-${institutionId}`), portsOf(services, env));
-      for (const message of messages) message.ack();
     } catch (error) {
-      log("warn", "deliveries.retry", { institutionId, ...faultFields(error) });
-      for (const message of messages) message.retry({ delaySeconds: RETRY_SECONDS });
+      log("warn", "deliveries.put_off", { institutionId, ...faultFields(error) });
     }
+    for (const message of messages) message.ack();
   }
 }
 

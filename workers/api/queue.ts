@@ -26,8 +26,8 @@ export async function consume(batch: MessageBatch<unknown>, services: ConsumerSe
     const delaySeconds = Math.min(LONGEST_DELAY_SECONDS, FIRST_DELAY_SECONDS * 2 ** (message.attempts - 1));
     try {
       if (batch.queue.startsWith("eduai-deliveries-dead")) {
-        // The rows keep what is due and the sweep asks again: the message itself is worth nothing.
-        log("error", "queue.dead_letter", { queue: "deliveries", messageId: message.id });
+        // Its consumer was killed each time. The rows keep what is due and the drain asks again: nothing was lost.
+        log("warn", "deliveries.interrupted", { messageId: message.id });
       } else if (batch.queue.includes("-dead")) {
         await buryMessage(services, webhooks ? "webhooks" : "events", message);
       } else if (webhooks) {
