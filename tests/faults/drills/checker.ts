@@ -4,6 +4,9 @@ import type { Told } from "./writers.ts";
 
 const SETTLE_MS = 90_000;
 
+/** What is asked of a platform, so that the checker itself can be held to a database that was tampered with. */
+export type Checked = Pick<DrillPlatform, "rows" | "cron">;
+
 interface Notice {
   readonly user: string;
   readonly title: string;
@@ -11,7 +14,7 @@ interface Notice {
 }
 
 /** What is open after a crash of the queue is sent again after ten minutes: these are made to pass. */
-async function settled(platform: DrillPlatform): Promise<void> {
+async function settled(platform: Checked): Promise<void> {
   const end = Date.now() + SETTLE_MS;
   for (;;) {
     const [open] = await platform.rows<{ events: number; held: number }>(
@@ -30,7 +33,7 @@ async function settled(platform: DrillPlatform): Promise<void> {
 }
 
 /** Holds the database to everything the clients were told. */
-export async function check(platform: DrillPlatform, told: Told): Promise<void> {
+export async function check(platform: Checked, told: Told): Promise<void> {
   await settled(platform);
   await checkMarks(platform, told);
   await checkTrace(platform, told);
@@ -38,7 +41,7 @@ export async function check(platform: DrillPlatform, told: Told): Promise<void> 
 }
 
 /** Every acknowledged mark and column is there once, and nothing else is below these columns. */
-async function checkMarks(platform: DrillPlatform, told: Told): Promise<void> {
+async function checkMarks(platform: Checked, told: Told): Promise<void> {
   const columns = told.columns.map(({ id }) => id);
   const stored = await platform.rows<{ id: string; assignment: string; student: string; value: string }>(
     `select id, assignment_id as assignment, student_id as student, value from courses.grades
@@ -63,7 +66,7 @@ async function checkMarks(platform: DrillPlatform, told: Told): Promise<void> {
 }
 
 /** One entry of history and of the audit log for each mark, and a chain without a gap. */
-async function checkTrace(platform: DrillPlatform, told: Told): Promise<void> {
+async function checkTrace(platform: Checked, told: Told): Promise<void> {
   const ids = told.marks.map(({ gradeId }) => gradeId).toSorted((a, b) => a - b);
   const history = await platform.rows<{ id: string }>(
     "select grade_id as id from courses.grade_history where grade_id = any($1) order by 1",
@@ -80,7 +83,7 @@ async function checkTrace(platform: DrillPlatform, told: Told): Promise<void> {
 }
 
 /** Each person hears of each mark once, and of no mark that does not exist. */
-async function checkNotices(platform: DrillPlatform, told: Told): Promise<void> {
+async function checkNotices(platform: Checked, told: Told): Promise<void> {
   const due = await platform.rows<{ user: string; marks: number }>(
     `with told as (
        select s.user_id as "user", g.id from courses.grades g join students.students s on s.id = g.student_id

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { check } from "./checker.ts";
 import { type DrillPlatform, pause, startDrillPlatform } from "./platform.ts";
-import { openWriters, type Writers } from "./writers.ts";
+import { doorOf, openWriters, type Writers } from "./writers.ts";
 
 /** One platform for all drills, as one that is left running meets one fault after another. */
 let platform: DrillPlatform;
@@ -9,7 +9,7 @@ let writers: Writers;
 
 beforeAll(async () => {
   platform = await startDrillPlatform();
-  writers = await openWriters(platform.origin);
+  writers = await openWriters(doorOf(platform.origin));
 }, 300_000);
 afterAll(() => platform?.stop(), 60_000);
 

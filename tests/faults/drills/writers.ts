@@ -34,16 +34,16 @@ const PATIENCE_MS = 120_000;
 /** What a client that follows the contract repeats with the same key; 500 and 502 are what a proxy says of a dead worker. */
 const REPEATED: ReadonlySet<number> = new Set([0, 409, 429, 500, 502, 503, 504]);
 
-function doorOf(origin: string): Door {
+export function doorOf(origin: string): Door {
   return (path, init) => fetch(`${origin}${path}`, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
 }
 
 /** Teachers' clients that repeat what was not acknowledged, each with the key of its first try. */
-export async function openWriters(origin: string): Promise<Writers> {
+export async function openWriters(door: Door): Promise<Writers> {
   const told: Told = { marks: [], columns: [], refusals: new Map() };
   const clients: Client[] = [];
   for (let turn = 0; turn < CLIENTS; turn += 1) {
-    clients.push((await signIn(doorOf(origin), "teacher@demo.eduai.test")).call);
+    clients.push((await signIn(door, "teacher@demo.eduai.test")).call);
   }
   const [first] = clients;
   if (first === undefined) throw new Error("there is at least one client");
