@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { REMOVAL_GROUPS, type RemovalGroup } from "#contracts/roster.ts";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
 import { cleanRosterZip, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
 import { getRemovals, listImports, removeMissing, undoImport } from "./index.ts";
+import { mustType } from "./removals.ts";
 
 let schools: RosterSchools;
 let school: RosterSchool;
@@ -106,4 +108,39 @@ it("only the latest import can be compared with", async () => {
   await expect(removeMissing(school.ctx, { importId, groups: ["student"], confirmCount: 24 })).rejects.toMatchObject({
     code: "conflict",
   });
+});
+
+it("the number is asked for from the first row above five per cent: people together, other rows by their group", () => {
+  const rows = (counts: Partial<Record<RemovalGroup, number>>) =>
+    REMOVAL_GROUPS.flatMap((group) =>
+      Array.from({ length: counts[group] ?? 0 }, (_, id) => ({
+        group,
+        entity: "users" as const,
+        id,
+        sourcedId: `${group}-${id}`,
+        name: group,
+      })),
+    );
+  const live: Record<RemovalGroup, number> = {
+    student: 40,
+    parent: 40,
+    teacher: 40,
+    school_admin: 40,
+    enrollments: 40,
+    sectionTeachers: 40,
+    guardianships: 40,
+    sections: 40,
+    courses: 40,
+    roles: 40,
+  };
+  const must = (counts: Partial<Record<RemovalGroup, number>>, groups: readonly RemovalGroup[] = REMOVAL_GROUPS) =>
+    mustType({ rows: rows(counts), activePeople: 100, live }, groups);
+  expect(must({ student: 5 })).toBe(false);
+  expect(must({ student: 6 })).toBe(true);
+  expect(must({ student: 3, parent: 2 })).toBe(false);
+  expect(must({ student: 3, parent: 3 })).toBe(true);
+  // What is not chosen does not go.
+  expect(must({ student: 3, parent: 3 }, ["student"])).toBe(false);
+  expect(must({ guardianships: 2, enrollments: 2 })).toBe(false);
+  expect(must({ guardianships: 3 })).toBe(true);
 });
