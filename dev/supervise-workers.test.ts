@@ -40,4 +40,4 @@ it("a workerd killed by SIGKILL is noticed, and all workers answer again on the 
   expect(await answered()).toBe(0);
   expect(workerds(groups[1] ?? 0)).toEqual([]);
   expect(lost).toEqual([]);
-}, 120_000);
+}, 240_000);

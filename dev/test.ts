@@ -22,8 +22,8 @@ async function dryRun(): Promise<Tally> {
 /** By argument: everything, the fault drills or the browser tests alone, or the tests with services on Debian's PostgreSQL. */
 const SELECTIONS: Record<string, () => AsyncGenerator<Tally | Run>> = {
   async *all() {
-    yield await check();
-    yield await dryRun();
+    // Neither fills two processors alone.
+    yield* await Promise.all([check(), dryRun()]);
     yield await runVitest(["unit", "integration"]);
     yield await runPlaywright();
   },

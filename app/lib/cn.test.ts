@@ -39,4 +39,4 @@ test("whatever class is given to a component wins over its own, as the whole lib
   expect(cn("sm:h-8 hover:bg-hover [&_svg]:size-4", "h-9 hover:bg-sunken [&_svg]:h-5")).toBe(
     "sm:h-8 [&_svg]:size-4 h-9 hover:bg-sunken [&_svg]:h-5",
   );
-}, 60_000);
+}, 240_000);

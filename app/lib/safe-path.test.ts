@@ -64,7 +64,7 @@ describe("the way back after signing in", () => {
       }),
       { numRuns: 100_000 },
     );
-  }, 60_000);
+  }, 240_000);
 
   it("is remembered in the address of the sign-in page, except for the first page", () => {
     expect(signInPath("https://school.test/grupos/3?x=1")).toBe("/entrar?next=%2Fgrupos%2F3%3Fx%3D1");

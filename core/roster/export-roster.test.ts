@@ -55,7 +55,7 @@ it("gives the school as an archive that changes nothing when it is taken in agai
   expect(report.counts.enrollments?.unchanged).toBeGreaterThan(100);
   const { rows } = await admin.query(`select action, after from users.audit_logs where action = 'roster.export'`);
   expect(rows).toEqual([{ action: "roster.export", after: { withDemographics: true } }]);
-}, 60_000);
+}, 240_000);
 
 it("is for those who may import", async () => {
   expect((await download("teacher@demo.eduai.test")).status).toBe(403);

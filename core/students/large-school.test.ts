@@ -42,7 +42,7 @@ async function enlarge(query: Query): Promise<void> {
 beforeAll(async () => {
   database = await testDatabase({ seeded: true });
   await withRows(database, enlarge);
-}, 120_000);
+}, 240_000);
 afterAll(() => database?.drop());
 
 const head = () => contextFor(database, "head@demo.eduai.test");

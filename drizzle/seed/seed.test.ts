@@ -153,7 +153,7 @@ test("the same day gives the same school, every reference holds, new rows contin
     await client.end();
     await second.drop();
   }
-}, 60_000);
+}, 240_000);
 
 test("a timetable never puts a group or a teacher in two places, also when both are full", () => {
   for (let size = 2; size <= 8; size++) {

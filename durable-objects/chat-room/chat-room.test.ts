@@ -39,7 +39,7 @@ function presentOf(line: Line): ChatPerson[] {
 
 beforeAll(async () => {
   objects = await startObjects();
-}, 60_000);
+}, 240_000);
 afterAll(() => objects.close());
 
 describe("a chat room", () => {

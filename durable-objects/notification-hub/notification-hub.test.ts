@@ -24,7 +24,7 @@ const publish = (userId: number, event: unknown) => objects.call("NOTIFICATION_H
 
 beforeAll(async () => {
   objects = await startObjects();
-}, 60_000);
+}, 240_000);
 afterAll(() => objects.close());
 
 it("sends an event to every open tab of the person and of nobody else, also out of hibernation", async () => {

@@ -10,7 +10,7 @@ const FAILED = { published: 0, failed: 0, remaining: true };
 beforeAll(async () => {
   const databaseUrl = `postgres://nobody:${PASSWORD}@db.localtest.me/eduai`;
   objects = await startObjects({ DATABASE_URL: databaseUrl, NEON_LOCAL: "127.0.0.1:9" });
-}, 60_000);
+}, 240_000);
 afterAll(() => objects.close());
 
 it("answers pokes while the database is down: those at once share a drain, and nothing secret is logged", async () => {

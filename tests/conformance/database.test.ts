@@ -132,7 +132,7 @@ describe("a database that is down", () => {
     await expect(openDirectory({ ...config, neonLocal: "127.0.0.1:9" }).ping()).rejects.toMatchObject(unavailable);
   });
 
-  it("is given up on when it takes connections and never answers", { timeout: 30_000 }, async () => {
+  it("is given up on when it takes connections and never answers", { timeout: 240_000 }, async () => {
     const silent = createServer((socket) => socket.unref());
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const address = silent.address();

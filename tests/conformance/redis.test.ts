@@ -174,7 +174,7 @@ describe("Limiter", () => {
 });
 
 describe.each(dead)("a store that %s", (_, broken) => {
-  it("is an empty cache and an unknown session, and never an exception", { timeout: 30_000 }, async () => {
+  it("is an empty cache and an unknown session, and never an exception", { timeout: 240_000 }, async () => {
     const cache = redisCache(broken, at.prefix);
     const sessions = redisSessions(broken, at.prefix);
     await Promise.all([
@@ -187,7 +187,7 @@ describe.each(dead)("a store that %s", (_, broken) => {
     ]);
   });
 
-  it("still counts: failures in the table, requests in this isolate", { timeout: 60_000 }, async () => {
+  it("still counts: failures in the table, requests in this isolate", { timeout: 240_000 }, async () => {
     const tries = new Map<string, number>();
     const lockout = signInLockout(broken, at.prefix, secrets, {
       count: async (key) => {

@@ -72,7 +72,7 @@ const settledMails = (notificationId: number) =>
     [notificationId],
   );
 
-test("the same message again is one notification and one mail", { timeout: 60_000 }, async () => {
+test("the same message again is one notification and one mail", { timeout: 240_000 }, async () => {
   const before = mailsToParent();
   const notice = await marked("Repetido");
   await until("the mail", async () => ((await settledMails(notice.id)) === 1 ? true : undefined));
@@ -97,7 +97,7 @@ test("the same message again is one notification and one mail", { timeout: 60_00
 });
 
 test("a message that can never be handled ends among the dead letters and keeps nobody waiting", {
-  timeout: 90_000,
+  timeout: 240_000,
 }, async () => {
   const dead = () => platform.logs().filter((entry) => JSON.stringify(entry).includes("queue.dead_letter")).length;
   expect(dead()).toBe(0);

@@ -28,7 +28,7 @@ beforeAll(async () => {
   platform = await startApi({ vars: { RATE_LIMIT_FACTOR: "100000" } });
   await admitStrangers(platform.database);
   cast = await assemble(platform.door, platform.database);
-}, 180_000);
+}, 240_000);
 
 afterAll(() => platform?.stop());
 

@@ -84,7 +84,7 @@ describe.each(["2025-11-25", "2026-07-28"] as const)("an answer in %s", (era) =>
       isError: true,
     });
     await client.close();
-  }, 60_000);
+  }, 240_000);
 
   test("tells a model that what people wrote is data, before the first call and beside every result", async () => {
     const client = await connectMcp(ORIGIN, as("parent"), { fetch, era });
@@ -96,7 +96,7 @@ describe.each(["2025-11-25", "2026-07-28"] as const)("an answer in %s", (era) =>
       meta: note,
     });
     await client.close();
-  }, 60_000);
+  }, 240_000);
 });
 
 test("a family sees when work is due, out of how much and what passes; days and times are the school's", async () => {
@@ -145,4 +145,4 @@ test("a family sees when work is due, out of how much and what passes; days and 
   const record = await client.readResource(`eduai://students/${child.id}/record`);
   expect(record).toContain('"gradedAt":"2026-07-01T00:30:00+02:00"');
   await client.close();
-}, 60_000);
+}, 240_000);

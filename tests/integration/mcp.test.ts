@@ -147,7 +147,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     expect(calls[0]).toEqual({ tool: "find_students", ok: true, code: null, timed: true });
     expect(calls).toContainEqual({ tool: "get_student_grades", ok: false, code: "not_found", timed: true });
     expect(calls).toContainEqual({ tool: "get_gradebook", ok: false, code: "unknown_tool", timed: true });
-  }, 60_000);
+  }, 240_000);
 
   test("records a mark only after the person said yes to it", async () => {
     const { teacher, book, child } = await pupils();

@@ -43,7 +43,7 @@ it("publishes the fresh rows of one school to the queue, once, and touches no ot
   await addEvents(two, 1);
   const pokes = await Promise.all([post(`OUTBOX_DRAIN/${one}/poke`), post(`OUTBOX_DRAIN/${one}/poke`)]);
   expect(pokes[0]).toEqual({ answer: { published: 130, failed: 0, remaining: true } });
-  await expect.poll(async () => (await queue()).length, { timeout: 15_000 }).toBe(130);
+  await expect.poll(async () => (await queue()).length, { timeout: 60_000 }).toBe(130);
   const seen = await queue();
   expect(seen.map((event) => event.eventId).sort((a, b) => a - b)).toEqual(ids);
   expect(new Set(seen.map((event) => event.institutionId))).toEqual(new Set([one]));
@@ -60,7 +60,7 @@ it("sweeps all schools with pending rows, and makes a row that is no event a dea
   const [one = 0] = schools;
   const [bad = 0] = await addEvents(one, 1, "no.such.event");
   expect(await post("sweep")).toEqual({ answer: { institutions: 2, failed: 0 } });
-  await expect.poll(async () => (await queue()).length, { timeout: 15_000 }).toBe(131);
+  await expect.poll(async () => (await queue()).length, { timeout: 60_000 }).toBe(131);
   const { rows } = await admin.query(
     `SELECT e.id::int, e.dead_at IS NOT NULL AS dead, e.finished_at, l.queue, l.reason, l.payload, l.deaths, l.resolved_at
      FROM outbox.events e LEFT JOIN outbox.dead_letters l ON l.reference = 'event ' || e.id WHERE e.sent_at IS NULL`,
@@ -77,7 +77,7 @@ it("sends again what no consumer has finished in ten minutes; what is finished o
   const [late = 0, finished = 0, dead = 0] = await addEvents(two, 3);
   await post(`OUTBOX_DRAIN/${two}/poke`);
   const seen = async () => (await queue()).filter((event) => event.institutionId === two).map((event) => event.eventId);
-  await expect.poll(async () => (await seen()).length, { timeout: 15_000 }).toBe(4);
+  await expect.poll(async () => (await seen()).length, { timeout: 60_000 }).toBe(4);
   const before = await seen();
   await admin.query(
     "UPDATE outbox.events SET next_attempt_at = next_attempt_at - interval '10 minutes' WHERE id = ANY ($1)",
@@ -86,6 +86,6 @@ it("sends again what no consumer has finished in ten minutes; what is finished o
   await admin.query("UPDATE outbox.events SET finished_at = now() WHERE id = $1", [finished]);
   await admin.query("UPDATE outbox.events SET dead_at = now() WHERE id = $1", [dead]);
   expect(await post("sweep")).toEqual({ answer: { institutions: 1, failed: 0 } });
-  await expect.poll(async () => (await seen()).length, { timeout: 15_000 }).toBe(5);
+  await expect.poll(async () => (await seen()).length, { timeout: 60_000 }).toBe(5);
   expect((await seen()).slice(before.length)).toEqual([late]);
 });

@@ -15,7 +15,7 @@ beforeAll(async () => {
   platform = await startApi();
   await admitStrangers(platform.database);
   cast = await assemble(platform.door, platform.database);
-}, 120_000);
+}, 240_000);
 
 afterAll(() => platform?.stop());
 

@@ -228,7 +228,7 @@ describe.each(VENDORS)("$name over the wire", (vendor) => {
     const error = await failure(standIn);
     expect(error).toMatchObject(form === "an error" ? { errorClass: "server_error" } : { errorClass: "too_large" });
     if (form === "a stream" && vendor.name === "anthropic") expect(error.usage?.inputTokens).toBe(10);
-    await expect.poll(standIn.dropped, { timeout: 10_000 }).toBe(1);
+    await expect.poll(standIn.dropped, { timeout: 60_000 }).toBe(1);
     // What the sockets hold on both sides comes on top of what was read.
     expect(sent.bytes).toBeLessThan(9_000_000);
   });
@@ -243,7 +243,7 @@ describe.each(VENDORS)("$name over the wire", (vendor) => {
     const leave = new AbortController();
     setTimeout(() => leave.abort(), 60);
     await failure(standIn, leave.signal);
-    await expect.poll(standIn.dropped, { timeout: 1500 }).toBe(1);
+    await expect.poll(standIn.dropped, { timeout: 60_000 }).toBe(1);
   });
 
   test("nobody listening is a connection failure", async () => {
