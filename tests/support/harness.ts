@@ -6,8 +6,7 @@ import { loadKeys } from "../../dev/keys.ts";
 import { workerVars } from "../../dev/vars.ts";
 import { WORKERS } from "../../dev/workers.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
-import { canaryOf } from "./log-canary.ts";
-import { unread } from "./platforms-stopped.ts";
+import { canaryOf, unread } from "./log-canary.ts";
 import { testRedis } from "./redis.ts";
 import { testServices } from "./services.ts";
 

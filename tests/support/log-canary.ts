@@ -9,6 +9,9 @@ const DIGEST = /(?<![\w/-])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{43}(?![\w/-])/;
 /** Two words that begin like names: only such lines are searched for each person. */
 const NAMES = /\p{Lu}\p{Ll}+[\s,]+(?:\p{Ll}+\s+)*\p{Lu}\p{Ll}/u;
 
+/** Names of the databases of platforms whose log has not been searched yet: that is done when they are stopped. */
+export const unread = new Set<string>();
+
 /** The lines, among those given, that hold personal data or a secret. */
 export type Canary = (lines: readonly string[]) => string[];
 

@@ -1,9 +1,7 @@
 import { afterAll } from "vitest";
+import { unread } from "./log-canary.ts";
 
-/** Names of the databases of platforms whose log has not been searched yet: that is done when they are stopped. */
-export const unread = new Set<string>();
-
-// After every other hook of the file.
+// Runs for each file, after its own hooks.
 afterAll(() => {
   const left = [...unread];
   unread.clear();

@@ -13,6 +13,8 @@ import { announce, type Copy, runningCopy } from "./copies.ts";
 
 const START_MS = 480_000;
 const LOGS = "test-results";
+/** The development server's own word of each request, with its whole address; nothing deployed writes it. */
+const ACCESS = /^\[wrangler:/;
 
 /** Starts one platform for each place where tests run side by side; a named copy that runs already is taken instead. */
 export default async function setup(config: FullConfig): Promise<() => Promise<void>> {
@@ -101,7 +103,7 @@ async function startCopy(place: number): Promise<StartedCopy> {
         const { adminUrl, close } = await openAdminDatabase(undefined, dataDir, () => undefined);
         const canary = await canaryOf(adminUrl, loadKeys(dataDir));
         await close();
-        return canary([...said, ...workerLogs(dataDir)]);
+        return canary([...said, ...workerLogs(dataDir)].filter((line) => !ACCESS.test(line)));
       } finally {
         await end();
       }
