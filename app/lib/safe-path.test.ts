@@ -36,6 +36,7 @@ describe("the way back after signing in", () => {
     ["/grupos/3?x=1", "/grupos/3?x=1"],
     ["/grupos/../alumnado", "/alumnado"],
     ["//evil.test", "/"],
+    ["//evil.test/alumnado", "/"],
     ["/\\evil.test", "/"],
     ["https://evil.test/", "/"],
     ["/\t/evil.test", "/"],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DeadLetter, EventMessage } from "#contracts/outbox.ts";
+import { type DeadLetter, EventMessage, type OutboxPayload } from "#contracts/outbox.ts";
 import { contextFor, number, type Recorded, storedEvent, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import type { Context, SystemContext } from "../context.ts";
@@ -50,7 +50,7 @@ const stored = () =>
 describe("an event", () => {
   it("is noted with the change it follows, of the actor's school, and goes with it when that is taken back", async () => {
     const before = await number(database, "select count(*) from outbox.events");
-    const event = { type: "grade.recorded", payload: { gradeIds: [7, 8] } } as const;
+    const event: OutboxPayload = { type: "grade.recorded", payload: { gradeIds: [7, 8] } };
     await expect(
       teacher.db.transaction(async (tx) => {
         await enqueue(teacher, tx, event);

@@ -44,6 +44,9 @@ it("an import of a smaller archive takes nobody out", async () => {
   expect(groups).toMatchObject({ student: 24, parent: 12, teacher: 6 });
   expect(activePeople).toBe(86);
   expect(total).toBe(Object.values(groups).reduce((sum, count) => sum + count, 0));
+  // Whoever cannot sign in any more is none of those whose share decides.
+  await school.query("update users.users set is_active = false where institution_id = $1 and sourced_id = 'al-1'");
+  expect((await plan(importId)).activePeople).toBe(85);
 });
 
 it("lists every name, by group and search, and pages them", async () => {

@@ -91,6 +91,7 @@ it("what was changed, taken out or moved comes back; what was edited since stays
 
   const undone = await undoImport(school.ctx, { importId });
   expect(undone.skipped.map(({ entity, name }) => `${entity} ${name}`)).toContain("users A mano Ibáñez Peña");
+  expect(undone.skippedCount).toBe(undone.skipped.length);
   expect(await school.count("users.users", "sourced_id = 'al-5' and given_name = 'A mano'")).toBe(1);
   const after = await everything();
   const others = ({ sourced_id }: Record<string, unknown>) => sourced_id !== "al-5";
@@ -194,6 +195,25 @@ it("a role that changes, a teacher taken off a class and a family that is no lon
     { userIds: [head, teacher], scope: "membership" },
     { userIds: [family], scope: "membership" },
   ]);
+});
+
+it("what hung on somebody who is gone for good does not come back, and the rest does", async () => {
+  const texts = rosterTexts();
+  await school.take(school.own(zipOf(texts)));
+  const guardians = await school.count("users.guardianships");
+  const users = (texts["users.csv"] ?? "").replace(/NIE1000[23],,,,fam-\d+,/g, (cell) => cell.replace(/fam-\d+/, ""));
+  const { importId } = await school.take(school.own(zipOf({ ...texts, "users.csv": users })));
+  const removal = await removeMissing(school.ctx, { importId, groups: ["guardianships"], confirmCount: 2 });
+  expect(await school.count("users.guardianships")).toBe(guardians - 2);
+  await school.query("delete from users.users where institution_id = $1 and sourced_id = 'fam-1'");
+  await undoImport(school.ctx, { importId: removal.importId });
+  const of = (family: string) =>
+    school.count(
+      "users.guardianships",
+      `guardian_user_id in (select id from users.users where sourced_id = '${family}' and institution_id = $1)`,
+    );
+  expect([await of("fam-1"), await of("fam-2")]).toEqual([0, 2]);
+  expect(await school.count("users.guardianships")).toBe(guardians - 2);
 });
 
 it("a session of another source with the same title stays, and the new one is told apart", async () => {

@@ -1,8 +1,10 @@
+import type { ChildProcess } from "node:child_process";
+import { EventEmitter } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, expect, it } from "vitest";
+import { afterAll, expect, it, vi } from "vitest";
 import { startPostgres } from "./postgres.ts";
 import { startRedis } from "./redis.ts";
 import { RespConnection } from "./resp.ts";
@@ -90,4 +92,42 @@ it("what ends again and again is given up with a clear error", async () => {
     .toEqual(["brief ended 6 times within a minute"]);
   expect(lines.filter((line) => line.includes("started again"))).toHaveLength(5);
   await brief.stop();
+});
+
+/** Guarantee: a supervisor reads of a child how it ended, and hears when. */
+const fakeChild = () =>
+  Object.assign(new EventEmitter(), { exitCode: null, signalCode: null }) as unknown as ChildProcess;
+
+it("ends that lie apart are accidents however many they become; the sixth within a minute is the end", async () => {
+  vi.useFakeTimers({ toFake: ["Date"] });
+  const { lines, lost, supervisor } = recorder();
+  const children: ChildProcess[] = [];
+  const launch = async () => {
+    const child = fakeChild();
+    children.push(child);
+    return { child, stop: async () => undefined };
+  };
+  const end = async (seconds: number) => {
+    vi.setSystemTime(Date.now() + seconds * 1000);
+    const said = lines.length + lost.length;
+    children.at(-1)?.emit("exit", 1, null);
+    while (lines.length + lost.length === said) await new Promise(setImmediate);
+    while (lost.length === 0 && !/runs again/.test(lines.at(-1) ?? "")) await new Promise(setImmediate);
+    await new Promise(setImmediate);
+  };
+  try {
+    const running = await supervise("Probe", launch, supervisor);
+    for (let turn = 0; turn < 10; turn += 1) await end(13);
+    expect(lost).toEqual([]);
+    expect(children).toHaveLength(11);
+    await end(61);
+    for (let turn = 0; turn < 4; turn += 1) await end(1);
+    expect(lost).toEqual([]);
+    await end(1);
+    expect(lost.map(({ message }) => message)).toEqual(["Probe ended 6 times within a minute"]);
+    expect(children).toHaveLength(16);
+    await running.stop();
+  } finally {
+    vi.useRealTimers();
+  }
 });

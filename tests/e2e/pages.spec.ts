@@ -39,8 +39,11 @@ test("the pages without a session: sign-in, its refusals, status, one that does 
   await page.getByRole("button", { name: "Entrar" }).click();
   await expect(page.getByText("El correo o la contraseña no son correctos.")).toBeVisible();
   await expectAccessible(page, "anyone-entrar");
-  await page.goto("/status");
-  await expect(page.getByText("Todo funciona")).toBeVisible();
+  // A service that was slow to answer counts as degraded until it is asked again.
+  await expect(async () => {
+    await page.goto("/status");
+    await expect(page.getByText("Todo funciona")).toBeVisible({ timeout: 1_000 });
+  }).toPass();
   await expectAccessible(page, "anyone-status");
   expect(faults).toEqual([]);
   await context.close();

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startApi } from "#testing/api-platform.ts";
 import { type Query, withRows } from "#testing/context.ts";
 import { type Checked, check } from "./drills/checker.ts";
+import { select } from "./drills/platform.ts";
 import { openWriters, type Told, type Writers } from "./drills/writers.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
@@ -11,7 +12,7 @@ let checked: Checked;
 beforeAll(async () => {
   platform = await startApi({ vars: { RATE_LIMIT_FACTOR: "100" } });
   checked = {
-    rows: (text, values = []) => withRows(platform.database, (query) => query(text, [...values])),
+    rows: (text, values = []) => select(platform.database.adminUrl, text, values),
     cron: () => Promise.resolve(),
   };
   writers = await openWriters(platform.door);

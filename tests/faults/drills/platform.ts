@@ -85,7 +85,7 @@ export async function startDrillPlatform(): Promise<DrillPlatform> {
   };
 }
 
-async function select<T>(adminUrl: string, text: string, values: readonly unknown[]): Promise<T[]> {
+export async function select<T>(adminUrl: string, text: string, values: readonly unknown[]): Promise<T[]> {
   const client = new pg.Client({ connectionString: adminUrl });
   client.on("error", () => undefined);
   try {
