@@ -1,12 +1,10 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { ChatMessage, type ChatPerson, ChatServerFrame } from "#contracts/communications.ts";
 import { CLOSE_CODES } from "#contracts/realtime.ts";
 import { type Line, type Objects, person, startObjects, textFrame } from "../testing/harness.ts";
 
 const History = z.object({ messages: z.array(ChatMessage), lastSeq: z.number() });
-
-vi.setConfig({ testTimeout: 60_000 });
 
 let objects: Objects;
 let rooms = 0;

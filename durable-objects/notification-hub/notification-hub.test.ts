@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import type { HubEvent } from "#contracts/communications.ts";
 import { CLOSE_CODES } from "#contracts/realtime.ts";
 import { type Objects, person, startObjects } from "../testing/harness.ts";
@@ -14,8 +14,6 @@ const note: HubEvent = {
   type: "notification",
   data: { id: 5, kind: "grade", title: "Nota nueva", body: "Lengua", url: null, readAt: null, createdAt: "2026-11-23" },
 };
-
-vi.setConfig({ testTimeout: 30_000 });
 
 let objects: Objects;
 const tab = (userId: number, sessionId = "a") =>

@@ -1,7 +1,5 @@
-import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Objects, startObjects } from "../testing/harness.ts";
-
-vi.setConfig({ testTimeout: 30_000 });
 
 const PASSWORD = "a-password-of-nobody";
 let objects: Objects;

@@ -97,7 +97,7 @@ async function openLine(url: URL, actor: SocketActor | null): Promise<Line> {
         const timer = setTimeout(() => {
           watchers.delete(watch);
           reject(new Error(`Never came; ${frames.length} frames, last ${JSON.stringify(frames.at(-1))}`));
-        }, 20_000);
+        }, 120_000);
         const watch = () => {
           if (!holds(frames)) return;
           clearTimeout(timer);

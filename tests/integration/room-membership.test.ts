@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { ACTOR_HEADER, CLOSE_CODES, encodeActor, type OutboxDrainRpc } from "#contracts/realtime.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
@@ -107,7 +107,6 @@ function socketOf(answer: Response): Socket | null {
 }
 
 const soon = { timeout: 20_000, interval: 50 };
-vi.setConfig({ testTimeout: 60_000 });
 
 describe("when the event that ends rights is carried out", () => {
   let platform: Platform;
