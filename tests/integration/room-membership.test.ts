@@ -106,7 +106,7 @@ function socketOf(answer: Response): Socket | null {
   return (answer as unknown as { webSocket: Socket | null }).webSocket;
 }
 
-const soon = { timeout: 20_000, interval: 50 };
+const soon = { timeout: 60_000, interval: 50 };
 
 describe("when the event that ends rights is carried out", () => {
   let platform: Platform;
