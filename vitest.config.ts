@@ -52,8 +52,6 @@ export default defineConfig({
           globalSetup: ["tests/support/global-setup.ts"],
           setupFiles: ["tests/support/platforms-stopped.ts"],
           ...patient,
-          // What files import is loaded once in each process: none of these replaces a module or leaves a global behind.
-          isolate: false,
           maxWorkers: 2,
         },
       },
