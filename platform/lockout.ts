@@ -4,6 +4,12 @@ import type { Lockout, Secrets, SignInAttempt } from "#core/identity/ports.ts";
 
 const WINDOW_SECONDS = 15 * 60;
 const ACCOUNT_FAILURES = 5;
+/**
+ * Own typing errors never shut out who sits at a device that knows the account. So that whoever takes such a device
+ * cannot guess without end, it knows the account no more after this many on one day, and counts as a stranger's.
+ */
+const DEVICE_FAILURES = 20;
+const DEVICE_SECONDS = 86_400;
 
 /**
  * How fast strangers may try from one address by how many known accounts failed there in the window. The first day of a
@@ -35,8 +41,8 @@ const realClock: Clock = {
 };
 
 /**
- * Failures per account in Redis, in Postgres while Redis is away. A device that knows the account counts apart, so that
- * a stranger cannot lock its owner out, and is never slowed by what others do at its address.
+ * Failures per account in Redis, in Postgres while Redis is away. Each device that knows the account counts by itself,
+ * so that no stranger and no other device locks its owner out, and is never slowed by what others do at its address.
  */
 export function signInLockout(
   redis: Redis,
@@ -45,23 +51,26 @@ export function signInLockout(
   fallback: TryCounter,
   clock: Clock = realClock,
 ): Lockout {
-  const accountKey = async (attempt: SignInAttempt) =>
-    `${prefix}lockout:account:${await secrets.hash(attempt.email)}:${attempt.deviceKnown ? "known" : "stranger"}`;
+  const accountKey = async ({ email, by }: SignInAttempt) =>
+    by.kind === "device"
+      ? `${prefix}lockout:device:${await secrets.hash(`${by.id}:${email}`)}`
+      : `${prefix}lockout:account:${await secrets.hash(email)}:${by.kind}`;
   const addressKey = async (attempt: SignInAttempt) => `${prefix}lockout:address:${await secrets.hash(attempt.ip)}`;
 
   async function counted(attempt: SignInAttempt): Promise<{ tries: number; secondsLeft: number; accounts: number }> {
     const account = await accountKey(attempt);
     const address = await addressKey(attempt);
+    const seconds = attempt.by.kind === "device" ? DEVICE_SECONDS : WINDOW_SECONDS;
     try {
       const pipeline = redis.pipeline();
       pipeline.incr(account);
-      pipeline.expire(account, WINDOW_SECONDS, "NX");
+      pipeline.expire(account, seconds, "NX");
       pipeline.ttl(account);
       pipeline.scard(address);
       const [tries, , secondsLeft, accounts] = await pipeline.exec<[number, number, number, number]>();
       return { tries, secondsLeft, accounts };
     } catch {
-      return { ...(await fallback.count(account, WINDOW_SECONDS)), accounts: 0 };
+      return { ...(await fallback.count(account, seconds)), accounts: 0 };
     }
   }
 
@@ -89,16 +98,21 @@ export function signInLockout(
   }
 
   return {
-    async check(attempt) {
+    async check(asked) {
+      if (asked.by.kind === "device") {
+        const { tries } = await counted(asked);
+        if (tries <= DEVICE_FAILURES) return { attempt: asked, lastTry: tries === DEVICE_FAILURES };
+      }
+      const attempt: SignInAttempt = asked.by.kind === "device" ? { ...asked, by: { kind: "stranger" } } : asked;
       const { tries, secondsLeft, accounts } = await counted(attempt);
       if (tries > ACCOUNT_FAILURES) {
         throw new AppError("rate_limited", "Demasiados intentos. Espera unos minutos y vuelve a probar.", {
           retryAfterSeconds: Math.max(1, secondsLeft > 0 ? secondsLeft : WINDOW_SECONDS),
         });
       }
-      const pace = attempt.deviceKnown ? undefined : PACES.find((one) => accounts >= one.accounts);
+      const pace = attempt.by.kind === "session" ? undefined : PACES.find((one) => accounts >= one.accounts);
       if (pace !== undefined) await takeTurn(attempt, pace.milliseconds);
-      return { lastTry: tries === ACCOUNT_FAILURES };
+      return { attempt, lastTry: tries === ACCOUNT_FAILURES };
     },
     async failed(attempt) {
       const address = await addressKey(attempt);

@@ -32,9 +32,9 @@ export async function changePassword(
       .where(eq(users.id, actor.userId)),
   ]);
   const user = found(rows[0]);
-  // Who holds a session counts like a known device: a stranger's failures do not stop the owner, nor the reverse.
-  const attempt = { email: user.email ?? `user:${actor.userId}`, ip: origin.ip, deviceKnown: true };
-  const { lastTry } = await ctx.lockout.check(attempt);
+  // Who holds a session counts apart: a stranger's failures do not stop the owner, nor the reverse.
+  const email = user.email ?? `user:${actor.userId}`;
+  const { attempt, lastTry } = await ctx.lockout.check({ email, ip: origin.ip, by: { kind: "session" } });
   const { ok } = await ctx.passwords.verify(user.passwordHash ?? ctx.passwords.decoy(), input.currentPassword);
   if (!ok) {
     const person = { id: actor.userId, institutionId: actor.institutionId };

@@ -72,19 +72,6 @@ export function csrfToken(ctx: Pick<IdentityContext, "secrets">, sessionId: stri
   return ctx.secrets.mac(`csrf:${sessionId}`);
 }
 
-export async function deviceToken(ctx: IdentityContext, email: string): Promise<string> {
-  const nonce = ctx.secrets.random(12);
-  return `${nonce}.${await ctx.secrets.mac(`device:${nonce}:${email}`)}`;
-}
-
-/** A device that signed in to this account before proves it by a token only we could have made. */
-export async function isKnownDevice(ctx: IdentityContext, email: string, device: string | null): Promise<boolean> {
-  const dot = device?.indexOf(".") ?? -1;
-  if (device === null || dot < 0 || device.length > 200) return false;
-  const expected = await ctx.secrets.mac(`device:${device.slice(0, dot)}:${email}`);
-  return ctx.secrets.equal(expected, device.slice(dot + 1));
-}
-
 export async function meView(
   ctx: Pick<IdentityContext, "secrets">,
   person: Person,

@@ -2,8 +2,8 @@ import { auditLogs } from "#schema/index.ts";
 import type { IdentityContext, SignInAttempt } from "./ports.ts";
 
 /**
- * Writes down that somebody failed to prove who they are as a known person, and that this locked the account. An
- * account gives at most ten entries in 15 minutes: five for its known devices, five for all others.
+ * Writes down that somebody failed to prove who they are as a known person, and what this led to: the account locked
+ * for strangers or for its own sessions, or a device no longer known. The lockout bounds the entries of an account.
  */
 export async function noteFailure(
   ctx: IdentityContext,
@@ -18,16 +18,17 @@ export async function noteFailure(
     action,
     entity: "user",
     entityId: String(person.id),
-    after: { deviceKnown: attempt.deviceKnown },
+    after: { by: attempt.by.kind },
     ip: attempt.ip,
     userAgent: details.userAgent,
     requestId: ctx.requestId,
   });
+  const outcome = attempt.by.kind === "device" ? "device.forgotten" : "account.locked";
   await ctx
     .open(person.institutionId, null)
     .read((q) => [
       q
         .insert(auditLogs)
-        .values(details.lastTry ? [entry("sign_in.refused"), entry("account.locked")] : [entry("sign_in.refused")]),
+        .values(details.lastTry ? [entry("sign_in.refused"), entry(outcome)] : [entry("sign_in.refused")]),
     ]);
 }

@@ -28,20 +28,26 @@ export interface SessionStore {
 export interface Lockout {
   /**
    * Counts a try before the password is looked at, so that a burst cannot outrun the count; waits where many known
-   * accounts failed from this address. `lastTry` tells that a failure now locks the account for this kind of device.
-   * Throws `rate_limited`.
+   * accounts failed from this address. Gives the attempt as it counts: a device with too many failures is a stranger's.
+   * `lastTry` tells that a failure now locks the account for those who try so, or makes this device a stranger's.
+   * Throws `rate_limited`, never for a known device.
    */
-  check(attempt: SignInAttempt): Promise<{ lastTry: boolean }>;
+  check(attempt: SignInAttempt): Promise<{ attempt: SignInAttempt; lastTry: boolean }>;
   /** A known account failed. Never throws. */
   failed(attempt: SignInAttempt): Promise<void>;
   succeeded(attempt: SignInAttempt): Promise<void>;
 }
 
+/** A device that signed in to this account before has a name of its own; a session asks for its person's password again. */
+export type Trier =
+  | { readonly kind: "stranger" }
+  | { readonly kind: "device"; readonly id: string }
+  | { readonly kind: "session" };
+
 export interface SignInAttempt {
   readonly email: string;
   readonly ip: string;
-  /** True when this device has signed in to this account before. */
-  readonly deviceKnown: boolean;
+  readonly by: Trier;
 }
 
 export interface Passwords {

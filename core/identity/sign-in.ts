@@ -2,15 +2,8 @@ import { and, eq } from "drizzle-orm";
 import type { Me } from "#contracts/auth.ts";
 import { auditLogs, userSessions, users } from "#schema/index.ts";
 import { AppError } from "../errors.ts";
-import {
-  deviceToken,
-  firstRefreshSecret,
-  isKnownDevice,
-  meView,
-  newSessionId,
-  SESSION_DAYS,
-  sessionRecord,
-} from "./internal.ts";
+import { deviceCookie, knownDevice } from "./devices.ts";
+import { firstRefreshSecret, meView, newSessionId, SESSION_DAYS, sessionRecord } from "./internal.ts";
 import { loadPerson } from "./load-person.ts";
 import { noteFailure } from "./note-failure.ts";
 import type { IdentityContext } from "./ports.ts";
@@ -39,15 +32,16 @@ const INACTIVE = "Tu cuenta está dada de baja. Habla con la secretaría de tu c
 
 /**
  * Opens a new session. Unknown accounts and wrong passwords answer and take the same; only who knows the password of a
- * deactivated account is told so. Errors: `unauthenticated`, `forbidden`, `rate_limited` after 5 failures in 15 minutes.
+ * deactivated account is told so. Errors: `unauthenticated`, `forbidden`, `rate_limited` after 5 failures in 15 minutes
+ * on devices that do not know the account.
  */
 export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<SignedIn> {
-  const attempt = {
+  const known = await knownDevice(ctx, input.email, input.device);
+  const { attempt, lastTry } = await ctx.lockout.check({
     email: input.email,
     ip: input.ip,
-    deviceKnown: await isKnownDevice(ctx, input.email, input.device),
-  };
-  const { lastTry } = await ctx.lockout.check(attempt);
+    by: known === null ? { kind: "stranger" } : { kind: "device", id: known },
+  });
   const login = await ctx.directory.findLogin(input.email);
   const encoded = login?.passwordHash ?? ctx.passwords.decoy();
   const { ok, needsRehash } = await ctx.passwords.verify(encoded, input.password);
@@ -69,7 +63,8 @@ export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<
   const secretHash = await ctx.secrets.hash(secret);
   const now = ctx.now();
   const expiresAt = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
-  const device = input.device !== null && attempt.deviceKnown ? input.device : await deviceToken(ctx, input.email);
+  const name = attempt.by.kind === "device" ? attempt.by.id : null;
+  const device = await deviceCookie(ctx, input.email, input.device, name);
 
   await db.transaction(async (tx) => {
     await tx.insert(userSessions).values({

@@ -1,5 +1,6 @@
 import { createServer } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
+import type { Trier } from "#core/identity/ports.ts";
 import { redisLimiter } from "#platform/http/rate-limit.ts";
 import { signInLockout } from "#platform/lockout.ts";
 import { openRedis, redisCache } from "#platform/redis.ts";
@@ -52,7 +53,9 @@ const session = {
   checkedAt: 1_790_000_000,
   expiresAt: 1_790_600_000,
 };
-const attempt = { email: "a@escuela.test", ip: "192.0.2.1", deviceKnown: false };
+const stranger: Trier = { kind: "stranger" };
+const device: Trier = { kind: "device", id: "a device" };
+const attempt = { email: "a@escuela.test", ip: "192.0.2.1", by: stranger };
 const ttl = (key: string) => redis.ttl(`${at.prefix}${key}`);
 
 describe("Cache", () => {
@@ -125,10 +128,26 @@ describe("Lockout", () => {
     await expect(lockout.check(attempt)).rejects.toSatisfy(
       (error: { retryAfterSeconds: number }) => error.retryAfterSeconds > 800 && error.retryAfterSeconds <= 900,
     );
-    await lockout.check({ ...attempt, deviceKnown: true });
+    await lockout.check({ ...attempt, by: device });
+    await lockout.check({ ...attempt, by: { kind: "session" } });
     await lockout.check({ ...attempt, email: "b@escuela.test" });
     await lockout.succeeded(attempt);
     await lockout.check(attempt);
+  });
+
+  it("makes a device that failed twenty times on one day a stranger's, each device by itself", async () => {
+    const own = { ...attempt, email: "own@escuela.test", by: device };
+    const other = { ...own, by: { kind: "device" as const, id: "another device" } };
+    for (let turn = 1; turn <= 20; turn += 1) {
+      expect(await lockout.check(own)).toEqual({ attempt: own, lastTry: turn === 20 });
+    }
+    for (let turn = 1; turn <= 5; turn += 1) {
+      expect(await lockout.check(own)).toEqual({ attempt: { ...own, by: stranger }, lastTry: turn === 5 });
+    }
+    await expect(lockout.check(own)).rejects.toMatchObject({ code: "rate_limited" });
+    expect(await lockout.check(other)).toEqual({ attempt: other, lastTry: false });
+    await lockout.succeeded(own);
+    expect(await lockout.check(own)).toEqual({ attempt: own, lastTry: false });
   });
 
   it("lets no burst outrun the count", async () => {
@@ -139,8 +158,7 @@ describe("Lockout", () => {
 
   it("slows strangers where many known accounts failed, never shuts the address, and leaves known devices alone", async () => {
     const from = { ...attempt, ip: "192.0.2.99" };
-    const fresh = (turn: number, deviceKnown = false) =>
-      lockout.check({ ...from, email: `fresh${turn}@escuela.test`, deviceKnown });
+    const fresh = (turn: number, by: Trier = stranger) => lockout.check({ ...from, email: `fresh${turn}@escuela.test`, by });
     for (let turn = 0; turn < 49; turn += 1) await lockout.failed({ ...from, email: `p${turn}@escuela.test` });
     await lockout.failed({ ...from, email: "p0@escuela.test" });
     await fresh(0);
@@ -149,7 +167,7 @@ describe("Lockout", () => {
     for (let turn = 1; turn <= 40; turn += 1) await fresh(turn);
     expect(waits).toEqual(Array.from({ length: 40 }, (_, at) => 250 * (at + 1)));
     await expect(fresh(41)).rejects.toMatchObject({ code: "rate_limited", retryAfterSeconds: 10 });
-    await fresh(42, true);
+    await fresh(42, device);
     await lockout.check({ ...attempt, email: "fresh@escuela.test" });
     expect(waits.length).toBe(40);
   });
@@ -196,9 +214,10 @@ describe.each(dead)("a store that %s", (_, broken) => {
       },
       forget: async (key) => void tries.delete(key),
     });
-    for (let turn = 1; turn <= 5; turn += 1) expect(await lockout.check(attempt)).toEqual({ lastTry: turn === 5 });
+    for (let turn = 1; turn <= 5; turn += 1)
+      expect(await lockout.check(attempt)).toEqual({ attempt, lastTry: turn === 5 });
     await expect(lockout.check(attempt)).rejects.toMatchObject({ code: "rate_limited", retryAfterSeconds: 700 });
-    await lockout.check({ ...attempt, deviceKnown: true });
+    await lockout.check({ ...attempt, by: device });
     await lockout.failed(attempt);
     await lockout.succeeded(attempt);
     await lockout.check(attempt);

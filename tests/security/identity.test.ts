@@ -162,6 +162,54 @@ describe("sign-in", () => {
     expect((await login(email, DEMO_PASSWORD, { cookie: device })).status).toBe(200);
     expect((await login(email, DEMO_PASSWORD, { cookie: "__Host-eduai_device=forged.token" })).status).toBe(429);
   });
+
+  const NAME = "__Host-eduai_device=";
+  /** What the browser keeps of the devices cookie after an answer. */
+  function kept(headers: Headers): string {
+    const line = headers.getSetCookie().find((cookie) => cookie.startsWith(NAME));
+    if (line === undefined) throw new Error("a sign-in leaves a device cookie");
+    return line.slice(NAME.length).split(";")[0] ?? "";
+  }
+  const shut = async (email: string) => {
+    for (let turn = 0; turn < 5; turn += 1) expect((await login(email, "guess")).status).toBe(401);
+    expect((await login(email, DEMO_PASSWORD)).status).toBe(429);
+  };
+
+  test("a browser that people share knows each of them, the last ten, and nobody by an entry that was made up", async () => {
+    const [one, two] = ["parent@otra.eduai.test", "student@otra.eduai.test"];
+    const alone = kept((await login(one, DEMO_PASSWORD)).headers);
+    const shared = kept((await login(two, DEMO_PASSWORD, { cookie: NAME + alone })).headers);
+    const again = kept((await login(two, DEMO_PASSWORD, { cookie: NAME + shared })).headers);
+    expect(again.split("~").length).toBe(2);
+    await shut(one);
+    expect((await login(one, DEMO_PASSWORD, { cookie: NAME + again })).status).toBe(200);
+    expect((await login(two, DEMO_PASSWORD, { cookie: NAME + again })).status).toBe(200);
+
+    const turned = alone.replace(/.$/, (last) => (last === "A" ? "Q" : "A"));
+    const strange = Array.from({ length: 12 }, (_, at) => alone.replace(/^./, "abcdefghijkl"[at] ?? ""));
+    for (const cookie of [turned, "", "~~~", strange.join("~"), `${"x".repeat(5000)}~${turned}`]) {
+      expect((await login(one, DEMO_PASSWORD, { cookie: NAME + cookie })).status).toBe(429);
+    }
+    const mixed = await login(one, DEMO_PASSWORD, { cookie: `${NAME}<b>~${turned}~${alone}~no.token` });
+    expect(mixed.status).toBe(200);
+    expect(kept(mixed.headers)).toBe(`${alone}~${turned}`);
+    const full = kept((await login(two, DEMO_PASSWORD, { cookie: NAME + strange.join("~") })).headers).split("~");
+    expect(full.length).toBe(10);
+    expect(full.slice(1)).toEqual(strange.slice(0, 9));
+  });
+
+  test("the owner's own typing errors never shut the owner's device, which is no way to guess without end either", async () => {
+    const email = "teacher@otra.eduai.test";
+    const device = kept((await login(email, DEMO_PASSWORD)).headers);
+    const here = (password: string) => login(email, password, { cookie: NAME + device });
+    await shut(email);
+    for (let turn = 0; turn < 19; turn += 1) expect((await here("a slip")).status).toBe(401);
+    expect((await here(DEMO_PASSWORD)).status).toBe(200);
+    const other = kept((await login(email, DEMO_PASSWORD, { cookie: NAME + device })).headers);
+    expect(other).toBe(device);
+    for (let turn = 0; turn < 20; turn += 1) expect((await here("a guess")).status).toBe(401);
+    expect((await here(DEMO_PASSWORD)).status).toBe(429);
+  });
 });
 
 describe("an address that sends what is no session without end", () => {

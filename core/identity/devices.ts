@@ -1,0 +1,53 @@
+import type { IdentityContext } from "./ports.ts";
+
+type Macs = Pick<IdentityContext, "secrets">;
+
+/** Accounts that one browser is known to: those of a shared computer who signed in last. */
+const ACCOUNTS = 10;
+const SEPARATOR = "~";
+const LONGEST_COOKIE = 4_096;
+/** A name drawn at random and our mark on it and the account's address. */
+const TOKEN = /^[\w-]{16}\.[\w-]{43}$/;
+
+/** Tokens of the device cookie that may be ours; what has another form is passed over. */
+function tokensOf(cookie: string | null): string[] {
+  if (cookie === null || cookie.length > LONGEST_COOKIE) return [];
+  const tokens = cookie.split(SEPARATOR).filter((token) => TOKEN.test(token));
+  return [...new Set(tokens)].slice(0, ACCOUNTS);
+}
+
+async function issue(ctx: Macs, email: string, name: string): Promise<string> {
+  return `${name}.${await ctx.secrets.mac(`device:${name}:${email}`)}`;
+}
+
+async function ownTokens(ctx: Macs, email: string, tokens: readonly string[]): Promise<string[]> {
+  const issued = await Promise.all(tokens.map((token) => issue(ctx, email, nameOf(token))));
+  return tokens.filter((token, at) => ctx.secrets.equal(issued[at] ?? "", token));
+}
+
+function nameOf(token: string): string {
+  return token.slice(0, token.indexOf("."));
+}
+
+/** The name of a device that signed in to this account before, which it proves by a token only we could have made. */
+export async function knownDevice(ctx: Macs, email: string, cookie: string | null): Promise<string | null> {
+  const [token] = await ownTokens(ctx, email, tokensOf(cookie));
+  return token === undefined ? null : nameOf(token);
+}
+
+/**
+ * The device cookie after a sign-in: this account first, under `name` or a new one, then the others the browser is
+ * known to. An entry of another account is told from a made-up one only when that account signs in.
+ */
+export async function deviceCookie(
+  ctx: Macs,
+  email: string,
+  cookie: string | null,
+  name: string | null,
+): Promise<string> {
+  const tokens = tokensOf(cookie);
+  const own = await ownTokens(ctx, email, tokens);
+  const first = await issue(ctx, email, name ?? ctx.secrets.random(12));
+  const others = tokens.filter((token) => !own.includes(token));
+  return [first, ...others].slice(0, ACCOUNTS).join(SEPARATOR);
+}
