@@ -186,7 +186,7 @@ describe("sign-in", () => {
     expect((await login(two, DEMO_PASSWORD, { cookie: NAME + again })).status).toBe(200);
 
     const turned = alone.replace(/.$/, (last) => (last === "A" ? "Q" : "A"));
-    const strange = Array.from({ length: 12 }, (_, at) => alone.replace(/^./, "abcdefghijkl"[at] ?? ""));
+    const strange = Array.from({ length: 12 }, (_, at) => `${"abcdefghijkl"[at]}${"x".repeat(15)}.${"y".repeat(43)}`);
     for (const cookie of [turned, "", "~~~", strange.join("~"), `${"x".repeat(5000)}~${turned}`]) {
       expect((await login(one, DEMO_PASSWORD, { cookie: NAME + cookie })).status).toBe(429);
     }
@@ -214,10 +214,10 @@ describe("sign-in", () => {
 
 describe("an address that sends what is no session without end", () => {
   /** As if it had done so for a minute. */
-  async function exhaust(subject: string) {
+  async function exhaust(subject: string, group = "refused") {
     const window = Math.floor(Date.now() / 60_000);
     for (const at of [window, window + 1, window + 2]) {
-      const key = `${redis.prefix}ratelimit:refused:${subject}:${at}`;
+      const key = `${redis.prefix}ratelimit:${group}:${subject}:${at}`;
       const answer = await fetch(redis.url, {
         method: "POST",
         headers: { authorization: `Bearer ${redis.token}` },
@@ -243,6 +243,19 @@ describe("an address that sends what is no session without end", () => {
     expect((await ask(address, { authorization: `Bearer ${tokens.accessToken}` })).status).toBe(200);
     expect((await ask(address, { cookie })).status).toBe(200);
     expect((await ask("198.51.100.8", bad)).status).toBe(401);
+  });
+
+  test("shuts no door for the provider's events behind the same address, which have a limit of their own", async () => {
+    const address = "198.51.100.20";
+    const headers = { "cf-connecting-ip": address };
+    const event = () => door("/api/v1/webhooks/resend", { method: "POST", headers, body: "{}" });
+    const keys = () => door("/api/v1/auth/.well-known/jwks.json", { headers });
+    for (const group of ["open", "refused", "login"]) await exhaust(address, group);
+    expect((await keys()).status).toBe(429);
+    expect((await event()).status).toBe(401);
+    await exhaust(address, "webhook");
+    expect((await event()).status).toBe(429);
+    expect((await door("/api/v1/webhooks/resend", { method: "POST", body: "{}" })).status).toBe(401);
   });
 
   test("is stopped at MCP as well", async () => {
@@ -375,7 +388,7 @@ describe("the edge of the API", () => {
   });
 
   test("the hundred and first request of a minute is told to wait", async () => {
-    const { tokens } = await signIn(door, "parent@otra.eduai.test");
+    const { tokens } = await signIn(door, "secretary@demo.eduai.test");
     // A slow machine may need more than a minute for a hundred requests; sooner or later one is too many.
     let served = 0;
     let answer = await me(tokens.accessToken);
