@@ -158,7 +158,8 @@ describe("Lockout", () => {
 
   it("slows strangers where many known accounts failed, never shuts the address, and leaves known devices alone", async () => {
     const from = { ...attempt, ip: "192.0.2.99" };
-    const fresh = (turn: number, by: Trier = stranger) => lockout.check({ ...from, email: `fresh${turn}@escuela.test`, by });
+    const fresh = (turn: number, by: Trier = stranger) =>
+      lockout.check({ ...from, email: `fresh${turn}@escuela.test`, by });
     for (let turn = 0; turn < 49; turn += 1) await lockout.failed({ ...from, email: `p${turn}@escuela.test` });
     await lockout.failed({ ...from, email: "p0@escuela.test" });
     await fresh(0);
