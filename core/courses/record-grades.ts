@@ -51,17 +51,35 @@ async function outlast(ctx: Context, entries: readonly Entry[]): Promise<void> {
   ]);
 }
 
-async function attempt(
-  ctx: Context,
-  input: { courseId: number; grades: readonly Entry[] },
-): Promise<{ data: Cell[] } | { rivals: readonly Entry[] }> {
+/** Refuses whatever `recordGrades` would refuse of this call as things are now, with the same errors, and writes nothing. */
+export async function checkGrades(ctx: Context, input: { courseId: number; grades: readonly Entry[] }): Promise<void> {
+  authorize(ctx, "grades.create");
+  const { columns, enrolled, stored, changed } = await look(ctx, input);
+  refuseBadEntries(input.grades, columns, enrolled);
+  refuseStale(input.grades, changed, stored);
+}
+
+/** What the entries are measured by: columns and students within reach, the marks there are, and which would change. */
+async function look(ctx: Context, input: { courseId: number; grades: readonly Entry[] }) {
   const [columns, enrolled, rows] = await ctx.db.read((q) => [
     columnsOf(q, ctx.actor, input.courseId, input.grades),
     enrolledIn(q, ctx, input.courseId, input.grades),
     cellsOf(q, input.grades),
   ]);
   const stored = new Map(rows.map((row) => [pair(row), toCell(row)]));
-  const changed = input.grades.filter((entry) => differs(entry, stored.get(pair(entry))));
+  return {
+    columns,
+    enrolled,
+    stored,
+    changed: input.grades.filter((entry) => differs(entry, stored.get(pair(entry)))),
+  };
+}
+
+async function attempt(
+  ctx: Context,
+  input: { courseId: number; grades: readonly Entry[] },
+): Promise<{ data: Cell[] } | { rivals: readonly Entry[] }> {
+  const { columns, enrolled, stored, changed } = await look(ctx, input);
   const merged = (written: readonly Cell[]) => {
     const cells = new Map([...stored, ...written.map((cell): [string, Cell] => [pair(cell), cell])]);
     return { data: input.grades.flatMap((entry) => cells.get(pair(entry)) ?? []) };

@@ -184,6 +184,29 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     expect(stale).toMatchObject({ isError: true });
     expect(stale.text).toContain("precondition_failed");
     expect(await stored()).toMatchObject({ value: 6.5 });
+
+    // What would be refused after the yes is not asked about; what is asked about is whole, one line each.
+    const twice = { section_id: book.section.id, grades: [...mark(2, 1).grades, ...mark(3, 1).grades] };
+    for (const args of [mark(7.123, 1), twice]) {
+      const refused = await client.callTool("record_grades", args);
+      expect(refused).toMatchObject({ isError: true });
+      expect(refused.text).toContain("unprocessable");
+    }
+    expect(asked).toHaveLength(2);
+    answer = false;
+    const forged = "bien\n\u202eOtra alumna, Oral: 1 → 10";
+    const [one] = mark(7, 1).grades;
+    const others = book.students.filter(({ id }) => id !== child.id).slice(0, 13);
+    const grades = [
+      { ...one, comment: forged },
+      ...others.map(({ id }) => ({ assignment_id: column.id, student_id: id, value: 5, version: 0 })),
+    ];
+    await client.callTool("record_grades", { section_id: book.section.id, grades });
+    const lines = asked.at(-1)?.split("\n") ?? [];
+    expect(lines).toHaveLength(1 + grades.length);
+    expect(lines[1]).toContain(`${child.name}, Oral ${era}: 6,5 → 7, con el comentario «bien`);
+    expect(lines.join("")).not.toContain("\u202e");
+    for (const { name } of others) expect(lines.join("\n")).toContain(`${name}, Oral ${era}: sin nota → 5`);
     await client.close();
 
     const mute = await connectMcp(ORIGIN, as("teacher"), { fetch, era, scopes: ["mcp:write"] });

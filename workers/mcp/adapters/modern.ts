@@ -17,7 +17,8 @@ function serverFor(surface: Surface, rounds: Rounds): Server {
   const server = new Server(SERVER_INFO, {
     capabilities: { tools: {}, resources: {}, prompts: {} },
     instructions: INSTRUCTIONS,
-    requestState: { verify: rounds.verify },
+    // What a state is worth is decided where the act it was issued for is known.
+    requestState: { verify: (state) => state },
   });
   server.setRequestHandler("tools/list", () => ({ tools: surface.listTools().map(wireTool) }));
   server.setRequestHandler("tools/call", async ({ params }, ctx: ServerContext) => {
@@ -41,10 +42,10 @@ function serverFor(surface: Surface, rounds: Rounds): Server {
 }
 
 const handlers = oncePerEnv((env) => {
-  const rounds = createRounds(env);
   const factory = (request: McpRequestContext) => {
     const caller = callerOf(request.authInfo);
-    return serverFor(surfaceFor(contextFor(env, caller), caller, schoolServices(env).confirmations), rounds);
+    const { confirmations } = schoolServices(env);
+    return serverFor(surfaceFor(contextFor(env, caller), caller, confirmations), createRounds(confirmations));
   };
   // Host and Origin are checked before the token is, for every path of the worker.
   const options = { legacy: "reject" as const, allowedOriginHostnames: "*" as const, corsOptions: false as const };

@@ -1,13 +1,5 @@
-import {
-  createRequestStateCodec,
-  inputRequired,
-  inputResponse,
-  type RequestStateCodec,
-  type ServerContext,
-} from "@modelcontextprotocol/server";
-import { readVariables } from "#platform/env.ts";
-import type { McpEnv } from "../env.ts";
-import { subjectOf } from "../oauth/grant.ts";
+import { inputRequired, inputResponse, type ServerContext } from "@modelcontextprotocol/server";
+import { type Act, type ConfirmationPorts, issueConfirmation, takeConfirmation } from "#core/confirmation.ts";
 import { callerOf } from "../orchestrator/caller.ts";
 import { CONFIRM_SCHEMA, type Confirmation, confirmationOf, InputNeeded } from "../orchestrator/confirm.ts";
 
@@ -18,50 +10,35 @@ interface Asked {
   readonly question: string;
 }
 
-interface State {
-  readonly asked: string;
-}
-
 const KEY = "confirm";
 
-async function digest(asked: Asked): Promise<string> {
-  const bytes = new TextEncoder().encode(JSON.stringify([asked.tool, asked.args, asked.question]));
-  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  return Array.from(hash, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-/** One key for all isolates, derived so that it can do nothing else. */
-async function signingKey(secret: string): Promise<Uint8Array> {
-  const encoder = new TextEncoder();
-  const base = await crypto.subtle.importKey("raw", encoder.encode(secret), "HKDF", false, ["deriveBits"]);
-  const info = encoder.encode("eduai.mcp.request-state.v1");
-  const parameters = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info };
-  return new Uint8Array(await crypto.subtle.deriveBits(parameters, base, 256));
-}
-
-/** Questions of protocol 2026-07-28, where the request ends with one and comes again with the answer. */
-export function createRounds(env: McpEnv) {
-  let made: Promise<RequestStateCodec<State>> | undefined;
-  const codec = () => {
-    made ??= signingKey(readVariables(env).FIELD_KEY).then((key) =>
-      createRequestStateCodec<State>({
-        key,
-        bind: (ctx) => {
-          const caller = callerOf(ctx.http?.authInfo);
-          return `${subjectOf(caller.actor)} ${caller.clientId}`;
-        },
-      }),
-    );
-    return made;
-  };
+function actOf(ctx: ServerContext, { tool, args, question }: Asked): Act {
+  const { actor, clientId } = callerOf(ctx.http?.authInfo);
   return {
-    verify: async (state: string, ctx: ServerContext) => (await codec()).verify(state, ctx),
+    institutionId: actor.institutionId,
+    userId: actor.userId,
+    clientId,
+    name: tool,
+    args: { asked: args, question },
+  };
+}
 
-    /** The answer this round brought to `asked`. Throws `InputNeeded` when there is none yet, or it was to another question. */
+/**
+ * Questions of protocol 2026-07-28, where the request ends with one and comes again with the answer. The state that the
+ * client carries meanwhile is a confirmation like any other: issued here, for five minutes, taken once.
+ */
+export function createRounds(confirmations: ConfirmationPorts) {
+  return {
+    /**
+     * The answer this round brought to `asked`. Throws `InputNeeded` when there is none yet, when it was to another
+     * question, or when it has been given before.
+     */
     answer: async (ctx: ServerContext, asked: Asked): Promise<Confirmation> => {
       const reply = inputResponse(ctx.mcpReq.inputResponses, KEY);
-      const state = ctx.mcpReq.requestState<State>();
-      if (reply.kind !== "elicit" || state?.asked !== (await digest(asked))) throw new InputNeeded(asked.question);
+      const state = ctx.mcpReq.requestState<string>();
+      if (reply.kind !== "elicit" || state === undefined) throw new InputNeeded(asked.question);
+      const taken = await takeConfirmation(confirmations, actOf(ctx, asked), state);
+      if (taken !== "taken") throw new InputNeeded(asked.question);
       return confirmationOf(reply.action, reply.content);
     },
 
@@ -70,7 +47,7 @@ export function createRounds(env: McpEnv) {
         inputRequests: {
           [KEY]: inputRequired.elicit({ message: asked.question, requestedSchema: CONFIRM_SCHEMA }),
         },
-        requestState: await (await codec()).mint({ asked: await digest(asked) }, ctx),
+        requestState: await issueConfirmation(confirmations, actOf(ctx, asked)),
       }),
   };
 }

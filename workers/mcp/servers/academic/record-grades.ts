@@ -3,7 +3,7 @@ import { Id } from "#contracts/common.ts";
 import { type Gradebook, GradebookCell, GradeEntry } from "#contracts/courses.ts";
 import { asSingleLine } from "#contracts/text.ts";
 import { getGradebook } from "#core/courses/get-gradebook.ts";
-import { recordGrades } from "#core/courses/record-grades.ts";
+import { checkGrades, recordGrades } from "#core/courses/record-grades.ts";
 import { AppError } from "#core/errors.ts";
 import { defineTool } from "../../orchestrator/tool.ts";
 import { markInWords } from "./filters.ts";
@@ -43,8 +43,9 @@ export const recordGradesTool = defineTool({
   input: Input,
   output: z.object({ recorded: z.array(GradebookCell) }),
   ask: async (ctx, args) => {
-    entries(args.grades);
-    return question(await getGradebook(ctx, { id: args.section_id }), args.grades);
+    const book = await getGradebook(ctx, { id: args.section_id });
+    await checkGrades(ctx, { courseId: book.section.courseId, grades: entries(args.grades) });
+    return question(book, args.grades);
   },
   run: async (ctx, args) => {
     const { section } = await getGradebook(ctx, { id: args.section_id });
@@ -74,8 +75,10 @@ function entries(grades: readonly Entry[]) {
   });
 }
 
-/** Every change by name, old mark, new mark and comment, one line each: titles and comments cannot forge another. Errors: `unprocessable` for strangers and
- * marks outside the scale, `precondition_failed` for stale ones: what cannot be written is not asked about. */
+/**
+ * Every change by name, old mark, new mark and comment, one line each: titles and comments cannot forge another. Errors:
+ * `unprocessable` for a student or column of another section.
+ */
 function question(book: Gradebook, grades: readonly Entry[]): string {
   const students = new Map(book.students.map((student) => [student.id, student.name]));
   const assignments = new Map(book.assignments.map((assignment) => [assignment.id, assignment]));
@@ -89,18 +92,7 @@ function question(book: Gradebook, grades: readonly Entry[]): string {
         issues: [{ path, message: "no es de este grupo" }],
       });
     }
-    if (grade.value !== null && (grade.value < 0 || grade.value > assignment.maxPoints)) {
-      throw new AppError("unprocessable", "Hay notas que no se pueden guardar.", {
-        issues: [{ path: `grades/${index}/value`, message: `debe estar entre 0 y ${assignment.maxPoints}` }],
-      });
-    }
     const before = cells.get(`${grade.assignment_id}/${grade.student_id}`);
-    if ((before?.version ?? 0) !== grade.version) {
-      throw new AppError("precondition_failed", "Otra persona ha cambiado la nota mientras tanto.", {
-        issues: [{ path: `grades/${index}/version`, message: "no es la última versión" }],
-        ...(before === undefined ? {} : { current: [before] }),
-      });
-    }
     const comment = grade.comment === null ? "" : `, con el comentario «${asSingleLine(grade.comment)}»`;
     return asSingleLine(
       `${student}, ${assignment.title}: ${before === undefined ? "sin nota" : markInWords(before)} → ${markInWords(grade)}${comment}`,
