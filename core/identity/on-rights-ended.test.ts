@@ -82,3 +82,22 @@ it("for many people is cut into parts that one message can carry out", async () 
   expect(parts.map(({ payload: part }) => part.userIds.length)).toEqual([25, 25, 10]);
   expect(parts.flatMap(({ payload: part }) => part.userIds)).toEqual(payload.userIds);
 });
+
+it("where only a membership ended, rooms look the person up again and the cache forgets them, while all they hold open goes on", async () => {
+  const session = await enter("student@otra");
+  const { id, institutionId } = session.user;
+  const payload = { userIds: [id], scope: "membership" as const };
+  const recorded = await handle(institutionId, await noted(institutionId, payload), payload);
+  expect(recorded.reviewed).toEqual([id]);
+  expect(recorded.disconnected).toEqual([]);
+  expect(recorded.revokedGrants).toEqual([]);
+  await use(session);
+
+  const account = { userIds: [id], scope: "account" as const };
+  ctx.advance(1);
+  const ended = await handle(institutionId, await noted(institutionId, account), account);
+  expect(ended.reviewed).toEqual([]);
+  expect(ended.disconnected).toEqual([session.sessionId]);
+  expect(ended.revokedGrants).toMatchObject([{ institutionId, userId: id }]);
+  await expect(use(session)).rejects.toMatchObject({ code: "unauthenticated" });
+});
