@@ -6,7 +6,7 @@ import { type Deadlines, REQUEST_TOTAL_MS, startWatch } from "./deadlines.ts";
 import { countsAgainstBreaker, isTransient, ProviderError, verdict } from "./errors.ts";
 import { checkLessonPlan } from "./lesson-plan/check.ts";
 import { fits, modelOf } from "./models.ts";
-import type { PersonName } from "./names.ts";
+import type { PeopleIndex } from "./names.ts";
 import { answerProblems, buildPrompt, outgoingTexts, type Prompt, repairPrompt } from "./prompt.ts";
 import { composeLessonPlan } from "./providers/local/lesson-plan.ts";
 import type { Provider, ProviderAnswer } from "./providers/provider.ts";
@@ -24,7 +24,7 @@ export interface CompleteDeps {
   /** Keyed "provider:model"; one map per isolate. */
   readonly breakers: Map<string, BreakerState>;
   /** Everybody of the school, whose names must not leave. */
-  readonly people?: readonly PersonName[];
+  readonly people?: PeopleIndex;
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number) => Promise<void>;

@@ -16,6 +16,7 @@ interface Token extends Span {
 
 interface Entry {
   readonly people: Set<number>;
+  /** Is it part of anybody's given name? */
   given: boolean;
 }
 
@@ -89,7 +90,7 @@ const WHO =
   "alumn[oa]s?|hij[oa]s?|niet[oa]s?|niñ[oa]s?|chic[oa]s?|compañer[oa]s?|herman[oa]s?|gemel[oa]s?|delegad[oa]|señor|señora|señorita|sr\\.?|sra\\.?|srta\\.?|don|doña|d\\.|d\\.?ª|dña\\.?|prof(?:e|esora?)?\\.?|maestr[oa]|tutora?|orientadora?|directora?|psic[óo]log[oa]|familia|madre|padre|mam[áa]|pap[áa]|abuel[oa]|t[íi][oa]|prim[oa]";
 /** Words before a name that make it a person of the school. */
 const STRONG = new RegExp(
-  `(?<!\\p{L})(?:${WHO})(?:,? (?:de|del|se llama|llamad[oa]|es|con|a))?[\\s:,(«"]{1,3}$|(?<!\\p{L})(?:se llama|llamad[oa]|me llamo|soy)\\s+$`,
+  `(?<!\\p{L})(?:${WHO})(?: de \\d\\.?[ºª]? ?[A-Z]{0,2}(?: de ESO)?)?(?:,? (?:de|del|se llama|llamad[oa]|es|con|a))?[\\s:,(«"]{1,3}$|(?<!\\p{L})(?:se llama|llamad[oa]|me llamo|soy)\\s+$`,
   "iu",
 );
 /** Before a given name that is no other word: most likely a person. */
@@ -97,10 +98,16 @@ const WEAK =
   /(?<!\p{L})(?:con|para|a|que|junto a|sienta a|sentar a|ayuda a|ayudar a|y|e|de|por|sobre|menos|salvo|excepto)\s+$/iu;
 /** What people do, after a given name. */
 const DOES =
-  /^,?\s+(?:no|ya|se|me|nos|ha|está|esta|es|tiene|necesita|lleva|llega|falta|suele|viene|va|sufre|padece|repite|vive|y su|puede|sabe|quiere|trabaja|suspend\p{L}+|aprob\p{L}+|tuvo un|acaba|sigue|usa|toma|habla|presenta|y)(?!\p{L})/iu;
+  /^[,»”")]?\s+(?:no|ya|se|me|nos|ha|está|esta|es|tiene|necesita|lleva|llega|falta|suele|viene|va|sufre|padece|repite|vive|y su|puede|sabe|quiere|trabaja|suspend\p{L}+|aprob\p{L}+|tuvo un|acaba|sigue|usa|toma|habla|presenta|molesta|pega|insulta|llora|copia|hace|y)(?!\p{L})/iu;
+/** A given name with the initials of its surnames, such as "Lucía G. R."; before a surname they belong to somebody else. */
+const INITIALS = /^\s\p{Lu}\.(?:\s?\p{Lu}\.)*(?!\s*\p{Lu}\p{L})/u;
+/** A surname with the initial of a given name, as in a class list. */
+const INITIAL_AFTER = /^,\s?\p{Lu}\.(?!\s*\p{Lu}\p{L})/u;
+/** Before a name that a note begins with, and the colon after it. */
+const LINE_BEGIN = /(?:^|\n)\s*(?:[-*•]\s*)?$/u;
 /** After these words even a name that no roster has is a person. */
 const CERTAIN =
-  /(?<!\p{L})(?:(?:el|la|un|una|mi|nuestr[oa]) (?:alumn[oa]|hij[oa])|(?:la|el|su) (?:madre|padre) de|se llama|alumn[oa] llamad[oa])\s+$/iu;
+  /(?<!\p{L})(?:(?:el|la|un|una|mi|su|nuestr[oa]) (?:alumn[oa]|hij[oa]|niñ[oa]|compañer[oa])(?: nuev[oa],?)?|(?:la|el|su) (?:madre|padre) de|se llama|alumn[oa] llamad[oa])\s+$/iu;
 
 export interface NameFinder {
   /** Learns from a text who is spoken of, so that a bare name elsewhere in the request is theirs. */
@@ -108,25 +115,48 @@ export interface NameFinder {
   find(text: string): Span[];
 }
 
-/** Finds people of `roster` in texts; `named` are people the caller says are spoken of. */
-export function createNameFinder(roster: readonly PersonName[], named: readonly PersonName[]): NameFinder {
-  const index = new Map<string, Entry>();
+/** People by the parts of their names; made once for a school and read by every request. */
+export interface PeopleIndex {
+  readonly entries: ReadonlyMap<string, Entry>;
+  readonly wholes: ReadonlySet<string>;
+  readonly size: number;
+}
+
+/** `first` numbers the people: those of two indexes that are read together must not share numbers. */
+export function indexPeople(people: readonly PersonName[], first = 0): PeopleIndex {
+  const entries = new Map<string, Entry>();
   const wholes = new Set<string>();
-  const mentioned = new Set<string>();
   const put = (part: string, person: number, given: boolean) => {
-    const entry = index.get(part) ?? { people: new Set<number>(), given: false };
+    const entry = entries.get(part) ?? { people: new Set<number>(), given: false };
     entry.people.add(person);
     entry.given ||= given;
-    index.set(part, entry);
+    entries.set(part, entry);
   };
-  for (const [person, { givenName, familyName }] of [...named, ...roster].entries()) {
+  for (const [at, { givenName, familyName }] of people.entries()) {
     const given = partsOf(givenName);
     const family = partsOf(familyName);
-    for (const part of given) put(part, person, true);
-    for (const part of family) put(part, person, false);
+    for (const part of given) put(part, first + at, true);
+    for (const part of family) put(part, first + at, false);
     wholes.add([...given, ...family].join(" "));
-    if (person < named.length) for (const part of [...given, ...family]) if (!AMBIGUOUS.has(part)) mentioned.add(part);
   }
+  return { entries, wholes, size: people.length };
+}
+
+export const NOBODY: PeopleIndex = indexPeople([]);
+
+/** Finds people of `roster` in texts; `named` are people the caller says are spoken of. */
+export function createNameFinder(roster: PeopleIndex, named: readonly PersonName[]): NameFinder {
+  const spokenOf = indexPeople(named, roster.size);
+  const mentioned = new Set([...spokenOf.entries.keys()].filter((part) => !AMBIGUOUS.has(part)));
+  const wholes = { has: (name: string) => roster.wholes.has(name) || spokenOf.wholes.has(name) };
+  const index = {
+    get(part: string): Entry | undefined {
+      const one = roster.entries.get(part);
+      const other = spokenOf.entries.get(part);
+      if (one === undefined || other === undefined) return one ?? other;
+      return { people: new Set([...one.people, ...other.people]), given: one.given || other.given };
+    },
+  };
 
   function scan(text: string): { readonly spans: Span[]; readonly parts: Set<string> } {
     const tokens = tokensOf(text);
@@ -200,6 +230,9 @@ export function createNameFinder(roster: readonly PersonName[], named: readonly 
     if (!token.capital) return false;
     if (STRONG.test(before)) return true;
     if (AMBIGUOUS.has(first) || PARTICLES.has(first)) return false;
+    if (given && INITIALS.test(after)) return true;
+    if (!given && INITIAL_AFTER.test(after) && !/\p{L}\s$/u.test(before)) return true;
+    if (given && LINE_BEGIN.test(before) && /^:\s/u.test(after)) return true;
     const alone = !/\p{Lu}\p{L}+\s+$/u.test(before) && !/^\s+\p{Lu}/u.test(after);
     if (mentioned.has(first)) return alone;
     return given && alone && text.length > token.to - token.from && (WEAK.test(before) || DOES.test(after));
@@ -231,7 +264,7 @@ function tokensOf(text: string): Token[] {
   }));
 }
 
-function publicSpans(tokens: readonly Token[], wholes: ReadonlySet<string>): Set<number> {
+function publicSpans(tokens: readonly Token[], wholes: Pick<ReadonlySet<string>, "has">): Set<number> {
   const exempt = new Set<number>();
   for (let at = 0; at < tokens.length; at += 1) {
     for (const { words, whole } of PUBLIC_BY_FIRST.get(tokens[at]?.folded ?? "") ?? []) {

@@ -1,6 +1,6 @@
 import type { PersonalIdentifier } from "#contracts/llm.ts";
-import { createNameFinder, type PersonName } from "./names.ts";
-import { DATE_BESIDE_PERSON, PATTERNS } from "./patterns.ts";
+import { createNameFinder, NOBODY, type PeopleIndex } from "./names.ts";
+import { DATE_BESIDE_PERSON, KINDS as PATTERN_KINDS, PATTERNS } from "./patterns.ts";
 
 /** Replaces personal data in outgoing text and puts it back in what returns. One instance serves one request. */
 export interface Pseudonyms {
@@ -21,7 +21,7 @@ export interface Pseudonyms {
 export function createPseudonyms(
   identifiers: readonly PersonalIdentifier[],
   corpus: readonly string[],
-  roster: readonly PersonName[] = [],
+  roster: PeopleIndex = NOBODY,
 ): Pseudonyms {
   const prefix = freePrefix(corpus);
   const aliases = new Map<string, string>();
@@ -48,6 +48,7 @@ export function createPseudonyms(
   }
 
   const issued = new RegExp(`${prefix}(?:${KINDS})_\\d+(?!\\d)`, "g");
+  const alreadyHidden = new RegExp(`^${prefix}(?:${KINDS})_\\d+$`);
   function restore(text: string): string {
     return text.replace(issued, (found) => originals.get(found) ?? found);
   }
@@ -58,6 +59,7 @@ export function createPseudonyms(
         hidden,
         Array.from(hidden.matchAll(pattern), (match) => ({ from: match.index, to: match.index + match[0].length })),
         (found, from) =>
+          alreadyHidden.test(found) ||
           keep?.(
             found,
             hidden.slice(Math.max(0, from - 40), from),
@@ -83,7 +85,7 @@ export function createPseudonyms(
   };
 }
 
-const KINDS = "PERSON|IDENTIFIER|EMAIL|IBAN|ID|PHONE|ADDRESS|DATE";
+const KINDS = ["PERSON", "IDENTIFIER", ...PATTERN_KINDS].join("|");
 
 function replaceSpans(
   text: string,
