@@ -9,6 +9,8 @@ export interface Notice {
   readonly title: string;
   readonly body: string;
   readonly url: string;
+  /** The pupil it is about: it ends with the person's right to that pupil's records. */
+  readonly data?: { readonly studentId: number };
 }
 
 /**

@@ -8,6 +8,8 @@ import { type Notice, storeNotices } from "./notify.ts";
 export const MARKS = "grade.recorded";
 /** Pupils told of in one transaction. */
 const PUPILS_AT_ONCE = 200;
+/** Marks one notice lists; it says how many more there are. */
+const LINES = 10;
 
 interface Line {
   readonly userId: number;
@@ -22,9 +24,10 @@ interface Line {
 }
 
 /**
- * Tells of the marks whose hold has ended: the student and the guardians who may see records and be contacted, one
- * notice each with all that waits about the same pupils. What it says is read now: only marks that are set, in columns
- * that are published, are told of. The held rows go in the same transaction, so that nobody is told twice.
+ * Tells of the marks whose hold has ended: the student and the guardians who may see records and be contacted. Each gets
+ * one notice per pupil, a line per column, with all that waits about that pupil. What it says is read now: only marks
+ * that are set, in columns that are published, are told of. The held rows go in the same transaction, so that nobody is
+ * told twice.
  * Answers whether more may be due.
  */
 export async function tellHeldMarks(ctx: SystemContext): Promise<boolean> {
@@ -55,7 +58,8 @@ export async function tellHeldMarks(ctx: SystemContext): Promise<boolean> {
       tx,
       held.map((row) => row.gradeId),
     );
-    await storeNotices(ctx, tx, null, [...Map.groupBy(lines, (line) => line.userId).values()].map(notice));
+    const perPupil = Map.groupBy(lines, (line) => `${line.userId} ${line.studentId}`);
+    await storeNotices(ctx, tx, null, [...perPupil.values()].map(notice));
     return due.length;
   });
   return pupils === PUPILS_AT_ONCE;
@@ -116,11 +120,18 @@ function notice(lines: readonly Line[]): Notice {
     : lines.length === 1
       ? `Nueva nota en ${courseTitles}`
       : `${lines.length} notas nuevas en ${courseTitles}`;
-  const body = lines
-    .slice(0, 10)
-    .map((line) => `${line.own ? "" : `${line.studentName}: `}${mark(line, english)} · ${line.assignmentTitle}`)
-    .join("\n");
-  return { userId: first.userId, kind: MARKS, title, body, url: `/alumnado/${first.studentId}` };
+  const listed = lines
+    .slice(0, LINES)
+    .map((line) => `${line.own ? "" : `${line.studentName}: `}${mark(line, english)} · ${line.assignmentTitle}`);
+  const body = [...listed, ...theRest(lines.length - listed.length, english)].join("\n");
+  const { userId, studentId } = first;
+  return { userId, kind: MARKS, title, body, url: `/alumnado/${studentId}`, data: { studentId } };
+}
+
+function theRest(count: number, english: boolean): string[] {
+  if (count === 0) return [];
+  if (english) return [`and ${count} more ${count === 1 ? "mark" : "marks"}`];
+  return [`y ${count} ${count === 1 ? "nota" : "notas"} más`];
 }
 
 function mark(line: Line, english: boolean): string {
