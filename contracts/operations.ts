@@ -26,6 +26,9 @@ export const DeadLetterView = z.object({
 });
 export type DeadLetterView = z.infer<typeof DeadLetterView>;
 
+/** Why a notice was not delivered after all: its reader's account was closed, or their right to that pupil's records ended. */
+export const CANCEL_REASONS = ["account_closed", "right_ended"] as const;
+
 /** "nothing_left": the row had been finished, or is gone; the letter is settled all the same. */
 const Settled = z.object({ id: Id, outcome: z.enum(["requeued", "nothing_left", "dismissed"]) });
 export type Settled = z.infer<typeof Settled>;
@@ -46,6 +49,8 @@ export const operationsApi = {
       reasons: z.array(
         z.object({ queue: DeadQueueName, reason: z.string(), count: z.int(), lastFailedAt: z.string() }),
       ),
+      /** Deliveries of the last 30 days that were closed before they left. */
+      cancelled: z.array(z.object({ reason: z.enum(CANCEL_REASONS), count: z.int(), latestAt: z.string() })),
     }),
   }),
   deadLetters: endpoint({

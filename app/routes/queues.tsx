@@ -3,7 +3,7 @@ import { LETTER_STATES, operationsApi, type Settled } from "#contracts/operation
 import { DEAD_QUEUES, DeadQueueName } from "#contracts/outbox.ts";
 import { FilterChips } from "../components/filter-chips.tsx";
 import { LetterRow } from "../components/operations/letter-row.tsx";
-import { Depths, Reasons } from "../components/operations/queue-tables.tsx";
+import { Cancelled, Depths, Reasons } from "../components/operations/queue-tables.tsx";
 import { Pager } from "../components/pager.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { EmptyState } from "../components/ui/empty-state.tsx";
@@ -87,6 +87,7 @@ export default function Queues() {
       <Outcome />
       <Depths queues={queues.queues} />
       <Reasons reasons={queues.reasons} busy={busy} />
+      <Cancelled cancelled={queues.cancelled} />
       <Section title={t("operations.letters")}>
         <Form method="get" className="mb-3 flex flex-wrap items-end gap-2">
           <Select

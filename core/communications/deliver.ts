@@ -14,7 +14,7 @@ export interface DeliveryPorts {
     pause(provider: string, ms: number): Promise<void>;
   };
   readonly sleep: (ms: number) => Promise<void>;
-  readonly keepDeadLetter: (letter: DeadLetter) => Promise<void>;
+  readonly keepDeadLetters: (letters: readonly DeadLetter[]) => Promise<void>;
 }
 
 /** Tries of one delivery before it is given up: with the waits between them, about an hour and a half. */
@@ -54,14 +54,14 @@ async function deliverInApp(ctx: SystemContext, ports: DeliveryPorts): Promise<b
     ({ failed }) => new Set(failed),
     () => new Set(everyone),
   );
-  await noteOutcomes(
-    ctx,
-    claimed.map((row) =>
+  const outcomes = claimed.map(
+    (row): Outcome =>
       unreached.has(row.user_id)
         ? failure(ctx, row, "hub unreachable")
         : { id: row.delivery_id, state: "delivered", provider: "hub", tried: true },
-    ),
   );
+  await keepDead(ctx, ports, claimed, outcomes);
+  await noteOutcomes(ctx, outcomes);
   return unreached.size > 0;
 }
 
@@ -120,19 +120,32 @@ async function refused(
       ? { id: row.delivery_id, state: "failed" as const, error: fault.message, tried: true }
       : failure(ctx, row, fault.message),
   );
-  for (const outcome of outcomes.filter(({ state }) => state === "failed")) {
-    const row = mails.find(({ delivery_id }) => delivery_id === outcome.id);
-    await ports.keepDeadLetter({
-      queue: "deliveries",
-      reference: `delivery ${outcome.id}`,
-      schoolId: ctx.institutionId,
-      payload: { institutionId: ctx.institutionId, deliveryId: outcome.id },
-      reason: fault.message,
-      firstFailedAt: row?.created_at ?? ctx.now(),
-    });
-  }
+  await keepDead(ctx, ports, mails, outcomes);
   await noteOutcomes(ctx, outcomes);
   return outcomes.some(({ state }) => state === "queued") ? "later" : "more";
+}
+
+/** What fails for good is a dead letter first: one that is kept twice is the same. */
+async function keepDead(
+  ctx: SystemContext,
+  ports: DeliveryPorts,
+  rows: readonly ClaimedDelivery[],
+  outcomes: readonly Outcome[],
+): Promise<void> {
+  const { institutionId } = ctx;
+  const createdAt = new Map(rows.map((row) => [row.delivery_id, row.created_at]));
+  const dead = outcomes.filter(({ state }) => state === "failed");
+  if (dead.length === 0) return;
+  await ports.keepDeadLetters(
+    dead.map(({ id, error }) => ({
+      queue: "deliveries",
+      reference: `delivery ${id}`,
+      schoolId: institutionId,
+      payload: { institutionId, deliveryId: id },
+      reason: error ?? "unknown",
+      firstFailedAt: createdAt.get(id) ?? ctx.now(),
+    })),
+  );
 }
 
 function failure(ctx: SystemContext, row: ClaimedDelivery, error: string): Outcome {

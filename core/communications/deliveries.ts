@@ -3,6 +3,8 @@ import * as z from "zod";
 import type { Push } from "#contracts/realtime.ts";
 import { institutions } from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
+import type { Queries } from "../database.ts";
+import { mayBeTold, maySeePupil } from "./internal.ts";
 
 /** Whoever claimed a delivery and died leaves it to others after this long. */
 const LEASE_MS = 120_000;
@@ -29,16 +31,40 @@ const Rows = z.object({ rows: z.array(Row) });
 
 const claimedColumns = sql`c.id as delivery_id, c.batch_id, c.attempts, c.address, n.user_id, u.locale, n.id, n.kind,
   n.title, n.body, n.url, n.read_at, n.created_at,
-  (select count(*) from communications.notifications x where x.user_id = n.user_id and x.read_at is null) as unread`;
+  (select count(*) from communications.notifications x where x.user_id = n.user_id and x.read_at is null
+    and ${maySeePupil(sql`x.data`, sql`x.user_id`)}) as unread`;
 const claimedRows = sql`claimed c join communications.notifications n on n.id = c.notification_id
   join users.users u on u.id = n.user_id order by c.id`;
 
 const at = (ctx: SystemContext, ms = 0) => sql`${new Date(ctx.now().getTime() + ms).toISOString()}::timestamptz`;
 const due = (ctx: SystemContext) => sql`(next_attempt_at is null or next_attempt_at <= ${at(ctx)})`;
 
+/**
+ * Closes what is due to people whose account is closed, or who may see that pupil's records no longer: it must not
+ * leave. The rest of a batch of theirs is batched anew, since the provider's key stands for the mails it was sent with.
+ */
+function closeEnded(ctx: SystemContext, q: Queries, channel: "in_app" | "email") {
+  return q.execute(sql`
+    with ended as (
+      select d.id, d.batch_id, case when u.is_active then 'right_ended' else 'account_closed' end as reason
+      from communications.deliveries d join communications.notifications n on n.id = d.notification_id
+        join users.users u on u.id = n.user_id
+      where d.state = 'queued' and d.channel = ${channel} and ${due(ctx)}
+        and not (u.is_active and ${mayBeTold(sql`n.data`, sql`n.user_id`)})
+      order by d.id for update of d skip locked
+    ), closed as (
+      update communications.deliveries d set state = 'cancelled', last_error = ended.reason, next_attempt_at = null,
+        updated_at = ${at(ctx)}
+      from ended where d.id = ended.id
+    )
+    update communications.deliveries d set batch_id = null
+    where d.state = 'queued' and d.batch_id in (select batch_id from ended) and d.id not in (select id from ended)`);
+}
+
 /** Claims what is due for people's open tabs, with their unread counts, in one statement. */
 export async function claimInApp(ctx: SystemContext): Promise<ClaimedDelivery[]> {
-  const [answer] = await ctx.db.read((q) => [
+  const [, answer] = await ctx.db.read((q) => [
+    closeEnded(ctx, q, "in_app"),
     q.execute(sql`
       with due as (
         select id from communications.deliveries
@@ -61,7 +87,8 @@ export async function claimMails(
   ctx: SystemContext,
   max: number,
 ): Promise<{ school: string; mails: ClaimedDelivery[] }> {
-  const [answer, schools] = await ctx.db.read((q) => [
+  const [, answer, schools] = await ctx.db.read((q) => [
+    closeEnded(ctx, q, "email"),
     q.execute(sql`
       with due as materialized (
         select id, batch_id from communications.deliveries

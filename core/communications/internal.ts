@@ -1,4 +1,4 @@
-import { and, eq, isNull, sql } from "drizzle-orm";
+import { and, eq, isNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { NotificationView } from "#contracts/communications.ts";
 import { notifications } from "#schema/index.ts";
 import type { Queries } from "../database.ts";
@@ -22,9 +22,34 @@ export function notificationView(row: Row): NotificationView {
   return { ...row, readAt: row.readAt?.toISOString() ?? null, createdAt: row.createdAt.toISOString() };
 }
 
+/**
+ * The pupil a notice is about is the person's own, or a child whose records they may see; true of what is about no pupil.
+ */
+export function maySeePupil(data: SQLWrapper, userId: SQLWrapper | number): SQL {
+  return pupilOf(data, userId, sql`g.can_view_records`);
+}
+
+/** The same of whom the school may also write to. */
+export function mayBeTold(data: SQLWrapper, userId: SQLWrapper | number): SQL {
+  return pupilOf(data, userId, sql`g.can_view_records and g.can_contact`);
+}
+
+function pupilOf(data: SQLWrapper, userId: SQLWrapper | number, right: SQL): SQL {
+  const pupil = sql`(${data} ->> 'studentId')::bigint`;
+  return sql`(${data} ->> 'studentId' is null
+    or exists (select from students.students s where s.id = ${pupil} and s.user_id = ${userId})
+    or exists (select from users.guardianships g
+      where g.student_id = ${pupil} and g.guardian_user_id = ${userId} and ${right}))`;
+}
+
+/** One's own notices, without those about a pupil whose records are out of reach by now. */
+export function ownNotices(userId: number): SQL | undefined {
+  return and(eq(notifications.userId, userId), maySeePupil(notifications.data, userId));
+}
+
 export function unreadCount(q: Queries, userId: number) {
   return q
     .select({ count: sql<number>`count(*)::int` })
     .from(notifications)
-    .where(and(eq(notifications.userId, userId), isNull(notifications.readAt)));
+    .where(and(ownNotices(userId), isNull(notifications.readAt)));
 }

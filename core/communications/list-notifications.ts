@@ -1,10 +1,10 @@
-import { and, eq, isNull } from "drizzle-orm";
+import { and, isNull } from "drizzle-orm";
 import type { communicationsApi } from "#contracts/communications.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { notifications } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
-import { notificationColumns, notificationView, unreadCount } from "./internal.ts";
+import { notificationColumns, notificationView, ownNotices, unreadCount } from "./internal.ts";
 
 /** One's own notifications, latest first, with the count of unread ones. */
 export async function listNotifications(
@@ -19,10 +19,7 @@ export async function listNotifications(
     ],
     true,
   );
-  const mine = and(
-    eq(notifications.userId, ctx.actor.userId),
-    input.unread === true ? isNull(notifications.readAt) : undefined,
-  );
+  const mine = and(ownNotices(ctx.actor.userId), input.unread === true ? isNull(notifications.readAt) : undefined);
   const [rows, [count], [unread]] = await ctx.db.read((q) => [
     q
       .select({ ...notificationColumns, position: list.position })

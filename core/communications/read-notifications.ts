@@ -3,7 +3,7 @@ import type { NotificationView } from "#contracts/communications.ts";
 import { notifications } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
-import { notificationColumns, notificationView, unreadCount } from "./internal.ts";
+import { notificationColumns, notificationView, ownNotices, unreadCount } from "./internal.ts";
 
 /** Marks one of one's own notifications as read; again is harmless. Errors: `not_found`. */
 export async function readNotification(ctx: Context, input: { id: number }): Promise<NotificationView> {
@@ -11,7 +11,7 @@ export async function readNotification(ctx: Context, input: { id: number }): Pro
     q
       .update(notifications)
       .set({ readAt: sql`coalesce(${notifications.readAt}, ${ctx.now().toISOString()}::timestamptz)` })
-      .where(and(eq(notifications.id, input.id), eq(notifications.userId, ctx.actor.userId)))
+      .where(and(eq(notifications.id, input.id), ownNotices(ctx.actor.userId)))
       .returning(notificationColumns),
     unreadCount(q, ctx.actor.userId),
   ]);
@@ -26,7 +26,7 @@ export async function readAllNotifications(ctx: Context): Promise<{ read: number
     q
       .update(notifications)
       .set({ readAt: ctx.now() })
-      .where(and(eq(notifications.userId, ctx.actor.userId), isNull(notifications.readAt)))
+      .where(and(ownNotices(ctx.actor.userId), isNull(notifications.readAt)))
       .returning({ id: notifications.id }),
   ]);
   await tellUnread(ctx, 0);

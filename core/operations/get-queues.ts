@@ -1,6 +1,7 @@
 import { asc, sql } from "drizzle-orm";
+import * as z from "zod";
 import type { View } from "#contracts/endpoint.ts";
-import type { operationsApi } from "#contracts/operations.ts";
+import { CANCEL_REASONS, type operationsApi } from "#contracts/operations.ts";
 import { DeadQueueName } from "#contracts/outbox.ts";
 import { deadLetters } from "#schema/outbox.ts";
 import type { Context } from "../context.ts";
@@ -8,10 +9,14 @@ import { rowCount } from "../paging.ts";
 import { authorize } from "../permissions.ts";
 import { isOpenLetter } from "./letters.ts";
 
-/** Depths of the queues and the reasons of open letters. Errors: `forbidden`. */
+const DAY_MS = 86_400_000;
+const Reason = z.enum(CANCEL_REASONS);
+
+/** Depths of the queues, what was closed before it left, and the reasons of open letters. Errors: `forbidden`. */
 export async function getQueues(ctx: Context): Promise<View<typeof operationsApi.queues>> {
   authorize(ctx, "platform.operate");
-  const [depths, dead, reasons] = await ctx.db.read((q) => [
+  const since = new Date(ctx.now().getTime() - 30 * DAY_MS).toISOString();
+  const [depths, dead, reasons, cancelled] = await ctx.db.read((q) => [
     q.execute<{ queue: string; waiting: string; oldest_at: string | null }>(
       sql`select queue, waiting, oldest_at from outbox.queue_depths()`,
     ),
@@ -32,6 +37,9 @@ export async function getQueues(ctx: Context): Promise<View<typeof operationsApi
       .groupBy(deadLetters.queue, deadLetters.reason)
       .orderBy(sql`3 desc`, asc(deadLetters.queue), asc(deadLetters.reason))
       .limit(50),
+    q.execute<{ reason: string; deliveries: string; latest_at: string }>(
+      sql`select reason, deliveries, latest_at from communications.cancelled_deliveries(${since}::timestamptz)`,
+    ),
   ]);
   const iso = (text: string) => new Date(text).toISOString();
   return {
@@ -42,5 +50,10 @@ export async function getQueues(ctx: Context): Promise<View<typeof operationsApi
       deadLetters: dead.find(({ queue }) => queue === row.queue)?.count ?? 0,
     })),
     reasons: reasons.map((row) => ({ ...row, lastFailedAt: iso(row.lastFailedAt) })),
+    cancelled: cancelled.rows.map((row) => ({
+      reason: Reason.parse(row.reason),
+      count: Number(row.deliveries),
+      latestAt: iso(row.latest_at),
+    })),
   };
 }

@@ -156,7 +156,8 @@ export const heldNotices = communicationsSchema.table(
 
 /**
  * One delivery per notification and channel; `costMicros` in millionths of a euro. Whoever claims a queued one puts
- * `nextAttemptAt` ahead; those of one `batchId`, the id of its first, are always sent together.
+ * `nextAttemptAt` ahead; those of one `batchId`, the id of its first, are always sent together. "cancelled": the person
+ * lost the right to it before it left; `lastError` says how.
  */
 export const deliveries = communicationsSchema.table(
   "deliveries",
@@ -168,7 +169,7 @@ export const deliveries = communicationsSchema.table(
     provider: text(),
     providerId: text(),
     address: text(),
-    state: text({ enum: ["queued", "sent", "delivered", "bounced", "failed"] })
+    state: text({ enum: ["queued", "sent", "delivered", "bounced", "failed", "cancelled"] })
       .notNull()
       .default("queued"),
     attempts: integer().notNull().default(0),
@@ -185,6 +186,7 @@ export const deliveries = communicationsSchema.table(
     unique("deliveries_provider_id").on(t.provider, t.providerId),
     index().on(t.institutionId, t.state, t.createdAt),
     index("deliveries_waiting").on(t.institutionId, t.channel, t.id).where(sql`state = 'queued'`),
+    index("deliveries_cancelled").on(t.updatedAt).where(sql`state = 'cancelled'`),
     index("deliveries_batch").on(t.batchId).where(sql`batch_id is not null`),
     within("deliveries_notification", t, t.notificationId, notifications).onDelete("cascade"),
     oneOf("deliveries_channel", t.channel),

@@ -1,6 +1,6 @@
 import { type DeliveryPorts, deliver } from "#core/communications/deliver.ts";
 import type { SystemContext } from "#core/context.ts";
-import { storeDeadLetter } from "#core/outbox/dead-letters.ts";
+import { storeDeadLetters } from "#core/outbox/dead-letters.ts";
 import { openDatabase } from "#platform/db.ts";
 import type { Recorded } from "./context.ts";
 import type { TestDatabase } from "./database.ts";
@@ -23,8 +23,8 @@ export function deliveryPorts(
     },
     pacer: { reserve: async () => ({ waitMs: 0 }), pause: async () => undefined },
     sleep: async () => undefined,
-    keepDeadLetter: (letter) =>
-      storeDeadLetter(openDatabase(config, { institutionId: null, userId: null }), letter, ctx.now()),
+    keepDeadLetters: (letters) =>
+      storeDeadLetters(openDatabase(config, { institutionId: null, userId: null }), letters, ctx.now()),
     ...overrides,
   };
 }

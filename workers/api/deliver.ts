@@ -1,6 +1,6 @@
 import { DeliveryMessage } from "#contracts/outbox.ts";
 import { type DeliveryPorts, deliver } from "#core/communications/deliver.ts";
-import { storeDeadLetter } from "#core/outbox/dead-letters.ts";
+import { storeDeadLetters } from "#core/outbox/dead-letters.ts";
 import { type DeliveryBindings, objects, objectsEntrypoint } from "#platform/bindings.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { Services } from "#platform/services.ts";
@@ -38,6 +38,6 @@ function portsOf(services: Services, env: DeliveryBindings): DeliveryPorts {
       pause: (provider, ms) => objects.pacer(env, provider).pause(ms),
     },
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-    keepDeadLetter: (letter) => storeDeadLetter(services.database(null), letter, new Date()),
+    keepDeadLetters: (letters) => storeDeadLetters(services.database(null), letters, new Date()),
   };
 }

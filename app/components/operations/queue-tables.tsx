@@ -47,6 +47,27 @@ export function Depths({ queues }: { queues: Queues["queues"] }) {
   );
 }
 
+/** Notices that were not delivered after all, since their reader had lost the right to them. */
+export function Cancelled({ cancelled }: { cancelled: Queues["cancelled"] }) {
+  const { t } = useTranslation();
+  const { moment, number } = useFormat();
+  if (cancelled.length === 0) return null;
+  return (
+    <Section title={t("operations.cancelled")}>
+      <ul className="divide-y rounded-md border bg-surface">
+        {cancelled.map((row) => (
+          <li key={row.reason} className="flex flex-wrap items-baseline justify-between gap-2 p-3">
+            <span>{t(`operations.cancelReasons.${row.reason}`)}</span>
+            <span className="text-sm text-muted tabular-nums">
+              {number(row.count)} · {moment(row.latestAt)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 /** Open dead letters by reason; all of one reason are replayed together, by the number that stands here. */
 export function Reasons({ reasons, busy }: { reasons: Queues["reasons"]; busy: boolean }) {
   const { t } = useTranslation();

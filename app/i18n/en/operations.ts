@@ -14,6 +14,11 @@ export const operations = {
       deliveries: "Deliveries",
     },
     reasons: "Reasons",
+    cancelled: "Notices that did not leave, last 30 days",
+    cancelReasons: {
+      account_closed: "The reader's account is closed",
+      right_ended: "The reader may no longer see the pupil's records",
+    },
     reason: "Reason",
     latest: "Latest failure",
     count: "Messages",

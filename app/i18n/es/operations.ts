@@ -14,6 +14,11 @@ export const operations = {
       deliveries: "Envíos",
     },
     reasons: "Motivos",
+    cancelled: "Avisos que no salieron, últimos 30 días",
+    cancelReasons: {
+      account_closed: "La cuenta de quien lo iba a recibir está cerrada",
+      right_ended: "Quien lo iba a recibir ya no puede ver el expediente",
+    },
     reason: "Motivo",
     latest: "Último fallo",
     count: "Mensajes",
