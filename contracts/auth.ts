@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Empty, Id } from "./common.ts";
+import { Empty, Id, PageQuery, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
 import { McpGrant } from "./mcp.ts";
 import { ROLE_KINDS } from "./permissions.ts";
@@ -104,9 +104,10 @@ export const authApi = {
     method: "GET",
     path: "/auth/sessions",
     tag: "auth",
-    summary: "The open sessions of the signed-in person",
+    summary: "The open sessions of the signed-in person, latest use first",
     access: "session",
-    view: z.object({ data: z.array(SessionView) }),
+    query: PageQuery,
+    view: page(SessionView),
   }),
   revokeSession: endpoint({
     id: "revokeSession",

@@ -22,6 +22,10 @@ export const searchApi = {
     summary: "People, groups and documents within the caller's reach whose name holds the text; a few of each kind",
     access: ["students.read", "children.read", "courses.read", "users.read", "content.read"],
     query: z.strictObject({ text: singleLine(100).min(2) }),
-    view: z.object({ data: z.array(Found) }),
+    view: z.object({
+      data: z.array(Found),
+      /** How many there are of each kind; `data` has the first six. */
+      totals: z.record(z.enum(FOUND_KINDS), z.int().nonnegative()),
+    }),
   }),
 };

@@ -8,6 +8,7 @@ import { useActionData, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { type Refusal, readForm, refusal, text } from "../lib/actions.server.ts";
 import { call, load } from "../lib/api.server.ts";
+import { queryText } from "../lib/params.server.ts";
 import { ApiError } from "../lib/request-plan.ts";
 import { useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
@@ -20,13 +21,13 @@ const MIN_LENGTH = 12;
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
     const [sessions, clients] = await Promise.all([
-      call(context, request, authApi.sessions, {}),
+      call(context, request, authApi.sessions, { query: { limit: 20, cursor: queryText(request, "cursor") } }),
       call(context, request, authApi.aiClients, {}).catch((cause: unknown) => {
         if (cause instanceof ApiError && cause.status >= 500) return null;
         throw cause;
       }),
     ]);
-    return { sessions: sessions.data, clients: clients?.data ?? null };
+    return { sessions, clients: clients?.data ?? null };
   });
 }
 
@@ -88,7 +89,7 @@ export default function Account() {
     <div className="max-w-3xl">
       <PageHeader title={t("account.title")} meta={[me.name, me.email].filter(Boolean).join(" · ")} />
       <PasswordForm outcome={of("password")} />
-      <Sessions sessions={sessions} outcome={of("session", "others")} />
+      <Sessions page={sessions} outcome={of("session", "others")} />
       <AiClients clients={clients} outcome={of("client")} />
     </div>
   );

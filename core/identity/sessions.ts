@@ -1,34 +1,56 @@
-import { and, desc, eq, gt, isNull } from "drizzle-orm";
+import { and, eq, gt, isNull } from "drizzle-orm";
+import type { authApi } from "#contracts/auth.ts";
+import type { Input, View } from "#contracts/endpoint.ts";
 import { auditLogs, userSessions } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { found } from "../errors.ts";
+import { paging, rowCount } from "../paging.ts";
 import { closeOtherSessions, endAtOnce, noteRightsEnded } from "./end-rights.ts";
 import type { IdentityContext } from "./ports.ts";
 
-/** The open sessions of one person, latest use first. */
-export async function listSessions(ctx: IdentityContext, actor: Actor) {
-  const [rows] = await ctx.open(actor.institutionId, actor.userId).read((q) => [
+/** The open sessions of one person, latest use first. Errors: `bad_request` for a foreign cursor. */
+export async function listSessions(
+  ctx: IdentityContext,
+  actor: Actor,
+  input: Input<typeof authApi.sessions>["query"],
+): Promise<View<typeof authApi.sessions>> {
+  const list = paging(
+    input,
+    [
+      { column: userSessions.lastSeenAt, kind: "instant" },
+      { column: userSessions.id, kind: "string" },
+    ],
+    true,
+  );
+  const open = and(
+    eq(userSessions.userId, actor.userId),
+    isNull(userSessions.revokedAt),
+    gt(userSessions.expiresAt, ctx.now()),
+  );
+  const [rows, [count]] = await ctx.open(actor.institutionId, actor.userId).read((q) => [
     q
-      .select()
+      .select({
+        id: userSessions.id,
+        kind: userSessions.kind,
+        createdAt: userSessions.createdAt,
+        lastSeenAt: userSessions.lastSeenAt,
+        ip: userSessions.ip,
+        userAgent: userSessions.userAgent,
+        position: list.position,
+      })
       .from(userSessions)
-      .where(
-        and(
-          eq(userSessions.userId, actor.userId),
-          isNull(userSessions.revokedAt),
-          gt(userSessions.expiresAt, ctx.now()),
-        ),
-      )
-      .orderBy(desc(userSessions.lastSeenAt))
-      .limit(200),
+      .where(and(open, list.where))
+      .orderBy(...list.orderBy)
+      .limit(list.limit),
+    q.select({ total: rowCount }).from(userSessions).where(open),
   ]);
+  const page = list.toPage(rows, count?.total ?? 0);
   return {
-    data: rows.map((row) => ({
-      id: row.id,
-      kind: row.kind,
+    ...page,
+    data: page.data.map((row) => ({
+      ...row,
       createdAt: row.createdAt.toISOString(),
       lastSeenAt: row.lastSeenAt.toISOString(),
-      ip: row.ip,
-      userAgent: row.userAgent,
       current: row.id === actor.sessionId,
     })),
   };

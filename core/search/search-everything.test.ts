@@ -50,6 +50,21 @@ it("answers an empty list when nothing is found", async () => {
   expect(await find("head@demo", "zzzz no existe")).toEqual([]);
 });
 
+it("says how many there are of each kind beyond the six it shows", async () => {
+  const { data, totals } = await searchEverything(await as("head@demo"), { text: "ma" });
+  for (const kind of ["student", "section", "staff", "document"] as const) {
+    const shown = data.filter((one) => one.kind === kind).length;
+    expect(shown, kind).toBe(Math.min(6, totals[kind]));
+  }
+  const named = await listStudents(await as("head@demo"), { limit: 200, sort: "familyName", search: "ma" });
+  expect(totals.student).toBe(named.total);
+  expect(totals.student).toBeGreaterThan(6);
+  expect((await searchEverything(await as("student@demo"), { text: "ma" })).totals).toMatchObject({
+    student: 0,
+    staff: 0,
+  });
+});
+
 it("lists the staff for those who may see people, by name, page by page", async () => {
   const head = await as("head@demo");
   const all = await listStaff(head, { limit: 200 });

@@ -9,10 +9,12 @@ import { holds, holdsTitle, maybeNumber, peopleNamed, registerOrder } from "../s
 
 const EACH = 6;
 const nothing = sql`false`;
+/** Of all rows found, beside each that is shown. */
+const total = sql<number>`count(*) over ()::int`;
 
 /**
  * A few of each kind within the actor's reach whose name holds the text: students, staff for those who may see people,
- * sections of the running year and one's documents.
+ * sections of the running year and one's documents; with how many of each kind there are.
  */
 export async function searchEverything(
   ctx: Context,
@@ -28,7 +30,7 @@ export async function searchEverything(
   const course = sql<string>`${courses.title} || ' ' || ${group}`;
   const [pupils, staff, groups, plans] = await ctx.db.read((q) => [
     q
-      .select({ id: students.id, label: listed, detail: students.groupName })
+      .select({ id: students.id, label: listed, detail: students.groupName, total })
       .from(students)
       .innerJoin(users, eq(users.id, students.userId))
       .where(
@@ -46,7 +48,7 @@ export async function searchEverything(
       .orderBy(byName, asc(users.id))
       .limit(EACH),
     q
-      .select({ id: users.id, label: listed, detail: roles.title })
+      .select({ id: users.id, label: listed, detail: roles.title, total })
       .from(users)
       .innerJoin(roles, eq(roles.id, users.roleId))
       .where(
@@ -61,7 +63,7 @@ export async function searchEverything(
       .orderBy(byName, asc(users.id))
       .limit(EACH),
     q
-      .select({ id: sections.id, label: courses.title, detail: sections.groupName })
+      .select({ id: sections.id, label: courses.title, detail: sections.groupName, total })
       .from(sections)
       .innerJoin(courses, eq(courses.id, sections.courseId))
       .innerJoin(academicSessions, eq(academicSessions.id, sections.academicSessionId))
@@ -78,7 +80,7 @@ export async function searchEverything(
       .orderBy(registerOrder(course), asc(sections.id))
       .limit(EACH),
     q
-      .select({ id: documents.id, label: documents.title, detail: sql<null>`null` })
+      .select({ id: documents.id, label: documents.title, detail: sql<null>`null`, total })
       .from(documents)
       .where(
         may(ctx, "content.read")
@@ -91,9 +93,16 @@ export async function searchEverything(
       .orderBy(asc(documents.id))
       .limit(EACH),
   ]);
-  const of = (kind: Found["kind"], rows: readonly Omit<Found, "kind">[]): Found[] =>
-    rows.map((row) => ({ kind, ...row }));
+  const found = { student: pupils, section: groups, staff, document: plans };
+  const of = (kind: Found["kind"]): Found[] => found[kind].map(({ total: _, ...row }) => ({ kind, ...row }));
+  const count = (kind: Found["kind"]) => found[kind][0]?.total ?? 0;
   return {
-    data: [...of("student", pupils), ...of("section", groups), ...of("staff", staff), ...of("document", plans)],
+    data: [...of("student"), ...of("section"), ...of("staff"), ...of("document")],
+    totals: {
+      student: count("student"),
+      section: count("section"),
+      staff: count("staff"),
+      document: count("document"),
+    },
   };
 }

@@ -1,9 +1,11 @@
 import type * as z from "zod";
-import type { SessionView } from "#contracts/auth.ts";
+import type { authApi, SessionView } from "#contracts/auth.ts";
+import type { View } from "#contracts/endpoint.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { deviceOf } from "../../lib/device.ts";
 import { useFormat } from "../../lib/format.ts";
 import type { Outcome } from "../../routes/account.tsx";
+import { Pager } from "../pager.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Rows, Section } from "../ui/section.tsx";
 import { EndButton } from "./end-button.tsx";
@@ -20,19 +22,24 @@ function useDeviceName() {
   };
 }
 
-export function Sessions({ sessions, outcome }: { sessions: readonly Session[]; outcome: Outcome | undefined }) {
+interface SessionsProps {
+  page: View<typeof authApi.sessions>;
+  outcome: Outcome | undefined;
+}
+
+export function Sessions({ page, outcome }: SessionsProps) {
   const { t } = useTranslation();
   const { moment } = useFormat();
   const nameOf = useDeviceName();
-  const own = [...sessions].sort((a, b) => Number(b.current) - Number(a.current));
+  const own = [...page.data].sort((a, b) => Number(b.current) - Number(a.current));
   const closed = outcome?.ok && outcome.closed !== undefined ? outcome.closed : null;
   return (
     <Section
       title={t("account.sessions.title")}
-      aside={sessions.length > 1 ? <EndButton intent="others" text={t("account.sessions.endOthers")} /> : null}
+      aside={page.total > 1 ? <EndButton intent="others" text={t("account.sessions.endOthers")} /> : null}
     >
       <div className="grid gap-3">
-        {sessions.length > 1 ? <p className="text-sm text-muted">{t("account.sessions.othersHint")}</p> : null}
+        {page.total > 1 ? <p className="text-sm text-muted">{t("account.sessions.othersHint")}</p> : null}
         <Result
           outcome={outcome}
           done={closed === null ? t("account.sessions.ended") : t("account.sessions.othersEnded", { count: closed })}
@@ -64,6 +71,7 @@ export function Sessions({ sessions, outcome }: { sessions: readonly Session[]; 
             </li>
           ))}
         </Rows>
+        {page.total > page.data.length ? <Pager page={page} /> : null}
       </div>
     </Section>
   );

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { BookOpen, Clock, Contact, CornerDownLeft, FileText, Plus, Printer, Upload, User } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useState } from "react";
-import { type Found, searchApi } from "#contracts/search.ts";
+import { FOUND_KINDS, type Found, searchApi } from "#contracts/search.ts";
 import { useNavigate } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";
@@ -94,7 +94,8 @@ function useTargets(typed: string) {
     }),
   );
   const before = typed.trim() === "" ? recent : [];
-  return { targets: [...before, ...own, ...found], loading: asked && answer.isPending };
+  const totals = asked ? answer.data?.totals : undefined;
+  return { targets: [...before, ...own, ...found], totals, loading: asked && answer.isPending };
 }
 
 function Palette({ onDone }: { onDone: () => void }) {
@@ -103,8 +104,15 @@ function Palette({ onDone }: { onDone: () => void }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState(0);
-  const { targets, loading } = useTargets(typed);
+  const { targets, totals, loading } = useTargets(typed);
   const at = Math.min(chosen, targets.length - 1);
+  /** " · 6 de 14" where not all of a kind are listed. */
+  const rest = (group: Group) => {
+    const shown = targets.filter((target) => target.group === group).length;
+    const kind = FOUND_KINDS.find((one) => one === group);
+    const total = kind === undefined ? undefined : totals?.[kind];
+    return total === undefined || total <= shown ? "" : ` · ${t("palette.some", { shown, total })}`;
+  };
   const go = (target: Target | undefined) => {
     if (target === undefined) return;
     onDone();
@@ -147,6 +155,7 @@ function Palette({ onDone }: { onDone: () => void }) {
             {target.group === targets[index - 1]?.group ? null : (
               <p role="presentation" className="px-2.5 pt-2 pb-1 text-xs text-muted">
                 {t(`palette.${target.group}`)}
+                {rest(target.group)}
               </p>
             )}
             <div

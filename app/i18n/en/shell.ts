@@ -102,6 +102,7 @@ export const shell = {
     section: "Classes",
     staff: "Staff",
     document: "Content",
+    some: "{{shown}} of {{total}}",
     import: "Import a school file",
     print: "Print this page",
     empty: "Nothing matches “{{text}}”",

@@ -102,6 +102,7 @@ export const shell = {
     section: "Grupos",
     staff: "Personal",
     document: "Contenidos",
+    some: "{{shown}} de {{total}}",
     import: "Importar un archivo del centro",
     print: "Imprimir esta página",
     empty: "No hay nada que coincida con «{{text}}»",

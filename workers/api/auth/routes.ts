@@ -50,7 +50,7 @@ export function mountAuth(app: Hono<HttpEnv>): void {
     call.headers.append("set-cookie", hostCookie(SESSION_COOKIE, "", 0));
     return undefined;
   });
-  route(app, authApi.sessions, async (ctx, _input, call) => listSessions(call.identity, ctx.actor));
+  route(app, authApi.sessions, async (ctx, { query }, call) => listSessions(call.identity, ctx.actor, query));
   route(app, authApi.revokeSession, async (ctx, { params }, call) => {
     await revokeSession(call.identity, ctx.actor, params.id);
     return undefined;
