@@ -123,7 +123,9 @@ export default function Removals() {
             <div className="flex gap-2">
               {page === 0 ? null : (
                 <Button asChild size="sm">
-                  <Link to={pageLink(0)}>{t("common.first")}</Link>
+                  <Link to={pageLink(page - 1)} rel="prev">
+                    {t("common.previous")}
+                  </Link>
                 </Button>
               )}
               {to >= removals.total ? null : (

@@ -1,19 +1,21 @@
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { Bell, CheckCheck } from "lucide-react";
+import { useEffect, useRef, useState } from "react";
 import { communicationsApi, type NotificationView } from "#contracts/communications.ts";
+import { Pager } from "../components/pager.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { EmptyState } from "../components/ui/empty-state.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { Rows } from "../components/ui/section.tsx";
 import { toast } from "../components/ui/toast.tsx";
 import type { LoaderFunctionArgs } from "../framework/http.server.ts";
-import { Link, useLoaderData } from "../framework/index.ts";
+import { Link, useLoaderData, useRevalidator } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
 import { fetchApi } from "../lib/api.ts";
 import { cn } from "../lib/cn.ts";
 import { useFormat } from "../lib/format.ts";
 import { useLive } from "../lib/live.tsx";
+import { queryText } from "../lib/params.server.ts";
 import { insidePath } from "../lib/safe-path.ts";
 import { useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
@@ -21,10 +23,10 @@ import { pageTitle } from "../lib/title.ts";
 export const meta = pageTitle((t) => t("notices.title"));
 
 const PAGE = 50;
-const FIRST: string | null = null;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  return load(() => call(context, request, communicationsApi.notifications, { query: { limit: PAGE } }));
+  const query = { limit: PAGE, cursor: queryText(request, "cursor") };
+  return load(() => call(context, request, communicationsApi.notifications, { query }));
 }
 
 function Notice({ notice, onRead }: { notice: NotificationView; onRead: (id: number) => void }) {
@@ -49,7 +51,7 @@ function Notice({ notice, onRead }: { notice: NotificationView; onRead: (id: num
           )}
           {unread ? <span className="sr-only"> ({t("notices.unread")})</span> : null}
         </p>
-        <p className="text-sm text-muted">{notice.body}</p>
+        <p className="text-sm whitespace-pre-line text-muted">{notice.body}</p>
       </div>
       <time dateTime={notice.createdAt} className="shrink-0 pt-0.5 text-xs text-muted tabular-nums">
         {moment(notice.createdAt)}
@@ -73,63 +75,62 @@ export default function Notices() {
   const { t } = useTranslation();
   const { csrfToken } = useMe();
   const { unread, setUnread } = useLive();
-  const client = useQueryClient();
-  const first = useLoaderData<typeof loader>();
-  const list = useInfiniteQuery({
-    queryKey: ["notifications"],
-    queryFn: ({ pageParam, signal }) =>
-      fetchApi(communicationsApi.notifications, { query: { limit: PAGE, cursor: pageParam ?? undefined } }, { signal }),
-    initialPageParam: FIRST,
-    getNextPageParam: (page) => page.nextCursor,
-    initialData: { pages: [first], pageParams: [FIRST] },
-  });
-  const changed = () => client.invalidateQueries({ queryKey: ["notifications"] });
-  const failed = () => toast.error(t("gradebook.saveFailed"));
-  const read = useMutation({
-    mutationFn: (id: number) =>
+  const { revalidate } = useRevalidator();
+  const page = useLoaderData<typeof loader>();
+  const [busy, setBusy] = useState(false);
+  // What comes in while the page is open, or is read in another tab, changes the count.
+  const counted = useRef(unread);
+  useEffect(() => {
+    if (counted.current === unread) return;
+    counted.current = unread;
+    revalidate();
+  }, [unread, revalidate]);
+  const after = async (work: Promise<unknown>, left: number) => {
+    try {
+      await work;
+      counted.current = left;
+      setUnread(left);
+      revalidate();
+    } catch {
+      toast.error(t("gradebook.saveFailed"));
+    }
+  };
+  const read = (id: number) =>
+    after(
       fetchApi(communicationsApi.readNotification, { params: { id: String(id) } }, { csrf: csrfToken }),
-    onSuccess: () => {
-      setUnread(Math.max(0, unread - 1));
-      return changed();
-    },
-    onError: failed,
-  });
-  const readAll = useMutation({
-    mutationFn: () => fetchApi(communicationsApi.readAllNotifications, {}, { csrf: csrfToken }),
-    onSuccess: () => {
-      setUnread(0);
-      return changed();
-    },
-    onError: failed,
-  });
-  const notices = list.data.pages.flatMap((page) => page.data);
+      Math.max(0, unread - 1),
+    );
+  const readAll = async () => {
+    if (busy) return;
+    setBusy(true);
+    await after(fetchApi(communicationsApi.readAllNotifications, {}, { csrf: csrfToken }), 0);
+    setBusy(false);
+  };
   return (
     <>
       <PageHeader
         title={t("notices.title")}
         actions={
           unread > 0 ? (
-            <Button onClick={() => readAll.mutate()} aria-disabled={readAll.isPending}>
+            <Button onClick={() => void readAll()} aria-disabled={busy}>
               <CheckCheck aria-hidden />
               {t("notices.readAll")}
             </Button>
           ) : null
         }
       />
-      {notices.length === 0 ? (
+      {page.data.length === 0 ? (
         <EmptyState icon={<Bell />} title={t("notices.empty")} hint={t("notices.emptyHint")} />
       ) : (
-        <Rows className="max-w-4xl">
-          {notices.map((notice) => (
-            <Notice key={notice.id} notice={notice} onRead={(id) => read.mutate(id)} />
-          ))}
-        </Rows>
+        <div className="max-w-4xl">
+          <Rows>
+            {page.data.map((notice) => (
+              <Notice key={notice.id} notice={notice} onRead={(id) => void read(id)} />
+            ))}
+          </Rows>
+          <Pager page={page} />
+        </div>
       )}
-      {list.hasNextPage ? (
-        <Button className="mt-3" onClick={() => void list.fetchNextPage()} aria-disabled={list.isFetchingNextPage}>
-          {list.isFetchingNextPage ? t("common.loading") : t("common.next")}
-        </Button>
-      ) : null}
     </>
   );
 }
