@@ -11,7 +11,7 @@ import { freePort } from "../../../dev/services/ports.ts";
 import { buildWeb } from "../../../dev/web-build.ts";
 import { announce, type Copy, runningCopy } from "./copies.ts";
 
-const START_MS = 480_000;
+const START_MS = 900_000;
 const LOGS = "test-results";
 /** The development server's own word of each request, with its whole address; nothing deployed writes it. */
 const ACCESS = /^\[wrangler:/;

@@ -10,7 +10,7 @@ let writers: Writers;
 beforeAll(async () => {
   platform = await startDrillPlatform();
   writers = await openWriters(doorOf(platform.origin));
-}, 300_000);
+}, 1_200_000);
 afterAll(() => platform?.stop(), 60_000);
 
 /** Columns of one drill, each with a mark for every pupil of a group of 25. */
@@ -25,7 +25,7 @@ afterEach(async () => {
   await check(platform, writers.told);
   const { marks, columns: made, refusals } = writers.told;
   console.info(`${marks.length} marks and ${made.length} columns acknowledged; tried again after`, refusals);
-}, 300_000);
+}, 1_200_000);
 
 async function until(what: string, look: () => Promise<boolean>, ms = 180_000): Promise<void> {
   const end = Date.now() + ms;

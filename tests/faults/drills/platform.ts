@@ -7,7 +7,7 @@ import { freePort } from "../../../dev/services/ports.ts";
 import { readPid } from "../../../dev/services/processes.ts";
 import { workerds } from "../../../dev/supervise-workers.ts";
 
-const START_MS = 240_000;
+const START_MS = 900_000;
 const LOG = "test-results/faults.log";
 
 export interface DrillPlatform {
