@@ -9,6 +9,7 @@ import { buildWeb } from "../dev/web-build.ts";
 import { WORKERS } from "../dev/workers.ts";
 
 export interface BenchPlatform {
+  readonly origin: string;
   /** The front door, as a browser reaches it. */
   readonly front: Door;
   /** The Worker that does the same SQL and nothing else. */
@@ -75,6 +76,7 @@ export async function startBench(dataDir: string, say: (text: string) => void): 
       return async (path, init) => asResponse(await worker.fetch(`${ORIGIN}${path}`, asInit(init)));
     };
     return {
+      origin: ORIGIN,
       front: door(WORKERS[0].name),
       bare: door("eduai-bench-bare"),
       redisEngine: services.redis.engine,

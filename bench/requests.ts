@@ -21,7 +21,7 @@ async function answered(response: Response, status: number): Promise<Response> {
   throw new Error(`expected ${status}, got ${response.status}: ${(await response.text()).slice(0, 300)}`);
 }
 
-async function drained(door: Door, path: string, init: RequestInit, status: number): Promise<void> {
+export async function drained(door: Door, path: string, init: RequestInit, status: number): Promise<void> {
   const response = await answered(await door(path, init), status);
   await response.arrayBuffer();
 }
@@ -54,7 +54,11 @@ export interface Requests {
 }
 
 /** The requests of the benchmark, as the demo teacher: two sections, so that platform and yardstick share no row. */
-export async function prepareRequests({ front, bare }: BenchPlatform): Promise<Requests> {
+export async function prepareRequests({
+  front,
+  bare,
+  origin,
+}: Pick<BenchPlatform, "front" | "bare" | "origin">): Promise<Requests> {
   const { call, tokens, user } = await signIn(front, TEACHER);
   const { view: sections } = await call(coursesApi.sections, { query: {} });
   const [own, other] = sections.data;
@@ -68,7 +72,7 @@ export async function prepareRequests({ front, bare }: BenchPlatform): Promise<R
   const me = { method: "GET", headers };
   const person = `/person?institution=${user.institutionId}&user=${user.id}`;
   const gradesPath = urlOf(coursesApi.recordGrades, { params: { id: own.courseId } });
-  const cookie = await webSession(front);
+  const cookie = await webSession(front, origin);
   let mark = 0;
   const nextMark = () => (mark++ % 900) / 100;
   return {
@@ -97,10 +101,10 @@ export async function prepareRequests({ front, bare }: BenchPlatform): Promise<R
   };
 }
 
-async function webSession(front: Door): Promise<string> {
+async function webSession(front: Door, origin: string): Promise<string> {
   const response = await front(urlOf(authApi.webLogin, {}), {
     method: "POST",
-    headers: { "content-type": "application/json", origin: "http://localhost:8787" },
+    headers: { "content-type": "application/json", origin },
     body: JSON.stringify({ email: TEACHER, password: DEMO_PASSWORD }),
   });
   await (await answered(response, 200)).arrayBuffer();

@@ -97,6 +97,9 @@ export async function startWorkers(options: {
       WRANGLER_REGISTRY_PATH: registry,
       WRANGLER_SEND_METRICS: "false",
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      // Wrangler's trace of every request would fill memory and disk, and hold what people send.
+      X_LOCAL_OBSERVABILITY: "false",
+      X_LOCAL_EXPLORER: "false",
       FORCE_COLOR: "0",
     },
   });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Database, Queries } from "#core/database.ts";
-import { contextFor, number, type Query, withRows } from "#testing/context.ts";
+import { contextFor, number, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { enlargeSchool } from "#testing/large-school.ts";
 import { getFigures } from "../institutions/get-figures.ts";
 import { searchEverything } from "../search/search-everything.ts";
 import { listStudents } from "./list-students.ts";
@@ -9,39 +10,9 @@ import { listStudents } from "./list-students.ts";
 let database: TestDatabase;
 const PUPILS = 12_000;
 
-/** Twelve thousand pupils, as many guardians and their marks, in the demo school. */
-async function enlarge(query: Query): Promise<void> {
-  await query(
-    `with school as (select institution_id as id from users.users where email = 'head@demo.eduai.test'),
-      people as (
-        insert into users.users (institution_id, sourced_id, given_name, family_name, role_id)
-        select school.id, 'big-' || i, 'Nombre' || md5(i::text), 'Apellido' || md5((i * 7)::text),
-          (select id from users.roles where institution_id is null and kind = case when i % 2 = 0 then 'student' else 'parent' end)
-        from school, generate_series(1, $1::int * 2) as i returning id, institution_id, sourced_id),
-      pupils as (
-        insert into students.students (institution_id, user_id, student_number, group_name)
-        select institution_id, id, sourced_id, '9.º ' || chr(65 + (id % 20)::int) from people
-        where substr(sourced_id, 5)::int % 2 = 0 returning id, institution_id)
-     insert into courses.grades (institution_id, assignment_id, student_id, value, graded_by, graded_at)
-     select p.institution_id, a.id, p.id, 5, u.id, now() - interval '90 days'
-     from pupils p, (select id from courses.assignments where institution_id = (select id from school) order by id limit 1) a,
-       (select id from users.users where email = 'head@demo.eduai.test') u`,
-    [PUPILS],
-  );
-  await query(
-    `insert into users.users (institution_id, sourced_id, given_name, family_name, role_id)
-     select institution_id, 'needle', 'Zoé', 'Ñíguez Wĺtava', role_id from users.users where sourced_id = 'big-2'`,
-  );
-  await query(
-    `insert into students.students (institution_id, user_id, student_number, group_name)
-     select institution_id, id, 'needle', '9.º ESO A' from users.users where sourced_id = 'needle'`,
-  );
-  for (const table of ["users.users", "students.students", "courses.grades"]) await query(`vacuum analyze ${table}`);
-}
-
 beforeAll(async () => {
   database = await testDatabase({ seeded: true });
-  await withRows(database, enlarge);
+  await enlargeSchool(database, PUPILS);
 }, 240_000);
 afterAll(() => database?.drop());
 
