@@ -1,5 +1,5 @@
+import { InFlight } from "#contracts/in-flight.ts";
 import * as build from "../build/server/index.js";
-import { Admission } from "./edge/admission.ts";
 import { runCron } from "./edge/cron.ts";
 import { newNonce } from "./edge/csp.ts";
 import { dispatch, routeOf } from "./edge/dispatch.ts";
@@ -12,7 +12,13 @@ import { unavailable } from "./edge/unavailable.ts";
 import { createRequestHandler } from "./framework/http.server.ts";
 import { askedPerson, currentPerson, hasSessionCookie } from "./lib/api.server.ts";
 
-const admission = new Admission();
+/**
+ * Requests that one isolate answers at the same time. Each is worth some tens of milliseconds of work: whoever came after
+ * these would wait longer than a person does, and make everybody else wait too.
+ */
+const MAX_IN_FLIGHT = 64;
+
+const inFlight = new InFlight(MAX_IN_FLIGHT);
 const strangers = new Strangers();
 
 const renderPage = createRequestHandler(build, "production");
@@ -60,9 +66,13 @@ export default {
       return secured(unavailable(incoming, requestId, "failed"), requestId);
     }
     const request = withRequestId(incoming, requestId, isLocal(env));
-    const work = () => answer(request, { env, requestId, nonce: newNonce() });
-    const answered = isProbe(request) ? work() : admission.admit(work, () => unavailable(request, requestId, "full"));
-    return secured(await answered, requestId);
+    const leave = isProbe(request) ? undefined : inFlight.enter();
+    if (leave === null) return secured(unavailable(request, requestId, "full"), requestId);
+    try {
+      return secured(await answer(request, { env, requestId, nonce: newNonce() }), requestId);
+    } finally {
+      leave?.();
+    }
   },
 
   async scheduled(event: ScheduledController, env: FrontEnv): Promise<void> {
