@@ -2,10 +2,10 @@ import type Argon2 from "@phi-ag/argon2";
 import type { Readiness } from "#contracts/readiness.ts";
 import type { ConfirmationPorts } from "#core/confirmation.ts";
 import type { Actor, Context, Origin, SystemContext } from "#core/context.ts";
-import { AppError } from "#core/errors.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
 import type { LiveAccess, Ports } from "#core/ports.ts";
 import { objects, type SchoolBindings } from "./bindings.ts";
+import { redisConfirmations } from "./confirmations.ts";
 import { openDatabase, openDirectory } from "./db.ts";
 import { readVariables, type Variables } from "./env.ts";
 import { type Limiter, redisLimiter } from "./http/rate-limit.ts";
@@ -43,6 +43,15 @@ export function servicesOf(env: SchoolBindings, loadArgon2: () => Promise<Argon2
   const services = createServices(env, loadArgon2);
   made.set(env, services);
   return services;
+}
+
+/** Makes something when it is first asked for, and never again. */
+function once<T extends object>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
+  };
 }
 
 function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>): Services {
@@ -111,7 +120,8 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
     },
   };
   const limiter = redisLimiter(redis, prefix, variables.RATE_LIMIT_FACTOR);
-  const identityParts = {
+  // What only a sign-in or an assistant needs is made when one comes.
+  const identityParts = once(() => ({
     directory,
     open: database,
     sessions,
@@ -126,18 +136,8 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
     disconnect: live.disconnect,
     poke: ports.outbox.poke,
     now,
-  };
-  const confirmations: ConfirmationPorts = {
-    secrets,
-    now,
-    // Without the store a second use could not be told from the first: then nothing is confirmed.
-    firstUse: async (name, seconds) => {
-      const set = await redis.set(`${prefix}${name}`, "1", { nx: true, ex: seconds }).catch((cause: unknown) => {
-        throw new AppError("unavailable", "Ahora no se puede confirmar. Prueba en unos segundos.", { cause });
-      });
-      return set === "OK";
-    },
-  };
+  }));
+  const confirmations = once(() => redisConfirmations(redis, prefix, { secrets, now }));
   const pings = { database: directory.ping, redis: () => redis.ping(), vector: () => vectors.ping() };
   const ready = new Map<string, () => Promise<Readiness>>();
   return {
@@ -147,12 +147,14 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
       ready.set(service, ask);
       return ask();
     },
-    confirmations,
+    get confirmations() {
+      return confirmations();
+    },
     limiter,
     directory,
     database,
     identity: (requestId, ip, after = () => undefined) => ({
-      ...identityParts,
+      ...identityParts(),
       requestId,
       countLookup: () => limiter.count("lookup", ip),
       later: (work) =>
