@@ -129,7 +129,6 @@ test("every function has a fixed search path, and those with the owner's rights 
     expect({ name, config, open }).toEqual({ name, config: ["search_path=pg_catalog"], open: false });
   }
   expect(functions.flatMap(({ name, definer }) => (definer ? [name] : [])).sort()).toEqual([
-    "communications.cancelled_deliveries(timestamp with time zone)",
     "communications.find_delivery(text,text)",
     "outbox.has_open_letter(text,text)",
     "outbox.keep_dead_letter(text,text,bigint,jsonb,text,timestamp with time zone,timestamp with time zone)",
@@ -178,4 +177,14 @@ test("a reference to a shared or own row is checked by a trigger", async () => {
       AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conrelid = k.conrelid AND c.contype = 'f'
         AND cardinality(c.conkey) = 2 AND k.conkey[1] = ANY (c.conkey))`);
   expect(unguarded).toEqual([]);
+});
+
+test("the registry of personal data names every column that holds a person's name or address, computed ones too", async () => {
+  const unnamed = await all<{ name: string }>(`
+    SELECT attname AS name FROM pg_attribute
+    WHERE attrelid = 'users.users'::regclass AND attnum > 0 AND NOT attisdropped
+      AND attname ~ '(_name|^username|^identifier|^email|^phone|_key)$'
+      AND NOT EXISTS (SELECT FROM privacy.data_registry r
+        WHERE r.store = 'postgres' AND r.location = 'users.users.' || attname)`);
+  expect(unnamed).toEqual([]);
 });
