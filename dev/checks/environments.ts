@@ -10,6 +10,7 @@ const bound = z.array(z.object({ binding: z.string() })).default([]);
 /** The part of Wrangler's normalised configuration that reaches a worker. */
 const configuration = z.object({
   name: z.string(),
+  compatibility_flags: z.array(z.string()).default([]),
   vars: z.record(z.string(), z.unknown()).default({}),
   services: z
     .array(z.object({ binding: z.string(), service: z.string(), entrypoint: z.string().default("") }))
@@ -33,6 +34,7 @@ type Config = z.infer<typeof configuration>;
 /** Names of everything a worker finds in its environment, with what they are. Values may differ, names may not. */
 function bindingsOf(config: Config): string[] {
   return [
+    ...config.compatibility_flags.map((flag) => `flag ${flag}`),
     ...Object.keys(config.vars).map((name) => `var ${name}`),
     ...config.services.map(({ binding, entrypoint }) => `service ${binding} ${entrypoint}`),
     ...config.durable_objects.bindings.map(({ name, class_name }) => `durable object ${name} ${class_name}`),

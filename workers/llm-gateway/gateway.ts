@@ -34,12 +34,26 @@ export function configuredProviders(variables: GatewayVariables): Map<ExternalPr
   return providers;
 }
 
-/** Answers one call and books its attempts; `later` keeps the booking alive after the answer. */
-export async function answer(
+/**
+ * Answers one call and books its attempts. When `caller` fires the provider's connection is closed; `later` keeps the
+ * work alive until what it had cost by then is booked, since the request itself ends with its client.
+ */
+export function answer(
   env: GatewayEnv,
   input: unknown,
   later: (work: Promise<unknown>) => void,
-  caller?: AbortSignal,
+  caller: AbortSignal,
+): Promise<CompletionOutcome> {
+  const work = answerAndBook(env, input, later, caller);
+  later(work.catch(() => undefined));
+  return work;
+}
+
+async function answerAndBook(
+  env: GatewayEnv,
+  input: unknown,
+  later: (work: Promise<unknown>) => void,
+  caller: AbortSignal,
 ): Promise<CompletionOutcome> {
   const variables = readGatewayVariables(env);
   const { institutionId, userId, request } = CompletionCall.parse(input);
@@ -64,9 +78,9 @@ export function jobDeps(env: GatewayEnv, messageId: string, later: (work: Promis
   return {
     store: createJobStore(databaseOf(variables)),
     messageId,
-    async complete(request, onEvent, institutionId) {
-      const cleared = await withSchoolPeople(databaseOf(variables), institutionId, request);
-      const outcome = await complete(cleared.request, { ...completeDeps(variables, onEvent), people: cleared.people });
+    async complete(request, onEvent, institutionId, caller) {
+      const { request: cleared, people } = await withSchoolPeople(databaseOf(variables), institutionId, request);
+      const outcome = await complete(cleared, { ...completeDeps(variables, onEvent), people }, caller);
       metrics.record(outcome.ok ? outcome.completion.attempts : outcome.failure.attempts);
       return outcome;
     },

@@ -1,7 +1,6 @@
-import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { CompletionCall, type CompletionOutcome } from "#contracts/llm.ts";
+import { CompletionCall } from "#contracts/llm.ts";
 import { openDirectory } from "#platform/db.ts";
 import { readinessOf, readyResponse } from "#platform/readiness.ts";
 import { bearerIs } from "./bearer.ts";
@@ -52,13 +51,6 @@ app.onError((error, c) => {
   log("llm.fault", { path: c.req.path, cause: error.name });
   return c.json({ error: "internal" }, 500);
 });
-
-/** The port of every other worker: `env.LLM.complete(call)` through a service binding with this entrypoint. */
-export class Gateway extends WorkerEntrypoint<GatewayEnv> {
-  async complete(call: unknown): Promise<CompletionOutcome> {
-    return answer(this.env, call, (work) => this.ctx.waitUntil(work));
-  }
-}
 
 async function settle(message: Message, decision: Promise<Decision>): Promise<void> {
   const made = await decision.catch((): Decision => ({ action: "retry", delaySeconds: 60 }));

@@ -43,6 +43,14 @@ export function createJobStore(config: DatabaseConfig): JobStore {
       };
     },
 
+    async hold(job) {
+      const [[row]] = await school(job.institutionId).read((q) => [
+        q.select({ status: jobs.status, leaseUntil: jobs.leaseUntil }).from(jobs).where(eq(jobs.id, job.id)),
+      ]);
+      if (row?.status === "running") return row.leaseUntil?.getTime() === job.leaseUntil.getTime() ? "held" : "lost";
+      return row?.status === "queued" ? "lost" : "ended";
+    },
+
     async noteAttempts(job, attempts, percent) {
       await school(job.institutionId).read((q) => [
         q.update(jobs).set({ attempts, progress: percent }).where(held(job)),

@@ -12,6 +12,7 @@ import {
 import type { DeadLetter } from "#contracts/outbox.ts";
 import type { CompletionEvent } from "./complete.ts";
 import { withoutForbidden } from "./forbidden.ts";
+import { type Hold, watchHold } from "./hold.ts";
 import { createProgress, type ProgressPublisher } from "./progress.ts";
 
 /** A claimed job. `leaseUntil` is the claim's own token: only who holds it may finish the job. */
@@ -37,6 +38,8 @@ export type Claim =
 export interface JobStore {
   /** Takes a queued job, or a running one whose lease has lapsed. */
   claim(message: LlmJobMessage, now: Date, leaseMs: number): Promise<Claim>;
+  /** Whether the claim still stands. */
+  hold(job: ClaimedJob): Promise<Hold>;
   noteAttempts(job: ClaimedJob, attempts: readonly Attempt[], percent: number): Promise<void>;
   /** Result, usage rows and outbox event together. False: cancelled meanwhile, or the lease was lost; usage is booked. */
   succeed(job: ClaimedJob, completion: Completion, now: Date): Promise<boolean>;
@@ -64,6 +67,7 @@ export interface JobDeps {
     request: CompletionRequest,
     onEvent: (event: CompletionEvent) => void,
     institutionId: number,
+    caller: AbortSignal,
   ) => Promise<CompletionOutcome>;
   readonly publish: ProgressPublisher;
   readonly now: () => number;
@@ -166,11 +170,11 @@ async function work(job: ClaimedJob, deliveries: number, deps: JobDeps): Promise
     return ACK;
   }
   progress.running();
-  const outcome = await deps.complete(
-    withoutForbidden(parsed.data, job.forbidden),
-    progress.onEvent,
-    job.institutionId,
-  );
+  const hold = watchHold(job, deps.store);
+  const request = withoutForbidden(parsed.data, job.forbidden);
+  const outcome = await deps
+    .complete(request, progress.onEvent, job.institutionId, hold.signal)
+    .finally(() => hold.stop());
 
   if (outcome.ok) {
     const { completion } = outcome;
@@ -191,6 +195,14 @@ async function work(job: ClaimedJob, deliveries: number, deps: JobDeps): Promise
   const { failure } = outcome;
   const { errorClass: code, message, retryable, attempts, id } = failure;
   const now = new Date(deps.now());
+  if (code === "cancelled") {
+    // The row belongs to somebody else now; what the call had cost is booked all the same.
+    await persist(() => deps.store.fail(job, { code, message, retryable }, attempts, id, now), deps);
+    deps.log("llm.job.left", { jobId: job.id, hold: hold.state() });
+    if (hold.state() === "ended")
+      await progress.end("cancelled", "cancelled", { attempts: [...job.earlier, ...attempts] });
+    return ACK;
+  }
   if (!retryable) {
     await persist(() => deps.store.fail(job, { code, message, retryable }, attempts, id, now), deps);
     await progress.end("failed", "failed", { detail: code });

@@ -60,6 +60,12 @@ export function memoryJobs(clock: { now: number }) {
         job: { id: jobId, institutionId, userId, request, earlier, leaseUntil, forbidden: [] },
       };
     },
+    async hold(claim) {
+      may("hold");
+      if (held(claim) !== undefined) return "held";
+      const status = jobs.get(claim.id)?.status;
+      return status === "running" || status === "queued" ? "lost" : "ended";
+    },
     async noteAttempts(claim, attempts) {
       may("noteAttempts");
       const job = held(claim);
