@@ -22,7 +22,22 @@ export function asSingleLine(text: string): string {
     .trim();
 }
 
-/** The same for text of several lines: line breaks become `\n`, tabs stay. */
+const PLAIN = /^[!-~]+(?: [!-~]+)*$/;
+
+/** What `asSingleLine` makes of `text`, and whether characters that nobody sees fell out: spaces alone do not count. */
+export function cleanLine(text: string): { readonly text: string; readonly hid: boolean } {
+  // Nearly every cell of a large file is plain.
+  if (PLAIN.test(text)) return { text, hid: false };
+  const clean = asSingleLine(text);
+  return { text: clean, hid: clean !== text.normalize("NFC").replace(/\s+/gu, " ").trim() };
+}
+
+/** `text` with every character that nobody sees shown as U+FFFD. */
+export function showUnseen(text: string): string {
+  return text.replace(UNSEEN, "\uFFFD");
+}
+
+/** As `asSingleLine`, for text of several lines: line breaks become `\n`, tabs stay. */
 export function asMultiLine(text: string): string {
   return text
     .replace(LINE_BREAK, "\n")

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cleanLine } from "#contracts/text.ts";
 import type { FieldType } from "./specification.ts";
 
 export interface CellFault {
@@ -33,14 +34,20 @@ const NOTHING = /^(?:-+|—|n\/?[acd]\.?|null|no|no tiene|no consta|sin (?:corre
 
 /** Reads a filled cell. References are looked up elsewhere; here only their form counts. */
 export function readCell(type: FieldType, raw: string): CellReading {
-  const value = raw.trim();
+  const { text: value, hid } = cleanLine(raw);
+  if (!hid || CONTROL.test(raw)) return readClean(type, value, raw);
+  const message = "El valor lleva caracteres que no se ven o que cambian el sentido de la lectura; se leen sin ellos.";
+  return { notice: { code: "hidden_characters", message }, ...readClean(type, value, value) };
+}
+
+function readClean(type: FieldType, value: string, raw: string): CellReading {
   const longest = type.kind === "list" || (type.kind === "reference" && type.many) ? LONGEST_LIST : LONGEST;
   if (value.length > longest) return faulty(value, "too_long", `El valor pasa de ${longest} caracteres.`);
-  if (CONTROL.test(value)) return faulty(value, "control_character", "El valor contiene caracteres de control.");
+  if (CONTROL.test(raw)) return faulty(value, "control_character", "El valor contiene caracteres de control.");
   switch (type.kind) {
     case "string":
     case "list":
-      return { value: value.replace(/\s+/g, " ") };
+      return { value };
     case "guid":
       return readIds(value, [value]);
     case "reference":

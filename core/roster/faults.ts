@@ -1,4 +1,5 @@
 import type { RosterFault } from "#contracts/roster.ts";
+import { showUnseen } from "#contracts/text.ts";
 
 export const FAULT_LIMIT = 1_000;
 /** Beyond this many nobody reads on: the file is of another kind, and judging it would only cost time. */
@@ -14,6 +15,7 @@ const EXAMPLE_ONLY: ReadonlySet<string> = new Set([
   "too_long",
   "wrong_id",
   "control_character",
+  "hidden_characters",
   "email_ignored",
   "email_international",
   "date_and_time",
@@ -70,11 +72,10 @@ export function addFault(list: FaultList, site: FaultSite, code: string, message
   list.kept.push(fault);
 }
 
-/** Cuts to 80 characters and shows control characters as U+FFFD, so that a report can be stored and printed. */
+/** Cuts to 80 characters and shows what nobody sees as U+FFFD, so that a report can be stored and printed. */
 export function printable(value: string): string {
   const cut = value.length > VALUE_LIMIT ? `${value.slice(0, VALUE_LIMIT - 1)}…` : value;
-  return cut.replace(CONTROL, "\uFFFD").replace(LONE_SURROGATE, "\uFFFD");
+  return showUnseen(cut).replace(LONE_SURROGATE, "\uFFFD");
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/gu;
-const CONTROL = new RegExp(`[${String.fromCharCode(0)}-${String.fromCharCode(31)}${String.fromCharCode(127)}]`, "g");

@@ -1,5 +1,5 @@
 import type { RosterFile } from "#contracts/roster.ts";
-import { readCell } from "./cell.ts";
+import { type CellReading, readCell } from "./cell.ts";
 import { CSV_LIMITS, CsvFault, type CsvRow, openCsv, type TextSource } from "./csv.ts";
 import { addFault, FAULT_STOP, type FaultList } from "./faults.ts";
 import { unguarded } from "./formula.ts";
@@ -150,6 +150,8 @@ export function emitter(reading: Reading, place: Place): Emit {
   };
 }
 
+const EMPTY: CellReading = { value: "" };
+
 function readField(
   { faults, notices }: Reading,
   file: string,
@@ -158,13 +160,13 @@ function readField(
   raw: string,
   deleted: boolean,
 ): string {
-  if (raw === "") {
+  const { value, fault, notice } = raw === "" ? EMPTY : readCell(field.type, unguarded(raw));
+  if (raw === "" || (value === "" && notice?.code === "hidden_characters")) {
     if (field.required && (!deleted || field.name === "sourcedId")) {
       addFault(faults, { file, line, field: field.name }, "required", "El valor es obligatorio y está vacío.");
     }
     return "";
   }
-  const { value, fault, notice } = readCell(field.type, unguarded(raw));
   const site = { file, line, field: field.name, value: raw };
   if (fault !== undefined) addFault(faults, site, fault.code, fault.message);
   if (notice !== undefined) addFault(notices, site, notice.code, notice.message);

@@ -128,6 +128,13 @@ describe("a dirty archive", () => {
       edited("orgs.csv", (lines) => lines.map((line) => line.replace("Ejemplo", "Ejem\0plo"))),
       ["orgs.csv", 2, "name", "control_character"],
     ],
+    [
+      "a name of which nothing is seen",
+      edited("users.csv", (lines) =>
+        lines.map((line) => line.replace(/^(al-1,,,true,al-1,,)[^,]+,/, "$1\u200B\u2060,")),
+      ),
+      ["users.csv", 10, "givenName", "required"],
+    ],
   ])("names %s", (_name, files, expected) => {
     expect(check(files).faults.map(brief)).toContainEqual(expected);
   });
