@@ -200,14 +200,23 @@ export type RemovalGroup = z.infer<typeof RemovalGroup>;
 export const RosterRemovals = z.object({
   importId: Id,
   groups: z.partialRecord(RemovalGroup, z.int()),
-  /** People with an active account; above 5 % of them the number must be typed. */
+  /** People with an active account. */
   activePeople: z.int(),
   /** What would go with the groups asked for. */
   chosen: z.int(),
   chosenPeople: z.int(),
+  /** More than 5 % of some group would go, or anybody of the staff. */
   mustType: z.boolean(),
   /** A page of the names of the groups asked for, or of all when none is. */
-  data: z.array(z.object({ group: RemovalGroup, sourcedId: z.string(), name: z.string() })),
+  data: z.array(
+    z.object({
+      group: RemovalGroup,
+      sourcedId: z.string(),
+      name: z.string(),
+      /** The archive closes the account and leaves the person in the school. */
+      accountOnly: z.boolean(),
+    }),
+  ),
   total: z.int(),
   offset: z.int(),
 });
@@ -216,7 +225,7 @@ export type RosterRemovals = z.infer<typeof RosterRemovals>;
 export const RemoveMissingInput = z.strictObject({
   importId: Id,
   groups: z.array(RemovalGroup).min(1).max(REMOVAL_GROUPS.length),
-  /** How many rows go, as the person saw it; asked for above 5 % of the active people, compared whenever given. */
+  /** How many rows go, as the person saw it; asked for above 5 % of any group and for staff, compared whenever given. */
   confirmCount: z.int().nonnegative().optional(),
 });
 export type RemoveMissingInput = z.infer<typeof RemoveMissingInput>;
@@ -298,7 +307,8 @@ export const rosterApi = {
     method: "GET",
     path: "/roster/imports/{importId}/removals",
     tag: "users",
-    summary: "Who and what the complete files of a committed import lack: counts by group, names by page and search",
+    summary:
+      "Who and what the complete files of a committed import lack, or close in numbers too great to go with it: counts by group, names by page and search",
     access: ["users.import"],
     params: z.strictObject({ importId: PathId }),
     query: z.strictObject({
@@ -320,7 +330,7 @@ export const rosterApi = {
     path: "/roster/imports/{importId}/removals",
     tag: "users",
     summary:
-      "Take out the groups named of what the archive lacks; above 5 % of the active people their number is asked",
+      "Take out the groups named of what the archive lacks or closes; above 5 % of a group, and for staff, their number is asked",
     access: ["users.import"],
     params: z.strictObject({ importId: PathId }),
     body: RemoveMissingInput.omit({ importId: true }),

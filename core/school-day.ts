@@ -1,6 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
 import { institutions } from "#schema/index.ts";
 import type { Context, SystemContext } from "./context.ts";
+import type { Transaction } from "./database.ts";
 
 /** Whose day it is, for a person's verb and for the school's own work. */
 export type Clock = Pick<Context, "now" | "actor"> | Pick<SystemContext, "now" | "institutionId">;
@@ -12,4 +13,12 @@ export type Clock = Pick<Context, "now" | "actor"> | Pick<SystemContext, "now" |
 export function schoolDay(ctx: Clock): SQL<string> {
   const institutionId = "actor" in ctx ? ctx.actor.institutionId : ctx.institutionId;
   return sql<string>`(select (${ctx.now().toISOString()}::timestamptz at time zone ${institutions.timeZone})::date from ${institutions} where ${institutions.id} = ${institutionId})`;
+}
+
+/** The same as text, AAAA-MM-DD. */
+export async function readSchoolDay(ctx: Clock, tx: Transaction): Promise<string> {
+  const { rows } = await tx.execute<{ day: string }>(sql`select ${schoolDay(ctx)}::text as day`);
+  const [row] = rows;
+  if (row === undefined) throw new Error("no school day");
+  return row.day;
 }

@@ -113,7 +113,10 @@ export default function Removals() {
               {removals.data.map((row) => (
                 <tr key={`${row.group}:${row.sourcedId}`}>
                   <Td>{row.name}</Td>
-                  <Td className="whitespace-nowrap text-muted">{t(`roster.groups.${row.group}`)}</Td>
+                  <Td className="whitespace-nowrap text-muted">
+                    {t(`roster.groups.${row.group}`)}
+                    {row.accountOnly ? ` · ${t("roster.accountOnly")}` : null}
+                  </Td>
                 </tr>
               ))}
             </tbody>

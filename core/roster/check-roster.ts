@@ -6,6 +6,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { authorize } from "../permissions.ts";
+import { readSchoolDay } from "../school-day.ts";
 import { ARCHIVE_LIMITS } from "./central-directory.ts";
 import { printable } from "./faults.ts";
 import { archiveKey, examine, hashOf } from "./internal.ts";
@@ -38,8 +39,15 @@ export async function checkRoster(ctx: Context, input: CheckRosterInput): Promis
   const fileHash = await hashOf(bytes);
   const objectKey = archiveKey(institutionId, fileHash);
   const report = await ctx.db.transaction(async (tx): Promise<RosterReport> => {
+    const today = await readSchoolDay(ctx, tx);
     const state = await loadState(ctx, tx);
-    const { faults, notices, files, orgs, samePeople, plan } = await examine(ctx, bytes, async () => state, choices);
+    const { faults, notices, files, orgs, samePeople, plan } = await examine(
+      ctx,
+      today,
+      bytes,
+      async () => state,
+      choices,
+    );
     const counts = plan === undefined ? {} : countPlan(plan);
     const [earlier] = await tx
       .select({ id: rosterImports.id })

@@ -6,6 +6,7 @@ import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-figures.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { authorize } from "../permissions.ts";
+import { readSchoolDay } from "../school-day.ts";
 import { announceEndedRights } from "./change-log.ts";
 import { examine } from "./internal.ts";
 import { changes, countPlan } from "./plan.ts";
@@ -35,8 +36,9 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
     const locked = await lockImport(ctx, tx, input.importId);
     if (locked.status !== "checked")
       throw new AppError("conflict", "Esa importación ya se hizo.", { reason: "import_done" });
+    const today = await readSchoolDay(ctx, tx);
     const state = await loadState(ctx, tx);
-    const { faults, plan } = await examine(ctx, bytes, async () => state, choices);
+    const { faults, plan } = await examine(ctx, today, bytes, async () => state, choices);
     if (plan === undefined) {
       const issues = faults.kept.slice(0, ISSUES_SHOWN).map(({ file, line, field, message }) => ({
         path: [file, line, field].filter((part) => part !== null).join(":"),

@@ -26,6 +26,7 @@ const KIND_BY_ROLE: Readonly<Record<string, RoleKind>> = {
 /** Users, their parts, students and guardianships. `mayAppoint`: the importer may make administrators. */
 export function desirePeople(
   desired: Desired,
+  today: string,
   tables: RosterTables,
   state: RosterState,
   mayAppoint: boolean,
@@ -75,7 +76,7 @@ export function desirePeople(
     desired.removed.students.add(row.sourcedId);
   }
   desireStudents(desired, tables, state, notices);
-  desireGuardianships(desired, tables, state, notices);
+  desireGuardianships(desired, today, tables, state, notices);
 }
 
 function addOwnAccountFault(faults: FaultList, line: number, value: string): void {
@@ -179,9 +180,15 @@ function studentGroups(desired: Desired, state: RosterState): Map<string, string
 }
 
 /** Guardians are those of a pupil's agents whose role is one of a family: a teacher named as agent sees no more for it. */
-function desireGuardianships(desired: Desired, tables: RosterTables, state: RosterState, notices: FaultList): void {
+function desireGuardianships(
+  desired: Desired,
+  today: string,
+  tables: RosterTables,
+  state: RosterState,
+  notices: FaultList,
+): void {
   const pupils = studentIds(tables, state.known) ?? new Set<string>();
-  const roles = familyRoles(tables, state);
+  const roles = familyRoles(tables, state, today);
   for (const { row, at } of liveRows(tables, "users.csv")) {
     const agents = splitList(at("agentSourcedIds") ?? "");
     const site = { file: row.source, line: row.line, field: "agentSourcedIds" };
@@ -209,22 +216,27 @@ function desireGuardianships(desired: Desired, tables: RosterTables, state: Rost
 
 const FAMILY: readonly string[] = ["parent", "guardian", "relative"];
 
-/** The family role that people have, by this archive or already, whatever others they have. */
-function familyRoles(tables: RosterTables, state: RosterState): Map<string, string> {
+/**
+ * The family role that people have, by this archive or already, whatever others they have. One that has ended makes
+ * nobody a guardian; one that begins with the school year does, since rosters come before it.
+ */
+function familyRoles(tables: RosterTables, state: RosterState, today: string): Map<string, string> {
   const found = new Map<string, string>();
-  const note = (user: unknown, role: unknown) => {
+  const note = (user: unknown, role: unknown, end: unknown) => {
     if (typeof user !== "string" || typeof role !== "string" || !FAMILY.includes(role)) return;
+    if (typeof end === "string" && end !== "" && end < today) return;
     if (found.get(user) === undefined || role !== "relative") found.set(user, role);
   };
   const roles = tables.get("roles.csv");
   if (roles === undefined || roles.mode === "delta") {
-    for (const { values } of state.rows.roles) note(values.user, values.role);
+    for (const { values } of state.rows.roles) note(values.user, values.role, values.endDate);
   }
   if (roles === undefined) return found;
   for (let index = 0; index < roles.size; index += 1) {
     // Roles in another school of the archive count too: a family may have children in both.
     if (roles.isDeleted(index)) continue;
-    note(roles.pool.valueOf(roles.numberAt(index, "userSourcedId")), roles.pool.valueOf(roles.numberAt(index, "role")));
+    const at = (name: string) => roles.pool.valueOf(roles.numberAt(index, name));
+    note(at("userSourcedId"), at("role"), at("endDate"));
   }
   return found;
 }

@@ -1,7 +1,8 @@
 import type { RemovalGroup, RosterRemovals } from "#contracts/roster.ts";
 import type { Context } from "../context.ts";
 import { authorize } from "../permissions.ts";
-import { countGroups, isPeople, mustType, planRemovals } from "./removals.ts";
+import { isPeople } from "./closings.ts";
+import { countGroups, mustType, planRemovals } from "./removals.ts";
 import { getArchive, getStoredImport } from "./stored-import.ts";
 
 interface GetRemovalsInput {
@@ -31,7 +32,7 @@ export async function getRemovals(ctx: Context, input: GetRemovalsInput): Promis
     mustType: mustType(plan, groups),
     data: listed
       .slice(input.offset, input.offset + input.limit)
-      .map(({ group, sourcedId, name }) => ({ group, sourcedId, name })),
+      .map(({ group, sourcedId, name, accountOnly }) => ({ group, sourcedId, name, accountOnly })),
     total: listed.length,
     offset: input.offset,
   };

@@ -25,10 +25,11 @@ export interface Examination {
 
 /**
  * Reads, validates and plans an archive; dry run and commit share it. `load` gives what the school has of the rows the
- * archive names; it is not asked when the archive cannot be opened.
+ * archive names; it is not asked when the archive cannot be opened. `today` is the school's day.
  */
 export async function examine(
-  ctx: Pick<Context, "actor" | "now">,
+  ctx: Pick<Context, "actor">,
+  today: string,
   bytes: Uint8Array,
   load: (tables: RosterTables) => Promise<RosterState>,
   choices: RosterChoices = {},
@@ -38,14 +39,13 @@ export async function examine(
   const nothing = { faults, notices, orgs: [], samePeople: [], plan: undefined };
   const texts = readArchive(bytes, faults, notices);
   if (faults.count > 0 && texts.size === 0) return { ...nothing, files: [] };
-  const today = ctx.now().toISOString().slice(0, 10);
   const read = readTables(texts, today, faults, notices);
   const { tables } = read;
   const state = await load(tables);
   const found = checkTables(read, state.known, today, choices, faults, notices);
   const files = reportFiles(tables);
   if (faults.count > 0) return { ...nothing, ...found, files };
-  const plan = makePlan(ctx, tables, state, faults, notices);
+  const plan = makePlan(ctx, today, tables, state, faults, notices);
   return { faults, notices, files, ...found, plan: faults.count > 0 ? undefined : plan };
 }
 

@@ -1,5 +1,6 @@
 import { ROSTER_ENTITIES, type RosterCounts, type RosterEntity, type RosterFile } from "#contracts/roster.ts";
 import type { Context } from "../context.ts";
+import { holdClosings } from "./closings.ts";
 import { type Desired, newDesired, perEntity } from "./desired.ts";
 import { desireCourses, sessionsById } from "./desired-courses.ts";
 import { desirePeople } from "./desired-people.ts";
@@ -23,10 +24,15 @@ export interface EntityPlan {
   /** `values` hold the whole row as it shall be. */
   readonly update: PlannedUpdate[];
   unchanged: number;
-  /** Asked for by `tobedeleted`. */
+  /** Asked for by `tobedeleted`, and few enough to go with the import. */
   readonly deactivate: StateRow[];
-  /** Known from an earlier import, lacking in a bulk file. */
-  readonly missing: StateRow[];
+  /** Known from an earlier import, lacking in a bulk file; and closings that wait to be confirmed. */
+  readonly missing: MissingRow[];
+}
+
+export interface MissingRow extends StateRow {
+  /** The archive closes the account and leaves the person in the school. */
+  readonly accountOnly?: true;
 }
 
 export interface Plan {
@@ -60,6 +66,7 @@ const NATURAL_KEY: Partial<Record<RosterEntity, readonly string[]>> = {
 /** Turns valid tables into what to create, update, deactivate; pure, so that a dry run and a commit agree. */
 export function makePlan(
   ctx: Pick<Context, "actor">,
+  today: string,
   tables: RosterTables,
   state: RosterState,
   faults: FaultList,
@@ -69,13 +76,13 @@ export function makePlan(
   const desired = newDesired(tables);
   desireCourses(desired, tables, state, faults, notices);
   distinguishSessions(desired, state, notices);
-  desirePeople(desired, tables, state, mayAppoint, faults, notices);
+  desirePeople(desired, today, tables, state, mayAppoint, faults, notices);
   const scope = missableScope(desired, state);
-  return {
-    entities: perEntity((entity) =>
-      diff(entity, desired, state.rows[entity], (row) => isMissable(entity, row, desired, scope)),
-    ),
-  };
+  const entities = perEntity((entity) =>
+    diff(entity, desired, state.rows[entity], (row) => isMissable(entity, row, desired, scope)),
+  );
+  holdClosings(entities, state, notices);
+  return { entities };
 }
 
 /** A title that a session of another source has in the same year is told apart by the sourcedId. */
@@ -130,7 +137,7 @@ function diff(
   }
   for (const row of current) {
     if (row.sourcedId === null || taken.has(row.id) || !row.live || row.frozen) continue;
-    if (desired.removed[entity].has(row.sourcedId)) plan.deactivate.push(row);
+    if (row.values.kind !== "super_admin" && desired.removed[entity].has(row.sourcedId)) plan.deactivate.push(row);
     else if (missable(row)) plan.missing.push(row);
   }
   return plan;

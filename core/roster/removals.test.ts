@@ -44,7 +44,7 @@ it("an import of a smaller archive takes nobody out", async () => {
   expect(groups).toMatchObject({ student: 24, parent: 12, teacher: 6 });
   expect(activePeople).toBe(86);
   expect(total).toBe(Object.values(groups).reduce((sum, count) => sum + count, 0));
-  // Whoever cannot sign in any more is none of those whose share decides.
+  // Whoever cannot sign in any more is none of them.
   await school.query("update users.users set is_active = false where institution_id = $1 and sourced_id = 'al-1'");
   expect((await plan(importId)).activePeople).toBe(85);
 });
@@ -113,7 +113,7 @@ it("only the latest import can be compared with", async () => {
   });
 });
 
-it("the number is asked for from the first row above five per cent: people together, other rows by their group", () => {
+it("the number is asked for from the first row above five per cent of any group, and for anybody of the staff", () => {
   const rows = (counts: Partial<Record<RemovalGroup, number>>) =>
     REMOVAL_GROUPS.flatMap((group) =>
       Array.from({ length: counts[group] ?? 0 }, (_, id) => ({
@@ -122,6 +122,7 @@ it("the number is asked for from the first row above five per cent: people toget
         id,
         sourcedId: `${group}-${id}`,
         name: group,
+        accountOnly: false,
       })),
     );
   const live: Record<RemovalGroup, number> = {
@@ -137,13 +138,13 @@ it("the number is asked for from the first row above five per cent: people toget
     roles: 40,
   };
   const must = (counts: Partial<Record<RemovalGroup, number>>, groups: readonly RemovalGroup[] = REMOVAL_GROUPS) =>
-    mustType({ rows: rows(counts), activePeople: 100, live }, groups);
-  expect(must({ student: 5 })).toBe(false);
-  expect(must({ student: 6 })).toBe(true);
-  expect(must({ student: 3, parent: 2 })).toBe(false);
-  expect(must({ student: 3, parent: 3 })).toBe(true);
+    mustType({ rows: rows(counts), activePeople: 1_000, live }, groups);
+  expect(must({ student: 2, parent: 2 })).toBe(false);
+  expect(must({ student: 3 })).toBe(true);
+  expect(must({ student: 1, teacher: 1 })).toBe(true);
+  expect(must({ school_admin: 1 })).toBe(true);
   // What is not chosen does not go.
-  expect(must({ student: 3, parent: 3 }, ["student"])).toBe(false);
+  expect(must({ student: 1, teacher: 1 }, ["student"])).toBe(false);
   expect(must({ guardianships: 2, enrollments: 2 })).toBe(false);
   expect(must({ guardianships: 3 })).toBe(true);
 });

@@ -4,13 +4,12 @@ import { rosterImports } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
+import { readSchoolDay } from "../school-day.ts";
+import { areMany, entityOf, holdAllClosings, inGroup, liveRows } from "./closings.ts";
 import { examine } from "./internal.ts";
 import type { Plan } from "./plan.ts";
 import { loadState, type RosterState, type StateRow, type Value } from "./state.ts";
 import { choicesOf, type StoredImport } from "./stored-import.ts";
-
-const TYPED_SHARE = 0.05;
-const PEOPLE: readonly RemovalGroup[] = ["student", "parent", "teacher", "school_admin"];
 
 export interface Removal {
   readonly group: RemovalGroup;
@@ -18,6 +17,8 @@ export interface Removal {
   readonly id: number;
   readonly sourcedId: string;
   readonly name: string;
+  /** Only the account is closed; the person stays in the school. */
+  readonly accountOnly: boolean;
 }
 
 export interface RemovalPlan {
@@ -28,7 +29,8 @@ export interface RemovalPlan {
 }
 
 /**
- * What the complete files of a committed archive lack, of all the school got from rosters. Only the latest import
+ * What the complete files of a committed archive lack, of all the school got from rosters, and what the archive closes
+ * itself without its having gone with the import. Only the latest import
  * counts: an older archive knows nothing of who came since. Errors: 409 for any other import.
  */
 export async function planRemovals(
@@ -60,12 +62,13 @@ export async function planRemovals(
       reason: "removals_later_import",
     });
   const state = await loadState(ctx, tx);
-  const { plan } = await examine(ctx, bytes, async () => state, choicesOf(stored));
+  const { plan } = await examine(ctx, await readSchoolDay(ctx, tx), bytes, async () => state, choicesOf(stored));
   if (plan === undefined) {
     throw new AppError("conflict", "El archivo ya no encaja con lo que tiene el centro: comprueba uno nuevo.", {
       reason: "removals_file_outdated",
     });
   }
+  holdAllClosings(plan.entities, state);
   return {
     rows: REMOVAL_GROUPS.flatMap((group) => removalsOf(group, plan, state)),
     activePeople: state.rows.users.filter(({ live, values }) => live && values.isActive === true).length,
@@ -73,52 +76,16 @@ export async function planRemovals(
   };
 }
 
-export function isPeople(group: RemovalGroup): boolean {
-  return PEOPLE.includes(group);
-}
-
-/** Must the number be typed? When more than 5 % of the people, or of the rows of any other group, would go. */
+/** Must the number be typed? When more than 5 % of any group would go, or anybody of the staff. */
 export function mustType(plan: RemovalPlan, groups: readonly RemovalGroup[]): boolean {
-  const goes = (some: readonly RemovalGroup[]) => plan.rows.filter(({ group }) => some.includes(group)).length;
-  if (goes(groups.filter(isPeople)) > plan.activePeople * TYPED_SHARE) return true;
-  return groups.some((group) => !isPeople(group) && goes([group]) > plan.live[group] * TYPED_SHARE);
+  const counts = countGroups(plan.rows);
+  return groups.some((group) => areMany(group, counts[group] ?? 0, plan.live[group]));
 }
 
 export function countGroups(rows: readonly Removal[]): Partial<Record<RemovalGroup, number>> {
   const counts: Partial<Record<RemovalGroup, number>> = {};
   for (const { group } of rows) counts[group] = (counts[group] ?? 0) + 1;
   return counts;
-}
-
-function entityOf(group: RemovalGroup): RosterEntity {
-  switch (group) {
-    case "student":
-    case "parent":
-    case "teacher":
-    case "school_admin":
-      return "users";
-    default:
-      return group;
-  }
-}
-
-function liveRows(state: RosterState): Record<RemovalGroup, number> {
-  const of = (group: RemovalGroup) => {
-    const rows = state.rows[entityOf(group)].filter(({ live }) => live);
-    return isPeople(group) ? rows.filter(({ values }) => values.kind === group).length : rows.length;
-  };
-  return {
-    student: of("student"),
-    parent: of("parent"),
-    teacher: of("teacher"),
-    school_admin: of("school_admin"),
-    enrollments: of("enrollments"),
-    sectionTeachers: of("sectionTeachers"),
-    guardianships: of("guardianships"),
-    sections: of("sections"),
-    courses: of("courses"),
-    roles: of("roles"),
-  };
 }
 
 function removalsOf(group: RemovalGroup, plan: Plan, state: RosterState): Removal[] {
@@ -141,14 +108,14 @@ function removalsOf(group: RemovalGroup, plan: Plan, state: RosterState): Remova
         return String(values.title ?? "");
     }
   };
-  return plan.entities[entity].missing
-    .filter(({ values }) => entity !== "users" || values.kind === group)
+  return inGroup(group, plan.entities[entity].missing)
     .map((row) => ({
       group,
       entity,
       id: row.id,
       sourcedId: row.sourcedId ?? "",
       name: entity === "users" ? fullName(row) : nameOf(row),
+      accountOnly: row.accountOnly === true,
     }))
     .sort((a, b) => a.name.localeCompare(b.name, "es") || a.id - b.id);
 }

@@ -6,13 +6,14 @@ import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-figures.ts";
 import { authorize } from "../permissions.ts";
 import { announceEndedRights } from "./change-log.ts";
-import { countGroups, isPeople, mustType, planRemovals } from "./removals.ts";
+import { isPeople } from "./closings.ts";
+import { countGroups, mustType, planRemovals } from "./removals.ts";
 import { WRITE_ORDER } from "./storage.ts";
 import { getArchive, getStoredImport, lockImport } from "./stored-import.ts";
-import { asConflict, deactivateRows } from "./write.ts";
+import { asConflict, closeAccounts, deactivateRows } from "./write.ts";
 
 /**
- * Takes out the groups named of what a committed archive lacks, as a step of its own that can be undone by itself.
+ * Takes out the groups named of what a committed archive lacks or closes, as a step of its own that can be undone by itself.
  * Errors: 422 without the number where more than 5 % would go; 409 when the number given is not the number now.
  */
 export async function removeMissing(ctx: Context, input: RemoveMissingInput): Promise<RosterRemovalView> {
@@ -56,9 +57,13 @@ export async function removeMissing(ctx: Context, input: RemoveMissingInput): Pr
     const journal = { institutionId: stored.institutionId, importId: made.id, tx };
     try {
       for (const entity of WRITE_ORDER.toReversed()) {
-        const ids = rows.filter((row) => row.entity === entity).map(({ id }) => id);
+        const ids = rows.filter((row) => row.entity === entity && !row.accountOnly).map(({ id }) => id);
         await deactivateRows(journal, entity, ids);
       }
+      await closeAccounts(
+        journal,
+        rows.filter(({ accountOnly }) => accountOnly).map(({ id }) => id),
+      );
     } catch (error) {
       throw asConflict(error);
     }

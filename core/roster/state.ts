@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { ROLE_KINDS, type RoleKind } from "#contracts/permissions.ts";
-import type { RosterEntity } from "#contracts/roster.ts";
+import type { RemovalGroup, RosterEntity } from "#contracts/roster.ts";
 import {
   academicSessions,
   courses,
@@ -16,6 +16,7 @@ import {
 } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
+import { countLive } from "./live.ts";
 import type { KnownIds } from "./references.ts";
 
 export type Value = string | boolean | null;
@@ -37,6 +38,8 @@ export interface RosterState {
   readonly roleIds: ReadonlyMap<RoleKind, number>;
   readonly actorSourcedId: string | null;
   readonly known: KnownIds;
+  /** Live rows of the whole school by group, whatever part of it is among the rows. */
+  readonly live?: Readonly<Record<RemovalGroup, number>>;
 }
 
 /** All the school has that a roster can speak of, read within the caller's transaction. */
@@ -175,6 +178,7 @@ export async function loadState(ctx: Context, tx: Transaction): Promise<RosterSt
     roleIds: new Map(builtIn.map(({ kind, id }) => [kind, id])),
     actorSourcedId: get(userOf, ctx.actor.userId),
     known: knownIds(rows),
+    live: await countLive(tx, ctx.actor.institutionId),
   };
 }
 

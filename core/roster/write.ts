@@ -144,16 +144,15 @@ export function idSource(ids: readonly number[]): SQL {
   return sql`select value::bigint as id from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)`;
 }
 
-/** Takes rows out; a person's pupil file and enrolments, and a section's enrolments, end with them. */
+/** Takes rows out; a person's pupil file and enrolments, a section's enrolments and a course's sections end with them. */
 export async function deactivateRows(journal: Journal, entity: RosterEntity, ids: readonly number[]): Promise<void> {
   for (const part of chunks(ids)) {
     const those = idSource(part);
-    const { onDeactivate } = STORAGE[entity];
-    if (onDeactivate === "delete") {
+    if (STORAGE[entity].onDeactivate === "delete") {
       await deleteNoted(journal, entity, those);
       continue;
     }
-    await updateNoted(journal, entity, those, onDeactivate.join(", "));
+    await updateNoted(journal, entity, those, outOf(entity));
     if (entity === "users") {
       const pupils = sql`select s.id from students.students s where s.status = 'active' and s.user_id in (${those})`;
       await withdraw(
@@ -168,7 +167,23 @@ export async function deactivateRows(journal: Journal, entity: RosterEntity, ids
       );
     }
     if (entity === "sections") await withdraw(journal, sql`e.section_id in (${those})`);
+    if (entity === "courses") {
+      const taught = sql`select s.id from courses.sections s where s.status <> 'tobedeleted' and s.course_id in (${those})`;
+      await withdraw(journal, sql`e.section_id in (${taught})`);
+      await updateNoted(journal, "sections", taught, outOf("sections"));
+    }
   }
+}
+
+function outOf(entity: RosterEntity): string {
+  const { onDeactivate } = STORAGE[entity];
+  return onDeactivate === "delete" ? "" : onDeactivate.join(", ");
+}
+
+/** Nobody signs in there any more; the person stays in the school and in their classes. */
+export async function closeAccounts(journal: Journal, ids: readonly number[]): Promise<void> {
+  const set = "is_active = false, updated_at = now(), version = t.version + 1";
+  for (const part of chunks(ids)) await updateNoted(journal, "users", idSource(part), set);
 }
 
 async function withdraw(journal: Journal, which: SQL): Promise<void> {

@@ -185,10 +185,10 @@ export const work = {
     undoing: "Undoing…",
     sessions: "People whose account becomes active again have to sign in again.",
     removals: "Removals",
-    removalsLink: "See who is not in the file",
+    removalsLink: "See removals to confirm",
     removalsIntro:
-      "People and data from another import that are not in this file. Nobody is removed unless you tick it here. Removals can be undone for 30 days.",
-    none: "Nobody is missing: the file has all that was here.",
+      "People and data from another import that are not in this file, or that the file marks for removal and that are many or staff. Nobody is removed unless you tick it here. Removals can be undone for 30 days.",
+    none: "No removals to confirm: the file has all that was here.",
     choose: "Choose whom to remove",
     groups: {
       student: "Students",
@@ -207,8 +207,9 @@ export const work = {
     shown: "{{from}}–{{to}} of {{total}}",
     chosen_one: "{{count}} removal chosen",
     chosen_other: "{{count}} removals chosen",
+    accountOnly: "only the account is closed",
     mustType:
-      "That is more than 5 % ({{people}} of {{active}} active people). Type the number of removals to confirm: {{count}}",
+      "These are staff or more than 5 % of a group ({{people}} of {{active}} active people in all). Type the number of removals to confirm: {{count}}",
     number: "Number of removals",
     remove: "Remove",
     removing: "Removing…",

@@ -186,10 +186,10 @@ export const work = {
     undoing: "Deshaciendo…",
     sessions: "Quien vuelva a tener cuenta activa tendrá que entrar otra vez.",
     removals: "Bajas",
-    removalsLink: "Ver quién no aparece en el archivo",
+    removalsLink: "Ver las bajas por confirmar",
     removalsIntro:
-      "Personas y datos que vinieron de otra importación y no aparecen en este archivo. Nadie se da de baja si no lo marcas aquí. Las bajas se pueden deshacer durante 30 días.",
-    none: "No falta nadie: el archivo tiene todo lo que ya había.",
+      "Personas y datos que vinieron de otra importación y no aparecen en este archivo, o que el archivo marca para dar de baja y son muchos o personal del centro. Nadie se da de baja si no lo marcas aquí. Las bajas se pueden deshacer durante 30 días.",
+    none: "No hay bajas pendientes: el archivo tiene todo lo que ya había.",
     choose: "Elige a quién dar de baja",
     groups: {
       student: "Alumnado",
@@ -208,8 +208,9 @@ export const work = {
     shown: "{{from}}–{{to}} de {{total}}",
     chosen_one: "{{count}} baja elegida",
     chosen_other: "{{count}} bajas elegidas",
+    accountOnly: "solo se cierra la cuenta",
     mustType:
-      "Son más del 5 % ({{people}} de {{active}} personas activas). Escribe el número de bajas para confirmar: {{count}}",
+      "Es personal del centro o más del 5 % de un grupo ({{people}} de {{active}} personas activas en total). Escribe el número de bajas para confirmar: {{count}}",
     number: "Número de bajas",
     remove: "Dar de baja",
     removing: "Dando de baja…",
