@@ -1,6 +1,6 @@
 import { vitePlugin as remix } from "@remix-run/dev";
 import tailwindcss from "@tailwindcss/vite";
-import { defineConfig, type Plugin } from "vite";
+import { defineConfig, type Plugin, type Rollup } from "vite";
 
 /** sonner writes a `<style>` without a nonce, which the page policy refuses; its stylesheet is imported instead. */
 function sonnerWithoutInlineStyle(): Plugin {
@@ -17,20 +17,29 @@ function sonnerWithoutInlineStyle(): Plugin {
 const OVERLAYS =
   /node_modules\/(@radix-ui\/(?!react-(slot|label|primitive|compose-refs)\/)|@floating-ui|react-remove-scroll|react-style-singleton|use-(callback-ref|sidecar)|aria-hidden)/;
 
+/** Icons of the page without a session and of refusals, and what draws icons. */
+const FIRST_ICONS =
+  /lucide-react\/dist\/esm\/(?!icons\/)|\/icons\/(eye|eye-off|lock|info|chevron-down|(circle|triangle)-(exclamation-point|check|x)|file-question-mark)\./;
+
 /** Many files of under a kilobyte cost more in requests than they save: what every page shares comes in a few. */
 function sharedChunk(id: string): string | undefined {
-  if (id.includes("/node_modules/lucide-react/")) return "icons";
+  if (id.includes("/node_modules/lucide-react/")) return FIRST_ICONS.test(id) ? "first-icons" : "icons";
   if (/node_modules\/(react|react-dom|scheduler|react-router|react-router-dom|@remix-run)\//.test(id))
     return "framework";
   if (OVERLAYS.test(id)) return "overlays";
-  if (/node_modules\/(@radix-ui|get-nonce|clsx|class-variance-authority|i18next|react-i18next)\//.test(id)) {
-    return "interface";
-  }
-  if (/\/app\/components\/ui\/(dialog|dropdown-menu|toast|tabs|combobox)\.tsx$/.test(id)) return undefined;
-  if (/\/app\/(components\/ui|i18n|framework)\//.test(id)) return "interface";
-  if (/\/app\/lib\/(cn|format|session|hydrated|nonce|safe-path|title)\.tsx?$/.test(id)) return "interface";
+  if (/node_modules\/(@radix-ui|get-nonce|clsx|class-variance-authority)\//.test(id)) return "interface";
+  if (/\/app\/components\/ui\/(dialog|dropdown-menu|messages|tabs|combobox)\.tsx$/.test(id)) return undefined;
+  if (/\/app\/i18n\/(en|es)(\.ts|\/)/.test(id)) return id.includes("/i18n/en") ? "texts-en" : "texts-es";
+  if (/\/app\/(components\/ui|framework)\/|\/app\/i18n\/(index|translate)\./.test(id)) return "interface";
+  if (/\/app\/lib\/(cn|format|session|hydrated|nonce|safe-path|title|messages)\.tsx?$/.test(id)) return "interface";
   return undefined;
 }
+
+/** Chunks that import one another fail in the browser, when it runs them, and nowhere before. */
+const refuseCircles: Rollup.LogHandlerWithDefault = (level, log, next) => {
+  if (log.code === "CIRCULAR_CHUNK") throw new Error(log.message);
+  next(level, log);
+};
 
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: [
@@ -52,6 +61,6 @@ export default defineConfig(({ isSsrBuild }) => ({
   build: {
     target: "es2022",
     assetsInlineLimit: 0,
-    ...(isSsrBuild ? {} : { rollupOptions: { output: { manualChunks: sharedChunk } } }),
+    ...(isSsrBuild ? {} : { rollupOptions: { output: { manualChunks: sharedChunk }, onLog: refuseCircles } }),
   },
 }));

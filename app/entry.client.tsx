@@ -2,21 +2,28 @@ import { setNonce } from "get-nonce";
 import { StrictMode, startTransition } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { RemixBrowser } from "./framework/index.ts";
+import { asLocale, loadTexts } from "./i18n/index.tsx";
 import { NonceContext } from "./lib/nonce.ts";
 
 const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
 setNonce(nonce);
 
-startTransition(() => {
-  hydrateRoot(
-    document,
-    <StrictMode>
-      <NonceContext.Provider value={nonce}>
-        <RemixBrowser />
-      </NonceContext.Provider>
-    </StrictMode>,
-  );
-});
+function hydrate(): void {
+  startTransition(() => {
+    hydrateRoot(
+      document,
+      <StrictMode>
+        <NonceContext.Provider value={nonce}>
+          <RemixBrowser />
+        </NonceContext.Provider>
+      </StrictMode>,
+    );
+  });
+}
+
+// Without its texts the page stays as the server sent it, which works without scripts. An `await` here would keep
+// waiting for files that import this one.
+void loadTexts(asLocale(document.documentElement.lang) ?? "es").then(hydrate);
 
 // It only answers when the network does not; a browser without it shows its own page then.
 if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/sw.js").catch(() => undefined);

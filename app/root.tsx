@@ -11,7 +11,7 @@ import {
   ScrollRestoration,
   type ShouldRevalidateFunction,
 } from "./framework/index.ts";
-import { I18nRoot } from "./i18n/index.tsx";
+import { I18nRoot, useLoadedLocale } from "./i18n/index.tsx";
 import { currentPerson, load } from "./lib/api.server.ts";
 import { useNonce } from "./lib/nonce.ts";
 import { localeOf, themeOf } from "./lib/preferences.server.ts";
@@ -35,7 +35,8 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod }) =>
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
-  const { theme, locale } = useRoot();
+  const { theme, locale: wanted } = useRoot();
+  const locale = useLoadedLocale(wanted);
   return (
     <html lang={locale} className={theme === "system" ? "" : theme}>
       <head>

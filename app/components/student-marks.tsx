@@ -2,7 +2,7 @@ import { ChevronDown } from "lucide-react";
 import type { StudentGrades } from "#contracts/students.ts";
 import { Link } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
-import { useFormat } from "../lib/format.ts";
+import { ordinals, useFormat } from "../lib/format.ts";
 import { Mark } from "./mark.tsx";
 import { Table, Td, Th } from "./ui/table.tsx";
 
@@ -39,7 +39,7 @@ function SubjectList({ courses, pass, linked }: StudentMarksProps) {
                 className="size-4 shrink-0 text-muted transition-transform group-open:rotate-180 motion-reduce:transition-none"
               />
               <span className="min-w-0 flex-1 font-medium">
-                {course.courseTitle}
+                {ordinals(course.courseTitle)}
                 <span className="block text-xs font-normal text-muted">
                   {t("student.markCount", { count: course.grades.length })}
                 </span>
@@ -99,10 +99,10 @@ function MarksTable({ courses, pass, linked }: StudentMarksProps) {
             >
               {linked ? (
                 <Link to={`/grupos/${course.sectionId}`} className="hover:underline">
-                  {course.courseTitle}
+                  {ordinals(course.courseTitle)}
                 </Link>
               ) : (
-                course.courseTitle
+                ordinals(course.courseTitle)
               )}
             </th>
             <td className="border-b bg-sunken/60 px-3 text-right whitespace-nowrap">

@@ -1,15 +1,6 @@
-import { createInstance, type i18n, type TFunction } from "i18next";
-import { type ReactNode, useMemo } from "react";
-import { I18nextProvider, initReactI18next } from "react-i18next";
-import { en } from "./en.ts";
-import { es } from "./es.ts";
-
-declare module "i18next" {
-  interface CustomTypeOptions {
-    defaultNS: "translation";
-    resources: { translation: typeof es };
-  }
-}
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import type { Dictionary } from "./es.ts";
+import { type Translate, translator } from "./translate.ts";
 
 export const LOCALES = ["es", "en"] as const;
 export type Locale = (typeof LOCALES)[number];
@@ -19,32 +10,44 @@ export function asLocale(value: string | null | undefined): Locale | null {
   return LOCALES.find((locale) => locale === short) ?? null;
 }
 
-/** One instance per request and per browser page: the server speaks several languages at once. */
-function newI18n(locale: Locale): i18n {
-  const instance = createInstance();
-  void instance.use(initReactI18next).init({
-    lng: locale,
-    fallbackLng: "es",
-    initAsync: false,
-    resources: { es: { translation: es }, en: { translation: en } },
-    interpolation: { escapeValue: false },
-    react: { useSuspense: false },
-  });
-  return instance;
+/** The languages whose texts are here: all on the server, in a browser those that were loaded. */
+const languages = new Map<Locale, Translate>();
+
+export function provideTexts(locale: Locale, table: Dictionary): void {
+  languages.set(locale, translator(locale, table));
 }
 
-const titles = new Map<Locale, TFunction>();
+/** Loads the texts of a language; a browser needs the page's before it takes the page over. */
+export async function loadTexts(locale: Locale): Promise<void> {
+  if (languages.has(locale)) return;
+  provideTexts(locale, locale === "en" ? (await import("./en.ts")).en : (await import("./es.ts")).es);
+}
 
 /** The texts of a language where no component is rendered: a page's title. */
-export function textsOf(locale: Locale): TFunction {
-  const texts = titles.get(locale) ?? newI18n(locale).getFixedT(locale);
-  titles.set(locale, texts);
-  return texts;
+export function textsOf(locale: Locale): Translate {
+  return languages.get(locale) ?? languages.values().next().value ?? ((key) => key);
 }
+
+/** The reader's language, or the one before while its texts are on their way. */
+export function useLoadedLocale(locale: Locale): Locale {
+  const [, setArrived] = useState<Locale | null>(null);
+  useEffect(() => {
+    if (languages.has(locale)) return;
+    loadTexts(locale).then(
+      () => setArrived(locale),
+      () => undefined,
+    );
+  }, [locale]);
+  return languages.has(locale) ? locale : (languages.keys().next().value ?? locale);
+}
+
+const Texts = createContext<{ readonly t: Translate }>({ t: (key) => key });
 
 export function I18nRoot({ locale, children }: { locale: Locale; children: ReactNode }) {
-  const instance = useMemo(() => newI18n(locale), [locale]);
-  return <I18nextProvider i18n={instance}>{children}</I18nextProvider>;
+  const texts = useMemo(() => ({ t: textsOf(locale) }), [locale]);
+  return <Texts.Provider value={texts}>{children}</Texts.Provider>;
 }
 
-export { useTranslation } from "react-i18next";
+export function useTranslation() {
+  return useContext(Texts);
+}

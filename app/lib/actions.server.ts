@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import { fromThisOrigin } from "../edge/origin.ts";
 import { data } from "../framework/http.server.ts";
-import { ApiError } from "./request-plan.ts";
+import { ApiError } from "./api-error.ts";
 
 /** What an action answers when it could not do its work: a sentence for the form and one per field. */
 export interface Refusal {

@@ -3,8 +3,9 @@ import { authApi, type Me } from "#contracts/auth.ts";
 import type { Endpoint, Sent } from "#contracts/endpoint.ts";
 import { type AppLoadContext, data, redirect } from "../framework/http.server.ts";
 import type { Locale } from "../i18n/index.tsx";
+import { ApiError } from "./api-error.ts";
 import { localeOf } from "./preferences.server.ts";
-import { ApiError, planOf, readAnswer } from "./request-plan.ts";
+import { planOf, readAnswer } from "./request-plan.ts";
 import { signInPath } from "./safe-path.ts";
 
 export interface CallOptions {

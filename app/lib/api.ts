@@ -1,8 +1,9 @@
 import type * as z from "zod";
 import type { Endpoint, Sent } from "#contracts/endpoint.ts";
 import { pageLocale } from "./page-locale.ts";
-import { currentToken, renewToken, signInAgain } from "./re-sign-in.ts";
+import { renewToken } from "./re-sign-in.ts";
 import { planOf, readAnswer } from "./request-plan.ts";
+import { currentToken, signInAgain } from "./sign-in-asked.ts";
 
 /**
  * Calls one endpoint from the browser; `csrf` is required for everything that writes. When the session has ended the

@@ -16,6 +16,11 @@ export function groupLabel(name: string): string {
   return `${course}.º ${long}${letter ? ` ${letter.toUpperCase()}` : ""}`;
 }
 
+/** "Matemáticas 2º ESO" with the point that Spanish writes before a raised letter: "Matemáticas 2.º ESO". */
+export function ordinals(text: string): string {
+  return text.replaceAll(/(\d)([ºª])/g, "$1.$2");
+}
+
 export interface Format {
   /** "9:00", in the school's time zone. */
   time(iso: string): string;

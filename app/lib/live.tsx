@@ -1,10 +1,10 @@
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type * as z from "zod";
 import type { HubEvent } from "#contracts/communications.ts";
 import { toast } from "../components/ui/toast.tsx";
 import { useLocation, useNavigate, useRevalidator } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
+import { passOn, unreadCount } from "./hub-events.ts";
 import { parseJson } from "./json.ts";
 import { openSocket } from "./reconnecting-socket.ts";
 import { insidePath } from "./safe-path.ts";
@@ -38,7 +38,6 @@ export function LiveProvider({ initialUnread, children }: { initialUnread: numbe
   const navigate = useNavigate();
   const { pathname } = useLocation();
   const { revalidate } = useRevalidator();
-  const [client] = useState(() => new QueryClient({ defaultOptions: { queries: { retry: 2, staleTime: 10_000 } } }));
   const [connected, setConnected] = useState(false);
   const [unread, setUnread] = useState(initialUnread);
   const [jobs, setJobs] = useState<ReadonlyMap<number, JobEvent>>(new Map());
@@ -47,15 +46,11 @@ export function LiveProvider({ initialUnread, children }: { initialUnread: numbe
 
   const receive = useRef<(event: HubEvent) => void>(() => undefined);
   receive.current = (event) => {
+    passOn(event);
     if (event.type === "unread") return setUnread(event.data.count);
-    if (event.type === "job") {
-      setJobs((known) => new Map(known).set(event.data.jobId, event.data));
-      void client.invalidateQueries({ queryKey: ["job", event.data.jobId] });
-      return;
-    }
+    if (event.type === "job") return setJobs((known) => new Map(known).set(event.data.jobId, event.data));
     const { title, body } = event.data;
     const inside = insidePath(event.data.url);
-    void client.invalidateQueries({ queryKey: ["notifications"] });
     if (pathname === "/") revalidate();
     toast(title, {
       description: body,
@@ -68,9 +63,12 @@ export function LiveProvider({ initialUnread, children }: { initialUnread: numbe
       url: () => STREAM,
       onState: (state) => setConnected(state === "open"),
       onText: async (text) => {
-        // The schemas come with the first event: most pages never need them.
+        const sent = parseJson(text);
+        const count = unreadCount(sent);
+        if (count !== null) return receive.current({ type: "unread", data: { count } });
+        // The schemas come with the first event of another kind: most pages never need them.
         const contract = await import("#contracts/communications.ts");
-        const event = contract.HubEvent.safeParse(parseJson(text));
+        const event = contract.HubEvent.safeParse(sent);
         if (event.success) receive.current(event.data);
       },
     });
@@ -78,9 +76,5 @@ export function LiveProvider({ initialUnread, children }: { initialUnread: numbe
   }, []);
 
   const live = useMemo(() => ({ connected, unread, setUnread, jobs }), [connected, unread, jobs]);
-  return (
-    <QueryClientProvider client={client}>
-      <LiveContext.Provider value={live}>{children}</LiveContext.Provider>
-    </QueryClientProvider>
-  );
+  return <LiveContext.Provider value={live}>{children}</LiveContext.Provider>;
 }

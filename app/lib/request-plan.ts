@@ -3,6 +3,7 @@ import { Problem } from "#contracts/common.ts";
 import type { Endpoint } from "#contracts/endpoint.ts";
 import type { Locale } from "../i18n/index.tsx";
 import { problemIn } from "../i18n/problems.ts";
+import { ApiError } from "./api-error.ts";
 
 const Parts = z.object({
   params: z.record(z.string(), z.union([z.string(), z.number()])).default({}),
@@ -35,19 +36,6 @@ export function planOf(endpoint: Endpoint, sent: unknown): RequestPlan {
     url: `/api/v1${path}${tail}`,
     body: body === undefined ? null : JSON.stringify(body),
   };
-}
-
-/** A refusal or failure of the API. `problem` is null when the answer was not problem+json. */
-export class ApiError extends Error {
-  readonly status: number;
-  readonly problem: Problem | null;
-
-  constructor(status: number, problem: Problem | null) {
-    super(problem?.detail ?? `HTTP ${status}`);
-    this.name = "ApiError";
-    this.status = status;
-    this.problem = problem;
-  }
 }
 
 /** The checked view of a successful answer, or throws `ApiError`, which speaks the reader's language. */

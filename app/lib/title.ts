@@ -1,6 +1,6 @@
-import type { TFunction } from "i18next";
 import { isRouteErrorResponse, type MetaFunction } from "../framework/index.ts";
 import { asLocale, textsOf } from "../i18n/index.tsx";
+import type { Translate } from "../i18n/translate.ts";
 
 /** The reader's language as the root loader found it. */
 function localeIn(matches: readonly { id: string; data?: unknown }[]) {
@@ -11,7 +11,7 @@ function localeIn(matches: readonly { id: string; data?: unknown }[]) {
 
 /** A page's title in the reader's language; what went wrong when the page could not be made. */
 export function pageTitle<Loader = unknown>(
-  name: (t: TFunction, data: Parameters<MetaFunction<Loader>>[0]["data"]) => string | null | undefined,
+  name: (t: Translate, data: Parameters<MetaFunction<Loader>>[0]["data"]) => string | null | undefined,
 ): MetaFunction<Loader> {
   return ({ data, matches, error }) => {
     const t = textsOf(localeIn(matches));

@@ -8,8 +8,8 @@ import { useActionData, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { type Refusal, readForm, refusal, text } from "../lib/actions.server.ts";
 import { call, load } from "../lib/api.server.ts";
+import { ApiError } from "../lib/api-error.ts";
 import { queryText } from "../lib/params.server.ts";
-import { ApiError } from "../lib/request-plan.ts";
 import { useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
 

@@ -10,7 +10,7 @@ import type { LoaderFunctionArgs } from "../framework/http.server.ts";
 import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
-import { useFormat } from "../lib/format.ts";
+import { ordinals, useFormat } from "../lib/format.ts";
 import { idParam } from "../lib/params.server.ts";
 import { pageTitle } from "../lib/title.ts";
 
@@ -51,7 +51,7 @@ export default function ContentDocument() {
             </Badge>
             {plan ? (
               <span>
-                {plan.subject} · {plan.gradeLevel} · {t("common.minutes", { count: plan.minutes })}
+                {plan.subject} · {ordinals(plan.gradeLevel)} · {t("common.minutes", { count: plan.minutes })}
               </span>
             ) : null}
             <span>

@@ -18,6 +18,7 @@ import { fetchApi } from "../lib/api.ts";
 import { useFormat } from "../lib/format.ts";
 import { useJobEvent, useLive } from "../lib/live.tsx";
 import { idParam } from "../lib/params.server.ts";
+import { Queries } from "../lib/queries.tsx";
 import { useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
 
@@ -46,7 +47,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   }
 }
 
-export default function Job() {
+function Job() {
   const { t } = useTranslation();
   const me = useMe();
   const { moment } = useFormat();
@@ -135,5 +136,13 @@ export default function Job() {
         <Attempts attempts={attempts} />
       </Section>
     </div>
+  );
+}
+
+export default function JobPage() {
+  return (
+    <Queries>
+      <Job />
+    </Queries>
   );
 }

@@ -7,8 +7,8 @@ import type { LoaderFunctionArgs } from "../framework/http.server.ts";
 import { useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
+import { ApiError } from "../lib/api-error.ts";
 import { idParam } from "../lib/params.server.ts";
-import { ApiError } from "../lib/request-plan.ts";
 
 const FIRST_PAGE = 50;
 

@@ -6,11 +6,14 @@ import type { LoaderFunctionArgs } from "../framework/http.server.ts";
 import { Link, Outlet, useLoaderData, useRouteLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
+import { groupLabel, ordinals } from "../lib/format.ts";
 import { idParam } from "../lib/params.server.ts";
 import { may, useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
 
-export const meta = pageTitle<typeof loader>((_t, data) => data && `${data.courseTitle} ${data.groupName ?? ""}`);
+export const meta = pageTitle<typeof loader>(
+  (_t, data) => data && `${ordinals(data.courseTitle)} ${groupLabel(data.groupName ?? "")}`.trim(),
+);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = idParam(params);
@@ -51,10 +54,12 @@ export default function Course() {
             {me.kind === "student" ? t("sections.titleOwn") : t("sections.title")}
           </Link>
         }
-        title={[section.courseTitle, section.groupName].filter(Boolean).join(" · ")}
+        title={[ordinals(section.courseTitle), section.groupName && groupLabel(section.groupName)]
+          .filter(Boolean)
+          .join(" · ")}
         meta={
           <>
-            {section.gradeLevel ? <span>{section.gradeLevel}</span> : null}
+            {section.gradeLevel ? <span>{groupLabel(section.gradeLevel)}</span> : null}
             <span>{teachers || t("course.noTeachers")}</span>
           </>
         }

@@ -16,6 +16,7 @@ import { cn } from "../lib/cn.ts";
 import { useFormat } from "../lib/format.ts";
 import { useLive } from "../lib/live.tsx";
 import { queryText } from "../lib/params.server.ts";
+import { Queries } from "../lib/queries.tsx";
 import { insidePath } from "../lib/safe-path.ts";
 import { useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
@@ -71,7 +72,7 @@ function Notice({ notice, onRead }: { notice: NotificationView; onRead: (id: num
   );
 }
 
-export default function Notices() {
+function Notices() {
   const { t } = useTranslation();
   const { csrfToken } = useMe();
   const { unread, setUnread } = useLive();
@@ -132,5 +133,13 @@ export default function Notices() {
         </div>
       )}
     </>
+  );
+}
+
+export default function NoticesPage() {
+  return (
+    <Queries>
+      <Notices />
+    </Queries>
   );
 }

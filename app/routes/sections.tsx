@@ -7,13 +7,14 @@ import { SectionChat, sectionGroup } from "../components/section-parts.tsx";
 import { Combobox } from "../components/ui/combobox.tsx";
 import { EmptyState } from "../components/ui/empty-state.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
+import { Rows } from "../components/ui/section.tsx";
 import { Select } from "../components/ui/select.tsx";
 import { Table, Td, Th } from "../components/ui/table.tsx";
 import type { LoaderFunctionArgs } from "../framework/http.server.ts";
 import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
-import { groupLabel, useFormat } from "../lib/format.ts";
+import { groupLabel, ordinals, useFormat } from "../lib/format.ts";
 import { queryText } from "../lib/params.server.ts";
 import { may, useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
@@ -86,19 +87,58 @@ function SectionFilters({ levels, groups, filters }: { levels: string[]; groups:
   );
 }
 
+/** One after another by course: on a phone a table would hide who teaches and how many there are. */
+function SectionList({ rows, own }: { rows: readonly SectionListRow[]; own: boolean }) {
+  const { t } = useTranslation();
+  const courses = [...new Set(rows.map(({ courseTitle }) => courseTitle))];
+  return (
+    <div className="md:hidden print:hidden">
+      {courses.map((course) => (
+        <section key={course} aria-label={ordinals(course)} className="mb-4">
+          <h2 className="mb-1 text-sm font-semibold">{ordinals(course)}</h2>
+          <Rows>
+            {rows
+              .filter(({ courseTitle }) => courseTitle === course)
+              .map((section) => (
+                <li key={section.id} className="flex min-h-12 items-center gap-3 px-3 py-1.5 hover:bg-hover">
+                  <Link to={`/grupos/${section.id}`} className="min-w-0 flex-1">
+                    <span className="block font-medium">{sectionGroup(section) ?? ordinals(section.title)}</span>
+                    <span className="block text-xs text-muted">
+                      {[
+                        section.teacherNames.join(", "),
+                        section.gradeLevel !== null &&
+                        !sectionGroup(section)?.startsWith(groupLabel(section.gradeLevel))
+                          ? groupLabel(section.gradeLevel)
+                          : "",
+                        own ? "" : t("sections.size", { count: section.studentCount }),
+                      ]
+                        .filter(Boolean)
+                        .join(" · ")}
+                    </span>
+                  </Link>
+                  <SectionChat section={section} />
+                </li>
+              ))}
+          </Rows>
+        </section>
+      ))}
+    </div>
+  );
+}
+
 function SectionTable({ rows, own }: { rows: readonly SectionListRow[]; own: boolean }) {
   const { t } = useTranslation();
   const { date } = useFormat();
   return (
-    <Table label={t("sections.title")} frame="max-h-[calc(100dvh-14rem)] min-h-40">
+    <Table label={t("sections.title")} frame="max-h-[calc(100dvh-14rem)] min-h-40 max-md:hidden print:block">
       <thead>
         <tr>
           <Th>{t("sections.course")}</Th>
           <Th>{t("sections.group")}</Th>
-          <Th className="max-sm:hidden">{t("sections.level")}</Th>
-          <Th className="max-md:hidden">{t("sections.teachers")}</Th>
+          <Th>{t("sections.level")}</Th>
+          <Th>{t("sections.teachers")}</Th>
           {own ? null : <Th className="text-right">{t("sections.students")}</Th>}
-          {own ? null : <Th className="max-md:hidden">{t("sections.lastMark")}</Th>}
+          {own ? null : <Th>{t("sections.lastMark")}</Th>}
           <Th>
             <span className="sr-only">{t("sections.chat")}</span>
           </Th>
@@ -109,20 +149,18 @@ function SectionTable({ rows, own }: { rows: readonly SectionListRow[]; own: boo
           <tr key={section.id} className="hover:bg-hover">
             <Td>
               <Link to={`/grupos/${section.id}`} prefetch="intent" className="font-medium hover:underline">
-                {section.courseTitle}
+                {ordinals(section.courseTitle)}
               </Link>
               {section.groupName !== null && section.title.endsWith(section.groupName) ? null : (
-                <span className="ml-2 text-xs text-muted">{section.title}</span>
+                <span className="ml-2 text-xs text-muted">{ordinals(section.title)}</span>
               )}
             </Td>
             <Td className="whitespace-nowrap">{sectionGroup(section) ?? "–"}</Td>
-            <Td className="whitespace-nowrap max-sm:hidden">
-              {section.gradeLevel === null ? "–" : groupLabel(section.gradeLevel)}
-            </Td>
-            <Td className="max-md:hidden">{section.teacherNames.join(", ") || "–"}</Td>
+            <Td className="whitespace-nowrap">{section.gradeLevel === null ? "–" : groupLabel(section.gradeLevel)}</Td>
+            <Td>{section.teacherNames.join(", ") || "–"}</Td>
             {own ? null : <Td className="text-right tabular-nums">{section.studentCount}</Td>}
             {own ? null : (
-              <Td className="whitespace-nowrap text-muted tabular-nums max-md:hidden">
+              <Td className="whitespace-nowrap text-muted tabular-nums">
                 {section.lastMarkAt === null ? "–" : date(section.lastMarkAt)}
               </Td>
             )}
@@ -150,6 +188,7 @@ export default function Sections() {
       {page.data.length > 0 ? (
         <>
           <SectionTable rows={page.data} own={own} />
+          <SectionList rows={page.data} own={own} />
           <Pager page={page} />
         </>
       ) : chips.length > 0 ? (

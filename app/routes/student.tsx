@@ -10,7 +10,7 @@ import type { LoaderFunctionArgs } from "../framework/http.server.ts";
 import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load, requirePerson } from "../lib/api.server.ts";
-import { useFormat } from "../lib/format.ts";
+import { groupLabel, ordinals, useFormat } from "../lib/format.ts";
 import { idParam } from "../lib/params.server.ts";
 import { may, useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
@@ -58,8 +58,8 @@ export default function Student() {
         title={`${student.givenName} ${student.familyName}`}
         meta={
           <>
-            <span>{student.groupName ?? t("students.noGroup")}</span>
-            {student.gradeLevel ? <span>{student.gradeLevel}</span> : null}
+            <span>{student.groupName === null ? t("students.noGroup") : groupLabel(student.groupName)}</span>
+            {student.gradeLevel ? <span>{groupLabel(student.gradeLevel)}</span> : null}
             <span className="tabular-nums">{student.studentNumber}</span>
             <StudentStatus status={student.status} />
           </>
@@ -107,12 +107,12 @@ export default function Student() {
                   <li key={section.id} className="px-3 py-2 text-sm">
                     {may(me, "courses.read") ? (
                       <Link to={`/grupos/${section.id}`} className="hover:underline">
-                        {section.courseTitle}
+                        {ordinals(section.courseTitle)}
                       </Link>
                     ) : (
-                      section.courseTitle
+                      ordinals(section.courseTitle)
                     )}
-                    <span className="block text-xs text-muted">{section.title}</span>
+                    <span className="block text-xs text-muted">{ordinals(section.title)}</span>
                   </li>
                 ))}
               </Rows>

@@ -63,7 +63,7 @@ function StudentFilters({ groups, sort, filters }: { groups: readonly string[]; 
       {filters.withoutGroup ? <input type="hidden" name="singrupo" value="1" /> : null}
       {groups.length > 1 ? (
         <Combobox
-          key={filters.groupName ?? ""}
+          key={`grupo-${filters.groupName ?? ""}`}
           name="grupo"
           aria-label={t("students.group")}
           placeholder={t("students.allGroups")}
@@ -72,7 +72,7 @@ function StudentFilters({ groups, sort, filters }: { groups: readonly string[]; 
         />
       ) : null}
       <Select
-        key={filters.status ?? ""}
+        key={`situacion-${filters.status ?? ""}`}
         name="situacion"
         aria-label={t("students.status")}
         defaultValue={filters.status ?? ""}

@@ -16,6 +16,14 @@ const PAGES = {
   gradebook: ["root", "routes/shell", "routes/boundary", "routes/course", "routes/course-main"],
 } as const;
 
+/** Kilobytes that a first view may cost: gzipped scripts, with the texts of one language. */
+export const BUDGETS: Readonly<Record<keyof typeof PAGES, number>> = {
+  "sign-in": 110,
+  home: 130,
+  students: 165,
+  gradebook: 200,
+};
+
 export interface PageWeight {
   readonly page: string;
   readonly files: number;
@@ -23,14 +31,17 @@ export interface PageWeight {
   readonly kilobytes: number;
 }
 
-/** Scripts that the first view of a page loads, by the manifest of the last build. */
+/** Scripts that the first view of a page loads, with the texts of one language, by the manifest of the last build. */
 export function pageWeights(): PageWeight[] {
   const name = readdirSync(ASSETS).find((file) => /^manifest-.*\.js$/.test(file));
   if (name === undefined) throw new Error("the web app has not been built");
   const text = readFileSync(join(ASSETS, name), "utf8");
   const manifest = Manifest.parse(JSON.parse(text.slice(text.indexOf("{"), text.lastIndexOf("}") + 1)));
+  const texts = readdirSync(ASSETS)
+    .filter((file) => /^texts-es-.*\.js$/.test(file))
+    .map((file) => `/assets/${file}`);
   return Object.entries(PAGES).map(([page, routes]) => {
-    const files = new Set([manifest.entry.module, ...manifest.entry.imports]);
+    const files = new Set([manifest.entry.module, ...manifest.entry.imports, ...texts]);
     for (const route of routes) {
       const part = manifest.routes[route];
       for (const file of [part?.module ?? [], part?.imports ?? []].flat()) files.add(file);
@@ -43,4 +54,17 @@ export function pageWeights(): PageWeight[] {
   });
 }
 
-if (process.argv[1]?.endsWith("page-weight.ts")) console.table(pageWeights());
+/** Pages that cost more than their budget. */
+export function overBudget(): string[] {
+  const budgets = new Map<string, number>(Object.entries(BUDGETS));
+  return pageWeights()
+    .filter(({ page, kilobytes }) => kilobytes > (budgets.get(page) ?? 0))
+    .map(({ page, kilobytes }) => `${page}: ${kilobytes} KB of scripts, more than ${budgets.get(page)}`);
+}
+
+if (process.argv[1]?.endsWith("page-weight.ts")) {
+  console.table(pageWeights());
+  const faults = overBudget();
+  for (const fault of faults) console.error(fault);
+  process.exitCode = faults.length > 0 ? 1 : 0;
+}

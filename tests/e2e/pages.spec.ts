@@ -1,6 +1,7 @@
 import { expect, test } from "@playwright/test";
+import { coursesApi } from "#contracts/courses.ts";
 import { personOn, watch } from "./support/people.ts";
-import { platform } from "./support/platform.ts";
+import { apiOf, platform } from "./support/platform.ts";
 import { expectAccessible, walkPages } from "./support/walk.ts";
 
 const PAGES: Record<string, readonly string[]> = {
@@ -120,6 +121,12 @@ test("without a network a visited address shows the application's own page", asy
   await context.setOffline(true);
   await page.goto("/contenidos");
   await expect(page.getByRole("heading", { name: "Sin conexión" })).toBeVisible();
+  await context.setOffline(false);
+  const [room] = (await (await apiOf("teacher"))(coursesApi.sections, { query: {} })).view.data;
+  await page.goto(`/grupos/${room?.id}/chat`);
+  await expect(page.getByText(/^\d+ personas? conectadas?$/)).toBeVisible();
+  await context.setOffline(true);
+  await expect(page.getByText("Sin conexión. Reconectando…")).toBeVisible();
   await context.setOffline(false);
   await context.close();
 });

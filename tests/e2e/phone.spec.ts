@@ -4,6 +4,16 @@ import { arrive, shoot, walkPages } from "./support/walk.ts";
 
 test.describe.configure({ timeout: 300_000 });
 
+test("the groups are a list by course, with who teaches and how many there are", async ({ browser }) => {
+  const { context, page } = await personOn(browser, "secretary");
+  await arrive(page, "/grupos");
+  await expect(page.getByRole("table")).toBeHidden();
+  const course = page.getByRole("region", { name: "Biología y Geología 1.º ESO" });
+  await expect(course.getByRole("link")).toHaveCount(4);
+  await expect(course.getByRole("link").first()).toHaveText(/^1\.º ESO A.*\p{Lu}\p{L}+ .* · \d+ estudiantes$/u);
+  await context.close();
+});
+
 for (const account of ["teacher", "parent", "secretary"]) {
   test(`${account}: no page is wider than the phone, and the menu reaches all`, async ({ browser }) => {
     const { context, page, watched } = await personOn(browser, account);

@@ -4,7 +4,7 @@ import { arrive, pathsIn, shoot } from "./support/walk.ts";
 
 const WIDTHS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
-for (const account of ["superadmin", "head", "teacher", "student", "parent"]) {
+for (const account of ["superadmin", "head", "secretary", "teacher", "student", "parent"]) {
   test(`${account}: every page of the menu fits desk and phone, has its own title and takes the focus`, async ({
     browser,
   }) => {
@@ -49,7 +49,9 @@ test("the palette finds a pupil, a group, a member of staff, an action, and says
   await box.fill("matematicas");
   await expect(page.getByRole("option", { name: /Matemáticas/ }).first()).toBeVisible();
   await box.fill("zzzz no existe");
-  await expect(page.getByRole("status").filter({ hasText: "No hay nada que coincida" })).toBeVisible();
+  await expect(page.getByRole("status").filter({ hasText: "No hay nada que coincida" })).toContainText(
+    "Puedes buscar: páginas, acciones, alumnado, personal, grupos y contenidos.",
+  );
   await box.fill("daniel");
   await page
     .getByRole("option", { name: /Daniel/ })

@@ -135,8 +135,8 @@ test("marks typed by keyboard reach the family at once, and only the family", as
     new Intl.DateTimeFormat("es", { weekday: "short", timeZone: "Europe/Madrid" }).format(new Date()),
   );
   if (!weekend) await expect(page.getByRole("link", { name: /Cuaderno de notas: Matemáticas/ }).first()).toBeVisible();
-  await page.getByRole("link", { name: /^Matemáticas 2º ESO · 2\.º ESO A/ }).click();
-  await expect(page.getByRole("heading", { name: "Matemáticas 2º ESO · 2º ESO A" })).toBeVisible();
+  await page.getByRole("link", { name: /^Matemáticas 2\.º ESO · 2\.º ESO A/ }).click();
+  await expect(page.getByRole("heading", { name: "Matemáticas 2.º ESO · 2.º ESO A" })).toBeVisible();
   sectionUrl = new URL(page.url()).pathname;
   await page.getByRole("button", { name: "Añadir tarea" }).click();
   await page.getByLabel("Título").fill(TITLE);

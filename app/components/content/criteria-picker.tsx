@@ -5,7 +5,9 @@ import { curriculumApi, type StandardView } from "#contracts/curriculum.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";
+import { groupLabel } from "../../lib/format.ts";
 import { useHydrated } from "../../lib/hydrated.ts";
+import { Queries } from "../../lib/queries.tsx";
 import { Button } from "../ui/button.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
@@ -49,7 +51,7 @@ function Option({
           <span className="mr-2 font-semibold tabular-nums">{criterion.code}</span>
           {criterion.text}
           <span className="block text-xs text-muted">
-            {[criterion.subjectName, criterion.gradeLevels.join(", "), criterion.curriculum]
+            {[criterion.subjectName, criterion.gradeLevels.map(groupLabel).join(", "), criterion.curriculum]
               .filter(Boolean)
               .join(" · ")}
           </span>
@@ -59,8 +61,7 @@ function Option({
   );
 }
 
-/** Search of the official curriculum with the criteria that the plan will work on. */
-export function CriteriaPicker({ subjects, chosen, onChange, error }: CriteriaPickerProps) {
+function Picker({ subjects, chosen, onChange, error }: CriteriaPickerProps) {
   const { t } = useTranslation();
   const id = useId();
   const hydrated = useHydrated();
@@ -199,5 +200,14 @@ export function CriteriaPicker({ subjects, chosen, onChange, error }: CriteriaPi
         </p>
       ) : null}
     </fieldset>
+  );
+}
+
+/** Search of the official curriculum with the criteria that the plan will work on. */
+export function CriteriaPicker(props: CriteriaPickerProps) {
+  return (
+    <Queries>
+      <Picker {...props} />
+    </Queries>
   );
 }

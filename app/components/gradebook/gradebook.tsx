@@ -71,12 +71,14 @@ export function GradebookScreen({ gradebook }: { gradebook: Gradebook }) {
   return (
     <GradebookContext.Provider value={screen}>
       <UntilHydrated>
-        <div className="mb-3 flex flex-wrap items-center gap-2">
-          <StatusLine />
-          {narrow ? null : <MarkPanelButton />}
-          {gradebook.canEdit ? <UndoButtons /> : null}
-          {mayAdd ? add : null}
-        </div>
+        {gradebook.canEdit || !narrow ? (
+          <div className="mb-3 flex flex-wrap items-center gap-2">
+            <StatusLine />
+            {narrow ? null : <MarkPanelButton />}
+            {gradebook.canEdit ? <UndoButtons /> : null}
+            {mayAdd ? add : null}
+          </div>
+        ) : null}
         {narrow ? (
           <PhoneGradebook />
         ) : (

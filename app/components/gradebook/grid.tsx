@@ -1,7 +1,7 @@
 import { useCallback, useRef } from "react";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { useFormat } from "../../lib/format.ts";
+import { ordinals, useFormat } from "../../lib/format.ts";
 import { Mark } from "../mark.tsx";
 import { GradeCell } from "./cell.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
@@ -41,7 +41,7 @@ export function GradebookGrid() {
       <table
         ref={grid}
         {...worksheet}
-        aria-label={t("gradebook.label", { title: section.courseTitle })}
+        aria-label={t("gradebook.label", { title: ordinals(section.courseTitle) })}
         aria-rowcount={students.length + 1}
         aria-colcount={assignments.length + 2}
         onKeyDown={actions.onKeyDown}

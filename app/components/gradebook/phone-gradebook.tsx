@@ -1,5 +1,6 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type PointerEvent as ReactPointerEvent, useRef, useState } from "react";
+import type { Gradebook } from "#contracts/courses.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
 import { useFormat } from "../../lib/format.ts";
@@ -16,12 +17,21 @@ const CHOICES = [
   { name: "clear", mark: BLANK },
 ] as const;
 
+/** The last assignment; for whoever only reads, the last one that has marks. */
+function firstShown({ assignments, cells, canEdit }: Gradebook): number {
+  const last = assignments.length - 1;
+  if (canEdit) return last;
+  const marked = new Set(cells.filter(({ value }) => value !== null).map(({ assignmentId }) => assignmentId));
+  const at = assignments.findLastIndex(({ id }) => marked.has(id));
+  return at === -1 ? last : at;
+}
+
 /** The gradebook on a phone: one assignment at a time, its students below one another, a numeric pad. */
 export function PhoneGradebook() {
   const { t } = useTranslation();
   const { gradebook } = useGradebook();
   const { assignments, students } = gradebook;
-  const [column, setColumn] = useState(assignments.length - 1);
+  const [column, setColumn] = useState(() => firstShown(gradebook));
   const list = useRef<HTMLUListElement>(null);
   const at = Math.min(column, assignments.length - 1);
   const assignment = assignments[at];
@@ -68,18 +78,33 @@ export function PhoneGradebook() {
         <ColumnMenu assignment={assignment} column={at} named={false} />
       </div>
       <ul ref={list} key={assignment.id} className="divide-y rounded-md border bg-surface">
-        {students.map((student, row) => (
-          <PhoneRow
-            key={student.id}
-            row={row}
-            column={at}
-            student={student}
-            assignment={assignment}
-            onNext={() => focusRow(row + 1)}
-          />
-        ))}
+        {students.map((student, row) =>
+          gradebook.canEdit ? (
+            <PhoneRow
+              key={student.id}
+              row={row}
+              column={at}
+              student={student}
+              assignment={assignment}
+              onNext={() => focusRow(row + 1)}
+            />
+          ) : (
+            <ReadOnlyRow key={student.id} student={student} assignment={assignment} />
+          ),
+        )}
       </ul>
     </>
+  );
+}
+
+function ReadOnlyRow({ student, assignment }: Pick<PhoneRowProps, "student" | "assignment">) {
+  const markText = useMarkText();
+  const shown = useGradebookState((state) => markText(shownMark(state, cellKey(assignment.id, student.id))));
+  return (
+    <li className="flex min-h-11 items-center justify-between gap-3 px-3 py-1.5">
+      <span className="min-w-0">{student.name}</span>
+      <span className="shrink-0 text-lg tabular-nums">{shown || "–"}</span>
+    </li>
   );
 }
 
@@ -95,7 +120,7 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const markText = useMarkText();
-  const { gradebook, store } = useGradebook();
+  const { store } = useGradebook();
   const key = cellKey(assignment.id, student.id);
   const draft = useGradebookState((state) => state.drafts[key]);
   const justSaved = useGradebookState((state) => state.saved[key] === true);
@@ -142,7 +167,6 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
           enterKeyHint="next"
           autoComplete="off"
           maxLength={12}
-          readOnly={!gradebook.canEdit}
           aria-label={t("gradebook.markOf", { name: student.name })}
           value={typed ?? shown}
           onChange={(event) => setTyped(event.target.value)}
@@ -162,7 +186,7 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
           className="h-11 w-20 rounded-md border border-line-strong/70 bg-surface px-2 text-right text-lg tabular-nums focus:ring-2 focus:ring-accent focus:outline-none"
         />
       </label>
-      {typed !== null && gradebook.canEdit ? (
+      {typed !== null ? (
         <div className="mt-1 flex justify-end gap-2 pb-1">
           <Button
             variant="ghost"

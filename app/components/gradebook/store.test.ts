@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../lib/request-plan.ts";
+import { ApiError } from "../../lib/api-error.ts";
 import { createGradebookStore, type GradeToSave } from "./store.ts";
 
 type Answer = (grades: GradeToSave[]) => ReturnType<Parameters<typeof createGradebookStore>[1]>;

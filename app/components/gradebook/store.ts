@@ -1,6 +1,6 @@
 import { createStore } from "zustand/vanilla";
 import { type Gradebook, GradebookCell } from "#contracts/courses.ts";
-import { ApiError } from "../../lib/request-plan.ts";
+import { ApiError } from "../../lib/api-error.ts";
 import { type Draft, type Edit, type GradeToSave, outgoing } from "./drafts.ts";
 import { asStatus, BLANK, cellKey } from "./marks.ts";
 import { type Step, undoable } from "./undo.ts";

@@ -1,7 +1,7 @@
 import type { DueWork } from "#contracts/assignments.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { useFormat } from "../../lib/format.ts";
+import { ordinals, useFormat } from "../../lib/format.ts";
 import { Rows } from "../ui/section.tsx";
 
 /** Work and exams with a date, soonest first. `linked`: may the reader open the subject's page? */
@@ -25,7 +25,7 @@ export function DueList({ due, linked }: { due: readonly DueWork[]; linked: bool
                 work.title
               )}
             </p>
-            <p className="truncate text-xs text-muted">{work.courseTitle}</p>
+            <p className="truncate text-xs text-muted">{ordinals(work.courseTitle)}</p>
           </div>
           <time dateTime={work.dueAt} className="shrink-0 text-right text-xs text-muted">
             {day(work.dueAt)}

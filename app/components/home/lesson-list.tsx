@@ -3,7 +3,7 @@ import type { Lesson } from "#contracts/courses.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
-import { groupLabel, useFormat } from "../../lib/format.ts";
+import { groupLabel, ordinals, useFormat } from "../../lib/format.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Rows } from "../ui/section.tsx";
@@ -59,10 +59,10 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
             <div className="min-w-0 flex-1">
               <p className={cn("font-medium", past && "font-normal text-muted")}>
                 {link === null ? (
-                  lesson.courseTitle
+                  ordinals(lesson.courseTitle)
                 ) : (
                   <Link to={link.to(lesson)} className="after:absolute after:inset-0">
-                    {lesson.courseTitle}
+                    {ordinals(lesson.courseTitle)}
                   </Link>
                 )}
               </p>
@@ -71,7 +71,11 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
             {current ? <Badge tone="accent">{t("home.now")}</Badge> : null}
             {link === null ? null : (
               <Button asChild size="sm" variant={next ? "primary" : "secondary"} className="relative max-sm:hidden">
-                <Link to={link.to(lesson)} prefetch="intent" aria-label={`${link.label}: ${lesson.courseTitle}`}>
+                <Link
+                  to={link.to(lesson)}
+                  prefetch="intent"
+                  aria-label={`${link.label}: ${ordinals(lesson.courseTitle)}`}
+                >
                   {link.label}
                 </Link>
               </Button>

@@ -1,6 +1,6 @@
 import type { GradeView } from "#contracts/students.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { useFormat } from "../../lib/format.ts";
+import { ordinals, useFormat } from "../../lib/format.ts";
 import { Mark } from "../mark.tsx";
 import { Rows } from "../ui/section.tsx";
 
@@ -18,7 +18,7 @@ export function MarkList({ grades }: { grades: readonly GradeView[] }) {
           <div className="min-w-0 flex-1">
             <p className="truncate">{grade.assignmentTitle}</p>
             <p className="truncate text-xs text-muted">
-              {grade.courseTitle} · <time dateTime={grade.gradedAt}>{date(grade.gradedAt)}</time>
+              {ordinals(grade.courseTitle)} · <time dateTime={grade.gradedAt}>{date(grade.gradedAt)}</time>
             </p>
           </div>
           <Mark value={grade.value} status={grade.status} className="text-base font-semibold" />

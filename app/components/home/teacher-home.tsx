@@ -1,7 +1,7 @@
 import { Plus } from "lucide-react";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { useFormat } from "../../lib/format.ts";
+import { ordinals, useFormat } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
 import { JobRows } from "../job-rows.tsx";
 import { SectionChat, sectionGroup } from "../section-parts.tsx";
@@ -29,7 +29,7 @@ function Sections({ home }: { home: HomeOf<"teacher"> }) {
             <li key={section.id} className="flex min-h-11 items-center gap-3 px-3 py-1.5 hover:bg-hover">
               <Link to={`/grupos/${section.id}`} prefetch="intent" className="min-w-0 flex-1">
                 <span className="block font-medium">
-                  {section.courseTitle} · {group}
+                  {ordinals(section.courseTitle)} · {group}
                 </span>
                 <span className="block text-xs text-muted">
                   {[t("sections.size", { count: section.studentCount }), activity].join(" · ")}

@@ -7,7 +7,8 @@ import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";
 import { cn } from "../../lib/cn.ts";
 import { groupLabel } from "../../lib/format.ts";
-import { may, useMe } from "../../lib/session.ts";
+import { Queries } from "../../lib/queries.tsx";
+import { may, useMe, useRoot } from "../../lib/session.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { areasOf } from "./areas.ts";
 
@@ -75,6 +76,24 @@ function useOwn(): Target[] {
   ];
 }
 
+/** What this person's search reaches, in words: "páginas, acciones, alumnado y grupos". */
+function useSearchable(): string {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { locale } = useRoot();
+  const school = me.kind !== "super_admin";
+  const groups: readonly (readonly [Group, boolean])[] = [
+    ["pages", true],
+    ["actions", true],
+    ["student", school && (may(me, "students.read") || may(me, "children.read"))],
+    ["staff", school && may(me, "users.read")],
+    ["section", school && (may(me, "courses.read") || may(me, "children.read"))],
+    ["document", school && may(me, "content.read")],
+  ];
+  const names = groups.filter(([, reached]) => reached).map(([group]) => t(`palette.${group}`).toLowerCase());
+  return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
+}
+
 function useTargets(typed: string) {
   const search = useDeferredValue(typed.trim());
   const asked = search.length >= 2;
@@ -105,6 +124,7 @@ function Palette({ onDone }: { onDone: () => void }) {
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState(0);
   const { targets, totals, loading } = useTargets(typed);
+  const searchable = useSearchable();
   const at = Math.min(chosen, targets.length - 1);
   /** " · 6 de 14" where not all of a kind are listed. */
   const rest = (group: Group) => {
@@ -181,6 +201,9 @@ function Palette({ onDone }: { onDone: () => void }) {
       </div>
       <p role="status" className={targets.length === 0 ? "px-2.5 pb-6 text-center text-sm text-muted" : "sr-only"}>
         {loading ? t("common.loading") : targets.length === 0 ? t("palette.empty", { text: typed.trim() }) : ""}
+        {!loading && targets.length === 0 ? (
+          <span className="mt-1 block text-xs">{t("palette.searchable", { names: searchable })}</span>
+        ) : null}
       </p>
     </div>
   );
@@ -202,7 +225,9 @@ export default function CommandPalette({ open, onOpenChange }: CommandPalettePro
       bare
       className="max-w-xl overflow-hidden"
     >
-      <Palette onDone={() => onOpenChange(false)} />
+      <Queries>
+        <Palette onDone={() => onOpenChange(false)} />
+      </Queries>
     </Dialog>
   );
 }

@@ -1,18 +1,7 @@
-import { LogOut, UserCog } from "lucide-react";
-import { useFetcher, useLocation, useNavigate, useSubmit } from "../../framework/index.ts";
+import { lazy, Suspense, useState } from "react";
 import { useTranslation } from "../../i18n/index.tsx";
-import { useMe, useRoot } from "../../lib/session.ts";
+import { useMe } from "../../lib/session.ts";
 import { Avatar } from "../ui/avatar.tsx";
-import {
-  Menu,
-  MenuContent,
-  MenuItem,
-  MenuLabel,
-  MenuRadioGroup,
-  MenuRadioItem,
-  MenuSeparator,
-  MenuTrigger,
-} from "../ui/dropdown-menu.tsx";
 
 /** Signing out must not need scripts: the device may be someone else's. */
 export function PlainSignOut() {
@@ -30,50 +19,38 @@ export function PlainSignOut() {
   );
 }
 
-export function UserMenu() {
+const load = () => import("./user-menu-content.tsx");
+const UserMenuContent = lazy(load);
+
+function Closed({ onOpen }: { onOpen: () => void }) {
   const { t } = useTranslation();
   const me = useMe();
-  const { theme, locale } = useRoot();
-  const { pathname, search } = useLocation();
-  const fetcher = useFetcher();
-  const submit = useSubmit();
-  const navigate = useNavigate();
-  const prefer = (choice: Record<string, string>) =>
-    fetcher.submit({ ...choice, back: `${pathname}${search}` }, { method: "post", action: "/preferencias" });
   return (
-    <Menu>
-      <MenuTrigger className="ml-1 rounded-full p-0.5 hover:bg-hover data-[state=open]:bg-hover">
-        <span className="sr-only">{t("nav.user", { name: me.name })}</span>
-        <Avatar name={me.name} />
-      </MenuTrigger>
-      <MenuContent>
-        <div className="px-2 py-1.5">
-          <p className="text-sm font-medium">{me.name}</p>
-          {me.email ? <p className="text-xs text-muted">{me.email}</p> : null}
-        </div>
-        <MenuSeparator />
-        <MenuItem onSelect={() => navigate("/cuenta")}>
-          <UserCog />
-          {t("account.menu")}
-        </MenuItem>
-        <MenuSeparator />
-        <MenuLabel>{t("user.theme")}</MenuLabel>
-        <MenuRadioGroup value={theme} onValueChange={(value) => prefer({ theme: value })}>
-          <MenuRadioItem value="system">{t("user.system")}</MenuRadioItem>
-          <MenuRadioItem value="light">{t("user.light")}</MenuRadioItem>
-          <MenuRadioItem value="dark">{t("user.dark")}</MenuRadioItem>
-        </MenuRadioGroup>
-        <MenuLabel>{t("user.language")}</MenuLabel>
-        <MenuRadioGroup value={locale} onValueChange={(value) => prefer({ lng: value })}>
-          <MenuRadioItem value="es">Español</MenuRadioItem>
-          <MenuRadioItem value="en">English</MenuRadioItem>
-        </MenuRadioGroup>
-        <MenuSeparator />
-        <MenuItem onSelect={() => submit({ csrf: me.csrfToken ?? "" }, { method: "post", action: "/salir" })}>
-          <LogOut />
-          {t("user.signOut")}
-        </MenuItem>
-      </MenuContent>
-    </Menu>
+    <button
+      type="button"
+      aria-haspopup="menu"
+      aria-expanded="false"
+      onClick={onOpen}
+      onKeyDown={(event) => event.key === "ArrowDown" && onOpen()}
+      onPointerEnter={load}
+      onFocus={load}
+      className="ml-1 rounded-full p-0.5 hover:bg-hover"
+    >
+      <span className="sr-only">{t("nav.user", { name: me.name })}</span>
+      <Avatar name={me.name} />
+    </button>
+  );
+}
+
+/** The person's own menu; what draws menus is loaded when a hand comes near. */
+export function UserMenu() {
+  const [asked, setAsked] = useState(false);
+  const closed = <Closed onOpen={() => setAsked(true)} />;
+  return asked ? (
+    <Suspense fallback={closed}>
+      <UserMenuContent />
+    </Suspense>
+  ) : (
+    closed
   );
 }

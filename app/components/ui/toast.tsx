@@ -1,9 +1,18 @@
-import { Toaster as Sonner } from "sonner";
-import { useRoot } from "../../lib/session.ts";
+import { lazy, Suspense, useSyncExternalStore } from "react";
+import { useHydrated } from "../../lib/hydrated.ts";
+import { messageCount, onMessage } from "../../lib/messages.ts";
 
-export { toast } from "sonner";
+export { toast } from "../../lib/messages.ts";
 
+const Messages = lazy(() => import("./messages.tsx"));
+
+/** Where messages appear; what draws them is loaded with the first one. */
 export function Toaster() {
-  const { theme } = useRoot();
-  return <Sonner theme={theme} position="bottom-right" closeButton duration={6000} />;
+  const hydrated = useHydrated();
+  const now = useSyncExternalStore(onMessage, messageCount, () => 0);
+  return hydrated && now > 0 ? (
+    <Suspense>
+      <Messages count={now} />
+    </Suspense>
+  ) : null;
 }

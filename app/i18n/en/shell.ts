@@ -106,6 +106,7 @@ export const shell = {
     import: "Import a school file",
     print: "Print this page",
     empty: "Nothing matches “{{text}}”",
+    searchable: "You can search: {{names}}.",
     hint: "Ctrl K",
   },
   status: {

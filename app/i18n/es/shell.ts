@@ -106,6 +106,7 @@ export const shell = {
     import: "Importar un archivo del centro",
     print: "Imprimir esta página",
     empty: "No hay nada que coincida con «{{text}}»",
+    searchable: "Puedes buscar: {{names}}.",
     hint: "Ctrl K",
   },
   status: {

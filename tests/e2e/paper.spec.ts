@@ -1,0 +1,54 @@
+import { readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { expect, type Page, test } from "@playwright/test";
+import { coursesApi } from "#contracts/courses.ts";
+import { BUDGETS, overBudget } from "../../dev/checks/page-weight.ts";
+import { personOn } from "./support/people.ts";
+import { apiOf } from "./support/platform.ts";
+import { arrive, shoot } from "./support/walk.ts";
+
+/** Kilobytes of scripts that this document has loaded, gzipped, whatever asked for them. */
+async function scriptsOf(page: Page): Promise<number> {
+  const names = await page.evaluate(() =>
+    performance
+      .getEntriesByType("resource")
+      .map(({ name }) => new URL(name).pathname)
+      .filter((path) => path.startsWith("/assets/") && path.endsWith(".js") && !path.includes("/manifest-")),
+  );
+  const files = [...new Set(names)].map((path) => readFileSync(`build/client${path}`));
+  return files.reduce((sum, file) => sum + gzipSync(file).length, 0) / 1024;
+}
+
+test("the scripts of the first pages stay within their budget, those that come later too", async ({ browser }) => {
+  expect(overBudget()).toEqual([]);
+  const stranger = await browser.newContext();
+  const door = await stranger.newPage();
+  await arrive(door, "/entrar");
+  expect(await scriptsOf(door)).toBeGreaterThan(50);
+  expect(await scriptsOf(door)).toBeLessThanOrEqual(BUDGETS["sign-in"]);
+  await stranger.close();
+  const { context, page, watched } = await personOn(browser, "teacher");
+  await arrive(page, "/");
+  expect(await scriptsOf(page)).toBeLessThanOrEqual(BUDGETS.home);
+  expect(watched.faults).toEqual([]);
+  await context.close();
+});
+
+test("paper shows the school, the day and the page, and nothing that only a screen can do", async ({ browser }) => {
+  const { context, page } = await personOn(browser, "teacher");
+  const [section] = (await (await apiOf("teacher"))(coursesApi.sections, { query: {} })).view.data;
+  await page.emulateMedia({ media: "print" });
+  await page.setViewportSize({ width: 720, height: 1000 });
+  for (const path of ["/", "/alumnado", "/grupos", `/grupos/${section?.id}`, "/contenidos", "/avisos"]) {
+    await arrive(page, path);
+    await expect(page.getByText("IES Demostración").filter({ visible: true }), path).toHaveCount(1);
+    await expect(page.locator("time").first(), path).toHaveText(/^\d{1,2} \w+ \d{4}$/);
+    for (const screenOnly of ["nav a", "button", "[role=search]", "aside", "main header nav"]) {
+      await expect(page.locator(screenOnly).filter({ visible: true }), `${screenOnly} on ${path}`).toHaveCount(0);
+    }
+    await shoot(page, `paper${path}`);
+  }
+  const pdf = await page.pdf({ format: "A4" });
+  expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
+  await context.close();
+});
