@@ -115,7 +115,8 @@ async function main(): Promise<void> {
       console.log(`${who}: ${await rounds(browser, who)} pictures`);
     }
     mkdirSync("docs/images", { recursive: true });
-    if (only.length === 0 || only.includes("readme")) for (const picture of README_PICTURES) await take(browser, picture);
+    if (only.length === 0 || only.includes("readme"))
+      for (const picture of README_PICTURES) await take(browser, picture);
   } finally {
     await browser.close();
     await stop?.();

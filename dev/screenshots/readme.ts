@@ -16,7 +16,9 @@ const PHONE = { size: "phone", width: 390, height: 780 } as const;
 
 const follow = (list: string, link: RegExp) => async (page: Page) => {
   await page.goto(list);
-  const paths = await page.locator("main a[href]").evaluateAll((all) => all.map((one) => one.getAttribute("href") ?? ""));
+  const paths = await page
+    .locator("main a[href]")
+    .evaluateAll((all) => all.map((one) => one.getAttribute("href") ?? ""));
   const path = paths.find((one) => link.test(one));
   if (path === undefined) throw new Error(`nothing at ${list} leads to ${link}`);
   await page.goto(path);
@@ -29,6 +31,23 @@ export const README_PICTURES: readonly Picture[] = [
   { name: "lesson-plan", who: "teacher", ...DESK, go: follow("/contenidos", /^\/contenidos\/\d+$/) },
   { name: "import", who: "secretary", ...DESK, go: follow("/importar/anteriores", /^\/importar\/anteriores\/\d+$/) },
   { name: "family-phone", who: "parent", ...PHONE, go: follow("/alumnado", /^\/alumnado\/\d+$/) },
-  { name: "gradebook-phone", who: "teacher", ...PHONE, go: async (page) => page.goto(await sectionPath()) },
-  { name: "chat-phone", who: "student", ...PHONE, go: async (page) => page.goto(`${await sectionPath()}/chat`) },
+  {
+    name: "gradebook-phone",
+    who: "teacher",
+    ...PHONE,
+    go: async (page) => {
+      await page.goto(await sectionPath());
+      // The scripts put the list of one assignment in the grid's place.
+      await page.getByRole("combobox", { name: "Tarea" }).selectOption({ index: 0 });
+    },
+  },
+  {
+    name: "chat-phone",
+    who: "student",
+    ...PHONE,
+    go: async (page) => {
+      await page.goto(`${await sectionPath()}/chat`);
+      await page.getByText(/personas? conectadas?/).waitFor();
+    },
+  },
 ];
