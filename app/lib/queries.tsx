@@ -10,7 +10,6 @@ let kept: { readonly personId: number; readonly client: QueryClient } | undefine
 
 onHubEvent((event) => {
   if (event.type === "job") void kept?.client.invalidateQueries({ queryKey: ["job", event.data.jobId] });
-  else if (event.type !== "unread") void kept?.client.invalidateQueries({ queryKey: ["notifications"] });
 });
 
 /** One client per page in a browser, one per rendering on the server. */

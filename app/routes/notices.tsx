@@ -16,7 +16,6 @@ import { cn } from "../lib/cn.ts";
 import { useFormat } from "../lib/format.ts";
 import { useLive } from "../lib/live.tsx";
 import { queryText } from "../lib/params.server.ts";
-import { Queries } from "../lib/queries.tsx";
 import { insidePath } from "../lib/safe-path.ts";
 import { useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
@@ -72,7 +71,7 @@ function Notice({ notice, onRead }: { notice: NotificationView; onRead: (id: num
   );
 }
 
-function Notices() {
+export default function Notices() {
   const { t } = useTranslation();
   const { csrfToken } = useMe();
   const { unread, setUnread } = useLive();
@@ -133,13 +132,5 @@ function Notices() {
         </div>
       )}
     </>
-  );
-}
-
-export default function NoticesPage() {
-  return (
-    <Queries>
-      <Notices />
-    </Queries>
   );
 }
