@@ -100,7 +100,7 @@ async function take(browser: Browser, { name, who, size, go, width, height }: Pi
 }
 
 async function main(): Promise<void> {
-  const stop = await startPlatform();
+  const stop = await startPlatform({ workers: 1 });
   const browser = await chromium.launch({
     executablePath: process.env.CHROME_PATH ?? "/usr/bin/chromium",
     args: ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"],
@@ -119,7 +119,7 @@ async function main(): Promise<void> {
       for (const picture of README_PICTURES) await take(browser, picture);
   } finally {
     await browser.close();
-    await stop?.();
+    await stop();
   }
   console.log(faults.length === 0 ? "no faults" : "faults:");
   if (faults.length > 0) console.table(faults);

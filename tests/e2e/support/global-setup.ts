@@ -17,7 +17,7 @@ const LOGS = "test-results";
 const ACCESS = /^\[wrangler:/;
 
 /** Starts one platform for each place where tests run side by side; a named copy that runs already is taken instead. */
-export default async function setup(config: FullConfig): Promise<() => Promise<void>> {
+export default async function setup(config: Pick<FullConfig, "workers">): Promise<() => Promise<void>> {
   const running = runningCopy();
   if (running) {
     announce([running]);
