@@ -3,7 +3,10 @@ import type { Deadlines } from "./deadlines.ts";
 
 export type ExternalProvider = Exclude<ProviderName, "local">;
 
-/** What the gateway knows of one model. Tokens of thought count as output with both vendors. */
+/**
+ * What the gateway knows of one model. Tokens of thought count as output with both vendors. The limits of tokens and of
+ * time are our own estimates, kept on the safe side: no vendor's page was read for them.
+ */
 export interface ModelSpec {
   readonly provider: ExternalProvider;
   readonly model: string;
