@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { FileText, RotateCcw } from "lucide-react";
 import { contentApi } from "#contracts/content.ts";
-import { JobStage } from "#contracts/llm.ts";
+import { JobStage, LlmErrorClass } from "#contracts/llm.ts";
 import { Attempts } from "../components/content/attempts.tsx";
 import { JobStatus } from "../components/job-rows.tsx";
 import { Button } from "../components/ui/button.tsx";
@@ -45,6 +45,11 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
     const refused = refusal(cause);
     return data(refused, { status: refused.status });
   }
+}
+
+/** The kind of failure, which has words in every language; a job keeps the gateway's own in none of them. */
+function failureOf({ code }: { code: string }) {
+  return LlmErrorClass.safeParse(code).data ?? "unknown";
 }
 
 function Job() {
@@ -120,7 +125,7 @@ function Job() {
         <div className="mb-8 grid gap-3">
           <Notice tone="danger">
             <p className="font-medium">{t("content.failedTitle")}</p>
-            {job.error?.message ? <p>{job.error.message}</p> : null}
+            {job.error ? <p>{t(`content.attemptError.${failureOf(job.error)}`)}</p> : null}
             {refused?.message ? <p>{refused.message}</p> : null}
           </Notice>
           <Form method="post">

@@ -1,5 +1,6 @@
 import { UserMinus } from "lucide-react";
-import { REMOVAL_GROUPS, rosterApi } from "#contracts/roster.ts";
+import { useState } from "react";
+import { REMOVAL_GROUPS, type RemovalGroup, rosterApi } from "#contracts/roster.ts";
 import { Tick } from "../components/roster/choices.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { Field } from "../components/ui/field.tsx";
@@ -8,7 +9,15 @@ import { Notice } from "../components/ui/notice.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { Table, Td, Th } from "../components/ui/table.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../framework/http.server.ts";
-import { Form, Link, useActionData, useLoaderData, useNavigation, useSearchParams } from "../framework/index.ts";
+import {
+  Form,
+  Link,
+  useActionData,
+  useLoaderData,
+  useNavigation,
+  useSearchParams,
+  useSubmit,
+} from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { readForm, refusal, text } from "../lib/actions.server.ts";
 import { call, load } from "../lib/api.server.ts";
@@ -56,9 +65,22 @@ export default function Removals() {
   const { t } = useTranslation();
   const { number } = useFormat();
   const me = useMe();
-  const { removals, chosen, page } = useLoaderData<typeof loader>();
+  const loaded = useLoaderData<typeof loader>();
+  const { removals, page } = loaded;
   const answer = useActionData<typeof action>();
-  const busy = useNavigation().state === "submitting";
+  const navigation = useNavigation();
+  const busy = navigation.state === "submitting" && navigation.formMethod === "POST";
+  const submit = useSubmit();
+  // A tick counts at once; the names, and whether the number must be typed, follow from the server.
+  const [ticked, setTicked] = useState<{ of: readonly RemovalGroup[]; groups: readonly RemovalGroup[] } | null>(null);
+  const chosen = ticked?.of === loaded.chosen ? ticked.groups : loaded.chosen;
+  const isLooking = chosen.length !== loaded.chosen.length || navigation.state === "loading";
+  const chosenCount = chosen.reduce((sum, group) => sum + (removals.groups[group] ?? 0), 0);
+  const tick = (group: RemovalGroup, checked: boolean, form: HTMLFormElement | null) => {
+    const next = REMOVAL_GROUPS.filter((one) => (one === group ? checked : chosen.includes(one)));
+    setTicked({ of: loaded.chosen, groups: next });
+    if (form !== null) submit(form, { replace: true, preventScrollReset: true });
+  };
   const [search] = useSearchParams();
   const groups = REMOVAL_GROUPS.filter((group) => (removals.groups[group] ?? 0) > 0);
   const pageLink = (to: number) => {
@@ -89,7 +111,13 @@ export default function Removals() {
             <fieldset className="grid gap-2 rounded-md border p-3 sm:grid-cols-2">
               <legend className="px-1 font-medium">{t("roster.choose")}</legend>
               {groups.map((group) => (
-                <Tick key={group} name="grupo" value={group} checked={chosen.includes(group)}>
+                <Tick
+                  key={group}
+                  name="grupo"
+                  value={group}
+                  checked={chosen.includes(group)}
+                  onChange={(checked, form) => tick(group, checked, form)}
+                >
                   {t(`roster.groups.${group}`)}{" "}
                   <span className="text-muted tabular-nums">({number(removals.groups[group] ?? 0)})</span>
                 </Tick>
@@ -138,13 +166,15 @@ export default function Removals() {
               )}
             </div>
           </div>
-          {removals.chosen === 0 ? null : (
+          {chosenCount === 0 ? null : (
             <Form method="post" className="mt-6 grid justify-items-start gap-3 border-t pt-5">
               <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
               {chosen.map((group) => (
                 <input key={group} type="hidden" name="grupo" value={group} />
               ))}
-              <p className="font-medium">{t("roster.chosen", { count: removals.chosen })}</p>
+              <p className="font-medium" aria-live="polite">
+                {t("roster.chosen", { count: chosenCount })}
+              </p>
               {removals.mustType ? (
                 <Field
                   label={t("roster.number")}
@@ -157,9 +187,9 @@ export default function Removals() {
                   <Input name="confirmCount" inputMode="numeric" autoComplete="off" required className="max-w-40" />
                 </Field>
               ) : (
-                <input type="hidden" name="confirmCount" value={removals.chosen} />
+                <input type="hidden" name="confirmCount" value={chosenCount} />
               )}
-              <Button type="submit" variant="danger" size="lg" aria-disabled={busy}>
+              <Button type="submit" variant="danger" size="lg" aria-disabled={busy} disabled={isLooking}>
                 <UserMinus aria-hidden />
                 {busy ? t("roster.removing") : t("roster.remove")}
               </Button>

@@ -5,7 +5,7 @@ import { CommitForm } from "../components/roster/commit-form.tsx";
 import { RosterReportView } from "../components/roster/report.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { Field } from "../components/ui/field.tsx";
-import { Input } from "../components/ui/input.tsx";
+import { FileInput } from "../components/ui/file-input.tsx";
 import { Notice } from "../components/ui/notice.tsx";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import {
@@ -122,12 +122,7 @@ export default function Import() {
           className="min-w-64 flex-1"
           error={answer?.step === "no_file" ? t("import.noFile") : undefined}
         >
-          <Input
-            type="file"
-            name="file"
-            accept=".zip,application/zip"
-            className="h-9 py-1 pl-1 file:mr-3 file:h-6.5 file:rounded-sm file:bg-hover file:px-2.5 file:text-sm"
-          />
+          <FileInput name="file" accept=".zip,application/zip" />
         </Field>
         {report === null ? null : <Choices report={report} />}
         <Button type="submit" variant={report === null ? "primary" : "secondary"} className="h-9" aria-disabled={busy}>

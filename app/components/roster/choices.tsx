@@ -7,11 +7,12 @@ interface TickProps {
   name: string;
   value: string;
   checked: boolean;
+  onChange?: (checked: boolean, form: HTMLFormElement | null) => void;
   children: ReactNode;
 }
 
 /** A tick with its words; a form that is sent without script sends it too. */
-export function Tick({ name, value, checked, children }: TickProps) {
+export function Tick({ name, value, checked, onChange, children }: TickProps) {
   return (
     <label className="flex items-start gap-2.5">
       <input
@@ -19,6 +20,7 @@ export function Tick({ name, value, checked, children }: TickProps) {
         name={name}
         value={value}
         defaultChecked={checked}
+        onChange={(event) => onChange?.(event.currentTarget.checked, event.currentTarget.form)}
         className="mt-0.5 size-4 shrink-0 accent-accent"
       />
       <span>{children}</span>

@@ -5,7 +5,10 @@ import { Table, Td, Th } from "../ui/table.tsx";
 
 const COLUMNS = ["restored", "returned", "removed", "closed", "skipped"] as const;
 
-/** What an undo does or did, by kind of row, and what was edited since and so stays. */
+/**
+ * What an undo does or did, by kind of row, and what was edited since and so stays. On a phone a list, since five columns
+ * of numbers have no room there.
+ */
 export function UndoCounts({ undo }: { undo: RosterUndoView }) {
   const { t } = useTranslation();
   const { number } = useFormat();
@@ -16,7 +19,19 @@ export function UndoCounts({ undo }: { undo: RosterUndoView }) {
   if (rows.length === 0) return <p className="text-muted">{t("roster.nothing")}</p>;
   return (
     <>
-      <Table label={t("roster.undoPlan")}>
+      <ul className="grid gap-2 text-sm sm:hidden">
+        {rows.map(({ entity, counts }) => (
+          <li key={entity} className="rounded-md border px-3 py-2">
+            <p className="font-medium">{t(`import.entities.${entity}`)}</p>
+            <p className="text-muted">
+              {COLUMNS.filter((column) => counts[column] > 0)
+                .map((column) => `${t(`roster.${column}`)}: ${number(counts[column])}`)
+                .join(" · ")}
+            </p>
+          </li>
+        ))}
+      </ul>
+      <Table label={t("roster.undoPlan")} frame="max-sm:hidden">
         <thead>
           <tr>
             <Th>{t("import.entity")}</Th>

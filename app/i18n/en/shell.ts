@@ -34,6 +34,8 @@ export const shell = {
     signOut: "Sign out",
   },
   common: {
+    chooseFile: "Choose file",
+    noFileChosen: "No file chosen",
     retry: "Try again",
     cancel: "Cancel",
     save: "Save",

@@ -34,6 +34,8 @@ export const shell = {
     signOut: "Cerrar sesión",
   },
   common: {
+    chooseFile: "Elegir archivo",
+    noFileChosen: "Ningún archivo elegido",
     retry: "Reintentar",
     cancel: "Cancelar",
     save: "Guardar",
