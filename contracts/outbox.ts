@@ -19,6 +19,8 @@ export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("roster.imported"), payload: z.object({ importId: Id }) }),
   z.object({ type: z.literal("ai.job.requested"), payload: z.object({ jobId: Id }) }),
   z.object({ type: z.literal("ai.job.finished"), payload: z.object({ jobId: Id }) }),
+  /** Objects that no row names any more, unless one does again. */
+  z.object({ type: z.literal("files.expired"), payload: z.object({ keys: z.array(z.string().max(500)).max(1_000) }) }),
   z.object({ type: z.literal("rights.ended"), payload: RightsEnded }),
 ]);
 export type OutboxPayload = z.infer<typeof OutboxPayload>;

@@ -134,8 +134,11 @@ export interface OutboxDrainRpc {
 export interface ObjectsRpc {
   /** Pokes the drain of every school with rows that are due. Throws when the list of schools cannot be read. */
   sweep(): Promise<{ institutions: number; failed: number }>;
-  /** Deletes what is past its term, in every school that had no run today; a bounded part of it, the rest comes next. */
-  retain(): Promise<{ institutions: number; failed: number; deleted: number }>;
+  /**
+   * Deletes what is past its term in every school that has no finished run tonight, within a budget; `left` when
+   * something is due still, which the next call goes on with.
+   */
+  retain(): Promise<{ institutions: number; failed: number; deleted: number; left: boolean }>;
   /** Sends to the open tabs of many people of a school. Answers whose hub could not be reached. */
   pushAll(institutionId: number, pushes: readonly Push[]): Promise<{ failed: number[] }>;
 }

@@ -47,6 +47,8 @@ export interface Cache {
 export interface Files {
   put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
   get(key: string): Promise<Uint8Array | null>;
+  /** One that is not there is deleted already. */
+  delete(keys: readonly string[]): Promise<void>;
 }
 
 export type VectorMetadata = Readonly<Record<string, string | readonly string[]>>;

@@ -1,6 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { ObjectsRpc, Push } from "#contracts/realtime.ts";
-import { retainPlatform, retainSchool } from "#core/operations/retention.ts";
+import { retainDue } from "#core/operations/retain-due.ts";
 import { openDatabase, openDirectory } from "#platform/db.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { ObjectsEnv } from "./env.ts";
@@ -8,10 +8,6 @@ import { databaseOf } from "./environment.ts";
 import { healthOf } from "./health.ts";
 
 const AT_ONCE = 10;
-/** Schools of one nightly run; who waits longest comes first. */
-const SCHOOLS_A_RUN = 400;
-/** A cron that fires twice in one night finds nothing due. */
-const RETAIN_AFTER_MS = 20 * 3_600_000;
 
 /** What other workers ask of the objects as a whole. Their crons call `sweep` and `retain`. */
 export class Objects extends WorkerEntrypoint<ObjectsEnv> implements ObjectsRpc {
@@ -31,26 +27,16 @@ export class Objects extends WorkerEntrypoint<ObjectsEnv> implements ObjectsRpc 
     return { institutions: schools.length, failed };
   }
 
-  async retain(): Promise<{ institutions: number; failed: number; deleted: number }> {
+  async retain(): Promise<{ institutions: number; failed: number; deleted: number; left: boolean }> {
     const config = databaseOf(this.env);
-    const now = new Date();
-    const due = await openDirectory(config).retentionDue(new Date(now.getTime() - RETAIN_AFTER_MS), SCHOOLS_A_RUN);
-    const open = (institutionId: number | null) => openDatabase(config, { institutionId, userId: null });
-    let failed = 0;
-    let deleted = 0;
-    // One after another: deletion may take its time, the school day may not.
-    for (const { id, isPlatform } of due) {
-      try {
-        const runs = [await retainSchool(open(id), id, now)];
-        if (isPlatform) runs.push(await retainPlatform(open(null), open(id), id, now));
-        deleted += runs.flatMap((counts) => Object.values(counts)).reduce((sum, count) => sum + count, 0);
-      } catch (error) {
-        failed += 1;
-        log("error", "retention.failed", { institutionId: id, ...faultFields(error) });
-      }
-    }
-    log("info", "retention.done", { institutions: due.length, failed, deleted });
-    return { institutions: due.length, failed, deleted };
+    const report = await retainDue({
+      due: openDirectory(config).retentionDue,
+      open: (institutionId) => openDatabase(config, { institutionId, userId: null }),
+      now: () => new Date(),
+      failed: (institutionId, error) => log("error", "retention.failed", { institutionId, ...faultFields(error) }),
+    });
+    log("info", "retention.done", report);
+    return report;
   }
 
   async pushAll(institutionId: number, pushes: readonly Push[]): Promise<{ failed: number[] }> {

@@ -168,8 +168,8 @@ export function openDirectory(config: DatabaseConfig) {
     /** Whose nightly run is due: none began after `before`. */
     retentionDue: (before: Date, most: number) =>
       rows(
-        sql`select d.id, i.kind from privacy.retention_due(${before.toISOString()}::timestamptz, ${most}::int) as d(id)
-          join users.list_institutions() as i on i.id = d.id`,
+        sql`select d.id, i.kind from privacy.retention_due(${before.toISOString()}::timestamptz, ${most}::int)
+          with ordinality as d(id, turn) join users.list_institutions() as i on i.id = d.id order by d.turn`,
         (row) => ({ id: Number(row.id), isPlatform: row.kind === "platform" }),
       ),
     listInstitutions: () =>

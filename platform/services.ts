@@ -8,6 +8,7 @@ import { objects, type SchoolBindings } from "./bindings.ts";
 import { redisConfirmations } from "./confirmations.ts";
 import { openDatabase, openDirectory } from "./db.ts";
 import { readVariables, type Variables } from "./env.ts";
+import { r2Files } from "./files.ts";
 import { type Limiter, redisLimiter } from "./http/rate-limit.ts";
 import { signInLockout } from "./lockout.ts";
 import { faultFields, log } from "./log.ts";
@@ -82,15 +83,7 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
     live,
     cache: redisCache(redis, prefix),
     vectors,
-    files: {
-      put: async (key, bytes, contentType) => {
-        await env.FILES.put(key, bytes, { httpMetadata: { contentType } });
-      },
-      get: async (key) => {
-        const object = await env.FILES.get(key);
-        return object === null ? null : new Uint8Array(await object.arrayBuffer());
-      },
-    },
+    files: r2Files(env.FILES),
     mail: resendMail({
       apiKey: variables.RESEND_API_KEY,
       baseUrl: variables.RESEND_BASE_URL,

@@ -9,8 +9,11 @@ export interface RetentionRule {
   readonly condition?: string;
   /** "school": each school's rows; "platform": rows of no school. */
   readonly scope: "school" | "platform";
-  /** How the rows go when the application may not delete them itself. */
-  readonly by?: "append_only";
+  /**
+   * How they go when not simply deleted. "append_only": the application may not do it itself. "object": the row stays,
+   * and the object that its `object_key` names goes.
+   */
+  readonly by?: "append_only" | "object";
 }
 
 const YEAR = 365;
@@ -25,6 +28,19 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
   rule("user_sessions", "users.user_sessions", "expires_at", 30),
   rule("password_resets", "users.password_resets", "expires_at", 30),
   rule("roster_changes", "users.roster_changes", "created_at", 31),
+  // Their object is the whole school's data; what an undo needs is in the changes.
+  {
+    ...rule(
+      "roster_archives",
+      "users.roster_imports",
+      "coalesce(committed_at, created_at)",
+      30,
+      "object_key is not null",
+    ),
+    by: "object",
+  },
+  // A plan is a document of its own by then; what remains is what was asked, with the teacher's notes.
+  rule("ai_jobs", "ai.jobs", "finished_at", 90, "not outbox.has_open_letter('llm-jobs', 'job ' || id)"),
   rule("ai_conversations", "ai.conversations", "expires_at", 0),
   rule(
     "notifications",

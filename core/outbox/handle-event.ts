@@ -6,6 +6,7 @@ import { onRosterImported } from "../communications/on-roster-imported.ts";
 import { onJobFinished } from "../content/on-job-finished.ts";
 import type { SystemContext } from "../context.ts";
 import { onRightsEnded } from "../identity/on-rights-ended.ts";
+import { onFilesExpired } from "../operations/on-files-expired.ts";
 import { finishEvent, isOpen } from "./finish-event.ts";
 
 /**
@@ -31,6 +32,9 @@ async function react(ctx: SystemContext, message: EventMessage): Promise<undefin
       return requestJob(ctx, message.payload.jobId);
     case "ai.job.finished":
       await onJobFinished(ctx, message.eventId, message.payload.jobId);
+      return;
+    case "files.expired":
+      await onFilesExpired(ctx, message.payload.keys);
       return;
     case "rights.ended":
       await onRightsEnded(ctx, message.eventId, message.payload);

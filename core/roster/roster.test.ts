@@ -58,6 +58,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
       files: {
         put: async (key: string, bytes: Uint8Array) => void stored.set(key, bytes),
         get: async (key: string) => stored.get(key) ?? null,
+        delete: unused,
       },
       mail: { provider: "none", send: unused },
       noticeHoldMs: 0,

@@ -44,6 +44,7 @@ export const jobs = aiSchema.table(
     schoolKey(t),
     unique("jobs_idempotency_key").on(t.institutionId, t.idempotencyKey),
     index().on(t.institutionId, t.userId, t.createdAt),
+    index("jobs_finished").on(t.institutionId, t.finishedAt).where(sql`finished_at is not null`),
     index("jobs_open").on(t.institutionId, t.createdAt).where(sql`status in ('queued', 'running')`),
     within("jobs_user", t, t.userId, users).onDelete("cascade"),
     oneOf("jobs_status", t.status),
@@ -58,6 +59,7 @@ export const usageLog = aiSchema.table(
     id: id(),
     institutionId: institutionId(),
     userId: reference(),
+    /** Outlives the job. */
     jobId: reference(),
     apiKeyId: reference(),
     requestId: text().notNull(),
@@ -84,7 +86,6 @@ export const usageLog = aiSchema.table(
     index().on(t.institutionId, t.startedAt),
     index().on(t.institutionId, t.userId, t.startedAt),
     within("usage_log_user", t, t.userId, users),
-    within("usage_log_job", t, t.jobId, jobs),
   ],
 );
 

@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, text, unique } from "drizzle-orm/pg-core";
-import { jobs } from "./ai.ts";
 import { createdAt, id, institutionId, oneOf, reference, schoolKey, updatedAt, version, within } from "./columns.ts";
 import { sections } from "./courses.ts";
 import { curriculumStandards } from "./curriculum.ts";
@@ -21,6 +20,7 @@ export const documents = contentSchema.table(
     status: text({ enum: ["draft", "published", "archived"] })
       .notNull()
       .default("draft"),
+    /** Outlives the job. */
     jobId: reference().unique("documents_job_id"),
     sectionId: reference(),
     currentVersion: integer().notNull().default(1),
@@ -33,7 +33,6 @@ export const documents = contentSchema.table(
     index().on(t.institutionId, t.ownerId, t.updatedAt),
     index().on(t.institutionId, t.sectionId, t.status),
     within("documents_owner", t, t.ownerId, users),
-    within("documents_job", t, t.jobId, jobs),
     within("documents_section", t, t.sectionId, sections),
     oneOf("documents_type", t.type),
     oneOf("documents_status", t.status),

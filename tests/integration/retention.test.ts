@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
-import { retainSchool } from "#core/operations/retention.ts";
 import { storeDeadLetter } from "#core/outbox/dead-letters.ts";
 import { openDatabase } from "#platform/db.ts";
 import { number, withRows } from "#testing/context.ts";
@@ -124,15 +123,6 @@ test("a second cron of the same night finds nothing due", async () => {
   await age(40, "old.later");
   expect(await retain()).toEqual({ institutions: 0, failed: 0 });
   expect(await events()).toContain("old.later");
-});
-
-test("one run deletes a bounded number, oldest first; the next goes on", async () => {
-  for (const days of [60, 50, 45]) await age(days, `old.batch${days}`);
-  const left = async () => (await events()).filter((type) => type.startsWith("old.batch"));
-  await retainSchool(open(school), school, new Date(), 2);
-  expect(await left()).toEqual(["old.batch45"]);
-  await retainSchool(open(school), school, new Date(), 2);
-  expect(await left()).toEqual([]);
 });
 
 test("rows that may only be added are never deleted before three years, whoever asks", async () => {

@@ -66,6 +66,9 @@ export function recordingPorts(
     files: {
       put: async (key, bytes) => void files.set(key, bytes),
       get: async (key) => files.get(key) ?? null,
+      delete: async (keys) => {
+        for (const key of keys) files.delete(key);
+      },
     },
     mail: {
       provider: "resend",
