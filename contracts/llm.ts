@@ -147,6 +147,32 @@ export const CompletionOutcome = z.discriminatedUnion("ok", [
 ]);
 export type CompletionOutcome = z.infer<typeof CompletionOutcome>;
 
+/** Where a prompt may go, in the order it is tried. `host` and `region` are null for templates: nothing leaves. */
+export const OutgoingTarget = z.object({
+  provider: ProviderName,
+  model: z.string(),
+  host: z.string().nullable(),
+  /** Where the vendor says that it answers; "unknown" when the address is not the vendor's own. */
+  region: z.enum(["us", "unknown"]).nullable(),
+});
+
+/** What a request would send, word for word, with names replaced: built by the code that sends it. */
+export const OutgoingPreview = z.object({
+  targets: z.array(OutgoingTarget),
+  system: z.string().nullable(),
+  messages: z.array(ChatMessage),
+  /** The form that the answer must have, sent along. */
+  answerSchema: z.record(z.string(), z.unknown()).nullable(),
+  /** How many names, numbers and addresses were replaced. */
+  replaced: z.int().min(0),
+});
+export type OutgoingPreview = z.infer<typeof OutgoingPreview>;
+
+/** The entrypoint `Gateway` of `eduai-llm`, for workers that are bound to it. */
+export interface GatewayRpc {
+  preview(call: CompletionCall): Promise<OutgoingPreview>;
+}
+
 /** A call through the service binding. The school and the person are what its cost is booked on. */
 export const CompletionCall = z.strictObject({
   institutionId: Id,

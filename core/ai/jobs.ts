@@ -106,7 +106,7 @@ export async function retryJob(ctx: Context, input: { id: number }): Promise<Job
     }
     const [row] = await tx
       .update(jobs)
-      .set({ status: "queued", progress: 0, error: null, leaseUntil: null, finishedAt: null })
+      .set({ status: "queued", progress: 0, error: null, leaseUntil: null, lapses: 0, finishedAt: null })
       .where(and(eq(jobs.id, input.id), inArray(jobs.status, ["failed", "dead", "cancelled"])))
       .returning(jobColumns);
     await recordAudit(ctx, tx, [{ action: "ai.job.retried", entity: "ai_job", entityId: input.id }]);

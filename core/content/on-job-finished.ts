@@ -19,6 +19,10 @@ const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
   context_length: ["The request is too long.", "La petición es demasiado larga."],
   content_filter: ["The providers refused the request.", "Los proveedores han rechazado la petición."],
   no_provider: ["No provider is available for your school.", "No hay ningún proveedor disponible para tu centro."],
+  interrupted: [
+    "The service stopped in the middle of it, more than once.",
+    "El servicio se ha detenido a mitad de la petición, más de una vez.",
+  ],
   not_stored: ["The answer could not be stored.", "No se ha podido guardar la respuesta."],
 };
 

@@ -65,7 +65,7 @@ async function reviveJobs(
 ): Promise<number[]> {
   if (ids.length === 0) return [];
   const dead = and(inArray(jobs.id, [...ids]), eq(jobs.status, "dead"));
-  const fresh = { status: "queued" as const, progress: 0, error: null, leaseUntil: null, finishedAt: null };
+  const fresh = { status: "queued" as const, progress: 0, error: null, leaseUntil: null, lapses: 0, finishedAt: null };
   const revived = idsOf(await tx.update(jobs).set(fresh).where(dead).returning({ id: jobs.id }));
   if (revived.length > 0) {
     const event = { institutionId, type: "ai.job.requested", createdAt: now };

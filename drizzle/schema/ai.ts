@@ -34,6 +34,8 @@ export const jobs = aiSchema.table(
     attempts: jsonb().$type<readonly unknown[]>().notNull().default([]),
     progress: integer().notNull().default(0),
     leaseUntil: moment(),
+    /** How often a gateway stopped in the middle of it, so that its lease lapsed. */
+    lapses: integer().notNull().default(0),
     provider: text(),
     model: text(),
     createdAt: createdAt(),
@@ -105,8 +107,17 @@ export const prices = aiSchema.table(
     longPromptTokens: integer(),
     longInputNano: nano(),
     longOutputNano: nano(),
+    longCachedReadNano: nano(),
+    longCacheWriteNano: nano(),
   },
-  (t) => [unique("prices_from").on(t.provider, t.model, t.effectiveFrom)],
+  (t) => [
+    unique("prices_from").on(t.provider, t.model, t.effectiveFrom),
+    check("prices_valid", sql`${t.effectiveTo} > ${t.effectiveFrom}`),
+    check(
+      "prices_long",
+      sql`num_nulls(${t.longPromptTokens}, ${t.longInputNano}, ${t.longOutputNano}, ${t.longCachedReadNano}, ${t.longCacheWriteNano}) in (0, 5)`,
+    ),
+  ],
 );
 
 export const budgets = aiSchema.table(

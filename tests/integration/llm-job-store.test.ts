@@ -3,9 +3,12 @@ import type { Completion } from "#contracts/llm.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { asAdmin } from "../../dev/database.ts";
 import { complete } from "../../workers/llm-gateway/complete.ts";
+import { costOf } from "../../workers/llm-gateway/cost.ts";
 import type { ClaimedJob, JobStore } from "../../workers/llm-gateway/jobs.ts";
 import { createJobStore } from "../../workers/llm-gateway/jobs-store.ts";
+import { readPrices } from "../../workers/llm-gateway/prices.ts";
 import { request, TASK, testDeps } from "../../workers/llm-gateway/testing/fixtures.ts";
+import { PRICES } from "../../workers/llm-gateway/testing/prices.ts";
 
 let database: TestDatabase;
 let store: JobStore;
@@ -142,4 +145,37 @@ test("a message that names another school finds nothing", async () => {
   expect(await store.claim({ ...message, institutionId: foreign }, NOW, LEASE)).toEqual({ state: "missing" });
   expect(await store.bury({ ...message, institutionId: foreign }, NOW)).toEqual({ state: "missing" });
   expect(await row(message.jobId)).toMatchObject({ status: "queued" });
+});
+
+test("prices are rows of the database, those of the vendors from the start; a new one counts from its day until its end", async () => {
+  const config = { databaseUrl: database.appUrl, neonLocal: database.neonHost };
+  const key = ({ provider, model, from }: { provider: string; model: string; from: string }) =>
+    `${provider} ${model} ${from}`;
+  const sorted = <T extends Parameters<typeof key>[0]>(all: readonly T[]) =>
+    all.toSorted((a, b) => (key(a) < key(b) ? -1 : 1));
+  expect(sorted(await readPrices(config, 0))).toEqual(sorted(PRICES));
+  const insert = (from: string, to: string | null) =>
+    rows(
+      `INSERT INTO ai.prices (provider, model, effective_from, effective_to, input_nano, output_nano)
+       VALUES ('openai', 'at-school', $1, $2, 7, 11)`,
+      [from, to],
+    );
+  await insert("2026-11-20", "2026-11-25");
+  await expect(insert("2026-12-02", "2026-12-01")).rejects.toThrow("prices_valid");
+  const cost = async (now: number, day: string) => {
+    const usage = { inputTokens: 2, outputTokens: 1, cachedTokens: 0, cacheWriteTokens: 1 };
+    const { nanoUsd, priced } = costOf(
+      "openai",
+      "at-school",
+      usage,
+      Date.parse(`${day}T12:00:00Z`),
+      await readPrices(config, now),
+    );
+    return priced ? nanoUsd : "unpriced";
+  };
+  expect(await cost(599_999, "2026-11-23")).toBe("unpriced");
+  expect(await cost(600_000, "2026-11-23")).toBe(2 * 7 + 11 + 7);
+  expect([await cost(600_000, "2026-11-19"), await cost(600_000, "2026-11-25")]).toEqual(["unpriced", "unpriced"]);
+  await rows("UPDATE ai.prices SET effective_to = NULL WHERE model = 'at-school'");
+  expect(await cost(1_200_000, "2026-11-25")).toBe(32);
 });

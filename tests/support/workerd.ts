@@ -30,17 +30,26 @@ export async function startWorkerd(entry: string, heapMegabytes: number): Promis
     },
     ssr: { target: "webworker", noExternal: true },
   });
+  return serve(
+    folder,
+    (port) => `
+  services = [(name = "main", worker = (modules = [(name = "worker", esModule = embed "worker.js")], compatibilityDate = "2026-08-04"))],
+  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
+  v8Flags = ["--max-heap-size=${heapMegabytes}"]`,
+  );
+}
+
+/**
+ * A workerd of its own with the fields of a `Workerd.Config`, which may embed files of `folder`; the folder goes when it
+ * is stopped. Nothing of Wrangler stands between a client and the Worker, or the Worker and the network.
+ */
+export async function serve(folder: string, config: (port: number) => string): Promise<BareWorkerd> {
   const port = await freePort();
   writeFileSync(
     join(folder, "config.capnp"),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = (modules = [(name = "worker", esModule = embed "worker.js")], compatibilityDate = "2026-08-04"))],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
-  v8Flags = ["--max-heap-size=${heapMegabytes}"]
-);`,
+    `using Workerd = import "/workerd/workerd.capnp";\nconst config :Workerd.Config = (${config(port)}\n);`,
   );
-  const child = spawn(workerd, ["serve", join(folder, "config.capnp")], { stdio: "inherit" });
+  const child = spawn(workerd, ["serve", "--experimental", join(folder, "config.capnp")], { stdio: "inherit" });
   const url = `http://127.0.0.1:${port}/`;
   for (let tries = 0; tries < 200; tries += 1) {
     const isUp = await fetch(url).then(
@@ -54,7 +63,7 @@ const config :Workerd.Config = (
     pid: child.pid ?? 0,
     url,
     stop: () => {
-      child.kill();
+      child.kill("SIGKILL");
       rmSync(folder, { recursive: true, force: true });
     },
   };

@@ -6,11 +6,12 @@ import { type Deadlines, REQUEST_TOTAL_MS, startWatch } from "./deadlines.ts";
 import { countsAgainstBreaker, isTransient, ProviderError, verdict } from "./errors.ts";
 import { checkLessonPlan } from "./lesson-plan/check.ts";
 import { fits, modelOf } from "./models.ts";
-import type { PeopleIndex } from "./names.ts";
-import { answerProblems, buildPrompt, outgoingTexts, type Prompt, repairPrompt } from "./prompt.ts";
+import { NOBODY, type PeopleIndex } from "./names.ts";
+import type { PriceRow } from "./prices.ts";
+import { answerProblems, type Prompt, preparePrompt, repairPrompt } from "./prompt.ts";
 import { composeLessonPlan } from "./providers/local/lesson-plan.ts";
 import type { Provider, ProviderAnswer } from "./providers/provider.ts";
-import { createPseudonyms, type Pseudonyms } from "./pseudonymise.ts";
+import type { Pseudonyms } from "./pseudonymise.ts";
 import { answerLabel, type ExternalProvider, LOCAL_TARGET, planTargets, type Target } from "./router.ts";
 
 export type CompletionEvent =
@@ -25,6 +26,8 @@ export interface CompleteDeps {
   readonly breakers: Map<string, BreakerState>;
   /** Everybody of the school, whose names must not leave. */
   readonly people?: PeopleIndex;
+  /** What models cost; a model without a row is called all the same, and marked. */
+  readonly prices: readonly PriceRow[];
   readonly now: () => number;
   readonly random: () => number;
   readonly sleep: (ms: number) => Promise<void>;
@@ -77,8 +80,9 @@ class CompletionRun {
     this.totalMs = deps.deadlines?.total ?? REQUEST_TOTAL_MS;
     this.id = deps.newId();
     this.startedAt = deps.now();
-    this.pseudonyms = createPseudonyms(request.identifiers, outgoingTexts(request), deps.people);
-    this.prompt = buildPrompt(request, this.pseudonyms);
+    const { pseudonyms, prompt } = preparePrompt(request, deps.people ?? NOBODY);
+    this.pseudonyms = pseudonyms;
+    this.prompt = prompt;
   }
 
   async execute(): Promise<CompletionOutcome> {
@@ -314,7 +318,7 @@ class CompletionRun {
       startedAt: new Date(begun).toISOString(),
       latencyMs: Math.max(0, this.deps.now() - begun),
       usage,
-      cost: usage === NO_USAGE ? FREE : costOf(target.provider, model, usage, begun),
+      cost: usage === NO_USAGE ? FREE : costOf(target.provider, model, usage, begun, this.deps.prices),
     });
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Attempt } from "#contracts/llm.ts";
 import { addCost, addUsage, costOf, NO_USAGE } from "./cost.ts";
-import { PRICES } from "./prices.ts";
+import { PRICES } from "./testing/prices.ts";
 import { usageRows } from "./usage.ts";
 
 const DAY = Date.parse("2026-11-23T12:00:00Z");
@@ -29,13 +29,13 @@ describe("golden costs in nano-dollars", () => {
     ["openai", "gpt-6-luna", usage(3, 7, 11), DAY, 3_910],
     ["local", "plantillas-1", usage(1, 1), DAY, 0],
   ] as const)("%s %s", (provider, model, used, at, nanoUsd) => {
-    expect(costOf(provider, model, used, at)).toEqual({ currency: "USD", nanoUsd, priced: true });
+    expect(costOf(provider, model, used, at, PRICES)).toEqual({ currency: "USD", nanoUsd, priced: true });
   });
 });
 
 test("a model without a price, or before its first price, is unpriced and not free", () => {
-  expect(costOf("openai", "llama-at-school", usage(5, 5), DAY).priced).toBe(false);
-  expect(costOf("openai", "gpt-6-luna", usage(5, 5), Date.parse("2026-09-21T12:00:00Z")).priced).toBe(false);
+  expect(costOf("openai", "llama-at-school", usage(5, 5), DAY, PRICES).priced).toBe(false);
+  expect(costOf("openai", "gpt-6-luna", usage(5, 5), Date.parse("2026-09-21T12:00:00Z"), PRICES).priced).toBe(false);
 });
 
 test("what an unpriced call cost is booked as unknown, what a priced one cost as a number", () => {
@@ -48,15 +48,15 @@ test("what an unpriced call cost is booked as unknown, what a priced one cost as
     startedAt: new Date(DAY).toISOString(),
     latencyMs: 5,
     usage: usage(1, 0),
-    cost: costOf("openai", model, usage(1, 0), DAY),
+    cost: costOf("openai", model, usage(1, 0), DAY, PRICES),
   });
   const rows = usageRows([attempt("llama-at-school"), attempt("gpt-6-luna")], owner);
   expect(rows.map(({ costNano }) => costNano)).toEqual([null, 100]);
 });
 
 test("a sum with an unpriced part is unpriced", () => {
-  const known = costOf("openai", "gpt-6-luna", usage(1, 0), DAY);
-  const unknown = costOf("openai", "x", usage(1, 0), DAY);
+  const known = costOf("openai", "gpt-6-luna", usage(1, 0), DAY, PRICES);
+  const unknown = costOf("openai", "x", usage(1, 0), DAY, PRICES);
   expect(addCost(known, unknown)).toEqual({ currency: "USD", nanoUsd: 100, priced: false });
   expect(addUsage(usage(1, 2, 3, 4), NO_USAGE)).toEqual(usage(1, 2, 3, 4));
 });

@@ -1,5 +1,5 @@
 import type { Cost, ProviderName, TokenUsage } from "#contracts/llm.ts";
-import { PRICES, type PriceRow } from "./prices.ts";
+import type { PriceRow } from "./prices.ts";
 
 export const NO_USAGE: TokenUsage = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, cacheWriteTokens: 0 };
 export const FREE: Cost = { currency: "USD", nanoUsd: 0, priced: true };
@@ -13,7 +13,7 @@ export function costOf(
   model: string,
   usage: TokenUsage,
   at: number,
-  prices: readonly PriceRow[] = PRICES,
+  prices: readonly PriceRow[],
 ): Cost {
   if (provider === "local") return FREE;
   const row = priceRow(provider, model, at, prices);
@@ -48,6 +48,7 @@ function priceRow(provider: ProviderName, model: string, at: number, prices: rea
   const day = new Date(at).toISOString().slice(0, 10);
   const family = model.replace(DATED, "");
   return prices
-    .filter((row) => row.provider === provider && row.model === family && row.from <= day)
+    .filter((row) => row.provider === provider && row.model === family)
+    .filter(({ from, to }) => from <= day && (to === null || day < to))
     .toSorted((a, b) => (a.from < b.from ? 1 : -1))[0];
 }

@@ -1,4 +1,5 @@
-import { CompletionCall, type CompletionOutcome, type JobProgress } from "#contracts/llm.ts";
+import { CompletionCall, type CompletionOutcome, type JobProgress, type OutgoingPreview } from "#contracts/llm.ts";
+import type { DatabaseConfig } from "#platform/db.ts";
 import type { BreakerState } from "./breaker.ts";
 import { type CompleteDeps, type CompletionEvent, complete } from "./complete.ts";
 import { type GatewayEnv, type GatewayVariables, readGatewayVariables } from "./env.ts";
@@ -6,6 +7,9 @@ import { forbiddenProviders, withoutForbidden } from "./forbidden.ts";
 import type { JobDeps } from "./jobs.ts";
 import { createJobStore } from "./jobs-store.ts";
 import { createMetrics } from "./metrics.ts";
+import { VENDORS } from "./models.ts";
+import { previewOf } from "./preview.ts";
+import { type PriceRow, readPrices } from "./prices.ts";
 import { createAnthropicProvider } from "./providers/anthropic/index.ts";
 import { createOpenAiProvider } from "./providers/openai/index.ts";
 import type { Provider } from "./providers/provider.ts";
@@ -56,11 +60,10 @@ async function answerAndBook(
   caller: AbortSignal,
 ): Promise<CompletionOutcome> {
   const variables = readGatewayVariables(env);
-  const { institutionId, userId, request } = CompletionCall.parse(input);
   const database = databaseOf(variables);
-  const allowed = withoutForbidden(request, await forbiddenProviders(database, institutionId));
-  const { request: cleared, people } = await withSchoolPeople(database, institutionId, allowed);
-  const outcome = await complete(cleared, { ...completeDeps(variables), people }, caller);
+  const { institutionId, userId, request: cleared, people } = await clearedCall(database, input);
+  const prices = await readPrices(database);
+  const outcome = await complete(cleared, { ...completeDeps(variables, prices), people }, caller);
   const { id: callId, attempts } = outcome.ok ? outcome.completion : outcome.failure;
   metrics.record(attempts);
   const booked = logUsage(database, attempts, { institutionId, userId, jobId: null, callId });
@@ -72,6 +75,24 @@ async function answerAndBook(
   return outcome;
 }
 
+/** What the call would send, and to whom. */
+export async function preview(env: GatewayEnv, input: unknown): Promise<OutgoingPreview> {
+  const variables = readGatewayVariables(env);
+  const { request, people } = await clearedCall(databaseOf(variables), input);
+  const urls = { anthropic: variables.ANTHROPIC_BASE_URL, openai: variables.OPENAI_BASE_URL };
+  const configured = [...configuredProviders(variables).keys()].map(
+    (name) => [name, urls[name] ?? VENDORS[name].url] as const,
+  );
+  return previewOf(request, people, new Map(configured));
+}
+
+/** A call without the providers that the school forbids, and everybody whose names must not leave. */
+async function clearedCall(database: DatabaseConfig, input: unknown) {
+  const { institutionId, userId, request } = CompletionCall.parse(input);
+  const allowed = withoutForbidden(request, await forbiddenProviders(database, institutionId));
+  return { institutionId, userId, ...(await withSchoolPeople(database, institutionId, allowed)) };
+}
+
 /** `later` keeps work alive after the message is settled. */
 export function jobDeps(env: GatewayEnv, messageId: string, later: (work: Promise<unknown>) => void): JobDeps {
   const variables = readGatewayVariables(env);
@@ -79,8 +100,10 @@ export function jobDeps(env: GatewayEnv, messageId: string, later: (work: Promis
     store: createJobStore(databaseOf(variables)),
     messageId,
     async complete(request, onEvent, institutionId, caller) {
-      const { request: cleared, people } = await withSchoolPeople(databaseOf(variables), institutionId, request);
-      const outcome = await complete(cleared, { ...completeDeps(variables, onEvent), people }, caller);
+      const database = databaseOf(variables);
+      const prices = await readPrices(database);
+      const { request: cleared, people } = await withSchoolPeople(database, institutionId, request);
+      const outcome = await complete(cleared, { ...completeDeps(variables, prices, onEvent), people }, caller);
       metrics.record(outcome.ok ? outcome.completion.attempts : outcome.failure.attempts);
       return outcome;
     },
@@ -109,8 +132,13 @@ export function log(event: string, fields: Readonly<Record<string, string | numb
 
 const ENDED: ReadonlySet<JobProgress["status"]> = new Set(["succeeded", "failed", "dead"]);
 
-function completeDeps(variables: GatewayVariables, onEvent?: (event: CompletionEvent) => void): CompleteDeps {
+function completeDeps(
+  variables: GatewayVariables,
+  prices: readonly PriceRow[],
+  onEvent?: (event: CompletionEvent) => void,
+): CompleteDeps {
   return {
+    prices,
     providers: configuredProviders(variables),
     breakers,
     now: Date.now,

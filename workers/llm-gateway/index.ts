@@ -1,11 +1,12 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { CompletionCall } from "#contracts/llm.ts";
+import { CompletionCall, type GatewayRpc, type OutgoingPreview } from "#contracts/llm.ts";
 import { openDirectory } from "#platform/db.ts";
 import { readinessOf, readyResponse } from "#platform/readiness.ts";
 import { bearerIs } from "./bearer.ts";
 import { type GatewayEnv, readGatewayVariables } from "./env.ts";
-import { answer, configuredProviders, jobDeps, log, renderMetrics } from "./gateway.ts";
+import { answer, configuredProviders, jobDeps, log, preview, renderMetrics } from "./gateway.ts";
 import { type Decision, handleDeadJob, handleJob } from "./jobs.ts";
 
 const app = new Hono<{ Bindings: GatewayEnv }>();
@@ -51,6 +52,13 @@ app.onError((error, c) => {
   log("llm.fault", { path: c.req.path, cause: error.name });
   return c.json({ error: "internal" }, 500);
 });
+
+/** What other workers ask by a service binding with this entrypoint; it spends no money. */
+export class Gateway extends WorkerEntrypoint<GatewayEnv> implements GatewayRpc {
+  preview(call: unknown): Promise<OutgoingPreview> {
+    return preview(this.env, call);
+  }
+}
 
 async function settle(message: Message, decision: Promise<Decision>): Promise<void> {
   const made = await decision.catch((): Decision => ({ action: "retry", delaySeconds: 60 }));

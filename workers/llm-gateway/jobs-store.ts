@@ -24,9 +24,10 @@ export function createJobStore(config: DatabaseConfig): JobStore {
             leaseUntil,
             startedAt: sql`coalesce(${jobs.startedAt}, ${now.toISOString()})`,
             error: null,
+            lapses: sql`${jobs.lapses} + (${jobs.status} = 'running')::int`,
           })
           .where(and(eq(jobs.id, jobId), claimable(now)))
-          .returning({ userId: jobs.userId, request: jobs.request, attempts: jobs.attempts }),
+          .returning({ userId: jobs.userId, request: jobs.request, attempts: jobs.attempts, lapses: jobs.lapses }),
         q.select({ status: jobs.status, leaseUntil: jobs.leaseUntil }).from(jobs).where(eq(jobs.id, jobId)),
         q
           .select({ provider: providerPolicies.provider })
@@ -36,10 +37,19 @@ export function createJobStore(config: DatabaseConfig): JobStore {
       const row = taken[0];
       if (row === undefined) return unclaimable(state[0], now);
       const forbidden = policies.flatMap(({ provider }) => ProviderName.safeParse(provider).data ?? []);
-      const { userId, request } = row;
+      const { userId, request, lapses } = row;
       return {
         state: "claimed",
-        job: { id: jobId, institutionId, userId, request, earlier: readAttempts(row.attempts), leaseUntil, forbidden },
+        job: {
+          id: jobId,
+          institutionId,
+          userId,
+          request,
+          earlier: readAttempts(row.attempts),
+          leaseUntil,
+          lapses,
+          forbidden,
+        },
       };
     },
 

@@ -24,6 +24,8 @@ export interface ClaimedJob {
   /** Attempts of earlier deliveries. */
   readonly earlier: readonly Attempt[];
   readonly leaseUntil: Date;
+  /** How often a gateway that held it before stopped in the middle of its work. */
+  readonly lapses: number;
   /** Providers the school forbids. */
   readonly forbidden: readonly ProviderName[];
 }
@@ -74,6 +76,8 @@ export interface JobDeps {
   readonly random: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   readonly log: (event: string, fields: Record<string, string | number | boolean>) => void;
+  /** How often a running job's row is looked at; two seconds unless given. */
+  readonly lookEveryMs?: number;
 }
 
 /** What to do with the queue message. */
@@ -81,6 +85,8 @@ export type Decision = { readonly action: "ack" } | { readonly action: "retry"; 
 
 const ACK: Decision = { action: "ack" };
 export const LEASE_MS = 360_000;
+/** A job that a gateway did not survive so often is not tried again by itself. */
+const LAPSES_ALLOWED = 2;
 const STORE_TRIES = 3;
 const MAX_DELAY_S = 600;
 
@@ -169,8 +175,14 @@ async function work(job: ClaimedJob, deliveries: number, deps: JobDeps): Promise
     await progress.end("failed", "failed", { detail: error.code });
     return ACK;
   }
-  progress.running();
-  const hold = watchHold(job, deps.store);
+  if (job.lapses > 0) deps.log("llm.job.lease_lapsed", { jobId: job.id, lapses: job.lapses });
+  if (job.lapses > LAPSES_ALLOWED) {
+    await deps.store.fail(job, INTERRUPTED, [], `job-${job.id}-interrupted`, new Date(deps.now()));
+    await progress.end("failed", "failed", { detail: INTERRUPTED.code });
+    return ACK;
+  }
+  progress.running(job.lapses > 0 ? INTERRUPTED.code : null);
+  const hold = watchHold(job, deps.store, deps.lookEveryMs);
   const request = withoutForbidden(parsed.data, job.forbidden);
   const outcome = await deps
     .complete(request, progress.onEvent, job.institutionId, hold.signal)
@@ -213,6 +225,11 @@ async function work(job: ClaimedJob, deliveries: number, deps: JobDeps): Promise
   return retry(failure.retryAfterMs, deliveries, deps.random());
 }
 
+const INTERRUPTED: LlmJobError = {
+  code: "interrupted",
+  message: "the gateway stopped in the middle of it, again and again",
+  retryable: true,
+};
 const UNSTORABLE: LlmJobError = { code: "not_stored", message: "the answer could not be stored", retryable: true };
 
 /**

@@ -4,8 +4,9 @@ import type { Deadlines } from "./deadlines.ts";
 export type ExternalProvider = Exclude<ProviderName, "local">;
 
 /**
- * What the gateway knows of one model. Tokens of thought count as output with both vendors. The limits of tokens and of
- * time are our own estimates, kept on the safe side: no vendor's page was read for them.
+ * What the gateway knows of one model. Tokens of thought count as output with both vendors. The limits
+ * of tokens and of time are our own estimates, kept on the safe side: no vendor's page was read for them. Prices are
+ * rows of `ai.prices`.
  */
 export interface ModelSpec {
   readonly provider: ExternalProvider;
@@ -19,6 +20,12 @@ export interface ModelSpec {
   readonly thinking: { readonly effort: "low" | "medium" | "high"; readonly tokens: number } | null;
   readonly deadlines: Deadlines;
 }
+
+/** The vendors' own addresses, which a deployment may replace, and where they answer by default, whoever asks. */
+export const VENDORS = {
+  anthropic: { url: "https://api.anthropic.com", region: "us" },
+  openai: { url: "https://api.openai.com/v1", region: "us" },
+} as const satisfies Record<ExternalProvider, { url: string; region: string }>;
 
 const QUICK: Deadlines = { firstContent: 30_000, attempt: 12_000, idle: 20_000, total: 180_000 };
 const THINKING: Deadlines = { firstContent: 30_000, attempt: 12_000, idle: 30_000, total: 280_000 };

@@ -1,5 +1,5 @@
-import type { ProviderName } from "#contracts/llm.ts";
-
+import { type DatabaseConfig, openDatabase } from "#platform/db.ts";
+import { prices } from "#schema/ai.ts";
 /** Rates in nano-dollars per token: $2 per million tokens = 2000. */
 export interface Rates {
   readonly input: number;
@@ -8,72 +8,51 @@ export interface Rates {
   readonly cacheWrite: number;
 }
 
-/** A list price from `from` (inclusive, UTC date) until a later row of the same model. */
+/** A list price of the days from `from` until before `to` (UTC), without an end where `to` is null. */
 export interface PriceRow extends Rates {
-  readonly provider: ProviderName;
+  readonly provider: string;
   readonly model: string;
   readonly from: string;
+  readonly to: string | null;
   /** Prompts longer than `above` tokens (cached ones included) are billed wholly at these rates. */
   readonly long?: { readonly above: number } & Rates;
 }
 
-/** Sources: platform.claude.com and developers.openai.com price pages, as published in October and November 2026. */
-export const PRICES: readonly PriceRow[] = [
-  {
-    provider: "anthropic",
-    model: "claude-opus-5-5",
-    from: "2026-09-22",
-    input: 4000,
-    output: 20_000,
-    cacheRead: 200,
-    cacheWrite: 5000,
-  },
-  {
-    provider: "anthropic",
-    model: "claude-sonnet-5-5",
-    from: "2026-09-22",
-    input: 2000,
-    output: 10_000,
-    cacheRead: 200,
-    cacheWrite: 2500,
-  },
-  {
-    provider: "anthropic",
-    model: "claude-sonnet-5-5",
-    from: "2026-10-07",
-    input: 2000,
-    output: 10_000,
-    cacheRead: 100,
-    cacheWrite: 2500,
-  },
-  {
-    provider: "anthropic",
-    model: "claude-haiku-5-5",
-    from: "2026-10-07",
-    input: 100,
-    output: 500,
-    cacheRead: 10,
-    cacheWrite: 125,
-    long: { above: 100_000, input: 500, output: 2500, cacheRead: 50, cacheWrite: 625 },
-  },
-  {
-    provider: "openai",
-    model: "gpt-6.1-sol",
-    from: "2026-09-29",
-    input: 2000,
-    output: 10_000,
-    cacheRead: 100,
-    cacheWrite: 2500,
-    long: { above: 272_000, input: 4000, output: 15_000, cacheRead: 200, cacheWrite: 5000 },
-  },
-  {
-    provider: "openai",
-    model: "gpt-6-luna",
-    from: "2026-09-22",
-    input: 100,
-    output: 500,
-    cacheRead: 10,
-    cacheWrite: 125,
-    long: { above: 272_000, input: 200, output: 750, cacheRead: 20, cacheWrite: 250 },
-  },
-];
+const KEPT_MS = 10 * 60_000;
+let kept: { readonly at: number; readonly database: string; readonly rows: readonly PriceRow[] } | undefined;
+
+/** The rows of `ai.prices`, which are the same for every school; a new price counts after ten minutes at the latest. */
+export async function readPrices(config: DatabaseConfig, now = Date.now()): Promise<readonly PriceRow[]> {
+  if (kept !== undefined && kept.database === config.databaseUrl && now - kept.at < KEPT_MS) return kept.rows;
+  const [found] = await openDatabase(config, { institutionId: null, userId: null }).read((q) => [
+    q.select().from(prices),
+  ]);
+  const rows = found.map(priceOf);
+  kept = { at: now, database: config.databaseUrl, rows };
+  return rows;
+}
+
+function priceOf(row: typeof prices.$inferSelect): PriceRow {
+  const { longPromptTokens: above, longInputNano, longOutputNano, longCachedReadNano, longCacheWriteNano } = row;
+  return {
+    provider: row.provider,
+    model: row.model,
+    from: row.effectiveFrom,
+    to: row.effectiveTo,
+    input: row.inputNano,
+    output: row.outputNano,
+    cacheRead: row.cachedReadNano,
+    cacheWrite: row.cacheWriteNano ?? row.inputNano,
+    ...(above === null
+      ? {}
+      : {
+          long: {
+            above,
+            input: longInputNano ?? row.inputNano,
+            output: longOutputNano ?? row.outputNano,
+            cacheRead: longCachedReadNano ?? row.cachedReadNano,
+            cacheWrite: longCacheWriteNano ?? longInputNano ?? row.inputNano,
+          },
+        }),
+  };
+}

@@ -5,7 +5,8 @@ import type { ClaimedJob, JobStore } from "./jobs.ts";
 export type ProgressPublisher = (institutionId: number, userId: number, progress: JobProgress) => Promise<void>;
 
 export interface Progress {
-  running(): void;
+  /** `detail` says why it begins anew. */
+  running(detail: string | null): void;
   onEvent(event: CompletionEvent): void;
   /** Sends the last word after everything before it has been sent. */
   end(
@@ -58,7 +59,7 @@ export function createProgress(job: ClaimedJob, deps: ProgressDeps): Progress {
   }
 
   return {
-    running: () => say("running", "running", 5),
+    running: (detail) => say("running", "running", 5, { detail }),
     onEvent(event) {
       made = event.attempts;
       const who = { provider: event.target.provider, detail: event.target.model };

@@ -2,7 +2,8 @@ import { Validator } from "@cfworker/json-schema";
 import type { ChatMessage, CompletionRequest } from "#contracts/llm.ts";
 import { checkLessonPlan } from "./lesson-plan/check.ts";
 import { LESSON_PLAN_SYSTEM, lessonPlanJsonSchema, lessonPlanPrompt } from "./lesson-plan/prompt.ts";
-import type { Pseudonyms } from "./pseudonymise.ts";
+import type { PeopleIndex } from "./names.ts";
+import { createPseudonyms, type Pseudonyms } from "./pseudonymise.ts";
 
 export interface PromptSchema {
   readonly name: string;
@@ -20,7 +21,7 @@ export interface Prompt {
 }
 
 /** The texts of a request that people wrote and that will leave for a provider; curriculum rows speak of nobody. */
-export function outgoingTexts(request: CompletionRequest): string[] {
+function outgoingTexts(request: CompletionRequest): string[] {
   const { system, messages, task } = request;
   return [
     system ?? "",
@@ -29,7 +30,13 @@ export function outgoingTexts(request: CompletionRequest): string[] {
   ];
 }
 
-export function buildPrompt(request: CompletionRequest, pseudonyms: Pseudonyms): Prompt {
+/** The one way to a prompt, for sending and for showing what would be sent. */
+export function preparePrompt(request: CompletionRequest, people: PeopleIndex) {
+  const pseudonyms = createPseudonyms(request.identifiers, outgoingTexts(request), people);
+  return { pseudonyms, prompt: buildPrompt(request, pseudonyms) };
+}
+
+function buildPrompt(request: CompletionRequest, pseudonyms: Pseudonyms): Prompt {
   const { task, maxOutputTokens } = request;
   if (task !== undefined) {
     return {

@@ -1,6 +1,7 @@
 import type { LessonPlan, LessonPlanTask } from "#contracts/lesson-plan.ts";
 import { CompletionRequest, type CompletionRequestInput } from "#contracts/llm.ts";
 import type { CompleteDeps } from "../complete.ts";
+import { PRICES } from "./prices.ts";
 
 /** Two criteria of Física y Química, Real Decreto 217/2022. */
 export const TASK: LessonPlanTask = {
@@ -52,6 +53,7 @@ export function testDeps(more: Partial<CompleteDeps> = {}): CompleteDeps {
   return {
     providers: new Map(),
     breakers: new Map(),
+    prices: PRICES,
     now: Date.now,
     random: () => 0,
     sleep: async () => undefined,

@@ -8,6 +8,7 @@ export interface MemoryJob {
   request: unknown;
   attempts: readonly Attempt[];
   leaseUntil: Date | null;
+  lapses: number;
   error: LlmJobError | null;
   result: Completion | null;
 }
@@ -53,11 +54,13 @@ export function memoryJobs(clock: { now: number }) {
       const job = jobs.get(jobId);
       if (job === undefined || !free(job, now)) return unclaimable(job, now);
       const leaseUntil = new Date(now.getTime() + leaseMs);
+      if (job.status === "running") job.lapses += 1;
       Object.assign(job, { status: "running", leaseUntil });
+      const { lapses } = job;
       const { userId, request, attempts: earlier } = job;
       return {
         state: "claimed",
-        job: { id: jobId, institutionId, userId, request, earlier, leaseUntil, forbidden: [] },
+        job: { id: jobId, institutionId, userId, request, earlier, leaseUntil, lapses, forbidden: [] },
       };
     },
     async hold(claim) {
@@ -119,7 +122,7 @@ export function memoryJobs(clock: { now: number }) {
     letters,
     failing,
     add(id: number, request: unknown) {
-      const fresh = { attempts: [], leaseUntil: null, error: null, result: null };
+      const fresh = { attempts: [], leaseUntil: null, lapses: 0, error: null, result: null };
       jobs.set(id, { status: "queued", userId: 9, request, ...fresh });
     },
     deps(complete: JobDeps["complete"]) {

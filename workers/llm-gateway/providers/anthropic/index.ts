@@ -1,4 +1,4 @@
-import { type ModelSpec, outputTokens } from "../../models.ts";
+import { type ModelSpec, outputTokens, VENDORS } from "../../models.ts";
 import type { Prompt } from "../../prompt.ts";
 import { boundedFetch, isEventStream, limitsFor } from "../bounded-fetch.ts";
 import type { Provider } from "../provider.ts";
@@ -20,7 +20,7 @@ export function createAnthropicProvider(config: AnthropicConfig): Provider {
         const { Anthropic } = await import("@anthropic-ai/sdk/client");
         const client = new Anthropic({
           apiKey: config.apiKey,
-          baseURL: config.baseUrl ?? "https://api.anthropic.com",
+          baseURL: config.baseUrl ?? VENDORS.anthropic.url,
           fetch: boundedFetch(limitsFor(outputTokens(spec, prompt.maxOutputTokens)), options.onBytes),
           maxRetries: 0,
           logLevel: "off",

@@ -1,4 +1,4 @@
-import { type ModelSpec, outputTokens } from "../../models.ts";
+import { type ModelSpec, outputTokens, VENDORS } from "../../models.ts";
 import type { Prompt } from "../../prompt.ts";
 import { boundedFetch, isEventStream, limitsFor } from "../bounded-fetch.ts";
 import type { Provider } from "../provider.ts";
@@ -20,7 +20,7 @@ export function createOpenAiProvider(config: OpenAiConfig): Provider {
         const { OpenAI } = await import("openai/client");
         const client = new OpenAI({
           apiKey: config.apiKey,
-          baseURL: config.baseUrl ?? "https://api.openai.com/v1",
+          baseURL: config.baseUrl ?? VENDORS.openai.url,
           fetch: boundedFetch(limitsFor(outputTokens(spec, prompt.maxOutputTokens)), options.onBytes),
           maxRetries: 0,
           logLevel: "off",
