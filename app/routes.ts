@@ -23,6 +23,7 @@ export default [
       route("avisos", "routes/notices.tsx"),
       route("contenidos", "routes/content.tsx"),
       route("contenidos/nuevo", "routes/content-new.tsx"),
+      route("contenidos/nuevo/envio", "routes/content-outgoing.ts"),
       route("contenidos/trabajos/:id", "routes/content-job.tsx"),
       route("contenidos/:id", "routes/content-document.tsx"),
       route("centros/:id", "routes/school.tsx"),

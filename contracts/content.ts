@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Id, IdParams, PageQuery, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
+import { OutgoingPreview } from "./llm.ts";
 import { multiLine, singleLine } from "./text.ts";
 
 export const JobView = z.object({
@@ -100,6 +101,17 @@ export const contentApi = {
     body: LessonPlanRequest,
     view: JobView,
     status: 202,
+    limit: "ai",
+  }),
+  previewLessonPlan: endpoint({
+    id: "previewLessonPlan",
+    method: "POST",
+    path: "/ai/content/preview",
+    tag: "ai",
+    summary: "What a request for a lesson plan would send, word for word with names replaced, and to which providers",
+    access: ["content.create"],
+    body: LessonPlanRequest,
+    view: OutgoingPreview,
     limit: "ai",
   }),
   jobs: endpoint({

@@ -2,6 +2,7 @@
 export const PROBLEM_REASONS = [
   "account_inactive",
   "ai_clients_unavailable",
+  "ai_gateway_unavailable",
   "credentials_wrong",
   "criteria_mixed",
   "criteria_unknown",

@@ -1,5 +1,5 @@
 import type { HubEvent } from "#contracts/communications.ts";
-import type { LlmJobMessage } from "#contracts/llm.ts";
+import type { GatewayRpc, LlmJobMessage } from "#contracts/llm.ts";
 import type { GrantChoice, McpGrant } from "#contracts/mcp.ts";
 
 export interface Mail {
@@ -103,6 +103,8 @@ export interface Ports {
   /** Live events to every open tab of one person. */
   readonly hub: { publish(institutionId: number, userId: number, event: HubEvent): Promise<void> };
   readonly jobs: { send(message: LlmJobMessage): Promise<void> };
+  /** Errors: `unavailable`. */
+  readonly gateway: GatewayRpc;
   /** The address of a page of the web app, for mails. */
   readonly publicUrl: (path: string) => string;
   /**

@@ -1,4 +1,4 @@
-import type { LlmJobMessage } from "#contracts/llm.ts";
+import type { GatewayRpc, LlmJobMessage } from "#contracts/llm.ts";
 import type { McpGrantsRpc } from "#contracts/mcp.ts";
 import type { WebhookMessage } from "#contracts/outbox.ts";
 import type {
@@ -25,6 +25,8 @@ export interface SchoolBindings {
   readonly FILES: R2Bucket;
   /** Only the API ends what people granted to AI clients; the worker that keeps the grants is not bound to itself. */
   readonly MCP_GRANTS?: McpGrantsRpc;
+  /** Only the API shows what would leave; jobs go through their queue. */
+  readonly LLM?: GatewayRpc;
 }
 
 /** What the consumer of deliveries is bound to besides. */

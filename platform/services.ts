@@ -10,6 +10,7 @@ import { openDatabase, openDirectory } from "./db.ts";
 import { readVariables, type Variables } from "./env.ts";
 import { r2Files } from "./files.ts";
 import { type Limiter, redisLimiter } from "./http/rate-limit.ts";
+import { llmGateway } from "./llm-gateway.ts";
 import { signInLockout } from "./lockout.ts";
 import { faultFields, log } from "./log.ts";
 import { resendMail } from "./mail.ts";
@@ -102,6 +103,7 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
     noticeHoldMs: variables.NOTICE_HOLD_SECONDS * 1000,
     publicUrl: (path) => new URL(path, variables.PUBLIC_ORIGIN).href,
     grants: mcpGrants(env),
+    gateway: llmGateway(env),
     outbox: {
       // The rows are committed: a lost poke is made up for by the sweep, so it must not fail the request.
       poke: async (institutionId) => {

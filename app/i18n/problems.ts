@@ -7,6 +7,7 @@ type Sentences = Record<ProblemReason, string>;
 const REASONS: Sentences = {
   account_inactive: "Your account is no longer active. Talk to your school's office.",
   ai_clients_unavailable: "The connections of AI assistants are not answering. Try again in a moment.",
+  ai_gateway_unavailable: "What would be sent cannot be shown right now. Try again in a moment.",
   credentials_wrong: "The e-mail address or the password is wrong.",
   criteria_mixed: "All criteria must be of the same subject.",
   criteria_unknown: "Some criteria are not in the curriculum.",

@@ -1,9 +1,10 @@
 import { zodResolver } from "@hookform/resolvers/zod";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { useForm } from "react-hook-form";
 import { contentApi, LessonPlanRequest } from "#contracts/content.ts";
 import { curriculumApi } from "#contracts/curriculum.ts";
 import { CriteriaPicker, type Criterion } from "../components/content/criteria-picker.tsx";
+import { Outgoing } from "../components/content/outgoing.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { Field } from "../components/ui/field.tsx";
 import { Input, Textarea } from "../components/ui/input.tsx";
@@ -13,8 +14,9 @@ import { Select } from "../components/ui/select.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../framework/http.server.ts";
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSubmit } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
-import { invalid, readForm, refusal, text } from "../lib/actions.server.ts";
+import { invalid, readForm, refusal } from "../lib/actions.server.ts";
 import { call, load } from "../lib/api.server.ts";
+import { lessonPlanOf } from "../lib/lesson-plan-form.server.ts";
 import { useMe, useRoot } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
 
@@ -26,13 +28,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const { form, csrf } = await readForm(request);
-  const given = LessonPlanRequest.safeParse({
-    standardIds: form.getAll("standardIds").map(Number),
-    minutes: Number(text(form, "minutes")),
-    language: text(form, "language"),
-    title: text(form, "title").trim() || undefined,
-    notes: text(form, "notes").trim() || undefined,
-  });
+  const given = lessonPlanOf(form);
   if (!given.success) return data(invalid(given.error), { status: 422 });
   try {
     const job = await call(context, request, contentApi.requestLessonPlan, { body: given.data }, { csrf });
@@ -53,6 +49,9 @@ export default function NewPlan() {
   const submit = useSubmit();
   const busy = useNavigation().state !== "idle";
   const [chosen, setChosen] = useState<Criterion[]>([]);
+  const form = useRef<HTMLFormElement>(null);
+  const [edits, setEdits] = useState(0);
+  const edited = () => setEdits((count) => count + 1);
   const { register, handleSubmit, setValue, formState } = useForm({
     resolver: zodResolver(LessonPlanRequest),
     defaultValues: { standardIds: [], minutes: 55, language: locale },
@@ -71,7 +70,9 @@ export default function NewPlan() {
         meta={t("content.newHint")}
       />
       <Form
+        ref={form}
         method="post"
+        onChange={edited}
         noValidate
         className="grid gap-5"
         onSubmit={(event) => {
@@ -92,6 +93,7 @@ export default function NewPlan() {
           chosen={chosen}
           onChange={(next) => {
             setChosen(next);
+            edited();
             setValue(
               "standardIds",
               next.map(({ id }) => id),
@@ -125,6 +127,7 @@ export default function NewPlan() {
             {...register("notes", { setValueAs: (value: string) => value || undefined })}
           />
         </Field>
+        <Outgoing form={form} edits={edits} ready={chosen.length > 0} />
         <div>
           <Button type="submit" variant="primary" aria-disabled={busy}>
             {busy ? t("content.submitting") : t("content.submit")}

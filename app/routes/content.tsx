@@ -1,5 +1,6 @@
 import { FileText, Plus } from "lucide-react";
 import { contentApi } from "#contracts/content.ts";
+import { Costs } from "../components/content/costs.tsx";
 import { JobRows } from "../components/job-rows.tsx";
 import { Pager } from "../components/pager.tsx";
 import { Button } from "../components/ui/button.tsx";
@@ -22,18 +23,19 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     const me = await requirePerson(context, request);
     const mayAsk = may(me, "content.create");
     const query = { limit: 30, cursor: queryText(request, "cursor") };
-    const [documents, jobs] = await Promise.all([
+    const [documents, jobs, usage] = await Promise.all([
       call(context, request, contentApi.documents, { query }),
       mayAsk ? call(context, request, contentApi.jobs, { query: { limit: 8 } }) : null,
+      may(me, "analytics.read") ? call(context, request, contentApi.usage, { query: { period: "month" } }) : null,
     ]);
-    return { documents, jobs: jobs?.data ?? null };
+    return { documents, jobs: jobs?.data ?? null, usage };
   });
 }
 
 export default function Content() {
   const { t } = useTranslation();
   const { date } = useFormat();
-  const { documents, jobs } = useLoaderData<typeof loader>();
+  const { documents, jobs, usage } = useLoaderData<typeof loader>();
   const ask =
     jobs === null ? null : (
       <Button asChild variant="primary">
@@ -87,6 +89,7 @@ export default function Content() {
           </Section>
         )}
       </div>
+      {usage === null ? null : <Costs usage={usage} />}
     </>
   );
 }

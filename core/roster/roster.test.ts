@@ -65,6 +65,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
       hub: { publish: unused },
       grants: { list: unused, revoke: unused },
       jobs: { send: unused },
+      gateway: { preview: unused },
       publicUrl: (path: string) => path,
       outbox: {
         poke: async () => {

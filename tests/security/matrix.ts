@@ -134,6 +134,10 @@ export const MATRIX: Record<string, Row> = {
     sample: ({ standardId, sectionId }) => ({ body: { standardIds: [standardId], sectionId } }),
     allowed: ["teacher@demo"],
   },
+  previewLessonPlan: {
+    sample: ({ standardId, sectionId }) => ({ body: { standardIds: [standardId], sectionId } }),
+    allowed: ["teacher@demo"],
+  },
   listJobs: { sample: () => ({}), allowed: ["superadmin@demo", ...teachers], ownRowsOnly: true },
   getJob: { sample: ({ jobId }) => ({ params: { id: jobId } }), allowed: ["teacher@demo"] },
   cancelJob: { sample: ({ jobId }) => ({ params: { id: jobId } }), allowed: ["teacher@demo"], served: 409 },

@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { HubEvent } from "#contracts/communications.ts";
-import type { LlmJobMessage } from "#contracts/llm.ts";
+import type { CompletionCall, LlmJobMessage } from "#contracts/llm.ts";
 import type { GrantChoice } from "#contracts/mcp.ts";
 import type { OutboxPayload } from "#contracts/outbox.ts";
 import type { Context, SystemContext } from "#core/context.ts";
@@ -14,6 +14,8 @@ export interface Recorded {
   readonly mails: Mail[];
   readonly events: { institutionId: number; userId: number; event: HubEvent }[];
   readonly jobs: LlmJobMessage[];
+  /** Calls whose text was asked for without being sent. */
+  readonly previews: CompletionCall[];
   readonly pokes: number[];
   /** Sessions that were ended on live sockets and in the cache. */
   readonly disconnected: string[];
@@ -35,6 +37,7 @@ export function recordingPorts(
     mails: [],
     events: [],
     jobs: [],
+    previews: [],
     pokes: [],
     disconnected: [],
     forgotten: [],
@@ -81,6 +84,12 @@ export function recordingPorts(
       publish: async (institutionId, userId, event) => void recorded.events.push({ institutionId, userId, event }),
     },
     jobs: { send: async (message) => void recorded.jobs.push(message) },
+    gateway: {
+      preview: async (call) => {
+        recorded.previews.push(call);
+        return { targets: [], system: null, messages: [], answerSchema: null, replaced: 0 };
+      },
+    },
     noticeHoldMs: 0,
     publicUrl: (path) => new URL(path, "https://escuela.test").href,
     grants: {

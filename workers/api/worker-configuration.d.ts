@@ -10,6 +10,7 @@ interface __BaseEnv_ApiWorkerEnv {
 	DELIVERY_PACER: DurableObjectNamespace<import("../../durable-objects/index").DeliveryPacer>;
 	OBJECTS: Service<typeof import("../../durable-objects/index").Objects>;
 	MCP_GRANTS: Service<typeof import("../mcp/index").McpGrants>;
+	LLM: Service<typeof import("../llm-gateway/index").Gateway>;
 }
 declare namespace Cloudflare {
 	interface DevEnv {
@@ -23,6 +24,7 @@ declare namespace Cloudflare {
 		DELIVERY_PACER: DurableObjectNamespace<import("../../durable-objects/index").DeliveryPacer>;
 		OBJECTS: Service<typeof import("../../durable-objects/index").Objects>;
 		MCP_GRANTS: Service<typeof import("../mcp/index").McpGrants>;
+	LLM: Service<typeof import("../llm-gateway/index").Gateway>;
 	}
 	interface StagingEnv {
 		FILES: R2Bucket;
@@ -35,6 +37,7 @@ declare namespace Cloudflare {
 		DELIVERY_PACER: DurableObjectNamespace<import("../../durable-objects/index").DeliveryPacer>;
 		OBJECTS: Service<typeof import("../../durable-objects/index").Objects>;
 		MCP_GRANTS: Service<typeof import("../mcp/index").McpGrants>;
+	LLM: Service<typeof import("../llm-gateway/index").Gateway>;
 	}
 	interface ProductionEnv {
 		FILES: R2Bucket;
@@ -47,6 +50,7 @@ declare namespace Cloudflare {
 		DELIVERY_PACER: DurableObjectNamespace<import("../../durable-objects/index").DeliveryPacer>;
 		OBJECTS: Service<typeof import("../../durable-objects/index").Objects>;
 		MCP_GRANTS: Service<typeof import("../mcp/index").McpGrants>;
+	LLM: Service<typeof import("../llm-gateway/index").Gateway>;
 	}
 	interface Env extends __BaseEnv_ApiWorkerEnv {}
 }
