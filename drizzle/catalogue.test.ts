@@ -129,6 +129,7 @@ test("every function has a fixed search path, and those with the owner's rights 
     expect({ name, config, open }).toEqual({ name, config: ["search_path=pg_catalog"], open: false });
   }
   expect(functions.flatMap(({ name, definer }) => (definer ? [name] : [])).sort()).toEqual([
+    "communications.cancelled_deliveries(timestamp with time zone)",
     "communications.find_delivery(text,text)",
     "outbox.has_open_letter(text,text)",
     "outbox.keep_dead_letter(text,text,bigint,jsonb,text,timestamp with time zone,timestamp with time zone)",
