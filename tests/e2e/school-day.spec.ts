@@ -282,7 +282,7 @@ test("a lesson plan survives a saturated provider, and its cost is known", async
   const { page } = await person(browser, "teacher");
   const call = await apiOf("teacher");
   await page.goto("/contenidos/nuevo");
-  await page.getByLabel("Materia").selectOption({ label: "Matemáticas (ESO)" });
+  await page.getByLabel("Materia", { exact: true }).selectOption({ label: "Matemáticas (ESO)" });
   const option = page.getByRole("group", { name: "Criterios de evaluación" }).getByRole("listitem").first();
   await expect(option).toContainText("Matemáticas");
   await option.getByRole("checkbox").check();
