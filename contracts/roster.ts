@@ -27,6 +27,8 @@ export const RosterFault = z.object({
   field: z.string().nullable(),
   code: z.string(),
   message: z.string(),
+  /** The part of the sentence that differs from fault to fault, in no language. */
+  detail: z.string().nullable(),
   value: z.string().nullable(),
   count: z.int(),
   lines: z.array(z.int()),
@@ -116,6 +118,8 @@ export const RosterReport = z.object({
   counts: z.partialRecord(RosterEntity, RosterCounts),
   /** People known from an earlier import whom a bulk file lacks, the first 200. */
   missingPeople: z.array(z.object({ sourcedId: z.string(), name: z.string() })),
+  /** Guardians whom the row of a pupil no longer names: they cease to be with the import. The first 200. */
+  endedFamilies: z.array(z.object({ guardian: z.string(), student: z.string() })),
 });
 export type RosterReport = z.infer<typeof RosterReport>;
 
@@ -157,7 +161,7 @@ export type RosterImport = z.infer<typeof RosterImport>;
 
 /**
  * What an undo does to the rows of one kind: `restored` get former values, `returned` come back, `removed` go, `closed`
- * stay without effect because something hangs on them, `skipped` were edited since and stay as they are.
+ * stay without effect because something hangs on them, `skipped` were edited since and stay as they are, new rows too.
  */
 export const RosterUndoCounts = z.object({
   restored: z.int(),
@@ -178,6 +182,8 @@ export const RosterUndoView = z.object({
   skippedCount: z.int(),
   /** The first 200 of them. */
   skipped: z.array(RosterUndoSkipped),
+  /** People left as they are, with all that hangs on them, since their data have been restricted or blocked. */
+  frozenPeople: z.int().default(0),
 });
 export type RosterUndoView = z.infer<typeof RosterUndoView>;
 

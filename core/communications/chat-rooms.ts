@@ -35,7 +35,9 @@ const staffInvited = sql`exists (select 1 from ${chatMembers} inner join users.u
 /** Membership follows the section itself, so that an enrolment that ends closes the room at the next look. */
 function memberOf(clock: Clock, userId: Person): SQL | undefined {
   const attends = sql`exists (select 1 from ${enrollments} inner join students.students pupil on pupil.id = ${enrollments.studentId} where ${enrollments.sectionId} = ${chatRooms.sectionId} and ${activeEnrollment(clock)} and pupil.user_id = ${userId})`;
-  const invited = sql`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${userId} and ${chatMembers.removedAt} is null)`;
+  // A guardian invited for the sake of a child stays as long as they are that child's guardian.
+  const forWhom = sql`(${chatMembers.studentId} is null or exists (select 1 from users.guardianships g where g.guardian_user_id = ${chatMembers.userId} and g.student_id = ${chatMembers.studentId} and g.can_view_records))`;
+  const invited = sql`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${userId} and ${chatMembers.removedAt} is null and ${forWhom})`;
   return or(
     and(eq(chatRooms.kind, "section"), or(teaches(userId), attends)),
     and(sql`${chatRooms.kind} <> 'section'`, invited),

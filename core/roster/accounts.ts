@@ -93,7 +93,12 @@ function checkStudentNumbers(
     const first = seen.get(value);
     const owner = known.studentNumbers.get(value);
     if (first !== undefined) {
-      addFault(faults, site, "duplicate_student_number", `El número de alumno ya aparece en la línea ${first}.`);
+      addFault(
+        faults,
+        { ...site, detail: String(first) },
+        "duplicate_student_number",
+        `El número de alumno ya aparece en la línea ${first}.`,
+      );
     } else if (owner !== undefined && owner !== row.sourcedId) {
       addFault(faults, site, "student_number_taken", "El número de alumno ya es de otra persona del centro.");
     }

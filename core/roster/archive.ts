@@ -1,4 +1,5 @@
 import { Inflate } from "fflate";
+import type { RosterFaultCode } from "#contracts/roster-faults.ts";
 import { ARCHIVE_LIMITS, readDirectory, type ZipEntry } from "./central-directory.ts";
 import type { TextSource } from "./csv.ts";
 import { addFault, type FaultList } from "./faults.ts";
@@ -37,14 +38,14 @@ export function readArchive(bytes: Uint8Array, faults: FaultList, notices: Fault
     else texts.set(entry.name, decoded(bytes, entry, proved.encoding));
     if ("encoding" in proved && proved.encoding !== "utf-8") {
       const message = `El archivo no está en UTF-8; se lee como ${proved.encoding}. Mira si las tildes y la ñ salen bien.`;
-      addFault(notices, { file: entry.name }, "other_encoding", message);
+      addFault(notices, { file: entry.name, detail: proved.encoding }, "other_encoding", message);
     }
   }
   return texts;
 }
 
 type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
-type Proof = { readonly encoding: Encoding } | { readonly code: string; readonly message: string };
+type Proof = { readonly encoding: Encoding } | { readonly code: RosterFaultCode; readonly message: string };
 
 class Damaged extends Error {}
 

@@ -1,10 +1,12 @@
 import * as z from "zod";
+import type { RosterFaultCode } from "#contracts/roster-faults.ts";
 import { cleanLine } from "#contracts/text.ts";
 import type { FieldType } from "./specification.ts";
 
 export interface CellFault {
-  readonly code: string;
+  readonly code: RosterFaultCode;
   readonly message: string;
+  readonly detail?: string | undefined;
 }
 
 /** What a filled cell means: its value as the platform keeps it, and what is wrong with it or worth a word. */
@@ -42,7 +44,8 @@ export function readCell(type: FieldType, raw: string): CellReading {
 
 function readClean(type: FieldType, value: string, raw: string): CellReading {
   const longest = type.kind === "list" || (type.kind === "reference" && type.many) ? LONGEST_LIST : LONGEST;
-  if (value.length > longest) return faulty(value, "too_long", `El valor pasa de ${longest} caracteres.`);
+  if (value.length > longest)
+    return faulty(value, "too_long", `El valor pasa de ${longest} caracteres.`, String(longest));
   if (CONTROL.test(raw)) return faulty(value, "control_character", "El valor contiene caracteres de control.");
   switch (type.kind) {
     case "string":
@@ -77,17 +80,17 @@ export function splitList(value: string): string[] {
     .filter((item) => item !== "");
 }
 
-function faulty(value: string, code: string, message: string): CellReading {
-  return { value, fault: { code, message } };
+function faulty(value: string, code: RosterFaultCode, message: string, detail?: string): CellReading {
+  return { value, fault: { code, message, detail } };
 }
 
-function noted(value: string, code: string, message: string): CellReading {
-  return { value, notice: { code, message } };
+function noted(value: string, code: RosterFaultCode, message: string, detail?: string): CellReading {
+  return { value, notice: { code, message, detail } };
 }
 
 function readIds(value: string, ids: readonly string[]): CellReading {
   if (ids.some((id) => id.length > LONGEST_ID)) {
-    return faulty(value, "too_long", `El identificador pasa de ${LONGEST_ID} caracteres.`);
+    return faulty(value, "too_long", `El identificador pasa de ${LONGEST_ID} caracteres.`, String(LONGEST_ID));
   }
   if (ids.every((id) => ID.test(id))) return { value };
   return faulty(value, "wrong_id", "El identificador tiene caracteres que no se imprimen.");
@@ -115,7 +118,7 @@ function readBoolean(value: string): CellReading {
   const meant = YES.includes(word) ? "true" : NO.includes(word) ? "false" : undefined;
   return meant === undefined
     ? faulty(value, "wrong_boolean", "Debe ser true o false.")
-    : noted(meant, "boolean_form", `Se lee como ${meant}.`);
+    : noted(meant, "boolean_form", `Se lee como ${meant}.`, meant);
 }
 
 function readYear(value: string): CellReading {
@@ -123,7 +126,7 @@ function readYear(value: string): CellReading {
   const [, begin = "", end = ""] = /^((?:19|20)\d{2})\s*[-/]\s*(\d{2}|\d{4})$/.exec(value) ?? [];
   const year = end.length === 2 ? begin.slice(0, 2) + end : end;
   return Number(year) === Number(begin) + 1
-    ? noted(year, "year_form", `OneRoster nombra el curso por el año en que acaba; se lee como ${year}.`)
+    ? noted(year, "year_form", `OneRoster nombra el curso por el año en que acaba; se lee como ${year}.`, year)
     : faulty(value, "wrong_year", "Debe ser un año de cuatro cifras.");
 }
 
@@ -143,10 +146,10 @@ function readEmail(value: string): CellReading {
 function readEnum(type: FieldType & { kind: "enum" }, value: string): CellReading {
   if (type.values.includes(value)) return { value };
   const meant = type.values.find((known) => known.toLowerCase() === value.toLowerCase());
-  if (meant !== undefined) return noted(meant, "value_case", `Se lee como ${meant}.`);
+  if (meant !== undefined) return noted(meant, "value_case", `Se lee como ${meant}.`, meant);
   if (/^ext:./i.test(value)) {
     if (type.instead === undefined) return { value };
-    return noted(type.instead, "extension_value", `Es un valor propio; se guarda como ${type.instead}.`);
+    return noted(type.instead, "extension_value", `Es un valor propio; se guarda como ${type.instead}.`, type.instead);
   }
-  return faulty(value, "wrong_value", `Debe ser uno de: ${type.values.join(", ")}.`);
+  return faulty(value, "wrong_value", `Debe ser uno de: ${type.values.join(", ")}.`, type.values.join(", "));
 }

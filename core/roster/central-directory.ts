@@ -1,4 +1,5 @@
 import { strFromU8 } from "fflate";
+import type { RosterFaultCode } from "#contracts/roster-faults.ts";
 
 /** Limits of a roster archive: 5,000 pupils in 40 classes each, read as a stream, since a Worker has 128 MB of memory. */
 export const ARCHIVE_LIMITS = {
@@ -24,7 +25,7 @@ export interface ZipEntry {
 
 export interface ZipFault {
   readonly name: string;
-  readonly code: string;
+  readonly code: RosterFaultCode;
   readonly message: string;
 }
 
@@ -173,7 +174,7 @@ function readEntries(bytes: Uint8Array, view: DataView, count: number, start: nu
       at = next;
       continue;
     }
-    const fault = (code: string, message: string) => faults.push({ name, code, message });
+    const fault = (code: RosterFaultCode, message: string) => faults.push({ name, code, message });
     const flags = view.getUint16(at + 8, true);
     const method = view.getUint16(at + 10, true);
 
@@ -262,6 +263,6 @@ function isNoData(path: string, name: string): boolean {
   return /(^|[/\\])__MACOSX[/\\]/.test(path) || name.startsWith(".") || !/\.csv$/i.test(name);
 }
 
-function refuse(name: string, code: string, message: string): { faults: readonly ZipFault[] } {
+function refuse(name: string, code: RosterFaultCode, message: string): { faults: readonly ZipFault[] } {
   return { faults: [{ name, code, message }] };
 }

@@ -65,12 +65,20 @@ export async function deleteNoted(journal: Journal, entity: RosterEntity, source
   return Noted.parse(noted).rows.length;
 }
 
+/** Of what was made only a fingerprint is kept, which tells whether somebody has edited it since. */
 export async function noteCreated(journal: Journal, entity: RosterEntity, ids: readonly number[]): Promise<void> {
   if (ids.length === 0) return;
   await journal.tx.execute(sql`
     ${NOTED}
-    select ${journal.institutionId}::bigint, ${journal.importId}::bigint, ${entity}, value::bigint, 'create', null::jsonb, null::jsonb
-    from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb)`);
+    select ${journal.institutionId}::bigint, ${journal.importId}::bigint, ${entity}, t.id, 'create', null::jsonb,
+      jsonb_build_object('fingerprint', ${fingerprint(entity)})
+    from jsonb_array_elements_text(${JSON.stringify(ids)}::jsonb) as v join ${sql.raw(STORAGE[entity].table)} as t
+      on t.id = v.value::bigint`);
+}
+
+/** Of the written columns of row `t`. */
+export function fingerprint(entity: RosterEntity): SQL {
+  return sql`md5(${image(entity)}::text)`;
 }
 
 /**
@@ -78,6 +86,7 @@ export async function noteCreated(journal: Journal, entity: RosterEntity, ids: r
  * or a child. In the same transaction, so that nothing ends unheard.
  */
 export async function announceEndedRights(ctx: Context, journal: Journal): Promise<void> {
+  await bindInvitations(journal);
   const own = sql`c.institution_id = ${journal.institutionId} and c.import_id = ${journal.importId}`;
   const found = await journal.tx.execute(sql`
     with ended as (
@@ -115,4 +124,33 @@ export async function announceEndedRights(ctx: Context, journal: Journal): Promi
       await enqueue(ctx, journal.tx, { type: "rights.ended", payload });
     }
   }
+}
+
+/**
+ * A former guardian's invitations that were for the sake of the child now say so, and so end with the guardianship and
+ * come back with it: rooms that the child or the child's group is in and no other child of theirs, all rooms when they
+ * have no other child. Staff is invited for itself.
+ */
+async function bindInvitations(journal: Journal): Promise<void> {
+  await journal.tx.execute(sql`
+    with ended as (
+      select (c.before ->> 'guardian_user_id')::bigint as guardian, (c.before ->> 'student_id')::bigint as student
+      from users.roster_changes c join users.users u on u.id = (c.before ->> 'guardian_user_id')::bigint
+        join users.roles r on r.id = u.role_id and r.kind = 'parent'
+      where c.institution_id = ${journal.institutionId} and c.import_id = ${journal.importId}
+        and c.entity = 'guardianships' and c.action = 'delete'
+    ), left_to as (
+      select g.guardian_user_id as guardian, s.id as student, s.user_id, s.group_name
+      from users.guardianships g join students.students s on s.id = g.student_id
+      where g.guardian_user_id in (select guardian from ended)
+    )
+    update communications.chat_members m set student_id = e.student
+    from ended e join students.students s on s.id = e.student, communications.chat_rooms r
+    where m.user_id = e.guardian and m.room_id = r.id and m.student_id is null
+      and m.institution_id = ${journal.institutionId}
+      and (not exists (select from left_to l where l.guardian = e.guardian)
+        or ((r.group_name = s.group_name
+            or exists (select from communications.chat_members c where c.room_id = r.id and c.user_id = s.user_id))
+          and not exists (select from left_to l where l.guardian = e.guardian and (l.group_name = r.group_name
+            or exists (select from communications.chat_members c where c.room_id = r.id and c.user_id = l.user_id)))))`);
 }

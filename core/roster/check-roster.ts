@@ -10,8 +10,8 @@ import { readSchoolDay } from "../school-day.ts";
 import { ARCHIVE_LIMITS } from "./central-directory.ts";
 import { printable } from "./faults.ts";
 import { archiveKey, examine, hashOf } from "./internal.ts";
-import { countPlan } from "./plan.ts";
-import { loadState } from "./state.ts";
+import { countPlan, type Plan } from "./plan.ts";
+import { loadState, type RosterState, type Value } from "./state.ts";
 
 const MISSING_SHOWN = 200;
 
@@ -40,12 +40,11 @@ export async function checkRoster(ctx: Context, input: CheckRosterInput): Promis
   const objectKey = archiveKey(institutionId, fileHash);
   const report = await ctx.db.transaction(async (tx): Promise<RosterReport> => {
     const today = await readSchoolDay(ctx, tx);
-    const state = await loadState(ctx, tx);
-    const { faults, notices, files, orgs, samePeople, plan } = await examine(
+    const { faults, notices, files, orgs, samePeople, plan, state } = await examine(
       ctx,
       today,
       bytes,
-      async () => state,
+      (tables) => loadState(ctx, tx, tables),
       choices,
     );
     const counts = plan === undefined ? {} : countPlan(plan);
@@ -112,10 +111,23 @@ export async function checkRoster(ctx: Context, input: CheckRosterInput): Promis
         sourcedId: sourcedId ?? "",
         name: `${values.givenName} ${values.familyName}`,
       })),
+      endedFamilies: endedFamilies(plan, state),
     };
   });
   if (report.status === "ready") await ctx.ports.files.put(objectKey, bytes, "application/zip");
   return report;
+}
+
+function endedFamilies(plan: Plan | undefined, state: RosterState | undefined): RosterReport["endedFamilies"] {
+  const ended = plan?.entities.guardianships.deactivate ?? [];
+  if (ended.length === 0) return [];
+  const names = new Map(
+    (state?.rows.users ?? []).map(({ sourcedId, values }) => [sourcedId, `${values.givenName} ${values.familyName}`]),
+  );
+  const name = (id: Value | undefined) => (typeof id === "string" ? names.get(id) : undefined) ?? "";
+  return ended
+    .slice(0, MISSING_SHOWN)
+    .map(({ values }) => ({ guardian: name(values.guardian), student: name(values.student) }));
 }
 
 const Ids = z.array(z.string().max(255)).max(1_000);

@@ -37,9 +37,8 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
     if (locked.status !== "checked")
       throw new AppError("conflict", "Esa importación ya se hizo.", { reason: "import_done" });
     const today = await readSchoolDay(ctx, tx);
-    const state = await loadState(ctx, tx);
-    const { faults, plan } = await examine(ctx, today, bytes, async () => state, choices);
-    if (plan === undefined) {
+    const { faults, plan, state } = await examine(ctx, today, bytes, (tables) => loadState(ctx, tx, tables), choices);
+    if (plan === undefined || state === undefined) {
       const issues = faults.kept.slice(0, ISSUES_SHOWN).map(({ file, line, field, message }) => ({
         path: [file, line, field].filter((part) => part !== null).join(":"),
         message,

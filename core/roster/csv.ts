@@ -1,3 +1,4 @@
+import type { RosterFaultCode } from "#contracts/roster-faults.ts";
 export const CSV_LIMITS = { columns: 200, rowCharacters: 200_000, rows: 250_000, cells: 6_000_000 } as const;
 
 /** Text in pieces, read anew each time it is iterated; a plain string is one piece. */
@@ -11,8 +12,8 @@ export interface CsvRow {
 
 export class CsvFault extends Error {
   readonly line: number;
-  readonly code: string;
-  constructor(line: number, code: string, message: string) {
+  readonly code: RosterFaultCode;
+  constructor(line: number, code: RosterFaultCode, message: string) {
     super(message);
     this.line = line;
     this.code = code;

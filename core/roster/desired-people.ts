@@ -198,7 +198,9 @@ function desireGuardianships(
       addFault(notices, { ...site, value: row.sourcedId }, "agents_of_adult", message);
       continue;
     }
-    for (const guardian of new Set(agents)) {
+    const named = new Set(agents);
+    desired.agents.set(row.sourcedId, named);
+    for (const guardian of named) {
       const role = roles.get(guardian);
       if (role === undefined) {
         const message =

@@ -17,6 +17,8 @@ export interface Desired {
   readonly bulk: ReadonlySet<RosterFile>;
   /** People who, as the office says, have an account made by hand with their address: sourcedId to address. */
   readonly joined: Map<string, string>;
+  /** Whom the row of each pupil of the archive names as agents, whatever their role. */
+  readonly agents: Map<string, ReadonlySet<string>>;
 }
 
 export function newDesired(tables: RosterTables): Desired {
@@ -26,6 +28,7 @@ export function newDesired(tables: RosterTables): Desired {
     removed: perEntity(() => new Set()),
     bulk: new Set(bulk),
     joined: new Map(),
+    agents: new Map(),
   };
 }
 

@@ -6,6 +6,7 @@ import {
   courses,
   enrollments,
   guardianships,
+  institutions,
   orgs,
   sections,
   sectionTeachers,
@@ -16,6 +17,7 @@ import {
 import type { Context } from "../context.ts";
 import { schoolDay } from "../school-day.ts";
 import { guarded } from "./formula.ts";
+import { type OwnKind, ownName } from "./own-names.ts";
 import { MANIFEST, OTHER_FILES, SPECIFICATION } from "./specification.ts";
 import type { ZipText } from "./zip-stream.ts";
 
@@ -62,7 +64,7 @@ function written(value: Cell | undefined): string {
 }
 
 /** Rows made by hand have no sourcedId; here their own id names them. */
-function nameOf(id: PgColumn, sourcedId: PgColumn, kind: string): SQL<string> {
+function nameOf(id: PgColumn, sourcedId: PgColumn, kind: OwnKind): SQL<string> {
   return sql<string>`coalesce(${sourcedId}, ${`eduai:${kind}:`}::text || ${id})`;
 }
 
@@ -82,11 +84,27 @@ async function pagesOf(ctx: Context): Promise<Record<RosterFile, readonly ReadPa
       .orderBy(sql`${orgs.type} = 'school' desc`, asc(orgs.id))
       .limit(1),
   ]);
-  const org = school?.sourcedId ?? "";
+  const institution = ctx.actor.institutionId;
+  const org = school?.sourcedId ?? ownName("org", institution);
   return {
     ...placePages(ctx),
+    ...(school === undefined ? { "orgs.csv": [institutionAsOrg(ctx, org)] } : {}),
     ...peoplePages(ctx),
     ...teachingPages(ctx, org),
+  };
+}
+
+/** Until an import brings organisations the school itself is the only one. */
+function institutionAsOrg({ db, actor }: Context, sourcedId: string): ReadPage {
+  return async (after) => {
+    if (after > 0) return [];
+    const [rows] = await db.read((q) => [
+      q
+        .select({ id: institutions.id, name: institutions.name })
+        .from(institutions)
+        .where(eq(institutions.id, actor.institutionId)),
+    ]);
+    return rows.map((row) => ({ ...row, sourcedId, type: "school" }));
   };
 }
 

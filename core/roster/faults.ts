@@ -1,4 +1,5 @@
 import type { RosterFault } from "#contracts/roster.ts";
+import type { RosterFaultCode } from "#contracts/roster-faults.ts";
 import { showUnseen } from "#contracts/text.ts";
 
 export const FAULT_LIMIT = 1_000;
@@ -8,7 +9,7 @@ const VALUE_LIMIT = 80;
 const LINES_SHOWN = 20;
 
 /** Faults whose value is only an example: a column of dates in another form is one fault, not a thousand. */
-const EXAMPLE_ONLY: ReadonlySet<string> = new Set([
+const EXAMPLE_ONLY: ReadonlySet<RosterFaultCode> = new Set([
   "wrong_date",
   "wrong_date_time",
   "implausible_date",
@@ -39,9 +40,10 @@ export interface FaultSite {
   readonly line?: number;
   readonly field?: string;
   readonly value?: string;
+  readonly detail?: string | undefined;
 }
 
-export function addFault(list: FaultList, site: FaultSite, code: string, message: string): void {
+export function addFault(list: FaultList, site: FaultSite, code: RosterFaultCode, message: string): void {
   if (site.line !== undefined && site.field !== undefined && list.cells.size < FAULT_STOP) {
     const cell = `${site.file}:${site.line}:${site.field}`;
     if (list.cells.has(cell)) return;
@@ -64,6 +66,7 @@ export function addFault(list: FaultList, site: FaultSite, code: string, message
     field: site.field === undefined ? null : printable(site.field),
     code,
     message,
+    detail: site.detail === undefined ? null : printable(site.detail),
     value,
     count: 1,
     lines: site.line === undefined ? [] : [site.line],

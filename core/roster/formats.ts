@@ -63,7 +63,8 @@ export function openFormat(
 }
 
 function withNotice(opened: Opened, notices: FaultList): Opened {
-  if (opened.format.notice !== undefined) addFault(notices, { file: "" }, "format", opened.format.notice);
+  if (opened.format.notice !== undefined)
+    addFault(notices, { file: "", detail: opened.format.name }, "format", opened.format.notice);
   return opened;
 }
 
@@ -81,7 +82,8 @@ function settleNames(archive: ReadonlyMap<string, TextSource>, notices: FaultLis
       continue;
     }
     const isExact = meant === name || SDS_V1.includes(meant) || SDS_V1_OTHERS.includes(meant);
-    if (!isExact) addFault(notices, { file: name }, "file_name_case", `El archivo debería llamarse ${meant}.`);
+    if (!isExact)
+      addFault(notices, { file: name, detail: meant }, "file_name_case", `El archivo debería llamarse ${meant}.`);
     settled.set(meant, text);
   }
   return settled;

@@ -17,7 +17,7 @@ export function readHeader(
   const columns = new Map<string, number>();
   header.forEach((written, index) => {
     const name = written.trim();
-    const site = { file, line, field: `columna ${index + 1}`, value: name };
+    const site = { file, line, field: `#${index + 1}`, value: name };
     if (name === "") {
       const message = "Hay columnas sin nombre; no se leen.";
       addFault(notices, { file, line }, "empty_header_cell", message);
@@ -33,7 +33,8 @@ export function readHeader(
       addFault(faults, { file, line, field: known }, "duplicate_header", `La columna ${known} está repetida.`);
     } else {
       columns.set(known, index);
-      if (known !== name) addFault(notices, site, "header_case", `La columna debería escribirse ${known}.`);
+      if (known !== name)
+        addFault(notices, { ...site, detail: known }, "header_case", `La columna debería escribirse ${known}.`);
     }
   });
   noteMissing(source, file, line, columns, faults, notices);

@@ -21,6 +21,8 @@ export interface Examination {
   readonly samePeople: readonly RosterSamePerson[];
   /** Only when there is no fault. */
   readonly plan: Plan | undefined;
+  /** What was loaded, once the archive could be read. */
+  readonly state: RosterState | undefined;
 }
 
 /**
@@ -36,7 +38,7 @@ export async function examine(
 ): Promise<Examination> {
   const faults = newFaultList();
   const notices = newFaultList();
-  const nothing = { faults, notices, orgs: [], samePeople: [], plan: undefined };
+  const nothing = { faults, notices, orgs: [], samePeople: [], plan: undefined, state: undefined };
   const texts = readArchive(bytes, faults, notices);
   if (faults.count > 0 && texts.size === 0) return { ...nothing, files: [] };
   const read = readTables(texts, today, faults, notices);
@@ -44,9 +46,9 @@ export async function examine(
   const state = await load(tables);
   const found = checkTables(read, state.known, today, choices, faults, notices);
   const files = reportFiles(tables);
-  if (faults.count > 0) return { ...nothing, ...found, files };
+  if (faults.count > 0) return { ...nothing, ...found, files, state };
   const plan = makePlan(ctx, today, tables, state, faults, notices);
-  return { faults, notices, files, ...found, plan: faults.count > 0 ? undefined : plan };
+  return { faults, notices, files, ...found, plan: faults.count > 0 ? undefined : plan, state };
 }
 
 function reportFiles(tables: RosterTables): RosterFileReport[] {

@@ -13,7 +13,7 @@ export function checkPeople(
   notices: FaultList,
 ): void {
   const users = tables.get("users.csv");
-  const hasRoles = !unread.has("roles.csv") && (tables.has("roles.csv") || known.ids["roles.csv"].size === 0);
+  const hasRoles = !unread.has("roles.csv") && (tables.has("roles.csv") || !known.hasRoles);
   if (users !== undefined && hasRoles) noteWithoutRole(users, tables, known, notices);
   const demographics = tables.get("demographics.csv");
   for (const row of demographics?.rows ?? []) {
@@ -89,7 +89,7 @@ function seatedAs(tables: RosterTables): Map<string, "student" | "teacher"> {
 /** What a person without a role is, by the classes they are in; people whom the school knows are left as they are. */
 export function impliedRoles(tables: RosterTables, known: KnownIds): Map<string, "student" | "teacher"> {
   const holders = roleHolders(tables);
-  const isSilent = !tables.has("roles.csv") && known.ids["roles.csv"].size > 0;
+  const isSilent = !tables.has("roles.csv") && known.hasRoles;
   if (isSilent) return new Map();
   return new Map([...seatedAs(tables)].filter(([user]) => !holders.has(user) && !known.ids["users.csv"].has(user)));
 }
@@ -97,7 +97,7 @@ export function impliedRoles(tables: RosterTables, known: KnownIds): Map<string,
 /** Who is a student by this archive or already; undefined when nothing tells. */
 export function studentIds(tables: RosterTables, known: KnownIds): Set<string> | undefined {
   const roles = tables.get("roles.csv");
-  if (roles === undefined && known.students.size === 0 && known.ids["roles.csv"].size > 0) return undefined;
+  if (roles === undefined && !known.hasStudents && known.hasRoles) return undefined;
   const students = new Set(known.students);
   for (const row of roles?.rows ?? []) {
     if (roles !== undefined && !row.deleted && cell(roles, row, "role") === "student") {

@@ -1,3 +1,4 @@
+import type { RosterFaultCode } from "#contracts/roster-faults.ts";
 import { addFault, type FaultList } from "./faults.ts";
 import { cell, type RosterRow, type RosterTable, type RosterTables } from "./table.ts";
 
@@ -20,7 +21,7 @@ export function settlePeriods(tables: RosterTables, today: string, notices: Faul
 
 interface Wording {
   readonly field: string;
-  readonly code: string;
+  readonly code: RosterFaultCode;
   readonly message: string;
 }
 

@@ -4,6 +4,7 @@ import { holdClosings } from "./closings.ts";
 import { type Desired, newDesired, perEntity } from "./desired.ts";
 import { desireCourses, sessionsById } from "./desired-courses.ts";
 import { desirePeople } from "./desired-people.ts";
+import { endFamilies } from "./families.ts";
 import { addFault, type FaultList } from "./faults.ts";
 import type { RosterState, StateRow, Value, Values } from "./state.ts";
 import type { RosterTables } from "./table.ts";
@@ -79,9 +80,15 @@ export function makePlan(
   desirePeople(desired, today, tables, state, mayAppoint, faults, notices);
   const scope = missableScope(desired, state);
   const entities = perEntity((entity) =>
-    diff(entity, desired, state.rows[entity], (row) => isMissable(entity, row, desired, scope)),
+    diff(
+      entity,
+      desired,
+      state.rows[entity],
+      (row) => !state.unnamed?.has(row.sourcedId ?? "") && isMissable(entity, row, desired, scope),
+    ),
   );
   holdClosings(entities, state, notices);
+  endFamilies(entities.guardianships, desired, state, notices);
   return { entities };
 }
 
@@ -176,6 +183,7 @@ interface MissableScope {
  * in the school years the archive speaks of, so that a new year's archive says nothing about the last one.
  */
 function isMissable(entity: RosterEntity, row: StateRow, desired: Desired, scope: MissableScope): boolean {
+  if (entity === "guardianships") return isMissingFamily(row, desired, scope);
   if (!desired.bulk.has(FILE_OF[entity])) return false;
   switch (entity) {
     case "orgs":
@@ -186,9 +194,6 @@ function isMissable(entity: RosterEntity, row: StateRow, desired: Desired, scope
       return row.sourcedId !== scope.actorSourcedId && row.values.kind !== "super_admin";
     case "roles":
       return !scope.frozen.has(row.values.user);
-    case "guardianships":
-      if (scope.frozen.has(row.values.guardian) || scope.frozen.has(row.values.student)) return false;
-      return typeof row.values.student === "string" && desired.rows.students.has(row.values.student);
     case "courses":
       return scope.isCoveredSession(row.values.schoolYear);
     case "sections":
@@ -197,6 +202,14 @@ function isMissable(entity: RosterEntity, row: StateRow, desired: Desired, scope
     case "sectionTeachers":
       return scope.isCoveredSession(scope.sessionOfSection.get(String(row.values.section)));
   }
+}
+
+/** The row of a pupil says who their family is, in a delta too; who is still named there is only missed in a bulk file. */
+function isMissingFamily({ values }: StateRow, desired: Desired, scope: MissableScope): boolean {
+  if (scope.frozen.has(values.guardian) || scope.frozen.has(values.student)) return false;
+  const named = desired.agents.get(String(values.student));
+  if (named === undefined) return false;
+  return desired.bulk.has("users.csv") || !named.has(String(values.guardian));
 }
 
 function missableScope(desired: Desired, state: RosterState): MissableScope {

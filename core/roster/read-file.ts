@@ -168,8 +168,8 @@ function readField(
     return "";
   }
   const site = { file, line, field: field.name, value: raw };
-  if (fault !== undefined) addFault(faults, site, fault.code, fault.message);
-  if (notice !== undefined) addFault(notices, site, notice.code, notice.message);
+  if (fault !== undefined) addFault(faults, { ...site, detail: fault.detail }, fault.code, fault.message);
+  if (notice !== undefined) addFault(notices, { ...site, detail: notice.detail }, notice.code, notice.message);
   return value;
 }
 
@@ -208,6 +208,6 @@ function add(
     addFault(reading.notices, site, "repeated_row", "La fila repite otra palabra por palabra; se lee una vez.");
   } else {
     const message = `El identificador ya aparece en la línea ${row.line}${row.source === source ? "" : ` de ${row.source}`}.`;
-    addFault(reading.faults, site, "duplicate_id", message);
+    addFault(reading.faults, { ...site, detail: String(row.line) }, "duplicate_id", message);
   }
 }

@@ -13,6 +13,9 @@ export interface KnownIds {
   /** The same for user names, lower-case, and for student numbers. */
   readonly usernames: ReadonlyMap<string, string | null>;
   readonly studentNumbers: ReadonlyMap<string, string | null>;
+  /** Earlier imports brought roles, and students: of a large school only some may be among those above. */
+  readonly hasRoles: boolean;
+  readonly hasStudents: boolean;
 }
 
 /**
@@ -95,7 +98,7 @@ function checkOne(
   resolver: Resolver,
   faults: FaultList,
 ): void {
-  const site = { file: row.source, line: row.line, field, value: id };
+  const site = { file: row.source, line: row.line, field, value: id, detail: to };
   if (to === table.file && id === row.sourcedId && field !== "sourcedId") {
     addFault(faults, site, "self_reference", "La fila se refiere a sí misma.");
     return;

@@ -7,9 +7,10 @@ import { AppError } from "../errors.ts";
 import { readSchoolDay } from "../school-day.ts";
 import { areMany, entityOf, holdAllClosings, inGroup, liveRows } from "./closings.ts";
 import { examine } from "./internal.ts";
-import type { Plan } from "./plan.ts";
+import type { MissingRow, Plan } from "./plan.ts";
 import { loadState, type RosterState, type StateRow, type Value } from "./state.ts";
 import { choicesOf, type StoredImport } from "./stored-import.ts";
+import type { RosterTables } from "./table.ts";
 
 export interface Removal {
   readonly group: RemovalGroup;
@@ -61,9 +62,10 @@ export async function planRemovals(
     throw new AppError("conflict", "Hay una importación posterior: haz las bajas desde ella.", {
       reason: "removals_later_import",
     });
-  const state = await loadState(ctx, tx);
-  const { plan } = await examine(ctx, await readSchoolDay(ctx, tx), bytes, async () => state, choicesOf(stored));
-  if (plan === undefined) {
+  const today = await readSchoolDay(ctx, tx);
+  const load = (tables: RosterTables) => loadState(ctx, tx, tables, true);
+  const { plan, state } = await examine(ctx, today, bytes, load, choicesOf(stored));
+  if (plan === undefined || state === undefined) {
     throw new AppError("conflict", "El archivo ya no encaja con lo que tiene el centro: comprueba uno nuevo.", {
       reason: "removals_file_outdated",
     });
@@ -108,7 +110,10 @@ function removalsOf(group: RemovalGroup, plan: Plan, state: RosterState): Remova
         return String(values.title ?? "");
     }
   };
-  return inGroup(group, plan.entities[entity].missing)
+  const { missing, deactivate } = plan.entities[entity];
+  // Links that were too many to end with the import are few once more families have come.
+  const gone: MissingRow[] = entity === "guardianships" ? [...missing, ...deactivate] : missing;
+  return inGroup(group, gone)
     .map((row) => ({
       group,
       entity,

@@ -1,23 +1,13 @@
-import { and, eq, inArray, isNull } from "drizzle-orm";
-import { ROLE_KINDS, type RoleKind } from "#contracts/permissions.ts";
+import type { RoleKind } from "#contracts/permissions.ts";
 import type { RemovalGroup, RosterEntity } from "#contracts/roster.ts";
-import {
-  academicSessions,
-  courses,
-  enrollments,
-  guardianships,
-  orgs,
-  roles,
-  sections,
-  sectionTeachers,
-  students,
-  userRoles,
-  users,
-} from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { countLive } from "./live.ts";
+import { namesOf } from "./named.ts";
+import { type OwnIds, type OwnKind, ownIds, ownName, renameOwn } from "./own-names.ts";
+import { type OrgRow, readRows } from "./read-rows.ts";
 import type { KnownIds } from "./references.ts";
+import type { RosterTables } from "./table.ts";
 
 export type Value = string | boolean | null;
 export type Values = Readonly<Record<string, Value>>;
@@ -40,58 +30,49 @@ export interface RosterState {
   readonly known: KnownIds;
   /** Live rows of the whole school by group, whatever part of it is among the rows. */
   readonly live?: Readonly<Record<RemovalGroup, number>>;
+  /** Own names of rows that have no sourcedId. */
+  readonly unnamed?: ReadonlySet<string>;
 }
 
-/** All the school has that a roster can speak of, read within the caller's transaction. */
-export async function loadState(ctx: Context, tx: Transaction): Promise<RosterState> {
-  const school = ctx.actor.institutionId;
-  const orgRows = await tx.select().from(orgs).where(eq(orgs.institutionId, school));
-  const sessionRows = await tx.select().from(academicSessions).where(eq(academicSessions.institutionId, school));
-  const userRows = await tx
-    .select({
-      id: users.id,
-      sourcedId: users.sourcedId,
-      username: users.username,
-      identifier: users.identifier,
-      givenName: users.givenName,
-      middleName: users.middleName,
-      familyName: users.familyName,
-      email: users.email,
-      phone: users.phone,
-      isActive: users.isActive,
-      status: users.status,
-      kind: roles.kind,
-      restrictedAt: users.restrictedAt,
-      blockedAt: users.blockedAt,
-    })
-    .from(users)
-    .innerJoin(roles, eq(roles.id, users.roleId))
-    .where(eq(users.institutionId, school));
-  const studentRows = await tx
-    .select({
-      id: students.id,
-      userId: students.userId,
-      studentNumber: students.studentNumber,
-      dateOfBirth: students.dateOfBirth,
-      sex: students.sex,
-      gradeLevel: students.gradeLevel,
-      groupName: students.groupName,
-      status: students.status,
-      restrictedAt: students.restrictedAt,
-      blockedAt: students.blockedAt,
-    })
-    .from(students)
-    .where(eq(students.institutionId, school));
-  const roleRows = await tx.select().from(userRoles).where(eq(userRoles.institutionId, school));
-  const pairRows = await tx.select().from(guardianships).where(eq(guardianships.institutionId, school));
-  const courseRows = await tx.select().from(courses).where(eq(courses.institutionId, school));
-  const sectionRows = await tx.select().from(sections).where(eq(sections.institutionId, school));
-  const enrollmentRows = await tx.select().from(enrollments).where(eq(enrollments.institutionId, school));
-  const teacherRows = await tx.select().from(sectionTeachers).where(eq(sectionTeachers.institutionId, school));
-  const builtIn = await tx
-    .select({ id: roles.id, kind: roles.kind })
-    .from(roles)
-    .where(and(isNull(roles.institutionId), inArray(roles.name, [...ROLE_KINDS])));
+/**
+ * What the school has of the rows that an archive speaks of, or all of it where `isWhole` or a complete file asks for it,
+ * read within the caller's transaction. Rows that the archive calls by the platform's own names come under these; in the
+ * tables they are renamed where the row has a sourcedId by now.
+ */
+export async function loadState(
+  ctx: Context,
+  tx: Transaction,
+  tables: RosterTables,
+  isWhole = false,
+): Promise<RosterState> {
+  const own = ownIds(tables);
+  const read = await readRows(ctx, tx, isWhole ? undefined : namesOf(tables), own);
+  const sourcedIds = new Map<string, string>();
+  const unnamed = new Set<string>();
+  const called = <Row extends { readonly id: number; readonly sourcedId: string | null }>(
+    kind: OwnKind,
+    rows: readonly Row[],
+  ): readonly Row[] => {
+    const asked = new Set(own[kind]);
+    if (asked.size === 0) return rows;
+    return rows.map((row) => {
+      const name = ownName(kind, row.id);
+      if (!asked.has(row.id)) return row;
+      if (row.sourcedId === null) unnamed.add(name);
+      else sourcedIds.set(name, row.sourcedId);
+      return row.sourcedId === null ? { ...row, sourcedId: name } : row;
+    });
+  };
+  const orgRows = ownOrg(ctx, read, own, sourcedIds, unnamed);
+  const sessionRows = called("session", read.sessionRows);
+  const userRows = called("user", read.userRows);
+  const roleRows = called("role", read.roleRows);
+  const courseRows = called("course", read.courseRows);
+  const sectionRows = called("class", read.sectionRows);
+  const enrollmentRows = called("enrollment", read.enrollmentRows);
+  const teacherRows = called("teaching", read.teacherRows);
+  const { studentRows, pairRows, builtIn, totals } = read;
+  renameOwn(tables, sourcedIds);
 
   const orgOf = names(orgRows);
   const sessionOf = names(sessionRows);
@@ -177,9 +158,29 @@ export async function loadState(ctx: Context, tx: Transaction): Promise<RosterSt
     rows,
     roleIds: new Map(builtIn.map(({ kind, id }) => [kind, id])),
     actorSourcedId: get(userOf, ctx.actor.userId),
-    known: knownIds(rows),
+    known: { ...knownIds(rows), hasRoles: totals.hasRoles, hasStudents: totals.hasStudents },
     live: await countLive(tx, ctx.actor.institutionId),
+    unnamed,
   };
+}
+
+/** A school without an organisation is exported as one of its own name. */
+function ownOrg(
+  ctx: Context,
+  { orgRows, school }: Awaited<ReturnType<typeof readRows>>,
+  own: OwnIds,
+  sourcedIds: Map<string, string>,
+  unnamed: Set<string>,
+): readonly OrgRow[] {
+  const id = ctx.actor.institutionId;
+  if (!own.org.includes(id)) return orgRows;
+  const first = orgRows.find(({ type }) => type === "school") ?? orgRows[0];
+  if (first !== undefined) {
+    sourcedIds.set(ownName("org", id), first.sourcedId);
+    return orgRows;
+  }
+  unnamed.add(ownName("org", id));
+  return [{ id: 0, sourcedId: ownName("org", id), name: school, type: "school", identifier: null, parentId: null }];
 }
 
 /** The name of a guardianship, which has no sourcedId of its own. */
@@ -221,5 +222,7 @@ export function knownIds(rows: RosterState["rows"]): KnownIds {
     emails: owners(rows.users, "email"),
     usernames: owners(rows.users, "username"),
     studentNumbers: owners(rows.students, "studentNumber"),
+    hasRoles: rows.roles.some(({ sourcedId }) => sourcedId !== null),
+    hasStudents: rows.students.some(({ sourcedId }) => sourcedId !== null),
   };
 }

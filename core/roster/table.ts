@@ -48,6 +48,10 @@ export class Pool {
   valueOf(number: number): string {
     return this.#values[number] ?? "";
   }
+
+  containing(part: string): string[] {
+    return this.#values.filter((value) => value.includes(part));
+  }
 }
 
 export interface RosterRow {
@@ -120,6 +124,22 @@ export class RosterTable {
   set(row: RosterRow, name: string, value: string): void {
     const column = this.columns.get(name);
     if (column !== undefined) this.#cells[column]?.set(row.index, this.pool.numberOf(value));
+  }
+
+  /** Puts other values in the place of some, by their numbers. A row that so comes to repeat another is left out. */
+  renumber(numbers: ReadonlyMap<number, number>): void {
+    for (let row = 0; row < this.size; row += 1) {
+      this.#cells.forEach((cells, column) => {
+        const to = numbers.get(cells.get(row));
+        if (to === undefined) return;
+        if (column === this.#idColumn && this.find(to) !== -1) {
+          this.leaveOut(row);
+          return;
+        }
+        if (column === this.#idColumn) this.#rowOf.set(to, row + 1);
+        cells.set(row, to);
+      });
+    }
   }
 
   leaveOut(index: number): void {

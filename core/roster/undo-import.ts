@@ -68,7 +68,7 @@ export async function undoImport(ctx: Context, input: { readonly importId: numbe
         action: "roster.undo",
         entity: "roster_import",
         entityId: stored.id,
-        after: { counts: undone.counts, skipped: undone.skippedCount },
+        after: { counts: undone.counts, skipped: undone.skippedCount, frozenPeople: undone.frozenPeople },
       },
     ]);
     return undone;
@@ -137,6 +137,7 @@ async function undo(ctx: Context, tx: Transaction, stored: StoredImport): Promis
       counts: undone.counts,
       skippedCount: undone.skippedCount,
       skipped: [...undone.skipped],
+      frozenPeople: undone.frozenPeople,
     };
   } catch (error) {
     throw asConflict(error);

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
 import { cleanRosterZip, HEADERS, manifest, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
-import { checkRoster, commitRoster, previewUndo, removeMissing, undoImport } from "./index.ts";
+import { checkRoster, commitRoster, previewUndo, undoImport } from "./index.ts";
 
 let schools: RosterSchools;
 let school: RosterSchool;
 const STAMP = "2026-11-20T10:00:00Z";
+vi.setConfig({ testTimeout: 60_000 });
 
 beforeAll(async () => {
   schools = await rosterSchools();
@@ -176,7 +177,7 @@ it("a role that changes, a teacher taken off a class and a family that is no lon
   const changed = (name: keyof typeof texts, from: RegExp, to: string) => ({
     [name]: (texts[name] ?? "").replace(from, to),
   });
-  const { importId } = await school.take(
+  await school.take(
     school.own(
       zipOf({
         ...texts,
@@ -186,15 +187,11 @@ it("a role that changes, a teacher taken off a class and a family that is no lon
       }),
     ),
   );
-  await removeMissing(school.ctx, { importId, groups: ["guardianships"], confirmCount: 1 });
   const people = await school.query(
     "select id from users.users where institution_id = $1 and sourced_id in ('dir-1', 'prof-3', 'fam-1') order by id",
   );
   const [head, teacher, family] = people.map(({ id }) => Number(id));
-  expect(await school.events("rights.ended")).toEqual([
-    { userIds: [head, teacher], scope: "membership" },
-    { userIds: [family], scope: "membership" },
-  ]);
+  expect(await school.events("rights.ended")).toEqual([{ userIds: [head, teacher, family], scope: "membership" }]);
 });
 
 it("what hung on somebody who is gone for good does not come back, and the rest does", async () => {
@@ -203,10 +200,9 @@ it("what hung on somebody who is gone for good does not come back, and the rest 
   const guardians = await school.count("users.guardianships");
   const users = (texts["users.csv"] ?? "").replace(/NIE1000[23],,,,fam-\d+,/g, (cell) => cell.replace(/fam-\d+/, ""));
   const { importId } = await school.take(school.own(zipOf({ ...texts, "users.csv": users })));
-  const removal = await removeMissing(school.ctx, { importId, groups: ["guardianships"], confirmCount: 2 });
   expect(await school.count("users.guardianships")).toBe(guardians - 2);
   await school.query("delete from users.users where institution_id = $1 and sourced_id = 'fam-1'");
-  await undoImport(school.ctx, { importId: removal.importId });
+  await undoImport(school.ctx, { importId });
   const of = (family: string) =>
     school.count(
       "users.guardianships",
@@ -246,4 +242,62 @@ it("commits the archive that was checked, once", async () => {
   expect(both.find(({ status }) => status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
   expect(await school.count("outbox.events", "type = 'roster.imported'")).toBe(1);
   expect(await school.count("users.audit_logs", "action = 'roster.import'")).toBe(1);
+});
+
+it("whose data have been restricted or blocked meanwhile is neither brought back nor erased, and their number is told", async () => {
+  const { importId: first } = await school.take(school.own(cleanRosterZip()));
+  const pupil = (id: string, number: string) =>
+    `${id},tobedeleted,${STAMP},true,${id},,Nombre,Ibáñez Peña,,${number},,,,,1ESO,,,,,,,ies,`;
+  const { importId } = await school.take(
+    delta({
+      users: [pupil("al-4", "NIE10004"), pupil("al-8", "NIE10008")],
+      roles: [`rol-fam-1,tobedeleted,${STAMP},fam-1,primary,guardian,,,ies,`],
+    }),
+  );
+  const mark = (what: string, id: string) =>
+    school.query(`update users.users set ${what} = now() where institution_id = $1 and sourced_id = '${id}'`);
+  await mark("blocked_at", "al-8");
+  await mark("restricted_at", "fam-1");
+  const planned = await previewUndo(school.ctx, { importId });
+  expect(planned).toMatchObject({ frozenPeople: 2, counts: { users: { restored: 1 }, students: { restored: 1 } } });
+  expect(await undoImport(school.ctx, { importId })).toEqual({ ...planned, status: "undone" });
+  const closed = (id: string) => school.count("users.users", `sourced_id = '${id}' and not is_active`);
+  expect([await closed("al-4"), await closed("al-8")]).toEqual([0, 1]);
+  expect(await school.count("users.user_roles", "sourced_id = 'rol-fam-1'")).toBe(0);
+  const seats = (id: string) =>
+    school.count(
+      "students.enrollments",
+      `student_id = (select s.id from students.students s where s.institution_id = $1 and s.sourced_id = '${id}') and status = 'active'`,
+    );
+  expect([await seats("al-4"), await seats("al-8")]).toEqual([4, 0]);
+
+  const before = await school.query(
+    "select to_jsonb(u) as row from users.users u where institution_id = $1 and blocked_at is not null",
+  );
+  const undone = await undoImport(school.ctx, { importId: first });
+  expect(undone).toMatchObject({ frozenPeople: 2, skippedCount: 0 });
+  expect(
+    await school.query(
+      "select to_jsonb(u) as row from users.users u where institution_id = $1 and blocked_at is not null",
+    ),
+  ).toEqual(before);
+  expect(await school.count("students.students")).toBe(1);
+});
+
+it("what the import made and somebody has edited since stays as it is, and is named", async () => {
+  const { importId } = await school.take(school.own(cleanRosterZip()));
+  await school.query(
+    "update users.users set given_name = 'A mano' where institution_id = $1 and sourced_id in ('al-5', 'prof-2')",
+  );
+  await school.query(
+    "update courses.sections set title = 'Taller' where institution_id = $1 and code = 'gr-1ESOA-MAT'",
+  );
+  const undone = await undoImport(school.ctx, { importId });
+  expect(undone.skipped.map(({ entity, name }) => `${entity} ${name.split(" ").slice(0, 2).join(" ")}`).sort()).toEqual(
+    ["sections Taller", "users A mano", "users A mano"],
+  );
+  expect(undone).toMatchObject({ skippedCount: 3, frozenPeople: 0, counts: { users: { removed: 41, closed: 0 } } });
+  expect(await school.count("users.users", "given_name = 'A mano' and is_active")).toBe(2);
+  expect(await school.count("students.students", "status = 'active'")).toBe(1);
+  expect(await school.count("courses.sections", "title = 'Taller' and status = 'active'")).toBe(1);
 });

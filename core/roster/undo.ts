@@ -1,7 +1,8 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { RosterEntity, RosterUndoCounts, RosterUndoSkipped } from "#contracts/roster.ts";
-import { deleteNoted, image, type Journal, updateNoted } from "./change-log.ts";
+import { deleteNoted, fingerprint, image, type Journal, updateNoted } from "./change-log.ts";
+import { countFrozen, ofFrozen } from "./frozen.ts";
 import { STORAGE, WRITE_ORDER, writtenColumns } from "./storage.ts";
 
 const Ids = z.object({ rows: z.array(z.object({ id: z.coerce.number() })) });
@@ -31,11 +32,13 @@ export interface Undone {
   readonly counts: Partial<Record<RosterEntity, RosterUndoCounts>>;
   readonly skippedCount: number;
   readonly skipped: readonly RosterUndoSkipped[];
+  readonly frozenPeople: number;
 }
 
 /**
  * Takes back what `importId` did: what it made goes (or is closed where something hangs on it), what it changed gets
- * its former values unless somebody has edited it since, what it took out comes back. Noted under the undo's own id.
+ * its former values, what it took out comes back. Noted under the undo's own id. What somebody has edited since stays, and
+ * so does all of people whose data a privacy request restricts or blocks: both are told.
  */
 export async function undoChanges(journal: Journal, importId: number): Promise<Undone> {
   const counts: Partial<Record<RosterEntity, { -readonly [K in keyof RosterUndoCounts]: number }>> = {};
@@ -45,15 +48,20 @@ export async function undoChanges(journal: Journal, importId: number): Promise<U
   };
   const skipped: RosterUndoSkipped[] = [];
   let skippedCount = 0;
-  for (const entity of PARENTS) of(entity).returned += await bringBack(journal, importId, entity);
-  for (const entity of WRITE_ORDER) {
-    const { edited, restored } = await restore(journal, importId, entity);
-    of(entity).restored += restored;
+  const skip = (entity: RosterEntity, edited: readonly { name: string | null; fields: string[] }[]) => {
     of(entity).skipped += edited.length;
     skippedCount += edited.length;
     const room = SKIPPED_SHOWN - skipped.length;
     skipped.push(...edited.slice(0, room).map(({ name, fields }) => ({ entity, name: name ?? "", fields })));
+  };
+  const frozenPeople = await countFrozen(journal, importId);
+  for (const entity of PARENTS) of(entity).returned += await bringBack(journal, importId, entity);
+  for (const entity of WRITE_ORDER) {
+    const { edited, restored } = await restore(journal, importId, entity);
+    of(entity).restored += restored;
+    skip(entity, edited);
   }
+  for (const entity of WRITE_ORDER) skip(entity, await editedSince(journal, importId, entity));
   for (const entity of WRITE_ORDER.toReversed()) {
     const { removed, closed } = await takeOut(journal, importId, entity);
     of(entity).removed += removed;
@@ -63,7 +71,7 @@ export async function undoChanges(journal: Journal, importId: number): Promise<U
     if (!PARENTS.includes(entity)) of(entity).returned += await bringBack(journal, importId, entity);
   }
   const touched = Object.entries(counts).filter(([, count]) => Object.values(count).some((value) => value > 0));
-  return { counts: Object.fromEntries(touched), skippedCount, skipped };
+  return { counts: Object.fromEntries(touched), skippedCount, skipped, frozenPeople };
 }
 
 function changesOf(journal: Journal, importId: number, entity: RosterEntity, action: string): SQL {
@@ -89,7 +97,7 @@ async function bringBack(journal: Journal, importId: number, entity: RosterEntit
   const returned = await journal.tx.execute(sql`
     insert into ${sql.raw(table)} (${sql.raw(names)}) overriding system value
     select ${sql.raw(names.replaceAll(/("[^"]+"|\w+)/g, "r.$1"))} from users.roster_changes c, jsonb_populate_record(null::${sql.raw(table)}, c.before) as r
-    where ${changesOf(journal, importId, entity, "delete")} and ${standing}
+    where ${changesOf(journal, importId, entity, "delete")} and ${standing} and not ${ofFrozen(entity, "r")}
     order by c.id on conflict do nothing returning id`);
   return Ids.parse(returned).rows.length;
 }
@@ -113,10 +121,12 @@ async function restore(journal: Journal, importId: number, entity: RosterEntity)
     select ${sql.raw(NAME[entity] ?? "null::text")} as name,
       array(select k.key from jsonb_each(m.after) as k where ${image(entity)} -> k.key is distinct from k.value) as fields
     from (${all}) as m join ${sql.raw(table)} as t on t.id = m.id
-    where t.institution_id = ${journal.institutionId} and not ${image(entity)} @> m.after order by t.id`);
+    where t.institution_id = ${journal.institutionId} and not ${image(entity)} @> m.after
+      and not ${ofFrozen(entity, "t")} order by t.id`);
   const source = sql`
     select m.id, m.before, r.* from (
       select m.* from (${all}) as m join ${sql.raw(table)} as t on t.id = m.id where ${image(entity)} @> m.after
+        and not ${ofFrozen(entity, "t")}
     ) as m, lateral (select ${sql.raw(
       writtenColumns(entity)
         .map((name) => `p.${name}`)
@@ -131,10 +141,35 @@ async function restore(journal: Journal, importId: number, entity: RosterEntity)
   return { edited: Skipped.parse(edited).rows, restored };
 }
 
+/** Rows `t` that the import made and that are not as it made them; of a pupil the person and the file count as one. */
+function isEdited(journal: Journal, importId: number, entity: RosterEntity): SQL {
+  const differs = (one: RosterEntity, which: SQL) => sql`exists (
+    select from users.roster_changes c join ${sql.raw(STORAGE[one].table)} t on t.id = c.row_id
+    where ${changesOf(journal, importId, one, "create")} and ${which}
+      and c.after ->> 'fingerprint' <> ${fingerprint(one)})`;
+  const own = differs(entity, sql`t.id = x.id`);
+  if (entity === "users") return sql`(${own} or ${differs("students", sql`t.user_id = x.id`)})`;
+  if (entity === "students") return sql`(${own} or ${differs("users", sql`t.id = x.user_id`)})`;
+  return own;
+}
+
+async function editedSince(journal: Journal, importId: number, entity: RosterEntity) {
+  const { table } = STORAGE[entity];
+  const found = await journal.tx.execute(sql`
+    select ${sql.raw(NAME[entity] ?? "null::text")} as name, array[]::text[] as fields
+    from users.roster_changes c join ${sql.raw(table)} t on t.id = c.row_id
+    where ${changesOf(journal, importId, entity, "create")} and c.after ->> 'fingerprint' <> ${fingerprint(entity)}
+      and not ${ofFrozen(entity, "t")} order by t.id`);
+  return Skipped.parse(found).rows;
+}
+
 /** What the import made is deleted where nothing points to it, else closed as if it had been taken out. */
 async function takeOut(journal: Journal, importId: number, entity: RosterEntity) {
   const { table, columns, onDeactivate } = STORAGE[entity];
-  const made = sql`select c.row_id from users.roster_changes c where ${changesOf(journal, importId, entity, "create")}`;
+  const goes = sql`
+    select x.id from ${sql.raw(table)} x where x.id in (
+        select c.row_id from users.roster_changes c where ${changesOf(journal, importId, entity, "create")})
+      and not ${ofFrozen(entity, "x")} and not ${isEdited(journal, importId, entity)}`;
   const found = await journal.tx.execute(sql`
     select k.conrelid::regclass::text as child, a.attname as column
     from pg_catalog.pg_constraint k
@@ -145,7 +180,7 @@ async function takeOut(journal: Journal, importId: number, entity: RosterEntity)
     ({ child, column }) => sql`not exists (select from ${sql.raw(child)} h where h.${sql.identifier(column)} = t.id)`,
   );
   const loose = sql`
-    select t.id from ${sql.raw(table)} t where t.institution_id = ${journal.institutionId} and t.id in (${made})
+    select t.id from ${sql.raw(table)} t where t.institution_id = ${journal.institutionId} and t.id in (${goes})
       and ${free.length === 0 ? sql`true` : sql.join(free, sql` and `)}`;
   // A parent among rows of the same kind is free once its children are gone.
   const isTree = columns.some(({ to }) => to === entity);
@@ -156,6 +191,6 @@ async function takeOut(journal: Journal, importId: number, entity: RosterEntity)
     if (gone === 0 || !isTree) break;
   }
   if (onDeactivate === "delete") return { removed, closed: 0 };
-  const source = sql`select t.id from ${sql.raw(table)} t where t.id in (${made}) and t.status = 'active'`;
+  const source = sql`select t.id from ${sql.raw(table)} t where t.id in (${goes}) and t.status = 'active'`;
   return { removed, closed: await updateNoted(journal, entity, source, onDeactivate.join(", ")) };
 }

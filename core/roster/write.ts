@@ -47,7 +47,8 @@ export async function applyPlan(journal: Journal, plan: Plan, state: RosterState
 
 async function writeEntity(writer: Writer, entity: RosterEntity, plan: EntityPlan): Promise<void> {
   const storage = STORAGE[entity];
-  for (const rows of chunks(plan.create)) await insertRows(writer, entity, storage, rows);
+  const made: number[] = [];
+  for (const rows of chunks(plan.create)) made.push(...(await insertRows(writer, entity, storage, rows)));
   for (const row of plan.update) writer.ids[entity].set(row.sourcedId, row.id);
   const deferred = storage.columns.filter((column) => column.deferred === true);
   if (deferred.length > 0) {
@@ -58,9 +59,11 @@ async function writeEntity(writer: Writer, entity: RosterEntity, plan: EntityPla
     }));
     for (const part of chunks(records)) await linkRecords(writer, storage.table, deferred, part);
   }
+  for (const part of chunks(made)) await noteCreated(writer, entity, part);
   const records = plan.update.map((row) => ({
     id: row.id,
-    sourced_id: row.sourcedId,
+    // A row made by hand stays one, though the archive calls it by the platform's own name.
+    sourced_id: writer.state.unnamed?.has(row.sourcedId) ? null : row.sourcedId,
     ...record(writer, storage.columns, row),
   }));
   const assignments = storage.hasSourcedId ? ["sourced_id = v.sourced_id", ...storage.onUpdate] : storage.onUpdate;
@@ -72,7 +75,7 @@ async function insertRows(
   entity: RosterEntity,
   storage: Storage,
   rows: readonly PlannedRow[],
-): Promise<void> {
+): Promise<number[]> {
   const columns = storage.columns.filter(({ deferred }) => deferred !== true);
   // A column that no row fills is left to its default.
   const records = rows.map((row) => record(writer, columns, row));
@@ -100,14 +103,10 @@ async function insertRows(
     const row = rows[place];
     if (row !== undefined) writer.ids[entity].set(row.sourcedId, id);
   }
-  await noteCreated(
-    writer,
-    entity,
-    made.map(({ id }) => id),
-  );
+  return made.map(({ id }) => id);
 }
 
-/** Links among rows that are all new, once each has its id: nothing to note beside their creation. */
+/** Links among rows that are all new, once each has its id and before their creation is noted. */
 async function linkRecords(
   writer: Writer,
   table: string,

@@ -15,6 +15,7 @@ import {
 } from "./columns.ts";
 import { sections } from "./courses.ts";
 import { communicationsSchema } from "./schemas.ts";
+import { students } from "./students.ts";
 import { users } from "./users.ts";
 
 export const messages = communicationsSchema.table(
@@ -255,12 +256,16 @@ export const chatMembers = communicationsSchema.table(
     mutedUntil: moment(),
     joinedAt: moment().notNull().defaultNow(),
     removedAt: moment(),
+    /** The child for whose sake a guardian is here, who stays only as long as they are that child's guardian. */
+    studentId: reference(),
   },
   (t) => [
     primaryKey({ columns: [t.roomId, t.userId] }),
     index().on(t.institutionId, t.userId),
+    index("chat_members_student_id").on(t.institutionId, t.studentId).where(sql`student_id is not null`),
     within("chat_members_room", t, t.roomId, chatRooms).onDelete("cascade"),
     within("chat_members_user", t, t.userId, users).onDelete("cascade"),
+    within("chat_members_student", t, t.studentId, students).onDelete("cascade"),
     oneOf("chat_members_role", t.role),
   ],
 );

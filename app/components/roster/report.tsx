@@ -1,14 +1,17 @@
 import type { RosterFault, RosterReport } from "#contracts/roster.ts";
 import { ROSTER_ENTITIES } from "#contracts/roster.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import { faultMessage } from "../../i18n/roster-faults.ts";
 import { cn } from "../../lib/cn.ts";
 import { useFormat } from "../../lib/format.ts";
+import { useRoot } from "../../lib/session.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Section } from "../ui/section.tsx";
 import { Table, Td, Th } from "../ui/table.tsx";
 
 function FaultTable({ title, faults, total }: { title: string; faults: readonly RosterFault[]; total: number }) {
   const { t } = useTranslation();
+  const { locale } = useRoot();
   const { number } = useFormat();
   return (
     <Section title={`${title} (${number(total)})`}>
@@ -26,9 +29,11 @@ function FaultTable({ title, faults, total }: { title: string; faults: readonly 
           {faults.map((fault) => (
             <tr key={`${fault.file}:${fault.line}:${fault.field}:${fault.code}:${fault.value}`}>
               <Td className="whitespace-nowrap">{fault.file}</Td>
-              <Td className="text-right whitespace-nowrap tabular-nums">{fault.line ?? t("import.wholeFile")}</Td>
+              <Td className="text-right whitespace-nowrap tabular-nums">
+                {fault.lines.length > 1 ? lineList(fault) : (fault.line ?? t("import.wholeFile"))}
+              </Td>
               <Td className="whitespace-nowrap">{fault.field ?? "–"}</Td>
-              <Td className="min-w-56">{fault.message}</Td>
+              <Td className="min-w-56">{faultMessage(locale, fault)}</Td>
               <Td className="max-w-60 truncate text-muted">{fault.value ?? ""}</Td>
             </tr>
           ))}
@@ -41,6 +46,12 @@ function FaultTable({ title, faults, total }: { title: string; faults: readonly 
       ) : null}
     </Section>
   );
+}
+
+/** The first lines of equal faults; the report keeps twenty. */
+function lineList({ lines, count }: RosterFault): string {
+  const shown = lines.slice(0, 5).join(", ");
+  return count > 5 ? `${shown}… (${count})` : shown;
 }
 
 function Changes({ counts }: { counts: RosterReport["counts"] }) {
@@ -111,6 +122,23 @@ function Files({ files }: { files: RosterReport["files"] }) {
   );
 }
 
+/** Who ceases to see whom: the one thing an import takes away without a step of its own. */
+function EndedFamilies({ report }: { report: RosterReport }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const total = report.counts.guardianships?.deactivate ?? 0;
+  return (
+    <Section title={`${t("import.endedFamilies")} (${number(total)})`}>
+      <p className="mb-2 max-w-[70ch] text-sm text-muted">{t("import.endedFamiliesHint")}</p>
+      <ul className="grid gap-1 text-sm">
+        {report.endedFamilies.map(({ guardian, student }) => (
+          <li key={`${guardian}:${student}`}>{t("import.endedFamily", { guardian, student })}</li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 /** What the dry run found: the verdict first, then faults or changes, then the files it read. */
 export function RosterReportView({ report }: { report: RosterReport }) {
   const { t } = useTranslation();
@@ -133,6 +161,7 @@ export function RosterReportView({ report }: { report: RosterReport }) {
         {faulty ? null : <Changes counts={report.counts} />}
         <Files files={report.files} />
       </div>
+      {report.endedFamilies.length > 0 ? <EndedFamilies report={report} /> : null}
       {report.notices.length > 0 ? (
         <FaultTable title={t("import.notices")} faults={report.notices} total={report.noticeCount} />
       ) : null}

@@ -6,8 +6,8 @@ import { Table, Td, Th } from "../ui/table.tsx";
 const COLUMNS = ["restored", "returned", "removed", "closed", "skipped"] as const;
 
 /**
- * What an undo does or did, by kind of row, and what was edited since and so stays. On a phone a list, since five columns
- * of numbers have no room there.
+ * What an undo does or did, by kind of row, and what stays: what was edited since, and people whose data a privacy
+ * request holds. On a phone a list, since five columns of numbers have no room there.
  */
 export function UndoCounts({ undo }: { undo: RosterUndoView }) {
   const { t } = useTranslation();
@@ -16,7 +16,11 @@ export function UndoCounts({ undo }: { undo: RosterUndoView }) {
     const counts = undo.counts[entity];
     return counts === undefined ? [] : [{ entity, counts }];
   });
-  if (rows.length === 0) return <p className="text-muted">{t("roster.nothing")}</p>;
+  const frozen =
+    undo.frozenPeople === 0 ? null : (
+      <p className="mt-3 max-w-[70ch] font-medium">{t("roster.frozen", { count: undo.frozenPeople })}</p>
+    );
+  if (rows.length === 0) return frozen ?? <p className="text-muted">{t("roster.nothing")}</p>;
   return (
     <>
       <ul className="grid gap-2 text-sm sm:hidden">
@@ -55,6 +59,7 @@ export function UndoCounts({ undo }: { undo: RosterUndoView }) {
           ))}
         </tbody>
       </Table>
+      {frozen}
       {undo.skipped.length === 0 ? null : (
         <details className="mt-3" open>
           <summary className="font-medium">

@@ -210,6 +210,8 @@ export const work = {
     removed: "Deleted",
     closed: "Closed",
     skipped: "Stay",
+    frozen_one: "{{count}} person stays as they are, since a privacy request has restricted or blocked their data.",
+    frozen_other: "{{count}} people stay as they are, since a privacy request has restricted or blocked their data.",
     skippedTitle: "Changed since, stays as it is",
     nothing: "There is nothing to undo.",
     undoing: "Undoing…",
@@ -287,6 +289,10 @@ export const work = {
     unchanged: "Unchanged",
     deactivate: "Leaving",
     missing: "Absent",
+    endedFamilies: "No longer see their child",
+    endedFamiliesHint:
+      "The row of the student no longer names these people as family. With the import they lose access to the record, marks and chats; undoing the import gives it back.",
+    endedFamily: "{{guardian}} is no longer family of {{student}}",
     entities: {
       academicSessions: "Terms",
       orgs: "Schools",

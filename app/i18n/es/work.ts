@@ -212,6 +212,10 @@ export const work = {
     closed: "Se cierran",
     skipped: "Se quedan",
     skippedTitle: "Cambiado después, se queda como está",
+    frozen_one:
+      "{{count}} persona se queda como está, porque sus datos se han limitado o bloqueado por una solicitud de privacidad.",
+    frozen_other:
+      "{{count}} personas se quedan como están, porque sus datos se han limitado o bloqueado por una solicitud de privacidad.",
     nothing: "No hay nada que deshacer.",
     undoing: "Deshaciendo…",
     sessions: "Quien vuelva a tener cuenta activa tendrá que entrar otra vez.",
@@ -288,6 +292,10 @@ export const work = {
     unchanged: "Sin cambios",
     deactivate: "Bajas",
     missing: "Ausentes",
+    endedFamilies: "Dejan de ver a su alumno o alumna",
+    endedFamiliesHint:
+      "La fila del alumno ya no nombra a estas personas como familia. Al importar pierden el acceso a su ficha, sus notas y sus chats; deshacer la importación se lo devuelve.",
+    endedFamily: "{{guardian}} deja de ser familia de {{student}}",
     entities: {
       academicSessions: "Periodos del curso",
       orgs: "Centros",

@@ -1,0 +1,49 @@
+import { type SQL, sql } from "drizzle-orm";
+import * as z from "zod";
+import { RosterEntity } from "#contracts/roster.ts";
+import type { Journal } from "./change-log.ts";
+import { STORAGE } from "./storage.ts";
+
+const pupil = (row: string) => `(select p.user_id from students.students p where p.id = ${row}.student_id)`;
+
+/** Whom a row concerns, as ids of users. */
+const PEOPLE: Partial<Record<RosterEntity, (row: string) => string>> = {
+  users: (row) => `${row}.id`,
+  students: (row) => `${row}.user_id`,
+  roles: (row) => `${row}.user_id`,
+  guardianships: (row) => `${row}.guardian_user_id, ${pupil(row)}`,
+  enrollments: pupil,
+  sectionTeachers: (row) => `${row}.user_id`,
+};
+
+function frozen(people: string): string {
+  return `select u.id from users.users u left join students.students f on f.user_id = u.id
+    where u.id in (${people})
+      and (u.restricted_at is not null or u.blocked_at is not null or f.restricted_at is not null or f.blocked_at is not null)`;
+}
+
+/** Does row `row` concern a person whose data a privacy request restricts or blocks? */
+export function ofFrozen(entity: RosterEntity, row: "t" | "r" | "x"): SQL {
+  const people = PEOPLE[entity]?.(row);
+  return people === undefined ? sql`false` : sql.raw(`exists (${frozen(people)})`);
+}
+
+const Count = z.object({ rows: z.tuple([z.object({ count: z.coerce.number() })]) });
+
+/** How many such people have rows that an import made, changed or took out. */
+export async function countFrozen(journal: Journal, importId: number): Promise<number> {
+  const parts = Object.entries(PEOPLE).flatMap(([entity, people]) => {
+    const { table } = STORAGE[RosterEntity.parse(entity)];
+    const own = sql`c.institution_id = ${journal.institutionId} and c.import_id = ${importId} and c.entity = ${entity}`;
+    return [
+      sql`select f.id from users.roster_changes c join ${sql.raw(table)} t on t.id = c.row_id,
+        lateral (${sql.raw(frozen(people("t")))}) as f where ${own}`,
+      sql`select f.id from users.roster_changes c, jsonb_populate_record(null::${sql.raw(table)}, c.before) as r,
+        lateral (${sql.raw(frozen(people("r")))}) as f where ${own} and c.action = 'delete'`,
+    ];
+  });
+  const counted = await journal.tx.execute(
+    sql`select count(distinct id) as count from (${sql.join(parts, sql` union all `)}) as people`,
+  );
+  return Count.parse(counted).rows[0].count;
+}
