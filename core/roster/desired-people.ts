@@ -229,6 +229,12 @@ function familyRoles(tables: RosterTables, state: RosterState, today: string): M
     if (typeof end === "string" && end !== "" && end < today) return;
     if (found.get(user) === undefined || role !== "relative") found.set(user, role);
   };
+  // A family made by hand has a kind and no role of a roster; our own archive names it all the same.
+  const holders = new Set(state.rows.roles.map(({ values }) => values.user));
+  for (const { sourcedId, live, values } of state.rows.users) {
+    const isOurs = sourcedId !== null && state.madeHere?.has(sourcedId);
+    if (isOurs && live && values.kind === "parent" && !holders.has(sourcedId)) note(sourcedId, "parent", null);
+  }
   const roles = tables.get("roles.csv");
   if (roles === undefined || roles.mode === "delta") {
     for (const { values } of state.rows.roles) note(values.user, values.role, values.endDate);

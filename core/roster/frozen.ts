@@ -7,25 +7,27 @@ import { STORAGE } from "./storage.ts";
 const pupil = (row: string) => `(select p.user_id from students.students p where p.id = ${row}.student_id)`;
 
 /** Whom a row concerns, as ids of users. */
-const PEOPLE: Partial<Record<RosterEntity, (row: string) => string>> = {
-  users: (row) => `${row}.id`,
-  students: (row) => `${row}.user_id`,
-  roles: (row) => `${row}.user_id`,
-  guardianships: (row) => `${row}.guardian_user_id, ${pupil(row)}`,
-  enrollments: pupil,
-  sectionTeachers: (row) => `${row}.user_id`,
+const PEOPLE: Partial<Record<RosterEntity, (row: string) => readonly string[]>> = {
+  users: (row) => [`${row}.id`],
+  students: (row) => [`${row}.user_id`],
+  roles: (row) => [`${row}.user_id`],
+  guardianships: (row) => [`${row}.guardian_user_id`, pupil(row)],
+  enrollments: (row) => [pupil(row)],
+  sectionTeachers: (row) => [`${row}.user_id`],
 };
 
-function frozen(people: string): string {
-  return `select u.id from users.users u left join students.students f on f.user_id = u.id
-    where u.id in (${people})
-      and (u.restricted_at is not null or u.blocked_at is not null or f.restricted_at is not null or f.blocked_at is not null)`;
+const FROZEN = `select u.id from users.users u where u.restricted_at is not null or u.blocked_at is not null
+  union select f.user_id from students.students f where f.restricted_at is not null or f.blocked_at is not null`;
+
+/** Does row `row` concern a person whose data a privacy request restricts or blocks? The few of a school are read once. */
+export function ofFrozen(entity: RosterEntity, row: "t" | "r"): SQL {
+  const people = PEOPLE[entity]?.(row);
+  if (people === undefined) return sql`false`;
+  return sql.raw(`(${people.map((person) => `coalesce(${person} in (${FROZEN}), false)`).join(" or ")})`);
 }
 
-/** Does row `row` concern a person whose data a privacy request restricts or blocks? */
-export function ofFrozen(entity: RosterEntity, row: "t" | "r" | "x"): SQL {
-  const people = PEOPLE[entity]?.(row);
-  return people === undefined ? sql`false` : sql.raw(`exists (${frozen(people)})`);
+function frozenOf(people: readonly string[]): string {
+  return `select z.id from (${FROZEN}) as z where z.id in (${people.join(", ")})`;
 }
 
 const Count = z.object({ rows: z.tuple([z.object({ count: z.coerce.number() })]) });
@@ -37,9 +39,9 @@ export async function countFrozen(journal: Journal, importId: number): Promise<n
     const own = sql`c.institution_id = ${journal.institutionId} and c.import_id = ${importId} and c.entity = ${entity}`;
     return [
       sql`select f.id from users.roster_changes c join ${sql.raw(table)} t on t.id = c.row_id,
-        lateral (${sql.raw(frozen(people("t")))}) as f where ${own}`,
+        lateral (${sql.raw(frozenOf(people("t")))}) as f where ${own}`,
       sql`select f.id from users.roster_changes c, jsonb_populate_record(null::${sql.raw(table)}, c.before) as r,
-        lateral (${sql.raw(frozen(people("r")))}) as f where ${own} and c.action = 'delete'`,
+        lateral (${sql.raw(frozenOf(people("r")))}) as f where ${own} and c.action = 'delete'`,
     ];
   });
   const counted = await journal.tx.execute(

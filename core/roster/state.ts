@@ -32,6 +32,8 @@ export interface RosterState {
   readonly live?: Readonly<Record<RemovalGroup, number>>;
   /** Own names of rows that have no sourcedId. */
   readonly unnamed?: ReadonlySet<string>;
+  /** Of all rows that the archive calls by the platform's own names, the names they go by here. */
+  readonly madeHere?: ReadonlySet<string>;
 }
 
 /**
@@ -161,6 +163,7 @@ export async function loadState(
     known: { ...knownIds(rows), hasRoles: totals.hasRoles, hasStudents: totals.hasStudents },
     live: await countLive(tx, ctx.actor.institutionId),
     unnamed,
+    madeHere: new Set([...unnamed, ...sourcedIds.values()]),
   };
 }
 

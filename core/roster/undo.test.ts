@@ -245,7 +245,9 @@ it("commits the archive that was checked, once", async () => {
 });
 
 it("whose data have been restricted or blocked meanwhile is neither brought back nor erased, and their number is told", async () => {
-  const { importId: first } = await school.take(school.own(cleanRosterZip()));
+  const { importId: first } = await school.take(
+    school.own(cleanRosterZip({ students: 48, teachers: 12, groupsPerGrade: 2 })),
+  );
   const pupil = (id: string, number: string) =>
     `${id},tobedeleted,${STAMP},true,${id},,Nombre,Ibáñez Peña,,${number},,,,,1ESO,,,,,,,ies,`;
   const { importId } = await school.take(
@@ -281,7 +283,10 @@ it("whose data have been restricted or blocked meanwhile is neither brought back
       "select to_jsonb(u) as row from users.users u where institution_id = $1 and blocked_at is not null",
     ),
   ).toEqual(before);
-  expect(await school.count("students.students")).toBe(1);
+  // The two children of the restricted guardian stay with the link to them, and are closed.
+  expect(await school.count("students.students")).toBe(3);
+  expect(await school.count("students.students", "status = 'active'")).toBe(0);
+  expect(await school.count("users.users", "sourced_id like 'al-%' and is_active")).toBe(0);
 });
 
 it("what the import made and somebody has edited since stays as it is, and is named", async () => {

@@ -7,6 +7,9 @@ import { STORAGE, WRITE_ORDER, writtenColumns } from "./storage.ts";
 
 const Ids = z.object({ rows: z.array(z.object({ id: z.coerce.number() })) });
 const Skipped = z.object({ rows: z.array(z.object({ name: z.string().nullable(), fields: z.array(z.string()) })) });
+const Edited = z.object({
+  rows: z.array(z.object({ name: z.string().nullable(), fields: z.array(z.string()), key: z.coerce.number() })),
+});
 const Children = z.object({ rows: z.array(z.object({ child: z.string(), column: z.string() })) });
 /** Columns that hold what was written; those that the database computes are computed anew. */
 const StoredColumns = z.object({ rows: z.tuple([z.object({ names: z.string() })]) });
@@ -61,9 +64,17 @@ export async function undoChanges(journal: Journal, importId: number): Promise<U
     of(entity).restored += restored;
     skip(entity, edited);
   }
-  for (const entity of WRITE_ORDER) skip(entity, await editedSince(journal, importId, entity));
+  // All of them before anything is taken out, since what is closed differs as well from what was made.
+  const kept = new Map<RosterEntity, number[]>();
+  for (const entity of WRITE_ORDER) {
+    const edited = await editedSince(journal, importId, entity);
+    skip(entity, edited);
+    const whose = entity === "students" ? "users" : entity;
+    kept.set(whose, [...(kept.get(whose) ?? []), ...edited.map(({ key }) => key)]);
+  }
   for (const entity of WRITE_ORDER.toReversed()) {
-    const { removed, closed } = await takeOut(journal, importId, entity);
+    const stays = kept.get(entity === "students" ? "users" : entity) ?? [];
+    const { removed, closed } = await takeOut(journal, importId, entity, stays);
     of(entity).removed += removed;
     of(entity).closed += closed;
   }
@@ -141,35 +152,28 @@ async function restore(journal: Journal, importId: number, entity: RosterEntity)
   return { edited: Skipped.parse(edited).rows, restored };
 }
 
-/** Rows `t` that the import made and that are not as it made them; of a pupil the person and the file count as one. */
-function isEdited(journal: Journal, importId: number, entity: RosterEntity): SQL {
-  const differs = (one: RosterEntity, which: SQL) => sql`exists (
-    select from users.roster_changes c join ${sql.raw(STORAGE[one].table)} t on t.id = c.row_id
-    where ${changesOf(journal, importId, one, "create")} and ${which}
-      and c.after ->> 'fingerprint' <> ${fingerprint(one)})`;
-  const own = differs(entity, sql`t.id = x.id`);
-  if (entity === "users") return sql`(${own} or ${differs("students", sql`t.user_id = x.id`)})`;
-  if (entity === "students") return sql`(${own} or ${differs("users", sql`t.id = x.user_id`)})`;
-  return own;
-}
-
+/** What the import made and somebody has edited since; of a pupil the person and the file count as one. */
 async function editedSince(journal: Journal, importId: number, entity: RosterEntity) {
   const { table } = STORAGE[entity];
   const found = await journal.tx.execute(sql`
-    select ${sql.raw(NAME[entity] ?? "null::text")} as name, array[]::text[] as fields
+    select ${sql.raw(NAME[entity] ?? "null::text")} as name, array[]::text[] as fields, ${sql.raw(keptBy(entity))} as key
     from users.roster_changes c join ${sql.raw(table)} t on t.id = c.row_id
     where ${changesOf(journal, importId, entity, "create")} and c.after ->> 'fingerprint' <> ${fingerprint(entity)}
       and not ${ofFrozen(entity, "t")} order by t.id`);
-  return Skipped.parse(found).rows;
+  return Edited.parse(found).rows;
+}
+
+function keptBy(entity: RosterEntity): string {
+  return entity === "students" ? "t.user_id" : "t.id";
 }
 
 /** What the import made is deleted where nothing points to it, else closed as if it had been taken out. */
-async function takeOut(journal: Journal, importId: number, entity: RosterEntity) {
+async function takeOut(journal: Journal, importId: number, entity: RosterEntity, kept: readonly number[]) {
   const { table, columns, onDeactivate } = STORAGE[entity];
   const goes = sql`
-    select x.id from ${sql.raw(table)} x where x.id in (
-        select c.row_id from users.roster_changes c where ${changesOf(journal, importId, entity, "create")})
-      and not ${ofFrozen(entity, "x")} and not ${isEdited(journal, importId, entity)}`;
+    select t.id from users.roster_changes c join ${sql.raw(table)} t on t.id = c.row_id
+    where ${changesOf(journal, importId, entity, "create")} and not ${ofFrozen(entity, "t")}
+      and ${sql.raw(keptBy(entity))} not in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(kept)}::jsonb))`;
   const found = await journal.tx.execute(sql`
     select k.conrelid::regclass::text as child, a.attname as column
     from pg_catalog.pg_constraint k
