@@ -14,10 +14,10 @@ export const operations = {
       deliveries: "Deliveries",
     },
     reasons: "Reasons",
-    cancelled: "Notices that did not leave, last 30 days",
+    cancelled: "Notifications that did not leave, last 30 days",
     cancelReasons: {
       account_closed: "The reader's account is closed",
-      right_ended: "The reader may no longer see the pupil's records",
+      right_ended: "The reader may no longer see the student's records",
     },
     reason: "Reason",
     latest: "Latest failure",

@@ -292,9 +292,9 @@ export const work = {
     unchanged: "Sin cambios",
     deactivate: "Bajas",
     missing: "Ausentes",
-    endedFamilies: "Dejan de ver a su alumno o alumna",
+    endedFamilies: "Dejan de ver a su estudiante",
     endedFamiliesHint:
-      "La fila del alumno ya no nombra a estas personas como familia. Al importar pierden el acceso a su ficha, sus notas y sus chats; deshacer la importación se lo devuelve.",
+      "La fila del estudiante ya no nombra a estas personas como familia. Al importar pierden el acceso a su ficha, sus notas y sus chats; deshacer la importación se lo devuelve.",
     endedFamily: "{{guardian}} deja de ser familia de {{student}}",
     entities: {
       academicSessions: "Periodos del curso",
