@@ -26,10 +26,6 @@ export function ofFrozen(entity: RosterEntity, row: "t" | "r"): SQL {
   return sql.raw(`(${people.map((person) => `coalesce(${person} in (${FROZEN}), false)`).join(" or ")})`);
 }
 
-function frozenOf(people: readonly string[]): string {
-  return `select z.id from (${FROZEN}) as z where z.id in (${people.join(", ")})`;
-}
-
 const Count = z.object({ rows: z.tuple([z.object({ count: z.coerce.number() })]) });
 
 /** How many such people have rows that an import made, changed or took out. */
@@ -37,15 +33,16 @@ export async function countFrozen(journal: Journal, importId: number): Promise<n
   const parts = Object.entries(PEOPLE).flatMap(([entity, people]) => {
     const { table } = STORAGE[RosterEntity.parse(entity)];
     const own = sql`c.institution_id = ${journal.institutionId} and c.import_id = ${importId} and c.entity = ${entity}`;
+    const whose = (row: string) => sql.raw(`unnest(array[${people(row).join(", ")}]) as person`);
     return [
-      sql`select f.id from users.roster_changes c join ${sql.raw(table)} t on t.id = c.row_id,
-        lateral (${sql.raw(frozenOf(people("t")))}) as f where ${own}`,
-      sql`select f.id from users.roster_changes c, jsonb_populate_record(null::${sql.raw(table)}, c.before) as r,
-        lateral (${sql.raw(frozenOf(people("r")))}) as f where ${own} and c.action = 'delete'`,
+      sql`select ${whose("t")} from users.roster_changes c join ${sql.raw(table)} t on t.id = c.row_id where ${own}`,
+      sql`select ${whose("r")} from users.roster_changes c, jsonb_populate_record(null::${sql.raw(table)}, c.before) as r
+        where ${own} and c.action = 'delete'`,
     ];
   });
   const counted = await journal.tx.execute(
-    sql`select count(distinct id) as count from (${sql.join(parts, sql` union all `)}) as people`,
+    sql`select count(*) as count from (${sql.raw(FROZEN)}) as held
+      where id in (select person from (${sql.join(parts, sql` union all `)}) as touched)`,
   );
   return Count.parse(counted).rows[0].count;
 }
