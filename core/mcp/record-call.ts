@@ -4,7 +4,10 @@ import type { Context } from "../context.ts";
 export interface McpCall {
   readonly clientId: string;
   readonly server: string;
-  readonly tool: string;
+  /** As the protocol names it. */
+  readonly method: string;
+  /** Null for a method that is about none. */
+  readonly tool: string | null;
   /** Null for a call that did what was asked. */
   readonly errorCode: string | null;
   readonly milliseconds: number;
@@ -19,7 +22,7 @@ export async function recordCall(ctx: Context, call: McpCall): Promise<void> {
       userId,
       clientId: call.clientId,
       serverName: call.server,
-      method: "tools/call",
+      method: call.method,
       toolName: call.tool,
       ok: call.errorCode === null,
       errorCode: call.errorCode,

@@ -8,8 +8,9 @@ import { AppError } from "#core/errors.ts";
  * thousand pupils sit behind one at half past eight, each with up to three tries: guessing is what `lockout.ts` stops. "page" is the web app rendering for a person,
  * "lookup" a session that only the database may know: made-up ones cost at most this many reads from one address,
  * "refused" what came without a valid session: whoever has one is never counted there, so their school is not shut.
+ * "noted": refusals of one person that are written down.
  */
-export type LimitedGroup = LimitGroup | "page" | "lookup" | "refused";
+export type LimitedGroup = LimitGroup | "page" | "lookup" | "refused" | "noted";
 export const LIMITS: Record<LimitedGroup, number> = {
   default: 100,
   page: 600,
@@ -21,6 +22,7 @@ export const LIMITS: Record<LimitedGroup, number> = {
   webhook: 3000,
   lookup: 3000,
   refused: 3000,
+  noted: 10,
 };
 
 export interface LimitOutcome {

@@ -55,7 +55,7 @@ const CALLBACK = "http://127.0.0.1:9/callback";
 const CLIENT_INFO = { name: "eduai-tests", version: "1.0.0" };
 
 /** Keeps in memory what a desktop client would keep on disk; sends the person to the consent page. */
-class MemoryProvider implements OAuthClientProvider {
+export class MemoryProvider implements OAuthClientProvider {
   readonly redirectUrl = CALLBACK;
   readonly clientMetadata = {
     client_name: "Asistente <de pruebas>",

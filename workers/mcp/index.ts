@@ -3,6 +3,7 @@ import { readVariables } from "#platform/env.ts";
 import { readBytes } from "#platform/http/body.ts";
 import { readyResponse } from "#platform/readiness.ts";
 import type { McpEnv } from "./env.ts";
+import { boundedErrors } from "./http/bounded-errors.ts";
 import { BODY_LIMIT, refusedAs, refuseForeign } from "./http/guard.ts";
 import { provider, REGISTRATION_PATH, TOKEN_PATH } from "./oauth/provider.ts";
 import { guardRefresh } from "./oauth/refresh.ts";
@@ -32,7 +33,7 @@ export default {
     if (refused !== null) return refused;
     try {
       if (OPEN.has(pathname)) await countAddress(request, env, "open");
-      const answered = await answer(await wholeForm(request, pathname), pathname, env, ctx);
+      const answered = await boundedErrors(await answer(await wholeForm(request, pathname), pathname, env, ctx));
       // A made-up token is counted; whoever has a valid one never is, so their school is not shut.
       if (answered.status === 401) await countAddress(request, env, "refused");
       return answered;

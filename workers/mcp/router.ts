@@ -14,6 +14,7 @@ import type { Caller } from "./orchestrator/caller.ts";
 import { catalogue, DOMAINS } from "./orchestrator/catalogue.ts";
 import { schoolServices } from "./orchestrator/context.ts";
 import { personFor } from "./orchestrator/people.ts";
+import { recordRefusal } from "./orchestrator/record.ts";
 
 /** Methods that do work for the person or keep something for them, counted against their limit; lists are not. */
 const COUNTED = new Set(["initialize", "tools/call", "resources/read", "prompts/get"]);
@@ -44,7 +45,6 @@ async function serve(
   const person = grant.success ? await personFor(env, grant.data) : null;
   if (person === null) return staleToken(env, "The account is no longer active");
   if (!(await isLive(env, person, grantIdOf(request)))) return staleToken(env, "The access was withdrawn");
-  if (!BASE_SCOPES.every((scope) => auth.scope.includes(scope))) return insufficientScope(auth, [...BASE_SCOPES]);
   const clientId = auth.clientId ?? "unknown";
   const caller: Caller = {
     actor: {
@@ -66,15 +66,45 @@ async function serve(
     scopes: auth.scope,
     domain,
   };
-  if (COUNTED.has(message.method ?? "")) {
-    await schoolServices(env).limiter.count("default", `mcp:${subjectOf(person)}`);
+  const refused = await refusedAtDoor(message, caller, env, auth);
+  if (refused !== null) {
+    const { code, response } = refused;
+    const { method, tool } = message;
+    // Behind the answer: who is refused does not wait for the record of it.
+    if (method !== null && COUNTED.has(method)) ctx.waitUntil(recordRefusal(env, caller, { method, tool }, code));
+    return response;
   }
-  const missing = missingScopes(caller, message.tool);
-  if (missing !== null) return insufficientScope(auth, missing);
   const rebuilt = message.text === null ? request : new Request(request, { body: message.text });
   return (await isLegacyRequest(rebuilt, message.json))
     ? serveLegacy(rebuilt, env, caller, message)
     : serveModern(rebuilt, env, caller, message.json);
+}
+
+interface DoorRefusal {
+  readonly code: "bad_request" | "insufficient_scope" | "rate_limited";
+  readonly response: Response;
+}
+
+/** Too often, wrong parameters, or a scope the token lacks. Errors: `unavailable`. */
+async function refusedAtDoor(
+  { method, tool, invalid, id }: Message,
+  caller: Caller,
+  env: McpEnv,
+  auth: OAuthResourceContext<unknown>["auth"],
+): Promise<DoorRefusal | null> {
+  if (COUNTED.has(method ?? "")) {
+    try {
+      await schoolServices(env).limiter.count("default", `mcp:${subjectOf(caller.actor)}`);
+    } catch (error) {
+      if (!(error instanceof AppError) || error.code !== "rate_limited") throw error;
+      return { code: "rate_limited", response: refusedAs(error, id) };
+    }
+  }
+  const missing = BASE_SCOPES.every((scope) => caller.scopes.includes(scope))
+    ? missingScopes(caller, tool)
+    : [...BASE_SCOPES];
+  if (missing !== null) return { code: "insufficient_scope", response: insufficientScope(auth, missing) };
+  return invalid === null ? null : { code: "bad_request", response: invalid };
 }
 
 /** The provider puts the verified token beside the request before it calls us. */

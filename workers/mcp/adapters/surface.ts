@@ -1,3 +1,4 @@
+import { asSingleLine } from "#contracts/text.ts";
 import type { ConfirmationPorts } from "#core/confirmation.ts";
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
@@ -111,7 +112,7 @@ export function surfaceFor(
     getPrompt: (name: string, args: Readonly<Record<string, string>>) => {
       const prompt = offered.prompts.find((candidate) => candidate.name === name);
       if (prompt === undefined || decide(rights, prompt) !== "allowed") {
-        throw new ProtocolFault(INVALID_PARAMS, `Unknown prompt: ${name.slice(0, 100)}`);
+        throw new ProtocolFault(INVALID_PARAMS, `Unknown prompt: ${asSingleLine(name.slice(0, 100))}`);
       }
       const given: Record<string, string> = {};
       for (const argument of prompt.arguments) {

@@ -1,13 +1,15 @@
 import { expect, it } from "vitest";
 import { type Message, readMessage } from "./message.ts";
 
-const read = (body: unknown): Promise<Message | Response> =>
-  readMessage(
+const read = async (body: unknown): Promise<Message | Response> => {
+  const message = await readMessage(
     new Request("https://centro.example/mcp", {
       method: "POST",
       body: typeof body === "string" ? body : JSON.stringify(body),
     }),
   );
+  return message instanceof Response ? message : (message.invalid ?? message);
+};
 const call = (method: string, params?: unknown, id: unknown = 7) => read({ jsonrpc: "2.0", id, method, params });
 
 async function fault(answer: Promise<Message | Response>) {

@@ -10,6 +10,7 @@ import {
   ReadResourceRequestSchema,
 } from "@modelcontextprotocol/sdk/types.js";
 import * as z from "zod";
+import { asSingleLine } from "#contracts/text.ts";
 import { readBody, refusal } from "./guard.ts";
 
 const PARSE_ERROR = -32_700;
@@ -25,9 +26,11 @@ export interface Message {
   readonly method: string | null;
   /** The name in `tools/call`, null for any other method. */
   readonly tool: string | null;
+  /** What is wrong with the parameters, as an answer to the request; null when nothing is. */
+  readonly invalid: Response | null;
 }
 
-const NONE: Message = { text: null, json: undefined, id: null, method: null, tool: null };
+const NONE: Message = { text: null, json: undefined, id: null, method: null, tool: null, invalid: null };
 
 const Envelope = z.looseObject({
   id: z
@@ -72,9 +75,9 @@ export async function readMessage(request: Request): Promise<Message | Response>
   const { id = null, method = null } = envelope.data;
   const fault = faultOf(method, json);
   // Over HTTP this is an answer to the request like any other, so that clients read it.
-  if (fault !== null) return refusal(200, fault, INVALID_PARAMS, id);
+  const invalid = fault === null ? null : refusal(200, fault, INVALID_PARAMS, id);
   const call = method === "tools/call" ? CallParams.safeParse(json) : null;
-  return { text, json, id, method, tool: call?.success ? call.data.params.name : null };
+  return { text, json, id, method, tool: call?.success ? call.data.params.name : null, invalid };
 }
 
 function faultOf(method: string | null, json: unknown): string | null {
@@ -83,5 +86,5 @@ function faultOf(method: string | null, json: unknown): string | null {
   const result = z.looseObject({ params }).safeParse(json);
   if (result.success) return null;
   const places = result.error.issues.map(({ path, message }) => `${path.join(".")}: ${message}`);
-  return `Invalid params: ${places.join("; ")}`.slice(0, 500);
+  return asSingleLine(`Invalid params: ${places.join("; ")}`).slice(0, 500);
 }

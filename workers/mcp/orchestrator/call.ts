@@ -1,4 +1,5 @@
 import { type OutputUnit, Validator } from "@cfworker/json-schema";
+import { asSingleLine } from "#contracts/text.ts";
 import { type ConfirmationPorts, issueConfirmation, takeConfirmation } from "#core/confirmation.ts";
 import type { Context } from "#core/context.ts";
 import { AppError, type ErrorCode } from "#core/errors.ts";
@@ -44,7 +45,7 @@ export type CallOutcome = ({ readonly ok: true } & Answer) | { readonly ok: fals
 /** No such tool for this person: the same for one that does not exist and one out of their reach. */
 export class UnknownToolError extends Error {
   constructor(tool: string) {
-    super(`Unknown tool: ${tool.slice(0, 100)}`);
+    super(`Unknown tool: ${asSingleLine(tool.slice(0, 100))}`);
     this.name = "UnknownToolError";
   }
 }
@@ -154,8 +155,8 @@ function violations(tool: ToolDefinition, args: unknown): CallFailure["issues"] 
 function leaves(errors: readonly OutputUnit[]): CallFailure["issues"] {
   const own = errors.filter((error) => error.keyword !== "properties" && error.keyword !== "items");
   return own.slice(0, 20).map((error) => ({
-    path: error.instanceLocation.replace(/^#\/?/, "") || "(arguments)",
-    message: error.error,
+    path: asSingleLine(error.instanceLocation.replace(/^#\/?/, "")).slice(0, 200) || "(arguments)",
+    message: asSingleLine(error.error).slice(0, 300),
   }));
 }
 
