@@ -32,9 +32,11 @@ function post(token: string, message: unknown, headers: Record<string, string> =
   });
 }
 
+let calls = 0;
+/** Requests of one session that are under way together have an id each. */
 const call = (name: string, args: unknown) => ({
   jsonrpc: "2.0",
-  id: 1,
+  id: ++calls,
   method: "tools/call",
   params: { name, arguments: args },
 });
