@@ -34,7 +34,6 @@ function store(held: Record<string, McpGrant[]>): Ports["grants"] {
       held[`${institutionId}:${userId}`] = left;
       return before.length - left.length;
     },
-    revokeMany: async () => undefined,
   };
 }
 
@@ -84,7 +83,7 @@ it("a store that is down is told, and nothing is written down as ended", async (
   const down = async (): Promise<never> => {
     throw new AppError("unavailable", "Inténtalo más tarde.");
   };
-  const ctx = await person({ list: down, revoke: down, revokeMany: down });
+  const ctx = await person({ list: down, revoke: down });
   await expect(listAiClients(ctx)).rejects.toMatchObject({ code: "unavailable" });
   await expect(revokeAiClient(ctx, { id: "lost" })).rejects.toMatchObject({ code: "unavailable" });
   expect(await audited("lost")).toEqual([]);
@@ -92,13 +91,7 @@ it("a store that is down is told, and nothing is written down as ended", async (
 
 it("every call leaves who, through what and how it ended, and nothing of what was said", async () => {
   const ctx = { ...(await person(store({}))), now: () => new Date("2026-11-24T10:00:00Z") };
-  const call = {
-    clientId: "client-a",
-    server: "academic",
-    method: "tools/call",
-    tool: "find_students",
-    milliseconds: 12.6,
-  };
+  const call = { clientId: "client-a", server: "academic", tool: "find_students", milliseconds: 12.6 };
   await recordCall(ctx, { ...call, errorCode: null });
   await recordCall(ctx, { ...call, errorCode: "forbidden" });
   const rows = await withRows(database, (query) =>
