@@ -91,7 +91,13 @@ it("a store that is down is told, and nothing is written down as ended", async (
 
 it("every call leaves who, through what and how it ended, and nothing of what was said", async () => {
   const ctx = { ...(await person(store({}))), now: () => new Date("2026-11-24T10:00:00Z") };
-  const call = { clientId: "client-a", server: "academic", tool: "find_students", milliseconds: 12.6 };
+  const call = {
+    clientId: "client-a",
+    server: "academic",
+    method: "tools/call",
+    tool: "find_students",
+    milliseconds: 12.6,
+  };
   await recordCall(ctx, { ...call, errorCode: null });
   await recordCall(ctx, { ...call, errorCode: "forbidden" });
   const rows = await withRows(database, (query) =>

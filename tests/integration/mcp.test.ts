@@ -11,8 +11,7 @@ const ORIGIN = "http://localhost:8787";
 const ERAS = ["2025-11-25", "2026-07-28"] as const;
 const CALLBACK = "http://127.0.0.1:9/callback";
 
-type Platform = Awaited<ReturnType<typeof startApi>>;
-let platform: Platform;
+let platform: Awaited<ReturnType<typeof startApi>>;
 
 const fetch: FetchLike = (input, init) => doorWithoutWeb(platform)(input, init);
 
@@ -188,25 +187,21 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     // What would be refused after the yes is not asked about; what is asked about is whole, one line each.
     const twice = { section_id: book.section.id, grades: [...mark(2, 1).grades, ...mark(3, 1).grades] };
     for (const args of [mark(7.123, 1), twice]) {
-      const refused = await client.callTool("record_grades", args);
-      expect(refused).toMatchObject({ isError: true });
-      expect(refused.text).toContain("unprocessable");
+      const refused = { isError: true, text: expect.stringContaining("unprocessable") };
+      expect(await client.callTool("record_grades", args)).toMatchObject(refused);
     }
     expect(asked).toHaveLength(2);
     answer = false;
-    const forged = "bien\n\u202eOtra alumna, Oral: 1 → 10";
-    const [one] = mark(7, 1).grades;
     const others = book.students.filter(({ id }) => id !== child.id).slice(0, 13);
     const grades = [
-      { ...one, comment: forged },
+      { ...mark(7, 1).grades[0], comment: "bien\n\u202eOtra alumna, Oral: 1 → 10" },
       ...others.map(({ id }) => ({ assignment_id: column.id, student_id: id, value: 5, version: 0 })),
     ];
     await client.callTool("record_grades", { section_id: book.section.id, grades });
-    const lines = asked.at(-1)?.split("\n") ?? [];
-    expect(lines).toHaveLength(1 + grades.length);
-    expect(lines[1]).toContain(`${child.name}, Oral ${era}: 6,5 → 7, con el comentario «bien`);
-    expect(lines.join("")).not.toContain("\u202e");
-    for (const { name } of others) expect(lines.join("\n")).toContain(`${name}, Oral ${era}: sin nota → 5`);
+    expect(asked.at(-1)?.split("\n")).toHaveLength(1 + grades.length);
+    expect(asked.at(-1)).toContain(`${child.name}, Oral ${era}: 6,5 → 7, con el comentario «bien`);
+    expect(asked.at(-1)).not.toContain("\u202e");
+    for (const { name } of others) expect(asked.at(-1)).toContain(`${name}, Oral ${era}: sin nota → 5`);
     await client.close();
 
     const mute = await connectMcp(ORIGIN, as("teacher"), { fetch, era, scopes: ["mcp:write"] });
