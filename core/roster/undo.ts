@@ -167,13 +167,19 @@ function keptBy(entity: RosterEntity): string {
   return entity === "students" ? "t.user_id" : "t.id";
 }
 
+function numbers(values: readonly number[]): SQL {
+  return sql`select value::bigint from jsonb_array_elements_text(${JSON.stringify(values)}::jsonb)`;
+}
+
 /** What the import made is deleted where nothing points to it, else closed as if it had been taken out. */
 async function takeOut(journal: Journal, importId: number, entity: RosterEntity, kept: readonly number[]) {
   const { table, columns, onDeactivate } = STORAGE[entity];
-  const goes = sql`
+  const made = await journal.tx.execute(sql`
     select t.id from users.roster_changes c join ${sql.raw(table)} t on t.id = c.row_id
     where ${changesOf(journal, importId, entity, "create")} and not ${ofFrozen(entity, "t")}
-      and ${sql.raw(keptBy(entity))} not in (select value::bigint from jsonb_array_elements_text(${JSON.stringify(kept)}::jsonb))`;
+      and ${sql.raw(keptBy(entity))} not in (${numbers(kept)})`);
+  // By their numbers: the planner knows nothing yet of rows just made, and would join the whole school again and again.
+  const goes = numbers(Ids.parse(made).rows.map(({ id }) => id));
   const found = await journal.tx.execute(sql`
     select k.conrelid::regclass::text as child, a.attname as column
     from pg_catalog.pg_constraint k
