@@ -3,6 +3,7 @@ import * as account from "../../app/routes/account.tsx";
 import * as assignments from "../../app/routes/assignments.ts";
 import * as contentJob from "../../app/routes/content-job.tsx";
 import * as contentNew from "../../app/routes/content-new.tsx";
+import * as contentOutgoing from "../../app/routes/content-outgoing.ts";
 import * as importPage from "../../app/routes/import.tsx";
 import * as importPast from "../../app/routes/import-past.tsx";
 import * as importRemovals from "../../app/routes/import-removals.tsx";
@@ -81,6 +82,17 @@ function formsOf(school: TestSchool): Record<string, Form> {
         notes: ["Nada"],
       },
     },
+    "content-outgoing": {
+      action: contentOutgoing.action,
+      path: "/contenidos/nuevo/envio",
+      fields: {
+        standardIds: [String(school.standardId)],
+        minutes: ["55"],
+        language: ["es"],
+        title: ["Plan"],
+        notes: ["Nada"],
+      },
+    },
     "content-job": {
       action: contentJob.action,
       path: `/contenidos/trabajos/${school.jobId}`,
@@ -124,6 +136,7 @@ export const FORM_NAMES = [
   "assignments",
   "content-job",
   "content-new",
+  "content-outgoing",
   "import",
   "import-past",
   "import-removals",
