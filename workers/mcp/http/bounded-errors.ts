@@ -20,7 +20,8 @@ export async function boundedErrors(answer: Response): Promise<Response> {
   const text = await answer.text();
   const headers = new Headers(answer.headers);
   headers.delete("content-length");
-  const init = { status: answer.status, statusText: answer.statusText, headers };
+  // Without a reason phrase of its own the answer gets the usual one, which clients show to people.
+  const init = { status: answer.status, headers };
   if (text.length > BODY_LIMIT) return new Response(JSON.stringify({ error: "invalid_request" }), init);
   try {
     return new Response(JSON.stringify(JSON.parse(text), shortened), init);
