@@ -15,6 +15,13 @@ export const McpGrant = z.object({
 });
 export type McpGrant = z.infer<typeof McpGrant>;
 
+/**
+ * How a grant ended before its time: by its person, by the school, with the person's sessions or account, since a used
+ * token came again, since the person connected the client anew, or by the client.
+ */
+export const GRANT_ENDS = ["person", "school", "rights_ended", "reused", "replaced", "client"] as const;
+export type GrantEnd = (typeof GRANT_ENDS)[number];
+
 /** Which grants of a person: those named, and only those made before a moment. */
 export interface GrantChoice {
   readonly ids?: readonly string[];

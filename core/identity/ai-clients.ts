@@ -2,6 +2,7 @@ import type { McpGrant } from "#contracts/mcp.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { noteEnded } from "../mcp/register.ts";
 
 /** What the person has connected to their account, newest first. Errors: `unavailable`. */
 export async function listAiClients(ctx: Context): Promise<{ data: McpGrant[] }> {
@@ -14,7 +15,9 @@ export async function revokeAiClient(ctx: Context, { id }: { id: string }): Prom
   // The entry is written first: what ends without one could not be explained later.
   await ctx.db.transaction(async (tx) => {
     await recordAudit(ctx, tx, [{ action: "ai_client.revoked", entity: "mcp_grant", entityId: id }]);
-    const ended = await ctx.ports.grants.revoke(institutionId, userId, { ids: [id] });
-    if (ended === 0) throw new AppError("not_found", "No existe esa conexión.");
+    const which = { ids: [id] };
+    const ended = await ctx.ports.grants.revoke(institutionId, userId, which);
+    const entered = await noteEnded(tx, [userId], which, { reason: "person", at: ctx.now() });
+    if (ended === 0 && entered === 0) throw new AppError("not_found", "No existe esa conexión.");
   });
 }

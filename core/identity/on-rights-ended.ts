@@ -3,6 +3,7 @@ import type { RightsEnded } from "#contracts/outbox.ts";
 import { auditLogs, outboxEvents, userSessions } from "#schema/index.ts";
 import { cancelJobsOf } from "../ai/jobs.ts";
 import type { SystemContext } from "../context.ts";
+import { noteEnded } from "../mcp/register.ts";
 
 /** One message asks a few services about each person, and a worker may ask a thousand times per batch of messages. */
 const PEOPLE_PER_EVENT = 25;
@@ -22,7 +23,11 @@ export async function onRightsEnded(ctx: SystemContext, eventId: number, event: 
   if (event.scope === "membership") {
     for (const userId of event.userIds) await ctx.ports.live.reviewRooms(ctx.institutionId, userId);
   } else {
-    for (const userId of event.userIds) await ctx.ports.grants.revoke(ctx.institutionId, userId, { before: at });
+    const which = { before: at };
+    for (const userId of event.userIds) await ctx.ports.grants.revoke(ctx.institutionId, userId, which);
+    await ctx.db.transaction((tx) =>
+      noteEnded(tx, event.userIds, which, { reason: "rights_ended", at: ctx.now() }),
+    );
     await cancelJobsOf(ctx, event.userIds, at);
   }
 }

@@ -51,6 +51,8 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
       (d.state = 'queued' or outbox.has_open_letter('deliveries', 'delivery ' || d.id)))`,
   ),
   { ...rule("mcp_calls", "mcp.calls", "at", 3 * YEAR + 1), by: "append_only" },
+  // As long as the calls that were made through them.
+  rule("mcp_grants", "mcp.grants", "coalesce(ended_at, expires_at)", 3 * YEAR + 1),
   { ...rule("ai_usage", "ai.usage_log", "started_at", 3 * YEAR + 1), by: "append_only" },
   rule("retention_runs", "privacy.retention_runs", "started_at", 2 * YEAR),
   {

@@ -50,16 +50,38 @@ async function statusOf(client: McpConnection): Promise<number> {
   return answer.status;
 }
 
-async function refreshOf(client: McpConnection): Promise<number> {
-  const body = new URLSearchParams({
-    grant_type: "refresh_token",
-    refresh_token: client.refreshToken() ?? "",
-    client_id: client.clientId(),
-  });
-  const answer = await fetch(`${ORIGIN}/oauth/token`, { method: "POST", body });
-  await answer.text();
-  return answer.status;
+function token(client: McpConnection, form: Record<string, string>) {
+  const body = new URLSearchParams({ ...form, client_id: client.clientId() });
+  return fetch(`${ORIGIN}/oauth/token`, { method: "POST", body });
 }
+
+/** Exchanges a refresh token, the client's own unless told; answers the status and the next token. */
+async function exchange(client: McpConnection, refresh = client.refreshToken() ?? "") {
+  const answer = await token(client, { grant_type: "refresh_token", refresh_token: refresh });
+  const { refresh_token: next = "" } = (await answer.json()) as { refresh_token?: string };
+  return { status: answer.status, next };
+}
+
+const refreshOf = async (client: McpConnection) => (await exchange(client)).status;
+
+interface Entered extends Record<string, unknown> {
+  readonly client_name: string;
+  readonly ended_reason: string | null;
+}
+
+/** What the school's register says of a client. */
+const entered = (client: McpConnection) =>
+  asAdmin(platform.database.adminUrl, async (admin) => {
+    const { rows } = await admin.query<Entered>(
+      `select client_name, redirect_host, scopes, user_id::int as by, ended_reason, ended_at is not null as ended,
+         last_used_at is not null as used, round(extract(epoch from expires_at - now()) / 86400)::int as days
+       from mcp.grants where client_id = $1`,
+      [client.clientId()],
+    );
+    return rows;
+  });
+const endOf = (client: McpConnection) =>
+  until("the end in the register", async () => (await entered(client))[0]?.ended_reason ?? undefined);
 
 const ended = (client: McpConnection) =>
   until("the end of the access", async () => ((await statusOf(client)) === 401 ? true : undefined), 20_000);
@@ -109,6 +131,8 @@ describe("what a person granted to AI clients", () => {
     expect((await owner.call(authApi.revokeAiClient, { params: { id } })).status).toBe(204);
     expect((await owner.call(authApi.revokeAiClient, { params: { id } })).status).toBe(404);
     await ended(one);
+    expect(await endOf(one)).toBe("person");
+    expect(await entered(two)).toMatchObject([{ ended: false, by: person.userId }]);
     expect(await statusOf(two)).toBe(200);
     const left = clients((await owner.call(authApi.aiClients, {})).view);
     expect(left).toContain(two.clientId());
@@ -117,6 +141,40 @@ describe("what a person granted to AI clients", () => {
       admin.query("select actor_user_id::int as by from users.audit_logs where action = 'ai_client.revoked'"),
     );
     expect(written.rows).toEqual([{ by: person.userId }]);
+  });
+
+  test("is entered in the school's register from the consent on, with how it ended, whoever ended it", async () => {
+    const [copied, left, closed] = [await connect(), await connect(), await connect()];
+    const live = {
+      client_name: "Asistente <de pruebas>",
+      redirect_host: "127.0.0.1:9",
+      scopes: ["mcp:read", "offline_access"],
+      by: person.userId,
+      used: true,
+      days: 30,
+      ended: false,
+      ended_reason: null,
+    };
+    expect(await entered(copied)).toEqual([live]);
+
+    const { next } = await exchange(copied);
+    expect((await exchange(copied, next)).status).toBe(200);
+    expect(await entered(copied)).toEqual([live]);
+    expect((await exchange(copied)).status).toBe(400);
+    expect(await endOf(copied)).toBe("reused");
+
+    expect((await token(left, { token: "1-1:x:y" })).status).toBe(200);
+    expect(await entered(left)).toEqual([live]);
+    expect((await token(left, { token: left.refreshToken() ?? "" })).status).toBe(200);
+    expect(await endOf(left)).toBe("client");
+    await ended(left);
+
+    const owner = await signIn(platform.door, "teacher@demo.eduai.test");
+    expect(await entered(closed)).toEqual([live]);
+    await owner.call(authApi.revokeOtherSessions, {});
+    expect(await endOf(closed)).toBe("rights_ended");
+    await ended(closed);
+    expect((await owner.call(authApi.aiClients, {})).view.data).toEqual([]);
   });
 
   test("takes the session along: the next grant does not find it", async () => {

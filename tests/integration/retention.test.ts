@@ -93,6 +93,15 @@ test("what is past its term goes, what is younger, open or under dispute stays, 
     [school],
   );
   await rows(
+    `insert into mcp.grants (institution_id, user_id, grant_id, client_id, client_name, redirect_host, scopes, created_at,
+       expires_at, ended_at, ended_reason)
+     select $1, $2, id, 'c', 'retention', 'h', '{}', now() - interval '1200 days', now() - expired, now() - ended,
+       case when ended is not null then 'person' end
+     from (values ('ended-long-ago', interval '1 day', interval '1100 days'), ('expired-long-ago', interval '1100 days', null),
+       ('ended', interval '1100 days', interval '1000 days'), ('live', interval '-1 day', null)) g (id, expired, ended)`,
+    [school, userId],
+  );
+  await rows(
     `insert into communications.webhook_events (provider, event_id, type, payload, received_at, processed_at)
      values ('resend', 'w-old', 't', '{}', now() - interval '91 days', now()),
        ('resend', 'w-unapplied', 't', '{}', now() - interval '91 days', null)`,
@@ -109,13 +118,17 @@ test("what is past its term goes, what is younger, open or under dispute stays, 
   ]);
   expect(await count("communications.held_notices where kind = 'retention'")).toBe(1);
   expect(await count("mcp.calls where server_name = 'academic' and at < now() - interval '900 days'")).toBe(1);
+  expect(await rows("select grant_id from mcp.grants where client_name = 'retention' order by 1")).toEqual([
+    { grant_id: "ended" },
+    { grant_id: "live" },
+  ]);
   expect(await rows("select event_id from communications.webhook_events")).toEqual([{ event_id: "w-unapplied" }]);
   expect(await rows("select key from users.sign_in_tries")).toEqual([{ key: "new" }]);
   const [run] = await rows<{ counts: Record<string, number> }>(
     "select counts from privacy.retention_runs where institution_id = $1 and not dry_run and finished_at is not null",
     [school],
   );
-  expect(run?.counts).toMatchObject({ outbox_events: 1, idempotency_keys: 1, notifications: 1, mcp_calls: 1 });
+  expect(run?.counts).toMatchObject({ outbox_events: 1, idempotency_keys: 1, notifications: 1, mcp_calls: 1, mcp_grants: 2 });
   expect(await count("privacy.retention_runs where policy = 'platform'")).toBe(1);
 });
 

@@ -1,7 +1,7 @@
 import { DurableObject } from "cloudflare:workers";
 import type { GrantChoice } from "#contracts/mcp.ts";
 import type { McpEnv } from "../env.ts";
-import { ConnectionStore, type RefreshState, type SessionName } from "./store.ts";
+import { ConnectionStore, type GrantUse, type RefreshState, type SessionName } from "./store.ts";
 
 export const SESSION_LIMIT = 20;
 
@@ -17,12 +17,12 @@ export class McpConnections extends DurableObject<McpEnv> {
     this.#store = new ConnectionStore(state.storage.sql);
   }
 
-  granted(grantId: string, clientId: string): void {
-    this.#store.addGrant(grantId, clientId, Date.now());
+  granted(grantId: string, clientId: string, at: number): void {
+    this.#store.addGrant(grantId, clientId, at);
   }
 
   /** Is this grant live? Remembers its use. */
-  use(grantId: string): boolean {
+  use(grantId: string): GrantUse {
     return this.#store.use(grantId, Date.now());
   }
 

@@ -5,6 +5,9 @@ export type SessionName = string;
 
 const TOUCH_MS = 60_000;
 
+/** `noted`: the last use is now; `recent`: it was less than a minute ago. */
+export type GrantUse = "ended" | "noted" | "recent";
+
 /** A client whose answer was lost may repeat its request this long; later, somebody else has a copy of the token. */
 const REFRESH_GRACE_MS = 60_000;
 
@@ -29,16 +32,19 @@ export class ConnectionStore {
     for (const table of TABLES) sql.exec(table);
   }
 
+  /** A client has one grant of a person: the former one ends. */
   addGrant(id: string, client: string, now: number): void {
+    this.#sql.exec("delete from grants where client = ?", client);
     this.#sql.exec("insert or replace into grants (id, client, made, used) values (?, ?, ?, null)", id, client, now);
   }
 
-  /** False for a grant that is not live; writes at most once a minute. */
-  use(id: string, now: number): boolean {
+  /** Writes at most once a minute. */
+  use(id: string, now: number): GrantUse {
     const row = this.#sql.exec("select used from grants where id = ?", id).toArray()[0];
-    if (row === undefined) return false;
-    if (now - Number(row.used ?? 0) >= TOUCH_MS) this.#sql.exec("update grants set used = ? where id = ?", now, id);
-    return true;
+    if (row === undefined) return "ended";
+    if (now - Number(row.used ?? 0) < TOUCH_MS) return "recent";
+    this.#sql.exec("update grants set used = ? where id = ?", now, id);
+    return "noted";
   }
 
   refreshState(grantId: string, hash: string, now: number): RefreshState {

@@ -5,7 +5,8 @@ import {
   type OAuthHelpers,
 } from "@cloudflare/workers-oauth-provider";
 import type { Me } from "#contracts/auth.ts";
-import { connectionsOf, tokenParts } from "../connections/live.ts";
+import { tokenParts } from "../connections/live.ts";
+import { enterGrant } from "../connections/register.ts";
 import type { McpEnv } from "../env.ts";
 import { sameSite, urlOf } from "../http/guard.ts";
 import { consentPage, errorPage } from "./consent-page.ts";
@@ -18,6 +19,9 @@ import { BASE_SCOPES, isScope } from "./scopes.ts";
 export const AUTHORIZE_PATH = "/authorize";
 const SIGN_IN_PATH = "/entrar";
 const FORM_LIMIT = 16_384;
+
+/** How long the provider keeps a grant whose code nobody redeems; a redeemed one lasts as its tokens do. */
+const CODE_SECONDS = 600;
 
 /** The authorization endpoint: sign in, then ask, then grant. */
 export async function authorize(request: Request, env: McpEnv, oauth: OAuthHelpers): Promise<Response> {
@@ -89,17 +93,25 @@ async function decide(request: Request, person: Me, env: McpEnv, oauth: OAuthHel
     scope: approved.request.scope,
     props,
   });
-  await noteGrant(env, props, redirectTo, approved.request.clientId);
+  const { clientId, redirectUri, scope: scopes } = approved.request;
+  await enterGrant(env, props, {
+    grantId: grantOf(redirectTo),
+    clientId,
+    clientName: (await oauth.lookupClient(clientId))?.clientName,
+    redirectUri,
+    scopes,
+    expiresAt: new Date(Date.now() + CODE_SECONDS * 1000),
+  });
   approved.headers.set("Location", redirectTo);
   approved.headers.set("Cache-Control", "no-store");
   return new Response(null, { status: 302, headers: approved.headers });
 }
 
-/** A grant is live from here on; the provider names it in the code it sends to the client. */
-async function noteGrant(env: McpEnv, person: GrantProps, redirectTo: string, clientId: string): Promise<void> {
+/** The provider names a grant in the code it sends to the client. */
+function grantOf(redirectTo: string): string {
   const grantId = tokenParts(new URL(redirectTo).searchParams.get("code") ?? "")?.grantId;
   if (grantId === undefined) throw new Error("the provider's code does not name its grant");
-  await connectionsOf(env, person).granted(grantId, clientId);
+  return grantId;
 }
 
 /** A redirect only where the library has validated the client and its exact redirect URI; else our own page. */

@@ -20,6 +20,9 @@ export const REGISTRATION_PATH = "/oauth/register";
 const HOUR = 3600;
 const DAY = 24 * HOUR;
 
+/** In seconds: how long a grant lasts by an access token alone, and by a refresh token that nobody uses. */
+export const GRANT_LASTS = { access: HOUR, refresh: 30 * DAY };
+
 function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
   return {
     apiRoute: "/mcp",
@@ -36,9 +39,9 @@ function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
     clientRegistrationTTL: 90 * DAY,
     // Desktop apps come back by a scheme of their own (RFC 8252, 7.1); the address must be the registered one exactly.
     allowPrivateUseRedirectUris: true,
-    accessTokenTTL: HOUR,
-    refreshTokenTTL: 30 * DAY,
-    refreshTokenIdleTTL: 30 * DAY,
+    accessTokenTTL: GRANT_LASTS.access,
+    refreshTokenTTL: GRANT_LASTS.refresh,
+    refreshTokenIdleTTL: GRANT_LASTS.refresh,
     scopesSupported: [...SCOPE_NAMES],
     requiredScopes: [...BASE_SCOPES],
     resourceMetadata: {
@@ -53,7 +56,7 @@ function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
       if (!grant.success || (await personFor(env, grant.data)) === null) {
         throw new OAuthError("invalid_grant", { description: "The account is no longer active" });
       }
-      if (!(await connectionsOf(env, grant.data).use(grantId))) {
+      if ((await connectionsOf(env, grant.data).use(grantId)) === "ended") {
         throw new OAuthError("invalid_grant", { description: "The access was withdrawn" });
       }
       return scope.includes("offline_access") ? {} : { refreshTokenTTL: 0 };
