@@ -25,9 +25,7 @@ export async function onRightsEnded(ctx: SystemContext, eventId: number, event: 
   } else {
     const which = { before: at };
     for (const userId of event.userIds) await ctx.ports.grants.revoke(ctx.institutionId, userId, which);
-    await ctx.db.transaction((tx) =>
-      noteEnded(tx, event.userIds, which, { reason: "rights_ended", at: ctx.now() }),
-    );
+    await ctx.db.transaction((tx) => noteEnded(tx, event.userIds, which, { reason: "rights_ended", at: ctx.now() }));
     await cancelJobsOf(ctx, event.userIds, at);
   }
 }

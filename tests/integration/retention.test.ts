@@ -128,7 +128,13 @@ test("what is past its term goes, what is younger, open or under dispute stays, 
     "select counts from privacy.retention_runs where institution_id = $1 and not dry_run and finished_at is not null",
     [school],
   );
-  expect(run?.counts).toMatchObject({ outbox_events: 1, idempotency_keys: 1, notifications: 1, mcp_calls: 1, mcp_grants: 2 });
+  expect(run?.counts).toMatchObject({
+    outbox_events: 1,
+    idempotency_keys: 1,
+    notifications: 1,
+    mcp_calls: 1,
+    mcp_grants: 2,
+  });
   expect(await count("privacy.retention_runs where policy = 'platform'")).toBe(1);
 });
 

@@ -44,7 +44,8 @@ async function serve(
   const grant = GrantProps.safeParse(props);
   const person = grant.success ? await personFor(env, grant.data) : null;
   if (person === null) return staleToken(env, "The account is no longer active");
-  if (!(await isLive(env, person, grantIdOf(request), (work) => ctx.waitUntil(work)))) return staleToken(env, "The access was withdrawn");
+  if (!(await isLive(env, person, grantIdOf(request), (work) => ctx.waitUntil(work))))
+    return staleToken(env, "The access was withdrawn");
   const clientId = auth.clientId ?? "unknown";
   const caller: Caller = {
     actor: {
