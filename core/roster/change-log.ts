@@ -51,13 +51,19 @@ export async function updateNoted(journal: Journal, entity: RosterEntity, source
   return Noted.parse(noted).rows.length;
 }
 
-/** Deletes the rows whose ids `source` gives and keeps them whole, a person only as far as an import writes them. */
-export async function deleteNoted(journal: Journal, entity: RosterEntity, source: SQL): Promise<number> {
+/** Ids as one array, of which the planner knows how many they are. */
+export function bigints(ids: readonly number[]): SQL {
+  return sql`${`{${ids.join(",")}}`}::bigint[]`;
+}
+
+/** Deletes rows and keeps them whole, a person only as far as an import writes them. */
+export async function deleteNoted(journal: Journal, entity: RosterEntity, ids: readonly number[]): Promise<number> {
+  if (ids.length === 0) return 0;
   const whole = entity === "users" || entity === "students" ? image(entity) : sql.raw("to_jsonb(t)");
   const noted = await journal.tx.execute(sql`
     with gone as (
       delete from ${sql.raw(STORAGE[entity].table)} as t
-      where t.institution_id = ${journal.institutionId} and t.id in (${source}) returning t.id, ${whole} as was
+      where t.institution_id = ${journal.institutionId} and t.id = any(${bigints(ids)}) returning t.id, ${whole} as was
     )
     ${NOTED}
     select ${journal.institutionId}::bigint, ${journal.importId}::bigint, ${entity}, gone.id, 'delete', gone.was, null::jsonb

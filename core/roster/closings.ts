@@ -32,23 +32,6 @@ export function areMany(group: RemovalGroup, rows: number, live: number): boolea
   return STAFF.includes(group) ? rows > 0 : rows > live * MANY_SHARE;
 }
 
-export function liveRows(state: RosterState): Readonly<Record<RemovalGroup, number>> {
-  if (state.live !== undefined) return state.live;
-  const of = (group: RemovalGroup) => inGroup(group, state.rows[entityOf(group)]).filter(({ live }) => live).length;
-  return {
-    student: of("student"),
-    parent: of("parent"),
-    teacher: of("teacher"),
-    school_admin: of("school_admin"),
-    enrollments: of("enrollments"),
-    sectionTeachers: of("sectionTeachers"),
-    guardianships: of("guardianships"),
-    sections: of("sections"),
-    courses: of("courses"),
-    roles: of("roles"),
-  };
-}
-
 export function inGroup<Row extends StateRow>(group: RemovalGroup, rows: readonly Row[]): Row[] {
   return rows.filter(({ values }) => !isPeople(group) || values.kind === group);
 }
@@ -61,10 +44,9 @@ type Entities = Readonly<Record<RosterEntity, EntityPlan>>;
  * that a complete file lacks, so that the removals show it by name and group and ask for its number.
  */
 export function holdClosings(entities: Entities, state: RosterState, notices: FaultList): void {
-  const live = liveRows(state);
   const held = hold(entities, state, (group, rows) => {
     const few = isPeople(group) ? FEW_PEOPLE : FEW_ROWS;
-    return areMany(group, rows, live[group]) && (rows > few || STAFF.includes(group));
+    return areMany(group, rows, state.live[group]) && (rows > few || STAFF.includes(group));
   });
   if (held === 0) return;
   const message =

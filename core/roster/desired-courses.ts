@@ -1,5 +1,5 @@
 import { splitList } from "./cell.ts";
-import { type Desired, deletedIds, liveRows } from "./desired.ts";
+import { type Desired, deletedIds, keptRows } from "./desired.ts";
 import { addFault, type FaultList } from "./faults.ts";
 import type { RosterState, Values } from "./state.ts";
 import type { RosterTables } from "./table.ts";
@@ -12,12 +12,12 @@ export function desireCourses(
   faults: FaultList,
   notices: FaultList,
 ): void {
-  for (const { row, at } of liveRows(tables, "orgs.csv")) {
+  for (const { row, at } of keptRows(tables, "orgs.csv")) {
     desired.rows.orgs.set(row.sourcedId, {
       values: { name: at("name"), type: at("type"), identifier: at("identifier"), parent: at("parentSourcedId") },
     });
   }
-  for (const { row, at } of liveRows(tables, "academicSessions.csv")) {
+  for (const { row, at } of keptRows(tables, "academicSessions.csv")) {
     desired.rows.academicSessions.set(row.sourcedId, {
       values: {
         title: at("title"),
@@ -61,13 +61,13 @@ function desireTaughtCourses(
   faults: FaultList,
 ): void {
   const termOf = new Map<string, string>();
-  for (const { at } of liveRows(tables, "classes.csv")) {
+  for (const { at } of keptRows(tables, "classes.csv")) {
     const [term] = splitList(at("termSourcedIds") ?? "");
     const course = at("courseSourcedId");
     if (course !== null && term !== undefined && !termOf.has(course)) termOf.set(course, term);
   }
   const latest = latestYear(sessions);
-  const drafts = [...liveRows(tables, "courses.csv")].map(({ row, at }) => {
+  const drafts = [...keptRows(tables, "courses.csv")].map(({ row, at }) => {
     const named = at("schoolYearSourcedId") ?? termOf.get(row.sourcedId);
     const schoolYear = named === undefined ? latest : yearOf(named, sessions);
     if (schoolYear === undefined) {
@@ -106,11 +106,11 @@ function desireSections(
   sessions: ReadonlyMap<string, Values>,
 ): void {
   const uses = new Map<string, number>();
-  for (const { at } of liveRows(tables, "classes.csv")) {
+  for (const { at } of keptRows(tables, "classes.csv")) {
     const code = at("classCode");
     if (code !== null) uses.set(code, (uses.get(code) ?? 0) + 1);
   }
-  const drafts = [...liveRows(tables, "classes.csv")].map(({ row, at }) => {
+  const drafts = [...keptRows(tables, "classes.csv")].map(({ row, at }) => {
     const session = commonSession(splitList(at("termSourcedIds") ?? ""), sessions);
     const code = at("classCode");
     const isHomeroom = at("classType") === "homeroom";
@@ -141,7 +141,7 @@ function desireSections(
 }
 
 function desireMembers(desired: Desired, tables: RosterTables, notices: FaultList): void {
-  for (const { row, at } of liveRows(tables, "enrollments.csv")) {
+  for (const { row, at } of keptRows(tables, "enrollments.csv")) {
     const section = at("classSourcedId");
     const user = at("userSourcedId");
     switch (at("role")) {

@@ -1,6 +1,6 @@
 import type { RoleKind } from "#contracts/permissions.ts";
 import { splitList } from "./cell.ts";
-import { type Desired, deletedIds, liveRows } from "./desired.ts";
+import { type Desired, deletedIds, keptRows } from "./desired.ts";
 import { addFault, type FaultList } from "./faults.ts";
 import { impliedRoles, studentIds } from "./people.ts";
 import { pairKey, type RosterState, type StateRow } from "./state.ts";
@@ -36,7 +36,7 @@ export function desirePeople(
   const current = new Map(state.rows.users.map((row) => [row.sourcedId, row]));
   const kinds = primaryKinds(tables, state, notices);
   desireRoles(desired, tables);
-  for (const { row, at } of liveRows(tables, "users.csv")) {
+  for (const { row, at } of keptRows(tables, "users.csv")) {
     const kind = settledKind(kinds.get(row.sourcedId), current.get(row.sourcedId));
     if (kind === "school_admin" && !mayAppoint && current.get(row.sourcedId)?.values.kind !== kind) {
       const site = { file: row.source, line: row.line, field: "sourcedId", value: row.sourcedId };
@@ -92,7 +92,7 @@ function settledKind(wanted: RoleKind | undefined, row: StateRow | undefined): R
 function primaryKinds(tables: RosterTables, state: RosterState, notices: FaultList): Map<string, RoleKind> {
   const kinds = new Map<string, RoleKind>(impliedRoles(tables, state.known));
   const primary = new Set<string>();
-  for (const { row, at } of liveRows(tables, "roles.csv")) {
+  for (const { row, at } of keptRows(tables, "roles.csv")) {
     const user = at("userSourcedId") ?? "";
     const role = at("role") ?? "";
     const kind = KIND_BY_ROLE[role];
@@ -109,7 +109,7 @@ function primaryKinds(tables: RosterTables, state: RosterState, notices: FaultLi
 }
 
 function desireRoles(desired: Desired, tables: RosterTables): void {
-  for (const { row, at } of liveRows(tables, "roles.csv")) {
+  for (const { row, at } of keptRows(tables, "roles.csv")) {
     desired.rows.roles.set(row.sourcedId, {
       values: {
         user: at("userSourcedId"),
@@ -128,7 +128,7 @@ function desireStudents(desired: Desired, tables: RosterTables, state: RosterSta
   const pupils = studentIds(tables, state.known) ?? new Set<string>();
   const current = new Map(state.rows.students.map((row) => [row.sourcedId, row]));
   const groups = studentGroups(desired, state);
-  for (const { row, at } of liveRows(tables, "users.csv")) {
+  for (const { row, at } of keptRows(tables, "users.csv")) {
     if (!pupils.has(row.sourcedId)) continue;
     const status = current.get(row.sourcedId)?.values.status;
     const grades = splitList(at("grades") ?? "");
@@ -141,7 +141,7 @@ function desireStudents(desired: Desired, tables: RosterTables, state: RosterSta
       initial: { status: "active" },
     });
   }
-  for (const { row, at } of liveRows(tables, "demographics.csv")) {
+  for (const { row, at } of keptRows(tables, "demographics.csv")) {
     if (!pupils.has(row.sourcedId)) {
       const site = { file: row.source, line: row.line, field: "sourcedId", value: row.sourcedId };
       addFault(notices, site, "demographics_ignored", "Solo se guardan los datos demográficos del alumnado.");
@@ -189,7 +189,7 @@ function desireGuardianships(
 ): void {
   const pupils = studentIds(tables, state.known) ?? new Set<string>();
   const roles = familyRoles(tables, state, today);
-  for (const { row, at } of liveRows(tables, "users.csv")) {
+  for (const { row, at } of keptRows(tables, "users.csv")) {
     const agents = splitList(at("agentSourcedIds") ?? "");
     const site = { file: row.source, line: row.line, field: "agentSourcedIds" };
     if (!pupils.has(row.sourcedId)) {

@@ -48,7 +48,7 @@ export function perEntity<T>(make: (entity: RosterEntity) => T): Record<RosterEn
 }
 
 /** The rows of a file that stay, each with a reader of its cells that gives null for an empty one. */
-export function* liveRows(
+export function* keptRows(
   tables: RosterTables,
   file: RosterFile,
 ): Generator<{ table: RosterTable; row: RosterRow; at: (name: string) => string | null }> {

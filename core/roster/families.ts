@@ -17,8 +17,7 @@ export function endFamilies(plan: EntityPlan, desired: Desired, state: RosterSta
   const ended = plan.missing.filter(
     ({ values }) => desired.agents.get(String(values.student))?.has(String(values.guardian)) === false,
   );
-  const links = state.live?.guardianships ?? state.rows.guardianships.length;
-  if (ended.length > Math.max(FEW, links * MOST_SHARE)) {
+  if (ended.length > Math.max(FEW, state.live.guardianships * MOST_SHARE)) {
     const message =
       "Muchos vínculos familiares dejan de figurar en el archivo: no se quitan hasta que se confirme en las bajas.";
     const site = { file: "users.csv", field: "agentSourcedIds", value: String(ended.length) };

@@ -1,18 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { RosterEntity } from "#contracts/roster.ts";
+import { stateOf } from "#testing/roster-state.ts";
 import { HEADERS, manifest, type RosterTexts, rosterTexts } from "../../tests/fixtures/roster.ts";
 import { perEntity } from "./desired.ts";
 import { newFaultList } from "./faults.ts";
 import { changes, countPlan, makePlan, type Plan } from "./plan.ts";
-import { knownIds, type RosterState, type StateRow } from "./state.ts";
+import type { RosterState, StateRow } from "./state.ts";
 import { validateRoster } from "./validate.ts";
 
 type Rows = Partial<Record<RosterEntity, StateRow[]>>;
-
-function stateOf(rows: Rows, actorSourcedId: string | null = null): RosterState {
-  const all = perEntity((entity) => rows[entity] ?? []);
-  return { rows: all, roleIds: new Map(), actorSourcedId, known: knownIds(all) };
-}
 
 function planOf(texts: RosterTexts, state: RosterState = stateOf({})) {
   const faults = newFaultList();

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
 import { readSchoolDay } from "../school-day.ts";
-import { areMany, entityOf, holdAllClosings, inGroup, liveRows } from "./closings.ts";
+import { areMany, entityOf, holdAllClosings, inGroup } from "./closings.ts";
 import { examine } from "./internal.ts";
 import type { MissingRow, Plan } from "./plan.ts";
 import { loadState, type RosterState, type StateRow, type Value } from "./state.ts";
@@ -74,7 +74,7 @@ export async function planRemovals(
   return {
     rows: REMOVAL_GROUPS.flatMap((group) => removalsOf(group, plan, state)),
     activePeople: state.rows.users.filter(({ live, values }) => live && values.isActive === true).length,
-    live: liveRows(state),
+    live: state.live,
   };
 }
 

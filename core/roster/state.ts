@@ -29,7 +29,7 @@ export interface RosterState {
   readonly actorSourcedId: string | null;
   readonly known: KnownIds;
   /** Live rows of the whole school by group, whatever part of it is among the rows. */
-  readonly live?: Readonly<Record<RemovalGroup, number>>;
+  readonly live: Readonly<Record<RemovalGroup, number>>;
   /** Own names of rows that have no sourcedId. */
   readonly unnamed?: ReadonlySet<string>;
   /** Of all rows that the archive calls by the platform's own names, the names they go by here. */

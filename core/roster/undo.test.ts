@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
 import { cleanRosterZip, HEADERS, manifest, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
+import { largeRosterZip } from "../../tests/fixtures/roster-large.ts";
 import { checkRoster, commitRoster, previewUndo, undoImport } from "./index.ts";
 
 let schools: RosterSchools;
@@ -66,6 +67,14 @@ it("a first import goes without a trace, and its dry run says so and changes not
   expect(await undoImport(school.ctx, { importId })).toEqual(undone);
   expect(await school.count("users.audit_logs", "action = 'roster.undo'")).toBe(1);
 });
+
+it("a first import of hundreds of pupils and their families goes within the time of one transaction", async () => {
+  const { importId } = await school.take(largeRosterZip(300, 4));
+  const planned = await previewUndo(school.ctx, { importId });
+  expect(planned.counts).toMatchObject({ users: { removed: 600, closed: 0 }, students: { removed: 300, closed: 0 } });
+  expect(await undoImport(school.ctx, { importId })).toEqual({ ...planned, status: "undone" });
+  expect(await school.count("users.users")).toBe(1);
+}, 240_000);
 
 it("what was changed, taken out or moved comes back; what was edited since stays and is named", async () => {
   await school.take(school.own(cleanRosterZip()));

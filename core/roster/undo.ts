@@ -1,9 +1,10 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { RosterEntity, RosterUndoCounts, RosterUndoSkipped } from "#contracts/roster.ts";
-import { deleteNoted, fingerprint, image, type Journal, updateNoted } from "./change-log.ts";
+import { bigints, deleteNoted, fingerprint, image, type Journal, updateNoted } from "./change-log.ts";
 import { countFrozen, ofFrozen } from "./frozen.ts";
 import { STORAGE, WRITE_ORDER, writtenColumns } from "./storage.ts";
+import { chunks, idSource } from "./write.ts";
 
 const Ids = z.object({ rows: z.array(z.object({ id: z.coerce.number() })) });
 const Skipped = z.object({ rows: z.array(z.object({ name: z.string().nullable(), fields: z.array(z.string()) })) });
@@ -167,40 +168,58 @@ function keptBy(entity: RosterEntity): string {
   return entity === "students" ? "t.user_id" : "t.id";
 }
 
-function numbers(values: readonly number[]): SQL {
-  return sql`select value::bigint from jsonb_array_elements_text(${JSON.stringify(values)}::jsonb)`;
-}
-
 /** What the import made is deleted where nothing points to it, else closed as if it had been taken out. */
 async function takeOut(journal: Journal, importId: number, entity: RosterEntity, kept: readonly number[]) {
   const { table, columns, onDeactivate } = STORAGE[entity];
   const made = await journal.tx.execute(sql`
     select t.id from users.roster_changes c join ${sql.raw(table)} t on t.id = c.row_id
     where ${changesOf(journal, importId, entity, "create")} and not ${ofFrozen(entity, "t")}
-      and ${sql.raw(keptBy(entity))} not in (${numbers(kept)})`);
-  // By their numbers: the planner knows nothing yet of rows just made, and would join the whole school again and again.
-  const goes = numbers(Ids.parse(made).rows.map(({ id }) => id));
+      and not ${sql.raw(keptBy(entity))} = any(${bigints(kept)})`);
+  const goes = Ids.parse(made).rows.map(({ id }) => id);
+  const pointers = await pointersTo(journal, table);
+  // A parent among rows of the same kind is free once its children are gone.
+  const isTree = columns.some(({ to }) => to === entity);
+  let rest = goes;
+  for (let depth = 0; depth < TREE_DEPTH; depth += 1) {
+    const held = new Set<number>();
+    for (const part of chunks(rest)) for (const id of await heldBy(journal, pointers, part)) held.add(id);
+    const free = rest.filter((id) => !held.has(id));
+    for (const part of chunks(free)) await deleteNoted(journal, entity, part);
+    rest = rest.filter((id) => held.has(id));
+    if (free.length === 0 || !isTree) break;
+  }
+  const removed = goes.length - rest.length;
+  if (onDeactivate === "delete") return { removed, closed: 0 };
+  let closed = 0;
+  for (const part of chunks(rest)) {
+    const source = sql`select t.id from ${sql.raw(table)} t join (${idSource(part)}) as v on v.id = t.id where t.status = 'active'`;
+    closed += await updateNoted(journal, entity, source, onDeactivate.join(", "));
+  }
+  return { removed, closed };
+}
+
+type Pointer = z.infer<typeof Children>["rows"][number];
+
+/** Columns of the database that refer to rows of `table`. */
+async function pointersTo(journal: Journal, table: string): Promise<readonly Pointer[]> {
   const found = await journal.tx.execute(sql`
     select k.conrelid::regclass::text as child, a.attname as column
     from pg_catalog.pg_constraint k
       join pg_catalog.pg_attribute i on i.attrelid = k.confrelid and i.attname = 'id'
       join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = k.conkey[array_position(k.confkey, i.attnum)]
     where k.contype = 'f' and k.confrelid = ${table}::regclass`);
-  const free = Children.parse(found).rows.map(
-    ({ child, column }) => sql`not exists (select from ${sql.raw(child)} h where h.${sql.identifier(column)} = t.id)`,
-  );
-  const loose = sql`
-    select t.id from ${sql.raw(table)} t where t.institution_id = ${journal.institutionId} and t.id in (${goes})
-      and ${free.length === 0 ? sql`true` : sql.join(free, sql` and `)}`;
-  // A parent among rows of the same kind is free once its children are gone.
-  const isTree = columns.some(({ to }) => to === entity);
-  let removed = 0;
-  for (let depth = 0; depth < TREE_DEPTH; depth += 1) {
-    const gone = await deleteNoted(journal, entity, loose);
-    removed += gone;
-    if (gone === 0 || !isTree) break;
-  }
-  if (onDeactivate === "delete") return { removed, closed: 0 };
-  const source = sql`select t.id from ${sql.raw(table)} t where t.id in (${goes}) and t.status = 'active'`;
-  return { removed, closed: await updateNoted(journal, entity, source, onDeactivate.join(", ")) };
+  return Children.parse(found).rows;
+}
+
+/**
+ * Which of `ids` something points to. Each column is asked once for all of them, and by itself: as one join of the sixty
+ * that point to people, about whose rows the planner knows nothing yet, it took the square of the people.
+ */
+async function heldBy(journal: Journal, pointers: readonly Pointer[], ids: readonly number[]): Promise<number[]> {
+  if (pointers.length === 0) return [];
+  const asked = pointers.map(({ child, column }) => {
+    const name = sql`h.${sql.identifier(column)}`;
+    return sql`select ${name} as id from ${sql.raw(child)} h where ${name} = any(${bigints(ids)})`;
+  });
+  return Ids.parse(await journal.tx.execute(sql.join(asked, sql` union `))).rows.map(({ id }) => id);
 }

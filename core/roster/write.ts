@@ -146,11 +146,11 @@ export function idSource(ids: readonly number[]): SQL {
 /** Takes rows out; a person's pupil file and enrolments, a section's enrolments and a course's sections end with them. */
 export async function deactivateRows(journal: Journal, entity: RosterEntity, ids: readonly number[]): Promise<void> {
   for (const part of chunks(ids)) {
-    const those = idSource(part);
     if (STORAGE[entity].onDeactivate === "delete") {
-      await deleteNoted(journal, entity, those);
+      await deleteNoted(journal, entity, part);
       continue;
     }
+    const those = idSource(part);
     await updateNoted(journal, entity, those, outOf(entity));
     if (entity === "users") {
       const pupils = sql`select s.id from students.students s where s.status = 'active' and s.user_id in (${those})`;
@@ -222,7 +222,7 @@ function recordType(columns: readonly Column[]): string {
   return columns.map(({ column, type }) => `${column} ${type}`).join(", ");
 }
 
-function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
+export function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < rows.length; at += CHUNK) yield rows.slice(at, at + CHUNK);
 }
 

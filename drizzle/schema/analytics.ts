@@ -31,6 +31,8 @@ export const analyticsEvents = analyticsSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("events_section_id").on(t.institutionId, t.sectionId).where(sql`${t.sectionId} is not null`),
+    index("events_user_id").on(t.institutionId, t.userId).where(sql`${t.userId} is not null`),
     index().on(t.institutionId, t.type, t.occurredAt),
     index().on(t.institutionId, t.studentId, t.occurredAt),
     within("events_user", t, t.userId, users).onDelete("cascade"),
@@ -157,6 +159,8 @@ export const predictions = analyticsSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("predictions_section_id").on(t.institutionId, t.sectionId).where(sql`${t.sectionId} is not null`),
+    index("predictions_decided_by").on(t.institutionId, t.decidedBy).where(sql`${t.decidedBy} is not null`),
     index().on(t.institutionId, t.studentId, t.createdAt),
     index().on(t.institutionId, t.model, t.level, t.createdAt),
     within("predictions_student", t, t.studentId, students).onDelete("cascade"),
@@ -194,6 +198,7 @@ export const interventions = analyticsSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("interventions_decided_by").on(t.institutionId, t.decidedBy),
     index().on(t.institutionId, t.studentId),
     index().on(t.institutionId, t.assignedTo, t.status),
     within("interventions_student", t, t.studentId, students).onDelete("cascade"),

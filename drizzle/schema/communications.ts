@@ -59,6 +59,9 @@ export const messageRecipients = communicationsSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("message_recipients_on_behalf_of_student_id")
+      .on(t.institutionId, t.onBehalfOfStudentId)
+      .where(sql`${t.onBehalfOfStudentId} is not null`),
     unique("message_recipients_pair").on(t.messageId, t.userId),
     index().on(t.institutionId, t.userId, t.messageId),
     index("message_recipients_unread").on(t.userId).where(sql`read_at is null`),
@@ -235,6 +238,7 @@ export const chatRooms = communicationsSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("chat_rooms_created_by").on(t.institutionId, t.createdBy).where(sql`${t.createdBy} is not null`),
     unique("chat_rooms_section").on(t.sectionId),
     within("chat_rooms_section_of", t, t.sectionId, sections).onDelete("cascade"),
     within("chat_rooms_created_by", t, t.createdBy, users),

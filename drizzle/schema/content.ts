@@ -56,6 +56,7 @@ export const versions = contentSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("versions_created_by").on(t.institutionId, t.createdBy),
     unique("versions_number").on(t.documentId, t.version),
     within("versions_document", t, t.documentId, documents).onDelete("cascade"),
     within("versions_created_by", t, t.createdBy, users),
@@ -102,6 +103,7 @@ export const adaptations = contentSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("adaptations_created_by").on(t.institutionId, t.createdBy),
     unique("adaptations_needs").on(t.documentId, t.version, t.needs),
     within("adaptations_document", t, t.documentId, documents).onDelete("cascade"),
     within("adaptations_created_by", t, t.createdBy, users),
@@ -126,6 +128,7 @@ export const documentExports = contentSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("exports_created_by").on(t.institutionId, t.createdBy),
     index().on(t.institutionId, t.documentId, t.version),
     within("exports_document", t, t.documentId, documents).onDelete("cascade"),
     within("exports_adaptation", t, t.adaptationId, adaptations).onDelete("cascade"),

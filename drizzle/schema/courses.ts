@@ -99,7 +99,7 @@ export const sectionTeachers = coursesSchema.table(
   },
   (t) => [
     schoolKey(t),
-    unique("section_teachers_pair").on(t.sectionId, t.userId),
+    unique("section_teachers_pair").on(t.institutionId, t.sectionId, t.userId),
     unique("section_teachers_sourced_id").on(t.institutionId, t.sourcedId),
     index().on(t.institutionId, t.userId),
     within("section_teachers_section", t, t.sectionId, sections).onDelete("cascade"),
@@ -128,6 +128,7 @@ export const schedules = coursesSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("schedules_teacher_id").on(t.institutionId, t.teacherId).where(sql`${t.teacherId} is not null`),
     unique("schedules_lesson").on(t.sectionId, t.weekday, t.startsAt),
     index().on(t.institutionId, t.schoolYearId, t.teacherId),
     index().on(t.institutionId, t.schoolYearId, t.roomId),
@@ -211,6 +212,7 @@ export const assignments = coursesSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("assignments_created_by").on(t.institutionId, t.createdBy).where(sql`${t.createdBy} is not null`),
     unique("assignments_sourced_id").on(t.institutionId, t.sourcedId),
     index().on(t.institutionId, t.sectionId, t.dueAt),
     index().on(t.institutionId, t.courseId),
@@ -268,6 +270,7 @@ export const submissions = coursesSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("submissions_graded_by").on(t.institutionId, t.gradedBy).where(sql`${t.gradedBy} is not null`),
     unique("submissions_attempt").on(t.assignmentId, t.studentId, t.attempt),
     index().on(t.institutionId, t.studentId),
     within("submissions_assignment", t, t.assignmentId, assignments).onDelete("cascade"),
@@ -298,6 +301,7 @@ export const grades = coursesSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("grades_graded_by").on(t.institutionId, t.gradedBy),
     unique("grades_pair").on(t.assignmentId, t.studentId),
     index().on(t.institutionId, t.studentId),
     index("grades_graded_at").on(t.institutionId, t.gradedAt),
@@ -326,6 +330,7 @@ export const gradeHistory = coursesSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("grade_history_changed_by").on(t.institutionId, t.changedBy),
     unique("grade_history_version").on(t.gradeId, t.version),
     within("grade_history_grade", t, t.gradeId, grades).onDelete("cascade"),
     within("grade_history_changed_by", t, t.changedBy, users),

@@ -53,6 +53,7 @@ export const idempotencyKeys = outboxSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("idempotency_keys_actor_user_id").on(t.actorUserId),
     unique("idempotency_keys_key").on(t.institutionId, t.actorUserId, t.key),
     index().on(t.expiresAt),
   ],

@@ -79,6 +79,7 @@ export const items = personalizationSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("items_approved_by").on(t.institutionId, t.approvedBy).where(sql`${t.approvedBy} is not null`),
     index().on(t.institutionId, t.skillId),
     within("items_skill", t, t.skillId, skills).onDelete("cascade"),
     within("items_approved_by", t, t.approvedBy, users),
@@ -199,6 +200,7 @@ export const paths = personalizationSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("paths_created_by").on(t.institutionId, t.createdBy).where(sql`${t.createdBy} is not null`),
     index().on(t.institutionId, t.studentId, t.status),
     within("paths_student", t, t.studentId, students).onDelete("cascade"),
     within("paths_goal", t, t.goalSkillId, skills),

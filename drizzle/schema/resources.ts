@@ -76,6 +76,7 @@ export const bookings = resourcesSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("bookings_section_id").on(t.institutionId, t.sectionId).where(sql`${t.sectionId} is not null`),
     index().on(t.institutionId, t.resourceId, t.startsAt),
     index().on(t.institutionId, t.userId, t.startsAt),
     index().on(t.seriesId),
@@ -133,6 +134,7 @@ export const resourceStatusLog = resourcesSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("resource_status_log_changed_by").on(t.institutionId, t.changedBy),
     index().on(t.institutionId, t.resourceId, t.changedAt),
     within("resource_status_log_resource", t, t.resourceId, resources).onDelete("cascade"),
     within("resource_status_log_changed_by", t, t.changedBy, users),

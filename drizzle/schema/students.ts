@@ -80,7 +80,7 @@ export const enrollments = studentsSchema.table(
   },
   (t) => [
     schoolKey(t),
-    unique("enrollments_pair").on(t.studentId, t.sectionId),
+    unique("enrollments_pair").on(t.institutionId, t.studentId, t.sectionId),
     unique("enrollments_sourced_id").on(t.institutionId, t.sourcedId),
     index().on(t.institutionId, t.sectionId, t.status),
     within("enrollments_student", t, t.studentId, students).onDelete("cascade"),
@@ -110,6 +110,7 @@ export const attendance = studentsSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("attendance_recorded_by").on(t.institutionId, t.recordedBy),
     unique("attendance_lesson").on(t.studentId, t.sectionId, t.date, t.slot),
     index().on(t.institutionId, t.sectionId, t.date),
     index().on(t.institutionId, t.date),
@@ -146,6 +147,7 @@ export const academicRecords = studentsSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("academic_records_recorded_by").on(t.institutionId, t.recordedBy),
     unique("academic_records_once").on(t.studentId, t.courseId, t.academicYear, t.term, t.amendment),
     index().on(t.institutionId, t.courseId, t.academicYear),
     within("academic_records_student", t, t.studentId, students),
@@ -180,6 +182,8 @@ export const behavioralRecords = studentsSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("behavioral_records_recorded_by").on(t.institutionId, t.recordedBy),
+    index("behavioral_records_section_id").on(t.institutionId, t.sectionId).where(sql`${t.sectionId} is not null`),
     index().on(t.institutionId, t.studentId, t.occurredAt),
     within("behavioral_records_student", t, t.studentId, students).onDelete("cascade"),
     within("behavioral_records_recorded_by", t, t.recordedBy, users),

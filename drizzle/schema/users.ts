@@ -194,7 +194,7 @@ export const userRoles = usersSchema.table(
   (t) => [
     schoolKey(t),
     unique("user_roles_sourced_id").on(t.institutionId, t.sourcedId),
-    unique("user_roles_part").on(t.userId, t.orgId, t.role),
+    unique("user_roles_part").on(t.institutionId, t.userId, t.orgId, t.role),
     within("user_roles_user", t, t.userId, users).onDelete("cascade"),
     within("user_roles_org", t, t.orgId, orgs).onDelete("cascade"),
     oneOf("user_roles_role_type", t.roleType),
@@ -219,7 +219,7 @@ export const guardianships = usersSchema.table(
   },
   (t) => [
     schoolKey(t),
-    unique("guardianships_pair").on(t.guardianUserId, t.studentId),
+    unique("guardianships_pair").on(t.institutionId, t.guardianUserId, t.studentId),
     index().on(t.institutionId, t.studentId),
     within("guardianships_guardian", t, t.guardianUserId, users).onDelete("cascade"),
     oneOf("guardianships_relation", t.relation),
@@ -245,6 +245,8 @@ export const invitations = usersSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("invitations_invited_by").on(t.institutionId, t.invitedBy),
+    index("invitations_user_id").on(t.institutionId, t.userId).where(sql`${t.userId} is not null`),
     index().on(t.institutionId, t.email),
     within("invitations_user", t, t.userId, users).onDelete("cascade"),
     within("invitations_invited_by", t, t.invitedBy, users),
@@ -268,6 +270,7 @@ export const consents = usersSchema.table(
   },
   (t) => [
     schoolKey(t),
+    index("consents_decided_by").on(t.institutionId, t.decidedBy),
     index().on(t.institutionId, t.userId, t.purpose, t.decidedAt),
     within("consents_user", t, t.userId, users).onDelete("cascade"),
     within("consents_decided_by", t, t.decidedBy, users),

@@ -4,8 +4,9 @@ import { readArchive } from "#core/roster/archive.ts";
 import { perEntity } from "#core/roster/desired.ts";
 import { newFaultList } from "#core/roster/faults.ts";
 import { makePlan, type Plan } from "#core/roster/plan.ts";
-import { knownIds, type RosterState, type StateRow } from "#core/roster/state.ts";
+import type { StateRow } from "#core/roster/state.ts";
 import { checkTables, readTables } from "#core/roster/validate.ts";
+import { stateOf } from "#testing/roster-state.ts";
 import { type RosterTexts, rosterTexts, zipOf } from "../fixtures/roster.ts";
 
 export const TODAY = "2026-11-23";
@@ -26,8 +27,7 @@ export function read(
 ): Outcome {
   const faults = newFaultList();
   const notices = newFaultList();
-  const rows = perEntity((entity) => (entity === "users" ? users : entity === "orgs" ? orgs : []));
-  const state: RosterState = { rows, roleIds: new Map(), actorSourcedId: null, known: knownIds(rows) };
+  const state = stateOf({ users, orgs });
   const tables = readTables(readArchive(bytes, faults, notices), TODAY, faults, notices);
   const found = checkTables(tables, state.known, TODAY, choices, faults, notices);
   const actor = {

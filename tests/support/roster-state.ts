@@ -1,0 +1,26 @@
+import * as z from "zod";
+import { REMOVAL_GROUPS, RemovalGroup, type RosterEntity } from "#contracts/roster.ts";
+import { entityOf, inGroup } from "#core/roster/closings.ts";
+import { perEntity } from "#core/roster/desired.ts";
+import { knownIds, type RosterState, type StateRow } from "#core/roster/state.ts";
+
+const Live = z.record(RemovalGroup, z.number());
+
+/** A school that has these rows alone, for plans that need no database. */
+export function stateOf(
+  rows: Partial<Record<RosterEntity, StateRow[]>>,
+  actorSourcedId: string | null = null,
+): RosterState {
+  const all = perEntity((entity) => rows[entity] ?? []);
+  const counts = REMOVAL_GROUPS.map((group) => [
+    group,
+    inGroup(group, all[entityOf(group)]).filter(({ live }) => live).length,
+  ]);
+  return {
+    rows: all,
+    roleIds: new Map(),
+    actorSourcedId,
+    known: knownIds(all),
+    live: Live.parse(Object.fromEntries(counts)),
+  };
+}
