@@ -51,6 +51,9 @@ export default defineConfig({
           exclude: [drills],
           globalSetup: ["tests/support/global-setup.ts"],
           setupFiles: ["tests/support/platforms-stopped.ts"],
+          // Loading tables, contracts and Wrangler costs a process more than most of these files run: two load them once.
+          // What a file changes in its process (clocks, globals) it puts back.
+          isolate: false,
           ...patient,
           maxWorkers: 2,
         },

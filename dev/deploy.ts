@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ENVIRONMENTS } from "./checks/environments.ts";
 import { run } from "./checks/programs.ts";
 import { buildWeb } from "./web-build.ts";
+import { bundleOf, keepBundles } from "./worker-bundles.ts";
 import { WORKERS } from "./workers.ts";
 
 /** What others are bound to comes first: objects, gateway, MCP, API, front door. */
@@ -16,19 +14,16 @@ export async function deploy(environment: string, dryRun: boolean): Promise<stri
     return [`--env takes one of ${ENVIRONMENTS.join(", ")}; "${environment}" is none`];
   }
   await buildWeb();
-  const folder = mkdtempSync(join(tmpdir(), "eduai-deploy-"));
-  try {
+  const each = async (more: (name: string) => string[]): Promise<string[]> => {
     for (const name of ORDER) {
       const worker = WORKERS.find((candidate) => candidate.name === name);
       if (worker === undefined) throw new Error(`${name} is no worker of the platform`);
-      const outdir = dryRun ? ["--dry-run", "--outdir", join(folder, name)] : [];
-      const faults = await run("wrangler", ["deploy", "-c", worker.config, "--env", environment, ...outdir]);
+      const faults = await run("wrangler", ["deploy", "-c", worker.config, "--env", environment, ...more(name)]);
       if (faults.length > 0) return [`${name}:`, ...faults];
     }
     return [];
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  };
+  return dryRun ? keepBundles(() => each((name) => ["--dry-run", "--outdir", bundleOf(name)])) : each(() => []);
 }
 
 if (import.meta.main) {

@@ -1,4 +1,4 @@
-import { neon, neonConfig, Pool } from "@neondatabase/serverless";
+import { neon, neonConfig, Pool, types } from "@neondatabase/serverless";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { asAdmin } from "../database.ts";
@@ -15,6 +15,12 @@ beforeAll(async () => {
   );
 });
 afterAll(() => database.drop());
+
+// Drizzle's driver turns this off for its whole process; here the client library stands alone.
+const { TIMESTAMPTZ } = types.builtins;
+const parser = types.getTypeParser(TIMESTAMPTZ);
+beforeAll(() => types.setTypeParser(TIMESTAMPTZ, (text) => new Date(text)));
+afterAll(() => types.setTypeParser(TIMESTAMPTZ, parser));
 
 test("one statement over HTTP returns typed values", async () => {
   const sql = neon(database.adminUrl);

@@ -4,6 +4,7 @@ import { fetch as fetchOfMiniflare } from "miniflare";
 import { createTestHarness } from "wrangler";
 import { loadKeys } from "../../dev/keys.ts";
 import { workerVars } from "../../dev/vars.ts";
+import { bundleOf, bundlesAreFresh } from "../../dev/worker-bundles.ts";
 import { WORKERS } from "../../dev/workers.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 import { canaryOf, unread } from "./log-canary.ts";
@@ -58,6 +59,15 @@ async function fetchWithUpgrades(input: string | URL | Request, init?: RequestIn
   return asResponse(await fetchOfMiniflare(url, { headers: Object.fromEntries(headers) }));
 }
 
+/** What a dry run of the deployment bundled of these very sources is taken as it is; bundling costs seconds each time. */
+function workersOf(configs: readonly string[]): { configPath: string; prebuiltWorkerDir?: string }[] {
+  const isFresh = bundlesAreFresh();
+  return configs.map((configPath) => {
+    const worker = WORKERS.find(({ config }) => config === configPath);
+    return worker && isFresh ? { configPath, prebuiltWorkerDir: bundleOf(worker.name) } : { configPath };
+  });
+}
+
 /** Starts all workers of the platform in this process against a database of their own. About one second. */
 export async function startPlatform(overrides: PlatformOverrides = {}): Promise<TestPlatform> {
   const configs = overrides.configs ?? WORKERS.map((worker) => worker.config);
@@ -76,7 +86,7 @@ export async function startPlatform(overrides: PlatformOverrides = {}): Promise<
   };
   unread.add(database.name);
   globalThis.fetch = fetchWithUpgrades;
-  const harness = createTestHarness({ workers: configs.map((configPath) => ({ configPath, vars })) });
+  const harness = createTestHarness({ workers: workersOf(configs).map((worker) => ({ ...worker, vars })) });
   const release = async () => {
     unread.delete(database.name);
     await harness.close();
