@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 // Drizzle's driver turns this off for its whole process; here the client library stands alone.
-const { TIMESTAMPTZ } = types.builtins;
+const TIMESTAMPTZ = 1184;
 const parser = types.getTypeParser(TIMESTAMPTZ);
 beforeAll(() => types.setTypeParser(TIMESTAMPTZ, (text) => new Date(text)));
 afterAll(() => types.setTypeParser(TIMESTAMPTZ, parser));
