@@ -78,6 +78,25 @@ const PUBLIC = [
   "carmen martin gaite",
   "adolfo becquer",
   "gustavo adolfo becquer",
+  "romeo y julieta",
+  "adan y eva",
+  "isabel y fernando",
+  "dafnis y cloe",
+  "apolo y dafne",
+  "calisto y melibea",
+  "hansel y gretel",
+  "alicia en el pais",
+  "alicia a traves",
+  "ana frank",
+  "ana karenina",
+  "ana ozores",
+  "marco polo",
+  "julio verne",
+  "marie curie",
+  "isaac newton",
+  "albert einstein",
+  "leonardo da vinci",
+  "frida kahlo",
 ].map((name) => {
   const words = fold(name).split(" ");
   return { words, whole: words.filter((word) => !PARTICLES.has(word)).join(" ") };
@@ -96,6 +115,11 @@ const STRONG = new RegExp(
 /** Before a given name that is no other word: most likely a person. */
 const WEAK =
   /(?<!\p{L})(?:con|para|a|que|junto a|sienta a|sentar a|ayuda a|ayudar a|y|e|de|por|sobre|menos|salvo|excepto)\s+$/iu;
+/** Before "y" only the name of another person of the school makes one of the name that follows. */
+const AND = /(?<!\p{L})(?:y|e)\s+$/iu;
+/** What bears the name of somebody who is no pupil: a myth, a novel, a theorem, a reign. */
+const WORK =
+  /(?<!\p{L})(?:mitos?|leyendas?|hilo|caja|tragedia|comedia|drama|novelas?|cuentos?|fábulas?|poemas?|romances?|aventuras|viajes|diario|libro|obras?|película|personajes?|cuadros?|arca|ley(?:es)?|teorema|principios?|regla|método|teoría|tabla|triángulo|criba|constante|efecto|experimento|reinado|reino|época|dinastía|guerra|imperio|estrecho|cabo|golfo|islas?|ciudad|río|biblioteca|evangelio)\s+(?:de|del|sobre)\s+$/iu;
 /** What people do, after a given name. */
 const DOES =
   /^[,»”")]?\s+(?:no|ya|se|me|nos|ha|está|esta|es|tiene|necesita|lleva|llega|falta|suele|viene|va|sufre|padece|repite|vive|y su|puede|sabe|quiere|trabaja|suspend\p{L}+|aprob\p{L}+|tuvo un|acaba|sigue|usa|toma|habla|presenta|molesta|pega|insulta|llora|copia|hace|y)(?!\p{L})/iu;
@@ -160,7 +184,7 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
 
   function scan(text: string): { readonly spans: Span[]; readonly parts: Set<string> } {
     const tokens = tokensOf(text);
-    const exempt = publicSpans(tokens, wholes);
+    const exempt = publicSpans(text, tokens, wholes);
     const spans: Span[] = [];
     const parts = new Set<string>();
     for (let at = 0; at < tokens.length; ) {
@@ -235,7 +259,14 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
     if (given && LINE_BEGIN.test(before) && /^:\s/u.test(after)) return true;
     const alone = !/\p{Lu}\p{L}+\s+$/u.test(before) && !/^\s+\p{Lu}/u.test(after);
     if (mentioned.has(first)) return alone;
-    return given && alone && text.length > token.to - token.from && (WEAK.test(before) || DOES.test(after));
+    if (!given || !alone || text.length === token.to - token.from || WORK.test(before)) return false;
+    if (AND.test(before) && !DOES.test(after))
+      return isGivenName(before.slice(0, -3).match(/\p{Lu}\p{L}*(?=\s*$)/u)?.[0]);
+    return WEAK.test(before) || DOES.test(after);
+  }
+
+  function isGivenName(word = ""): boolean {
+    return index.get(fold(word))?.given === true;
   }
 
   return {
@@ -264,12 +295,18 @@ function tokensOf(text: string): Token[] {
   }));
 }
 
-function publicSpans(tokens: readonly Token[], wholes: Pick<ReadonlySet<string>, "has">): Set<number> {
+/** Where a text speaks of somebody of `PUBLIC`, and not as one speaks of a pupil. */
+function publicSpans(text: string, tokens: readonly Token[], wholes: Pick<ReadonlySet<string>, "has">): Set<number> {
   const exempt = new Set<number>();
-  for (let at = 0; at < tokens.length; at += 1) {
-    for (const { words, whole } of PUBLIC_BY_FIRST.get(tokens[at]?.folded ?? "") ?? []) {
-      const held = words.every((word, offset) => tokens[at + offset]?.folded === word);
-      if (held && !wholes.has(whole)) for (let offset = 0; offset < words.length; offset += 1) exempt.add(at + offset);
+  for (const [at, token] of tokens.entries()) {
+    for (const { words, whole } of PUBLIC_BY_FIRST.get(token.folded) ?? []) {
+      const last = tokens[at + words.length - 1];
+      if (last === undefined || !words.every((word, offset) => tokens[at + offset]?.folded === word)) continue;
+      const before = text.slice(Math.max(0, token.from - 40), token.from);
+      const after = text.slice(last.to, last.to + 40);
+      const asPupil = STRONG.test(before) || (DOES.test(after) && !/^\s+y\s/u.test(after));
+      if (wholes.has(whole) || asPupil) continue;
+      for (let offset = 0; offset < words.length; offset += 1) exempt.add(at + offset);
     }
   }
   return exempt;

@@ -17,6 +17,10 @@ const ROSTER = indexPeople([
   person("Victoria", "Paz Luz"),
   person("Yusuf", "El Amrani"),
   person("Isabel", "de Castro Sol"),
+  ...["Julieta", "Alicia", "Ariadna", "Ana", "Fernando", "Eva", "Noé", "Isaac", "Tales"].map((name) =>
+    person(name, "Souto"),
+  ),
+  person("Miguel", "Hernández Souto"),
   ...Array.from({ length: 25_000 }, (_, at) =>
     person(`Nombre${letters(at)}`, `Apellido${letters(at % 700)} Otro${letters(at % 90)}`),
   ),
@@ -204,6 +208,13 @@ describe("what leaves, with the whole school as the dictionary", () => {
     ["la alumna nueva, Xiomara, repite", /Xiomara/],
     ["el compañero Wei no habla", /Wei/],
     ["la tutora de 2.º B, Nerea", /Nerea/],
+    ["Informe sobre Ariadna", /Ariadna/],
+    ["El cuaderno de Julieta", /Julieta/],
+    ["Sentar juntos a Julieta y Noé", /Julieta|Noé/],
+    ["Bruno e Isaac no han venido", /Isaac/],
+    ["Alicia en el recreo molesta; hablar con Alicia", /Alicia$/],
+    ["Miguel Hernández no ha venido", /Miguel|Hernández/],
+    ["El alumno Miguel Hernández", /Miguel|Hernández/],
   ])("as people write it: %s", (text, secret) => {
     const pseudonyms = createPseudonyms([], [text], ROSTER);
     const sent = pseudonyms.hide(text);
@@ -258,6 +269,16 @@ test.each([
   "Lorca, F. G.: Bodas de sangre",
   "Don Juan: el mito",
   "Las notas van de 0 a 10; 4 x 4 = 16; 3-2-1",
+  "Romeo y Julieta: escena del balcón",
+  "Lectura de Alicia en el país de las maravillas",
+  "El mito de Ariadna y el hilo de Ariadna",
+  "El diario de Ana Frank",
+  "Los Reyes Católicos, Isabel y Fernando",
+  "El arca de Noé",
+  "Adán y Eva en el románico",
+  "El teorema de Tales",
+  "Las leyes de Isaac Newton",
+  "La poesía de Miguel Hernández",
 ])("the lesson's own words stay: %s", (text) => {
   expect(createPseudonyms([], [text], ROSTER).hide(text)).toBe(text);
 });
