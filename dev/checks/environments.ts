@@ -72,8 +72,8 @@ function strangers(config: Config, env: string): string[] {
 const LOCAL_ONLY = /^var DEV_/;
 
 /** Wrangler's environments inherit no binding: each must repeat what the top level has. */
-export function checkEnvironments(): string[] {
-  return WORKERS.flatMap(({ config: path }) => {
+export function checkEnvironments(paths: readonly string[] = WORKERS.map(({ config }) => config)): string[] {
+  return paths.flatMap((path) => {
     if (!existsSync(path)) return [`${path} does not exist`];
     const read = (env?: string) =>
       configuration.parse(readConfig({ config: path, ...(env && { env }) }, { hideWarnings: true }));
