@@ -27,6 +27,12 @@ const PID_FILE = "wrangler.pid";
 /** Part of the command line, by which a leftover is told from a stranger with the same number. */
 const MARKER = "wrangler";
 
+/**
+ * Forty isolates live in one process here, most of them small: with V8's own settings each lets garbage lie until its heap
+ * has doubled several times, and the process takes a gigabyte for 80 MB that are in use.
+ */
+const V8_FLAGS = ["--heap-growing-percent=20", "--max-semi-space-size=2", "--memory-reducer-for-small-heaps"];
+
 /** What Wrangler itself needs of this process's environment; everything else stays out of the workers. */
 const INHERITED = ["PATH", "HOME", "TMPDIR", "LANG", "SystemRoot", "APPDATA", "USERPROFILE"];
 
@@ -100,6 +106,7 @@ export async function startWorkers(options: {
       // Wrangler's trace of every request would fill memory and disk, and hold what people send.
       X_LOCAL_OBSERVABILITY: "false",
       X_LOCAL_EXPLORER: "false",
+      MINIFLARE_WORKERD_V8_FLAGS: V8_FLAGS.join(" "),
       FORCE_COLOR: "0",
     },
   });
