@@ -3,12 +3,11 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { Context } from "#core/context.ts";
-import type { Database, Queries } from "#core/database.ts";
 import { countFigures } from "#core/institutions/get-figures.ts";
 import { searchEverything } from "#core/search/search-everything.ts";
 import { listStudents } from "#core/students/list-students.ts";
 import { contextFor } from "#testing/context.ts";
-import { enlargeSchool } from "#testing/large-school.ts";
+import { enlargeSchool, type Statement, statementsOf } from "#testing/large-school.ts";
 import { prepareDatabase } from "../dev/demo-database.ts";
 import { startServices } from "../dev/services/index.ts";
 import { interleaved, type Work } from "./measure.ts";
@@ -19,29 +18,6 @@ const PUPILS = 20_400;
 const ROUNDS = 60;
 
 type Verb = (ctx: Context) => Promise<unknown>;
-
-interface Statement {
-  readonly sql: string;
-  readonly params: unknown[];
-}
-
-/** What a verb sends to the database, as it sends it. */
-async function statementsOf(ctx: Context, verb: Verb): Promise<Statement[]> {
-  const sent: Statement[] = [];
-  const db: Database = {
-    transaction: (run) => ctx.db.transaction(run),
-    read: (build) =>
-      ctx.db.read((q: Queries) => {
-        const statements = build(q);
-        for (const statement of statements) {
-          if ("toSQL" in statement && typeof statement.toSQL === "function") sent.push(statement.toSQL());
-        }
-        return statements;
-      }),
-  };
-  await verb({ ...ctx, db });
-  return sent;
-}
 
 /** The same statements on one open connection, as the application's role under the row policies. */
 function bare(client: pg.Client, institutionId: number, statements: readonly Statement[]): Work {

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { Database, Queries } from "#core/database.ts";
 import { contextFor, number, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { enlargeSchool } from "#testing/large-school.ts";
+import { enlargeSchool, statementsOf } from "#testing/large-school.ts";
 import { getFigures } from "../institutions/get-figures.ts";
 import { searchEverything } from "../search/search-everything.ts";
 import { listStudents } from "./list-students.ts";
@@ -21,19 +20,7 @@ const head = () => contextFor(database, "head@demo.eduai.test");
 /** The plans of everything a verb asks for, made as the application's role under the row policies. */
 async function plansOf(verb: (ctx: Awaited<ReturnType<typeof head>>) => Promise<unknown>): Promise<string[]> {
   const ctx = await head();
-  const asked: { sql: string; params: unknown[] }[] = [];
-  const db: Database = {
-    transaction: (run) => ctx.db.transaction(run),
-    read: (build) =>
-      ctx.db.read((q: Queries) => {
-        const statements = build(q);
-        for (const statement of statements) {
-          if ("toSQL" in statement && typeof statement.toSQL === "function") asked.push(statement.toSQL());
-        }
-        return statements;
-      }),
-  };
-  await verb({ ...ctx, db });
+  const asked = await statementsOf(ctx, verb);
   return withRows(database, async (query) => {
     await query("set role eduai_app");
     await query("select set_config('app.institution_id', $1, false)", [String(ctx.actor.institutionId)]);

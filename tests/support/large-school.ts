@@ -1,3 +1,5 @@
+import type { Context } from "#core/context.ts";
+import type { Database, Queries } from "#core/database.ts";
 import { type Query, withRows } from "./context.ts";
 import type { TestDatabase } from "./database.ts";
 
@@ -33,4 +35,30 @@ async function enlarge(query: Query, pupils: number): Promise<void> {
      select institution_id, id, 'needle', '9.º ESO A' from users.users where sourced_id = 'needle'`,
   );
   for (const table of ["users.users", "students.students", "courses.grades"]) await query(`vacuum analyze ${table}`);
+}
+
+export interface Statement {
+  readonly sql: string;
+  readonly params: unknown[];
+}
+
+/** What a verb reads from the database, as it sends it. */
+export async function statementsOf<C extends Context>(
+  ctx: C,
+  verb: (ctx: C) => Promise<unknown>,
+): Promise<Statement[]> {
+  const sent: Statement[] = [];
+  const db: Database = {
+    transaction: (run) => ctx.db.transaction(run),
+    read: (build) =>
+      ctx.db.read((q: Queries) => {
+        const statements = build(q);
+        for (const statement of statements) {
+          if ("toSQL" in statement && typeof statement.toSQL === "function") sent.push(statement.toSQL());
+        }
+        return statements;
+      }),
+  };
+  await verb({ ...ctx, db });
+  return sent;
 }
