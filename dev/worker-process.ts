@@ -31,7 +31,7 @@ const MARKER = "wrangler";
  * Forty isolates live in one process here, most of them small: with V8's own settings each lets garbage lie until its heap
  * has doubled several times, and the process takes a gigabyte for 80 MB that are in use.
  */
-const V8_FLAGS = ["--heap-growing-percent=20", "--max-semi-space-size=2", "--memory-reducer-for-small-heaps"];
+const V8_FLAGS = ["--initial-old-space-size=8", "--heap-growing-percent=20", "--max-semi-space-size=2"];
 
 /** What Wrangler itself needs of this process's environment; everything else stays out of the workers. */
 const INHERITED = ["PATH", "HOME", "TMPDIR", "LANG", "SystemRoot", "APPDATA", "USERPROFILE"];
