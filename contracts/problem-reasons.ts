@@ -27,6 +27,8 @@ export const PROBLEM_REASONS = [
   "password_personal",
   "password_same",
   "password_wrong",
+  "appointments_changed",
+  "appointments_confirm",
   "removals_changed",
   "removals_confirm",
   "removals_file_outdated",

@@ -1,5 +1,6 @@
 /** What can be wrong with a roster archive, or worth a word. Each has a Spanish sentence where it is found, and an English one. */
 export const ROSTER_FAULT_CODES = [
+  "administrator_not_yours",
   "agent_not_family",
   "agents_of_adult",
   "archive_too_large",
@@ -60,6 +61,7 @@ export const ROSTER_FAULT_CODES = [
   "other_school",
   "overlapping_entry",
   "own_account",
+  "own_role",
   "password_ignored",
   "period_reversed",
   "property_missing",

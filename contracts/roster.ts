@@ -97,6 +97,16 @@ export const RosterChoices = z.object({
 });
 export type RosterChoices = z.infer<typeof RosterChoices>;
 
+/** Somebody whose role an import would change (`from` null: has none now), or the address they sign in with. */
+export const RosterAppointment = z.object({
+  sourcedId: z.string(),
+  name: z.string(),
+  change: z.enum(["role", "address"]),
+  from: z.string().nullable(),
+  to: z.string().nullable(),
+});
+export type RosterAppointment = z.infer<typeof RosterAppointment>;
+
 export const RosterReport = z.object({
   importId: Id.nullable(),
   fileName: z.string(),
@@ -120,10 +130,18 @@ export const RosterReport = z.object({
   missingPeople: z.array(z.object({ sourcedId: z.string(), name: z.string() })),
   /** Guardians whom the row of a pupil no longer names: they cease to be with the import. The first 200. */
   endedFamilies: z.array(z.object({ guardian: z.string(), student: z.string() })),
+  /** Roles given and taken, and moved addresses; the commit asks for their number. */
+  appointmentCount: z.int(),
+  /** The first 200 of them. */
+  appointments: z.array(RosterAppointment),
 });
 export type RosterReport = z.infer<typeof RosterReport>;
 
-export const CommitRosterInput = z.strictObject({ importId: Id });
+export const CommitRosterInput = z.strictObject({
+  importId: Id,
+  /** How many roles and addresses change, as the person saw it; asked for when any does, compared whenever given. */
+  confirmCount: z.int().nonnegative().optional(),
+});
 export type CommitRosterInput = z.infer<typeof CommitRosterInput>;
 
 export const RosterCommitView = z.object({

@@ -32,6 +32,9 @@ const REASONS: Sentences = {
   password_personal: "The password may be neither your name nor your e-mail address.",
   password_same: "Choose a different password.",
   password_wrong: "It is not your current password.",
+  appointments_changed:
+    "The number is not right: the roles or addresses that change have changed. Check the file again.",
+  appointments_confirm: "Roles or sign-in addresses change: type how many to confirm it.",
   removals_changed: "The number is not right: the removals have changed. Look at them again.",
   removals_confirm: "These are many removals: type their number to confirm them.",
   removals_file_outdated: "The file no longer fits what the school has: check a new one.",

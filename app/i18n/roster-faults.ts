@@ -70,6 +70,8 @@ const ENGLISH: Record<RosterFaultCode, string> = {
   other_encoding: "The file is not in UTF-8; it is read as {detail}. Check that accents and ñ look right.",
   other_school: "The school of the file is not that of the earlier imports. Check that it is yours.",
   overlapping_entry: "The entry shares bytes with another one of the ZIP.",
+  own_role: "The file would change the role of whoever imports it.",
+  administrator_not_yours: "Only the head or the administration of the school changes who administers it.",
   own_account: "The file would close the account of whoever imports it.",
   password_ignored: "Passwords in the file are neither read nor kept.",
   period_reversed: "The end is before the beginning.",

@@ -49,9 +49,11 @@ async function check(context: AppLoadContext, request: Request, form: FormData, 
 
 async function commit(context: AppLoadContext, request: Request, form: FormData, csrf: string) {
   const params = { importId: text(form, "importId") };
+  const typed = text(form, "confirmCount").replace(/[\s.]/g, "");
+  const body = /^\d{1,9}$/.test(typed) ? { confirmCount: Number(typed) } : {};
   return {
     step: "committed" as const,
-    result: await call(context, request, rosterApi.commit, { params, body: {} }, { csrf }),
+    result: await call(context, request, rosterApi.commit, { params, body }, { csrf }),
   };
 }
 

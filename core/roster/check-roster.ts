@@ -112,6 +112,8 @@ export async function checkRoster(ctx: Context, input: CheckRosterInput): Promis
         name: `${values.givenName} ${values.familyName}`,
       })),
       endedFamilies: endedFamilies(plan, state),
+      appointmentCount: plan?.appointments.length ?? 0,
+      appointments: plan?.appointments.slice(0, MISSING_SHOWN) ?? [],
     };
   });
   if (report.status === "ready") await ctx.ports.files.put(objectKey, bytes, "application/zip");

@@ -9,7 +9,7 @@ const FEW_ROWS = 5;
 const FEW_PEOPLE = 1;
 
 const PEOPLE: readonly RemovalGroup[] = ["student", "parent", "teacher", "school_admin"];
-const STAFF: readonly RemovalGroup[] = ["teacher", "school_admin"];
+export const STAFF: readonly RemovalGroup[] = ["teacher", "school_admin"];
 
 export function isPeople(group: RemovalGroup): boolean {
   return PEOPLE.includes(group);

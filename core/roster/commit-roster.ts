@@ -9,7 +9,7 @@ import { authorize } from "../permissions.ts";
 import { readSchoolDay } from "../school-day.ts";
 import { announceEndedRights } from "./change-log.ts";
 import { examine } from "./internal.ts";
-import { changes, countPlan } from "./plan.ts";
+import { changes, countPlan, type Plan } from "./plan.ts";
 import { loadState } from "./state.ts";
 import { choicesOf, getArchive, getStoredImport, lockImport, ownImport } from "./stored-import.ts";
 import { applyPlan } from "./write.ts";
@@ -18,7 +18,7 @@ const ISSUES_SHOWN = 100;
 
 /**
  * Writes a checked archive, all or nothing. It is validated and planned anew against the school as it is now; faults
- * that have appeared since are 422. Whom bulk files lack stays: that is a step of its own, `removeMissing`.
+ * that have appeared since are 422, and so are roles and addresses that change without their number. Whom bulk files lack stays: that is a step of its own, `removeMissing`.
  */
 export async function commitRoster(ctx: Context, input: CommitRosterInput): Promise<RosterCommitView> {
   authorize(ctx, "users.import");
@@ -48,6 +48,7 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
         issues,
       });
     }
+    confirm(plan, input.confirmCount);
     const counts = countPlan(plan);
     const journal = { institutionId, importId: input.importId, tx };
     await applyPlan(journal, plan, state);
@@ -63,7 +64,7 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
         action: "roster.import",
         entity: "roster_import",
         entityId: input.importId,
-        after: { fileHash: stored.fileHash, counts },
+        after: { fileHash: stored.fileHash, counts, appointments: plan.appointments.length },
       },
     ]);
     await enqueue(ctx, tx, { type: "roster.imported", payload: { importId: input.importId } });
@@ -77,4 +78,23 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
   await forgetFigures(ctx);
   await ctx.ports.outbox.poke(institutionId);
   return view;
+}
+
+function confirm({ appointments }: Plan, confirmed: number | undefined): void {
+  const path = "body.confirmCount";
+  const count = appointments.length;
+  if (confirmed === undefined && count > 0) {
+    const text = `Cambian papeles o direcciones de acceso: escribe cuántos, ${count}, para confirmarlo.`;
+    throw new AppError("unprocessable", text, {
+      reason: "appointments_confirm",
+      issues: [{ path, message: "escribe el número de cambios", reason: "appointments_confirm" }],
+    });
+  }
+  if (confirmed !== undefined && confirmed !== count) {
+    throw new AppError("conflict", `El número no coincide: ahora serían ${count} cambios.`, {
+      current: count,
+      reason: "appointments_changed",
+      issues: [{ path, message: `ahora serían ${count}`, reason: "appointments_changed" }],
+    });
+  }
 }

@@ -1,5 +1,12 @@
-import { ROSTER_ENTITIES, type RosterCounts, type RosterEntity, type RosterFile } from "#contracts/roster.ts";
+import {
+  ROSTER_ENTITIES,
+  type RosterAppointment,
+  type RosterCounts,
+  type RosterEntity,
+  type RosterFile,
+} from "#contracts/roster.ts";
 import type { Context } from "../context.ts";
+import { appointmentsOf } from "./appointments.ts";
 import { holdClosings } from "./closings.ts";
 import { type Desired, newDesired, perEntity } from "./desired.ts";
 import { desireCourses, sessionsById } from "./desired-courses.ts";
@@ -38,6 +45,8 @@ export interface MissingRow extends StateRow {
 
 export interface Plan {
   readonly entities: Readonly<Record<RosterEntity, EntityPlan>>;
+  /** What must be confirmed by its number. */
+  readonly appointments: readonly RosterAppointment[];
 }
 
 const FILE_OF: Readonly<Record<RosterEntity, RosterFile>> = {
@@ -89,7 +98,7 @@ export function makePlan(
   );
   holdClosings(entities, state, notices);
   endFamilies(entities.guardianships, desired, state, notices);
-  return { entities };
+  return { entities, appointments: appointmentsOf(ctx.actor, entities.users, state, faults) };
 }
 
 /** A title that a session of another source has in the same year is told apart by the sourcedId. */

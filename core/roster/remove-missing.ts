@@ -18,6 +18,12 @@ import { asConflict, closeAccounts, deactivateRows } from "./write.ts";
  */
 export async function removeMissing(ctx: Context, input: RemoveMissingInput): Promise<RosterRemovalView> {
   authorize(ctx, "users.import");
+  if (input.groups.includes("school_admin") && !["school_admin", "super_admin"].includes(ctx.actor.kind)) {
+    throw new AppError(
+      "forbidden",
+      "Solo la dirección o la administración del centro da de baja a quien lo administra.",
+    );
+  }
   const bytes = await getArchive(ctx, await getStoredImport(ctx, input.importId));
   const view = await ctx.db.transaction(async (tx): Promise<RosterRemovalView> => {
     const stored = await lockImport(ctx, tx, input.importId);

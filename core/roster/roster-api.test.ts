@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { rosterApi } from "#contracts/roster.ts";
+import { type RosterReport, rosterApi } from "#contracts/roster.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { cleanRosterZip, dirtyRosterZip, HEADERS, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
@@ -20,17 +20,20 @@ it("imports within the worker: dry run, commit, no change the second time, and c
       headers: { "content-type": "application/zip" },
       bytes: archive.slice(),
     });
-  const commit = (importId: number | null) =>
-    secretary.call(rosterApi.commit, { params: { importId: String(importId) }, body: {} });
+  const commit = (report: Pick<RosterReport, "importId" | "appointmentCount">) =>
+    secretary.call(rosterApi.commit, {
+      params: { importId: String(report.importId) },
+      body: { confirmCount: report.appointmentCount },
+    });
 
   const large = cleanRosterZip({ students: 1_200, teachers: 80, groupsPerGrade: 10 });
   const { view: report } = await check(large);
   expect(report).toMatchObject({ status: "ready", counts: { enrollments: { create: 4_800 } } });
-  const { view: committed } = await commit(report.importId);
+  const { view: committed } = await commit(report);
   expect(committed.counts.students?.create).toBe(1_200);
   const { view: again } = await check(large);
   expect(again.alreadyCommitted).toBe(true);
-  expect((await commit(again.importId)).view.changes).toBe(0);
+  expect((await commit(again)).view.changes).toBe(0);
 
   const western = Object.entries(rosterTexts()).map(([name, text]) => [
     name,
@@ -44,7 +47,7 @@ it("imports within the worker: dry run, commit, no change the second time, and c
 
   const { view: dirty } = await check(dirtyRosterZip());
   expect(dirty.faultCount).toBeGreaterThan(13);
-  expect((await commit(dirty.importId)).problem.status).toBe(409);
+  expect((await commit(dirty)).problem.status).toBe(409);
   expect((await check(new Uint8Array(3_000))).view.faults).toMatchObject([{ code: "not_a_zip" }]);
   expect((await check(new Uint8Array(27_000_000))).problem.status).toBe(413);
   const rows = Array.from({ length: 59_000 }, (_, index) => `u${index},x${index},y,z,,,,,,,bad${index},,,a b,,,,,,,,,`);

@@ -104,7 +104,7 @@ async function take(bytes: Uint8Array) {
   const ctx = await context();
   const report = await checkRoster(ctx, { bytes, fileName: "roster.zip" });
   expect(report.faults).toEqual([]);
-  const view = await commitRoster(ctx, { importId: report.importId ?? 0 });
+  const view = await commitRoster(ctx, { importId: report.importId ?? 0, confirmCount: report.appointmentCount });
   return { report, view };
 }
 
@@ -126,7 +126,7 @@ describe("a first import", () => {
     expect(await count("users.orgs")).toBe(0);
 
     const before = pokes;
-    const view = await commitRoster(ctx, { importId: report.importId ?? 0 });
+    const view = await commitRoster(ctx, { importId: report.importId ?? 0, confirmCount: report.appointmentCount });
     expect(view.changes).toBe(changesOf(report));
     expect(pokes).toBe(before + 1);
     expect(await count("users.users")).toBe(44);
@@ -148,9 +148,13 @@ describe("a first import", () => {
     expect(again.alreadyCommitted).toBe(true);
     expect(changesOf(again)).toBe(0);
     const versions = await one(`select sum(version) from users.users where institution_id = $1`, [school]);
-    expect((await commitRoster(ctx, { importId: again.importId ?? 0 })).changes).toBe(0);
+    expect(
+      (await commitRoster(ctx, { importId: again.importId ?? 0, confirmCount: again.appointmentCount })).changes,
+    ).toBe(0);
     expect(await one(`select sum(version) from users.users where institution_id = $1`, [school])).toBe(versions);
-    await expect(commitRoster(ctx, { importId: again.importId ?? 0 })).rejects.toMatchObject({
+    await expect(
+      commitRoster(ctx, { importId: again.importId ?? 0, confirmCount: again.appointmentCount }),
+    ).rejects.toMatchObject({
       code: "conflict",
     });
   });
@@ -166,7 +170,9 @@ describe("a first import", () => {
     const report = await checkRoster(ctx, { bytes: dirtyRosterZip(), fileName: "dirty.zip" });
     expect(report.status).toBe("faulty");
     expect(report.faultCount).toBeGreaterThan(13);
-    await expect(commitRoster(ctx, { importId: report.importId ?? 0 })).rejects.toMatchObject({
+    await expect(
+      commitRoster(ctx, { importId: report.importId ?? 0, confirmCount: report.appointmentCount }),
+    ).rejects.toMatchObject({
       code: "conflict",
     });
     for (const table of ["users.orgs", "students.students", "courses.courses"]) expect(await count(table)).toBe(0);
@@ -277,7 +283,7 @@ describe("later imports", () => {
     const chosen = { includeOrgs: '["ies"]', samePeople: '["prof-1"]' };
     const report = await checkRoster(ctx, { bytes, fileName: "a.zip", ...chosen });
     expect(report.samePeople).toMatchObject([{ sourcedId: "prof-1", joined: true }]);
-    await commitRoster(ctx, { importId: report.importId ?? 0 });
+    await commitRoster(ctx, { importId: report.importId ?? 0, confirmCount: report.appointmentCount });
     expect(await count("users.orgs")).toBe(2);
     expect(await count("users.users", "email like 'prof-1@%' and sourced_id = 'prof-1'")).toBe(1);
     expect(await count("users.users")).toBe(44);
@@ -326,7 +332,9 @@ describe("later imports", () => {
     const ctx = await context();
     const report = await checkRoster(ctx, { bytes: zipOf(texts), fileName: "a.zip" });
     expect(report.status).toBe("ready");
-    await expect(commitRoster(ctx, { importId: report.importId ?? 0 })).rejects.toMatchObject({
+    await expect(
+      commitRoster(ctx, { importId: report.importId ?? 0, confirmCount: report.appointmentCount }),
+    ).rejects.toMatchObject({
       code: "conflict",
       message: expect.stringContaining("correo"),
     });

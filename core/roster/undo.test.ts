@@ -233,8 +233,8 @@ it("a session of another source with the same title stays, and the new one is to
 
 it("commits the archive that was checked, once", async () => {
   const bytes = school.own(cleanRosterZip());
-  const { importId } = await checkRoster(school.ctx, { bytes, fileName: "a.zip" });
-  const input = { importId: importId ?? 0 };
+  const { importId, appointmentCount } = await checkRoster(school.ctx, { bytes, fileName: "a.zip" });
+  const input = { importId: importId ?? 0, confirmCount: appointmentCount };
   const [stored] = await school.query("select object_key from users.roster_imports where institution_id = $1");
   const key = String(stored?.object_key);
   await school.ctx.ports.files.put(

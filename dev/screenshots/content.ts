@@ -15,7 +15,10 @@ async function importRoster(): Promise<void> {
   if ((await office(rosterApi.list, { query: {} })).view.data.length > 0) return;
   const bytes = new Uint8Array(cleanRosterZip());
   const { view } = await office(rosterApi.check, { query: { fileName: "alta-septiembre.zip" }, bytes });
-  await office(rosterApi.commit, { params: { importId: String(view.importId) }, body: {} });
+  await office(rosterApi.commit, {
+    params: { importId: String(view.importId) },
+    body: { confirmCount: view.appointmentCount },
+  });
 }
 
 /** A finished lesson plan, composed without a model. */

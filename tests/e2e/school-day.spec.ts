@@ -78,6 +78,10 @@ test("the clean export is shown first, then written, and brings nothing the seco
   const plan = await rowsOf(page.getByRole("group", { name: "Qué cambiará" }));
   expect(plan.find(([entity]) => entity === "Alumnado")?.slice(0, 2)).toEqual(["Alumnado", "24"]);
   expect(await studentCount()).toBe(before);
+  // A head comes with it: who administers the school is told by name, and confirmed by number.
+  await expect(page.getByRole("heading", { name: "Cambian de papel o de dirección de acceso (1)" })).toBeVisible();
+  await expect(page.getByText(/tendrá acceso como Dirección y secretaría/)).toBeVisible();
+  await page.getByLabel("Cuántos cambios de papel o de dirección").fill("1");
   await page.getByRole("button", { name: "Importar ahora" }).click();
   await expect(page.getByRole("heading", { name: "Importación terminada" })).toBeVisible();
   expect(await studentCount()).toBe(before + 24);

@@ -94,7 +94,10 @@ async function newSchool(database: TestDatabase, admin: pg.Client, ports: Contex
     take: async (bytes) => {
       const report = await checkRoster(ctx, { bytes, fileName: "roster.zip" });
       if (report.importId === null || report.status !== "ready") throw new Error(JSON.stringify(report.faults));
-      const { changes } = await commitRoster(ctx, { importId: report.importId });
+      const { changes } = await commitRoster(ctx, {
+        importId: report.importId,
+        confirmCount: report.appointmentCount,
+      });
       return { importId: report.importId, report, changes };
     },
     events: async (type) =>

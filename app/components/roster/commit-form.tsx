@@ -4,6 +4,8 @@ import { Form, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useMe } from "../../lib/session.ts";
 import { Button } from "../ui/button.tsx";
+import { Field } from "../ui/field.tsx";
+import { Input } from "../ui/input.tsx";
 
 /** The step that writes. It takes nobody out: removals are a step of their own. */
 export function CommitForm({ report }: { report: RosterReport }) {
@@ -15,6 +17,18 @@ export function CommitForm({ report }: { report: RosterReport }) {
       <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
       <input type="hidden" name="intent" value="commit" />
       <input type="hidden" name="importId" value={report.importId ?? ""} />
+      {report.appointmentCount === 0 ? null : (
+        <Field label={t("import.confirmNumber")} hint={t("import.confirmHint", { count: report.appointmentCount })}>
+          <Input
+            name="confirmCount"
+            inputMode="numeric"
+            autoComplete="off"
+            required
+            pattern={String(report.appointmentCount)}
+            className="max-w-40"
+          />
+        </Field>
+      )}
       <div>
         <Button type="submit" variant="primary" size="lg" aria-disabled={busy}>
           <ArrowDownToLine aria-hidden />

@@ -1,3 +1,4 @@
+import { ROLE_KINDS } from "#contracts/permissions.ts";
 import type { RosterFault, RosterReport } from "#contracts/roster.ts";
 import { ROSTER_ENTITIES } from "#contracts/roster.ts";
 import { useTranslation } from "../../i18n/index.tsx";
@@ -139,6 +140,34 @@ function EndedFamilies({ report }: { report: RosterReport }) {
   );
 }
 
+/** Who will be able to do what, and sign in as whom: never to be passed over. */
+function Appointments({ report }: { report: RosterReport }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const role = (wanted: string | null) => {
+    const kind = ROLE_KINDS.find((one) => one === wanted);
+    return kind === undefined ? "" : t(`role.${kind}`);
+  };
+  return (
+    <Section title={`${t("import.appointments")} (${number(report.appointmentCount)})`}>
+      <p className="mb-2 max-w-[70ch] text-sm text-muted">{t("import.appointmentsHint")}</p>
+      <ul className="grid gap-1 text-sm">
+        {report.appointments.map(({ sourcedId, name, change, from, to }) => (
+          <li key={`${change}:${sourcedId}`}>
+            {change === "address"
+              ? t("import.appointmentAddress", { name, from, to: to ?? t("import.noAddress") })
+              : t(from === null ? "import.appointmentNew" : "import.appointmentRole", {
+                  name,
+                  from: role(from),
+                  to: role(to),
+                })}
+          </li>
+        ))}
+      </ul>
+    </Section>
+  );
+}
+
 /** What the dry run found: the verdict first, then faults or changes, then the files it read. */
 export function RosterReportView({ report }: { report: RosterReport }) {
   const { t } = useTranslation();
@@ -161,6 +190,7 @@ export function RosterReportView({ report }: { report: RosterReport }) {
         {faulty ? null : <Changes counts={report.counts} />}
         <Files files={report.files} />
       </div>
+      {report.appointmentCount > 0 ? <Appointments report={report} /> : null}
       {report.endedFamilies.length > 0 ? <EndedFamilies report={report} /> : null}
       {report.notices.length > 0 ? (
         <FaultTable title={t("import.notices")} faults={report.notices} total={report.noticeCount} />

@@ -293,6 +293,16 @@ export const work = {
     endedFamiliesHint:
       "The row of the student no longer names these people as family. With the import they lose access to the record, marks and chats; undoing the import gives it back.",
     endedFamily: "{{guardian}} is no longer family of {{student}}",
+    appointments: "Change of role or of sign-in address",
+    appointmentsHint:
+      "Whoever changes role sees and does other things; whoever changes address signs in with the new one only. Check each name: if you did not expect one, correct the file.",
+    appointmentRole: "{{name}}: from {{from}} to {{to}}",
+    appointmentNew: "{{name}}: will have access as {{to}}",
+    appointmentAddress: "{{name}}: from {{from}} to {{to}}",
+    noAddress: "no address",
+    confirmNumber: "How many changes of role or address",
+    confirmHint_one: "It is {{count}} change: type the number to confirm it.",
+    confirmHint_other: "They are {{count}} changes: type the number to confirm them.",
     entities: {
       academicSessions: "Terms",
       orgs: "Schools",

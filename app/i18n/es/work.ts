@@ -296,6 +296,16 @@ export const work = {
     endedFamiliesHint:
       "La fila del estudiante ya no nombra a estas personas como familia. Al importar pierden el acceso a su ficha, sus notas y sus chats; deshacer la importación se lo devuelve.",
     endedFamily: "{{guardian}} deja de ser familia de {{student}}",
+    appointments: "Cambian de papel o de dirección de acceso",
+    appointmentsHint:
+      "Quien cambia de papel pasa a ver y hacer otras cosas; quien cambia de dirección solo entra con la nueva. Comprueba cada nombre: si hay alguno que no esperabas, corrige el archivo.",
+    appointmentRole: "{{name}}: de {{from}} a {{to}}",
+    appointmentNew: "{{name}}: tendrá acceso como {{to}}",
+    appointmentAddress: "{{name}}: de {{from}} a {{to}}",
+    noAddress: "sin dirección",
+    confirmNumber: "Cuántos cambios de papel o de dirección",
+    confirmHint_one: "Es {{count}} cambio: escribe el número para confirmarlo.",
+    confirmHint_other: "Son {{count}} cambios: escribe el número para confirmarlos.",
     entities: {
       academicSessions: "Periodos del curso",
       orgs: "Centros",
