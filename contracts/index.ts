@@ -1,3 +1,4 @@
+import { aiClientsApi } from "./ai-clients.ts";
 import { assignmentsApi } from "./assignments.ts";
 import { authApi } from "./auth.ts";
 import { communicationsApi } from "./communications.ts";
@@ -25,5 +26,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   contentApi,
   rosterApi,
   curriculumApi,
+  aiClientsApi,
   operationsApi,
 ].flatMap((api) => Object.values<Endpoint>(api));

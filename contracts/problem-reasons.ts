@@ -1,6 +1,8 @@
 /** Why exactly something was refused: stable names, so that a client can say it in its reader's language. */
 export const PROBLEM_REASONS = [
   "account_inactive",
+  "ai_client_ended",
+  "ai_clients_changed",
   "ai_clients_unavailable",
   "ai_gateway_unavailable",
   "credentials_wrong",

@@ -6,6 +6,8 @@ type Sentences = Record<ProblemReason, string>;
 
 const REASONS: Sentences = {
   account_inactive: "Your account is no longer active. Talk to your school's office.",
+  ai_client_ended: "That connection had already ended.",
+  ai_clients_changed: "The number of connections has changed. Look again before you disconnect them.",
   ai_clients_unavailable: "The connections of AI assistants are not answering. Try again in a moment.",
   ai_gateway_unavailable: "What would be sent cannot be shown right now. Try again in a moment.",
   credentials_wrong: "The e-mail address or the password is wrong.",

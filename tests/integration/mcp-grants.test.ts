@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { aiClientsApi } from "#contracts/ai-clients.ts";
 import { authApi } from "#contracts/auth.ts";
 import type { McpGrantsRpc } from "#contracts/mcp.ts";
 import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
@@ -14,7 +15,8 @@ let grants: McpGrantsRpc;
 let person: { institutionId: number; userId: number };
 
 const fetch: FetchLike = (input, init) => doorWithoutWeb(platform)(input, init);
-const connect = () => connectMcp(ORIGIN, { email: "teacher@demo.eduai.test", password: DEMO_PASSWORD }, { fetch });
+const connect = () =>
+  connectMcp(ORIGIN, { email: "teacher@demo.eduai.test", password: DEMO_PASSWORD }, { fetch, once: true });
 
 /** Guarantee: the API's configuration binds the name to the entrypoint that implements the contract. */
 function bound(env: object): McpGrantsRpc {
@@ -147,7 +149,7 @@ describe("what a person granted to AI clients", () => {
     const [copied, left, closed] = [await connect(), await connect(), await connect()];
     const live = {
       client_name: "Asistente <de pruebas>",
-      redirect_host: "127.0.0.1:9",
+      redirect_host: "127.0.0.1",
       scopes: ["mcp:read", "offline_access"],
       by: person.userId,
       used: true,
@@ -175,6 +177,42 @@ describe("what a person granted to AI clients", () => {
     expect(await endOf(closed)).toBe("rights_ended");
     await ended(closed);
     expect((await owner.call(authApi.aiClients, {})).view.data).toEqual([]);
+  });
+
+  test("is seen by the head, who ends one grant, and then all of a client by their number; nobody waits for it", async () => {
+    const client = { clientName: "Asistente <de pruebas>", redirectHost: "127.0.0.1" };
+    const [one, two, three] = [await connect(), await connect(), await connect()];
+    const head = await signIn(platform.door, "head@demo.eduai.test");
+    const foreign = await signIn(platform.door, "head@otra.eduai.test");
+    const owner = await signIn(platform.door, "teacher@demo.eduai.test");
+    const { data, clients } = (await head.call(aiClientsApi.grants, { query: client })).view;
+    expect(clients).toEqual([{ ...client, people: 1, grants: 3 }]);
+    const teacher = { id: person.userId, name: owner.user.name, role: "Profesorado" };
+    for (const grant of data) expect(grant).toMatchObject({ ...client, person: teacher, endedAt: null });
+    expect((await foreign.call(aiClientsApi.grants, { query: {} })).view.data).toEqual([]);
+    expect((await owner.call(aiClientsApi.grants, { query: {} })).status).toBe(403);
+
+    // Seen alive a moment ago by the door that is asked again at once.
+    expect(await statusOf(one)).toBe(200);
+    const params = { id: String(data[0]?.id) };
+    expect((await foreign.call(aiClientsApi.endGrant, { params })).status).toBe(404);
+    expect((await head.call(aiClientsApi.endGrant, { params })).status).toBe(204);
+    expect([await statusOf(one), await refreshOf(one)]).toEqual([401, 400]);
+    expect(await statusOf({ ...two, sessionId: one.sessionId })).toBe(404);
+    expect(await statusOf(two)).toBe(200);
+    expect(await endOf(one)).toBe("school");
+    const own = (await owner.call(authApi.aiClients, {})).view.data.map(({ clientId }) => clientId);
+    expect(own.toSorted()).toEqual([two.clientId(), three.clientId()].toSorted());
+
+    const all = (count: number) => head.call(aiClientsApi.endClient, { body: { ...client, count } });
+    expect((await all(3)).problem).toMatchObject({ status: 409, reason: "ai_clients_changed", current: 2 });
+    expect(await statusOf(two)).toBe(200);
+    expect((await all(2)).view).toEqual({ ended: 2, left: 0 });
+    for (const gone of [two, three]) expect([await statusOf(gone), await refreshOf(gone)]).toEqual([401, 400]);
+    expect((await owner.call(authApi.aiClients, {})).view.data).toEqual([]);
+    expect((await head.call(aiClientsApi.grants, { query: client })).view.data).toEqual([]);
+    const { view } = await head.call(aiClientsApi.grants, { query: { ...client, state: "ended" } });
+    expect(view.data.filter(({ endedReason }) => endedReason === "school")).toHaveLength(3);
   });
 
   test("takes the session along: the next grant does not find it", async () => {

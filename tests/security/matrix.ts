@@ -42,6 +42,7 @@ export interface Row {
 
 const everyone: readonly Principal[] = PRINCIPALS;
 const staff: readonly Principal[] = ["superadmin@demo", "head@demo", "secretary@demo", "head@otra"];
+const heads: readonly Principal[] = ["superadmin@demo", "head@demo", "head@otra"];
 const operator: readonly Principal[] = ["superadmin@demo"];
 const teachers: readonly Principal[] = ["teacher@demo", "teacher2@demo", "teacher3@demo", "teacher@otra"];
 const admins: readonly Principal[] = ["head@demo", "secretary@demo"];
@@ -75,6 +76,14 @@ export const MATRIX: Record<string, Row> = {
     sample: () => ({ params: { id: "no-such-connection" } }),
     allowed: everyone,
     served: 404,
+    ownRowsOnly: true,
+  },
+  listClientGrants: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
+  endClientGrant: { sample: ({ aiGrantId }) => ({ params: { id: aiGrantId } }), allowed: ["head@demo"] },
+  endAiClient: {
+    sample: () => ({ body: { clientName: "no such client", redirectHost: "nowhere", count: 1 } }),
+    allowed: heads,
+    served: 409,
     ownRowsOnly: true,
   },
   changePassword: {

@@ -27,6 +27,7 @@ export interface TestSchool {
   readonly importId: number;
   readonly letterId: number;
   readonly sessionId: string;
+  readonly aiGrantId: number;
 }
 
 export interface Cast {
@@ -85,6 +86,13 @@ export async function assemble(door: Door, database: TestDatabase): Promise<Cast
        values ('events', 'message m-1', '{}', 'unreadable message', now(), now()) returning id`,
     ),
   );
+  const [aiGrant] = await withRows(database, (query) =>
+    query<{ id: string }>(
+      `insert into mcp.grants (institution_id, user_id, grant_id, client_id, client_name, redirect_host, scopes, created_at, expires_at)
+       select institution_id, id, 'matrix', 'matrix', 'Matrix', 'matrix.test', '{mcp:read}', now(), now() + interval '1 day'
+       from users.users where email = 'teacher@demo.eduai.test' returning id`,
+    ),
+  );
   const second = await signIn(door, "head@demo.eduai.test");
   return {
     school: {
@@ -101,6 +109,7 @@ export async function assemble(door: Door, database: TestDatabase): Promise<Cast
       standardId: standard.id,
       importId: checked.view.importId,
       letterId: Number(letter?.id),
+      aiGrantId: Number(aiGrant?.id),
       sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
     },
     clients: new Map([...people].map(([principal, person]) => [principal, person.call])),

@@ -24,6 +24,8 @@ export interface McpOptions {
   readonly path?: string;
   /** Ticked on the consent page besides the base scope. */
   readonly scopes?: readonly string[];
+  /** The person agrees to the first request alone: a client that was put out does not get back in by itself. */
+  readonly once?: boolean;
   /** The person's answer to a confirmation; without it the client cannot ask. */
   readonly onQuestion?: (question: string) => boolean;
 }
@@ -124,7 +126,12 @@ export async function connectMcp(
   const browser = new ConsentBrowser(origin, fetch);
   await browser.signIn(credentials);
   const scopes = options.scopes ?? ["offline_access"];
-  const provider = new MemoryProvider((url) => browser.consent(url, "approve", scopes));
+  let agreed = false;
+  const provider = new MemoryProvider((url) => {
+    if (agreed && options.once === true) throw new Error("nobody is there to agree again");
+    agreed = true;
+    return browser.consent(url, "approve", scopes);
+  });
   const address = new URL(options.path ?? "/mcp", origin);
   const transportOptions = { authProvider: provider, fetch };
   const connected =

@@ -31,7 +31,7 @@ export async function enterGrant(env: McpEnv, person: GrantProps, granted: Grant
   await connectionsOf(env, person).granted(grant.grantId, grant.clientId, createdAt.getTime());
 }
 
-/** Where the access goes, in short: a private-use address names an app by its scheme. */
-function targetOf({ protocol, host }: URL): string {
-  return /^https?:$/.test(protocol) ? host : `${protocol}${host === "" ? "" : `//${host}`}`;
+/** Where the access goes, without the port, which an app on a device chooses anew; one with a scheme of its own by that. */
+function targetOf({ protocol, hostname }: URL): string {
+  return /^https?:$/.test(protocol) ? hostname : protocol;
 }
