@@ -19,6 +19,7 @@ export default [
         route("chat", "routes/course-chat.tsx"),
       ]),
       route("grupos/:id/tareas", "routes/assignments.ts"),
+      route("asistentes", "routes/ai-clients.tsx"),
       route("cuenta", "routes/account.tsx"),
       route("avisos", "routes/notices.tsx"),
       route("contenidos", "routes/content.tsx"),

@@ -86,3 +86,74 @@ test("a person sees and ends what is open in their name, and changes their passw
   await context.close();
   await elsewhere.context.close();
 });
+
+test("the head sees who connected what, disconnects one person, and then everyone by the number shown", async ({
+  browser,
+}) => {
+  test.setTimeout(300_000);
+  // Other tests of this copy have connected theirs.
+  await sql("delete from mcp.grants");
+  const connect = (account: string) =>
+    connectMcp(platform.origin, { email: mailOf(account), password: DEMO_PASSWORD }, { once: true });
+  const { context, page, watched } = await personOn(browser, "head", [/409 /]);
+  await page.locator('aside nav a[href="/asistentes"]').click();
+  await expect(page.getByRole("heading", { level: 1, name: "Asistentes de IA conectados" })).toBeVisible();
+  await expect(page.getByText("Nadie ha conectado ningún asistente")).toBeVisible();
+  const [teacher, parent] = [await connect("teacher"), await connect("parent")];
+  await arrive(page, "/asistentes");
+  const client = page.getByRole("region", { name: "Asistente <de pruebas>, 127.0.0.1" });
+  await expect(client.getByText(/ · 2 personas conectadas$/)).toBeVisible();
+  const rows = client.getByRole("listitem");
+  await expect(rows).toHaveCount(2);
+  const own = rows.filter({ hasText: "Profesorado" });
+  await expect(own).toContainText("Consulta lo que la persona puede ver · Sigue conectado sin volver a preguntar");
+  await expect(own).toContainText("Conectado");
+  await expect(own).toContainText(/Desde el .+ · último uso: /);
+
+  for (const [name, width, height] of [
+    ["asistentes", 1440, 900],
+    ["asistentes-phone", 390, 844],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await expectAccessible(page, name);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+  }
+  await client.getByLabel("Desconectar a todos de Asistente <de pruebas>").click();
+  await expect(client.getByText(/de todo el centro: 2 conexiones, 2 personas conectadas\./)).toBeVisible();
+  await shoot(page, "asistentes-phone-all");
+
+  await own.getByLabel(/^Desconectar Asistente <de pruebas> de /).click();
+  await expect(
+    own.getByText(/Se desconectará «Asistente <de pruebas>» de la cuenta de .+, y de ninguna otra\./),
+  ).toBeVisible();
+  await shoot(page, "asistentes-phone-one");
+  await own.getByRole("button", { name: "Sí, desconectar" }).click();
+  await expect(page.getByText("Conexión terminada: el asistente ya no puede entrar.")).toBeVisible();
+  await expect(rows).toHaveCount(1);
+  await expect(teacher.close()).rejects.toThrow("Unauthorized");
+  const owner = await personOn(browser, "teacher");
+  await arrive(owner.page, "/cuenta");
+  const theirs = owner.page.getByRole("region", { name: "Asistentes de IA conectados" });
+  await expect(theirs.getByText("Asistente <de pruebas>")).toHaveCount(0);
+  await owner.context.close();
+
+  // Somebody connects while the question stands: the number is no longer the one that was shown.
+  await connect("secretary");
+  const everyone = client.getByRole("button", { name: /^Desconectar \d+ conexi/ });
+  await expect(everyone).toHaveText("Desconectar 1 conexión");
+  await everyone.click();
+  await expect(page.getByText("El número de conexiones ha cambiado.", { exact: false })).toBeVisible();
+  await expect(everyone).toHaveText("Desconectar 2 conexiones");
+  await everyone.click();
+  await expect(page.getByText("2 conexiones terminadas: el asistente ya no puede entrar con ellas.")).toBeVisible();
+  await expect(page.getByText("Nadie ha conectado ningún asistente")).toBeVisible();
+  await expect(parent.close()).rejects.toThrow("Unauthorized");
+
+  await context.addCookies([{ name: "lng", value: "en", url: platform.origin }]);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await arrive(page, "/asistentes?estado=ended");
+  await expect(page.getByText("the school disconnected it")).toHaveCount(3);
+  await shoot(page, "asistentes-ended-en");
+  expect(watched.faults).toEqual([]);
+  await context.close();
+});

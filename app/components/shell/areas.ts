@@ -1,4 +1,4 @@
-import { Bell, BookOpen, Contact, House, Layers, type LucideIcon, Sparkles, Upload, Users } from "lucide-react";
+import { Bell, BookOpen, Bot, Contact, House, Layers, type LucideIcon, Sparkles, Upload, Users } from "lucide-react";
 import type { Me } from "#contracts/auth.ts";
 import { may } from "../../lib/session.ts";
 
@@ -13,6 +13,7 @@ export interface Area {
     | "nav.content"
     | "nav.staff"
     | "nav.import"
+    | "aiClients.nav"
     | "operations.nav"
     | "nav.notices";
   readonly icon: LucideIcon;
@@ -32,6 +33,7 @@ export function areasOf(me: Me): Area[] {
     if (may(me, "content.create")) areas.push({ to: "/contenidos", label: "nav.content", icon: Sparkles });
     if (may(me, "users.import")) areas.push({ to: "/importar", label: "nav.import", icon: Upload });
   }
+  if (may(me, "audit.read")) areas.push({ to: "/asistentes", label: "aiClients.nav", icon: Bot });
   if (may(me, "platform.operate")) areas.push({ to: "/operacion/colas", label: "operations.nav", icon: Layers });
   areas.push({ to: "/avisos", label: "nav.notices", icon: Bell });
   return areas;
