@@ -1,4 +1,5 @@
 import { asc, type Column, desc, type SQL, sql } from "drizzle-orm";
+import * as z from "zod";
 import { CURSOR_LIMIT } from "#contracts/common.ts";
 import { AppError } from "./errors.ts";
 
@@ -19,7 +20,9 @@ export interface Position {
   readonly values: readonly Value[];
 }
 
-const INSTANT = /^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}(\.\d{1,6})?([+-]\d{2})(:\d{2})?$/;
+const INSTANT = /^(\d{4}-\d{2}-\d{2}) (\d{2}:\d{2}:\d{2})(?:\.\d{1,6})?[+-](\d{2})(?::[0-5]\d)?$/;
+const CalendarDay = z.iso.date();
+const DayTime = z.iso.time();
 
 /** An opaque cursor: base64url of a JSON array of direction, offset and the row's sort values. */
 export function encodeCursor({ back, offset, values }: Position): string {
@@ -34,7 +37,13 @@ function fits(value: unknown, kind: Kind): value is Value {
   if (kind === "number") return Number.isSafeInteger(value);
   // PostgreSQL takes neither NUL nor half of a surrogate pair.
   if (typeof value !== "string" || value.includes("\0") || /\p{Surrogate}/u.test(value)) return false;
-  return kind === "string" || (INSTANT.test(value) && !Number.isNaN(Date.parse(value)));
+  return kind === "string" || isInstant(value);
+}
+
+/** A moment that PostgreSQL takes: `Date` alone rolls 30 February over into March. */
+function isInstant(text: string): boolean {
+  const [, day = "", time = "", hours = ""] = INSTANT.exec(text) ?? [];
+  return CalendarDay.safeParse(day).success && day >= "0001" && DayTime.safeParse(time).success && Number(hours) < 16;
 }
 
 /** The position behind a cursor. Errors: `bad_request` for a cursor that is not of this list. */
@@ -99,7 +108,12 @@ export function paging(
   const columns = listOf(order.map(({ column }) => sql`${column}`));
   const values = listOf(
     (from?.values ?? []).map((value, at) =>
-      order[at]?.kind === "instant" ? sql`${value}::timestamptz` : sql`${value}`,
+      order[at]?.kind === "instant"
+        ? sql`${value}::timestamptz`
+        : // Wider than any column: a number beyond an integer's is a place too.
+          order[at]?.kind === "number"
+          ? sql`${value}::bigint`
+          : sql`${value}`,
     ),
   );
   return {
