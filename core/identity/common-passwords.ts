@@ -71,15 +71,22 @@ export function isCommonPassword(password: string): boolean {
   if (/^(\p{L}?)\d+\1?$/u.test(folded) || isRun(folded)) return true;
   const halves = folded.slice(0, folded.length / 2);
   if (halves.length >= 4 && folded === halves + halves) return true;
-  const bare = folded.replace(/[^\p{L}]+/gu, "");
-  const plain = folded
-    .replaceAll("@", "a")
-    .replaceAll("0", "o")
-    .replaceAll("3", "e")
-    .replaceAll("1", "i")
-    .replaceAll("$", "s");
-  const plainBare = plain.replace(/[^\p{L}]+/gu, "");
-  return STEMS.some((stem) => bare === stem || plainBare === stem || bare === stem + stem || plainBare === stem + stem);
+  // What stands before and after is dress first: the 0 of a year is no letter of the word.
+  const undressed = [
+    folded,
+    folded.replace(DRESS_AFTER, ""),
+    folded.replace(DRESS_AFTER, "").replace(DRESS_BEFORE, ""),
+  ];
+  const words = [folded, ...undressed.map(asLetters)].map((text) => text.replace(/[^\p{L}]+/gu, ""));
+  return STEMS.some((stem) => words.some((word) => word === stem || word === stem + stem));
+}
+
+const DRESS_BEFORE = /^[^\p{L}]+/u;
+const DRESS_AFTER = /[^\p{L}]+$/u;
+const LETTERS: Readonly<Record<string, string>> = { "@": "a", 4: "a", 0: "o", 3: "e", 1: "i", $: "s" };
+
+function asLetters(text: string): string {
+  return text.replace(/[@4031$]/g, (sign) => LETTERS[sign] ?? sign);
 }
 
 function isRun(text: string): boolean {
