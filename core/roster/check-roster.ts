@@ -116,6 +116,7 @@ export async function checkRoster(ctx: Context, input: CheckRosterInput): Promis
       appointments: plan?.appointments.slice(0, MISSING_SHOWN) ?? [],
     };
   });
+  // The row stands first: an archive that no row names would be kept for ever. Where this fails, the commit asks for the file.
   if (report.status === "ready") await ctx.ports.files.put(objectKey, bytes, "application/zip");
   return report;
 }

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { REMOVAL_GROUPS } from "#contracts/roster.ts";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
 import { cleanRosterZip, HEADERS, manifest, zipOf } from "../../tests/fixtures/roster.ts";
+import { entityOf, inGroup } from "./closings.ts";
 import { examine } from "./internal.ts";
 import { countPlan } from "./plan.ts";
 import { loadState, type RosterState } from "./state.ts";
@@ -133,4 +135,21 @@ it("values of others, rows made by hand and the importer's own row are found all
     });
     expect(part.rows, JSON.stringify(files)).toBeLessThan(100);
   }
+});
+
+it("what is live is counted in the database as it is told of each row", async () => {
+  await school.take(
+    delta({
+      users: [user("al-8", "Ana", { number: "NIE10008", status: "tobedeleted" })],
+      classes: [`gr-4ESOA-ING,tobedeleted,${STAMP},Inglés 4ESO A,,cur-4ESO-ING,4ESOA,scheduled,,ies,t1,,,`],
+    }),
+  );
+  const state = await school.ctx.db.transaction((tx) => loadState(school.ctx, tx, new Map(), true));
+  const told = REMOVAL_GROUPS.map((group) => [
+    group,
+    inGroup(group, state.rows[entityOf(group)]).filter(({ live }) => live).length,
+  ]);
+  expect(state.live).toEqual(Object.fromEntries(told));
+  const all = REMOVAL_GROUPS.map((group) => [group, inGroup(group, state.rows[entityOf(group)]).length]);
+  expect(state.live).not.toEqual(Object.fromEntries(all));
 });

@@ -1,6 +1,6 @@
-import { sql } from "drizzle-orm";
+import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
-import type { RemovalGroup } from "#contracts/roster.ts";
+import type { RemovalGroup, RosterEntity } from "#contracts/roster.ts";
 import type { Transaction } from "../database.ts";
 
 const Counts = z.object({
@@ -17,17 +17,36 @@ const Counts = z.object({
 });
 const Answer = z.object({ rows: z.tuple([Counts]) });
 
+/** Which status a live row has, or has not; rows of the other entities are live as long as they are there. */
+const LIVE = {
+  users: ["=", "active"],
+  students: ["=", "active"],
+  enrollments: ["=", "active"],
+  sections: ["<>", "tobedeleted"],
+  courses: ["<>", "tobedeleted"],
+} as const satisfies Partial<Record<RosterEntity, readonly ["=" | "<>", string]>>;
+
+export function isLive(entity: keyof typeof LIVE, status: string): boolean {
+  const [is, like] = LIVE[entity];
+  return (status === like) === (is === "=");
+}
+
+function live(entity: keyof typeof LIVE): SQL {
+  const [is, like] = LIVE[entity];
+  return sql.raw(`status ${is} '${like}'`);
+}
+
 /** Live rows of each group in the whole school, whatever an archive names of it: what the share of closings is of. */
 export async function countLive(tx: Transaction, institutionId: number): Promise<Record<RemovalGroup, number>> {
   const people = (kind: string) =>
-    sql`count(*) filter (where r.kind = ${kind} and u.status = 'active') as ${sql.identifier(kind)}`;
+    sql`count(*) filter (where r.kind = ${kind} and u.${live("users")}) as ${sql.identifier(kind)}`;
   const answer = await tx.execute(sql`
     select p.*,
-      (select count(*) from students.enrollments where institution_id = ${institutionId} and status = 'active') as enrollments,
+      (select count(*) from students.enrollments where institution_id = ${institutionId} and ${live("enrollments")}) as enrollments,
       (select count(*) from courses.section_teachers where institution_id = ${institutionId}) as "sectionTeachers",
       (select count(*) from users.guardianships where institution_id = ${institutionId}) as guardianships,
-      (select count(*) from courses.sections where institution_id = ${institutionId} and status <> 'tobedeleted') as sections,
-      (select count(*) from courses.courses where institution_id = ${institutionId} and status <> 'tobedeleted') as courses,
+      (select count(*) from courses.sections where institution_id = ${institutionId} and ${live("sections")}) as sections,
+      (select count(*) from courses.courses where institution_id = ${institutionId} and ${live("courses")}) as courses,
       (select count(*) from users.user_roles where institution_id = ${institutionId}) as roles
     from (
       select ${sql.join([people("student"), people("parent"), people("teacher"), people("school_admin")], sql`, `)}

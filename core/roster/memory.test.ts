@@ -29,8 +29,8 @@ it.skipIf(process.platform !== "linux")(
       writeFileSync(`/proc/${worker.pid}/clear_refs`, "5");
       expect(await read(large)).toEqual({ rows: 220_062, faults: 0, notices: 0 });
       const grown = memoryOf(worker.pid, "VmHWM") - before;
-      // The heap, the numbers of the tables outside it, and the request's own body; 89 MB on a loaded machine.
-      expect(grown).toBeLessThan(128);
+      // Some 30 MB of heap, 8 MB of numbers in tables, and what the inflater has put down and V8 not yet collected: 65 to 70 MB.
+      expect(grown).toBeLessThan(80);
     } finally {
       worker.stop();
     }

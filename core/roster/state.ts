@@ -2,7 +2,7 @@ import type { RoleKind } from "#contracts/permissions.ts";
 import type { RemovalGroup, RosterEntity } from "#contracts/roster.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
-import { countLive } from "./live.ts";
+import { countLive, isLive } from "./live.ts";
 import { namesOf } from "./named.ts";
 import { type OwnIds, type OwnKind, ownIds, ownName, renameOwn } from "./own-names.ts";
 import { type OrgRow, readRows } from "./read-rows.ts";
@@ -101,14 +101,14 @@ export async function loadState(
     users: userRows.map(({ id, sourcedId, restrictedAt, blockedAt, ...values }) => ({
       id,
       sourcedId,
-      live: values.status === "active",
+      live: isLive("users", values.status),
       frozen: restrictedAt !== null || blockedAt !== null,
       values,
     })),
     students: studentRows.map(({ id, userId, restrictedAt, blockedAt, ...values }) => ({
       id,
       sourcedId: get(userOf, userId),
-      live: values.status === "active",
+      live: isLive("students", values.status),
       frozen: restrictedAt !== null || blockedAt !== null,
       values,
     })),
@@ -127,13 +127,13 @@ export async function loadState(
     courses: courseRows.map(({ id, sourcedId, code, title, subject, gradeLevel, schoolYearId, status }) => ({
       id,
       sourcedId,
-      live: status !== "tobedeleted",
+      live: isLive("courses", status),
       values: { code, title, subject, gradeLevel, schoolYear: get(sessionOf, schoolYearId), status },
     })),
     sections: sectionRows.map(({ id, sourcedId, courseId, title, code, groupName, academicSessionId, status }) => ({
       id,
       sourcedId,
-      live: status !== "tobedeleted",
+      live: isLive("sections", status),
       values: {
         course: get(courseOf, courseId),
         title,
@@ -146,7 +146,7 @@ export async function loadState(
     enrollments: enrollmentRows.map(({ id, sourcedId, studentId, sectionId, beginDate, endDate, status }) => ({
       id,
       sourcedId,
-      live: status === "active",
+      live: isLive("enrollments", status),
       values: { student: get(studentOf, studentId), section: get(sectionOf, sectionId), beginDate, endDate, status },
     })),
     sectionTeachers: teacherRows.map(({ id, sourcedId, sectionId, userId, isPrimary }) => ({

@@ -1,8 +1,14 @@
 import type { RosterFile } from "#contracts/roster.ts";
 
-/** Numbers one after another, in memory of their own size. */
+const PIECE_BITS = 12;
+const PIECE = 2 ** PIECE_BITS;
+
+/**
+ * Numbers one after another, in pieces of four bytes each: growing copies nothing, so that no larger array takes the place of
+ * one that waits to be collected, and a piece of zeros alone takes no room.
+ */
 export class Numbers {
-  #data = new Int32Array(256);
+  readonly #pieces: (Int32Array | undefined)[] = [];
   length = 0;
 
   push(value: number): void {
@@ -10,16 +16,18 @@ export class Numbers {
   }
 
   get(index: number): number {
-    return index < this.length ? (this.#data[index] ?? 0) : 0;
+    return this.#pieces[index >> PIECE_BITS]?.[index & (PIECE - 1)] ?? 0;
   }
 
   set(index: number, value: number): void {
-    if (index >= this.#data.length) {
-      const grown = new Int32Array(Math.max(index + 1, this.#data.length + (this.#data.length >> 1)));
-      grown.set(this.#data);
-      this.#data = grown;
+    const at = index >> PIECE_BITS;
+    let piece = this.#pieces[at];
+    if (piece === undefined && value !== 0) {
+      piece = new Int32Array(PIECE);
+      while (this.#pieces.length < at) this.#pieces.push(undefined);
+      this.#pieces[at] = piece;
     }
-    this.#data[index] = value;
+    if (piece !== undefined) piece[index & (PIECE - 1)] = value;
     if (index >= this.length) this.length = index + 1;
   }
 }
