@@ -23,7 +23,8 @@ export default defineConfig({
     baseURL: copyHere()?.origin,
     locale: "es-ES",
     timezoneId: "Europe/Madrid",
-    trace: "retain-on-failure",
+    // Recording pictures of every step costs more than many a test.
+    trace: "on-first-retry",
     screenshot: "only-on-failure",
     actionTimeout: 30_000,
     navigationTimeout: 60_000,

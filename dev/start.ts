@@ -15,6 +15,7 @@ import { signInTable } from "./sign-ins.ts";
 import { superviseWorkers } from "./supervise-workers.ts";
 import { cloudServices, workerVars } from "./vars.ts";
 import { buildWeb } from "./web-build.ts";
+import { bundledConfigs, bundlesAreFresh } from "./worker-bundles.ts";
 import { startWorkers, stopLeftoverWorkers } from "./worker-process.ts";
 import { WORKERS } from "./workers.ts";
 
@@ -110,7 +111,9 @@ async function start(): Promise<void> {
     CORS_ORIGINS: process.env.CORS_ORIGINS ?? `http://127.0.0.1:${port}`,
     ...(await developmentModels()),
   };
-  const configs = WORKERS.map((worker) => worker.config);
+  // Who only tests has no use for a watch over the sources, which costs a tenth of a processor.
+  const prebuilt = process.env.EDUAI_PREBUILT === "1" && bundlesAreFresh();
+  const configs = prebuilt ? bundledConfigs() : WORKERS.map((worker) => worker.config);
   const workers = await startWorkers({ configs, dataDir, port, vars });
   running.push(workers);
   say("workers starting");

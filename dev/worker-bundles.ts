@@ -27,5 +27,24 @@ export async function keepBundles(bundle: () => Promise<string[]>): Promise<stri
   return faults;
 }
 
+/**
+ * Configurations that serve the bundles as they are, in the order of the Workers: nothing is bundled, and no source watched.
+ * Each lies beside its bundle and is the Worker's own but for where things are.
+ */
+export function bundledConfigs(): string[] {
+  return WORKERS.map(({ name, config }) => {
+    const text = readFileSync(config, "utf8")
+      .replace(/^main = ".*?([^/]+)\.ts"$/m, 'main = "$1.js"\nno_bundle = true\nfind_additional_modules = true')
+      .replace(
+        /^directory = "(.+)"$/m,
+        (_, path: string) => `directory = ${JSON.stringify(resolve(dirname(config), path))}`,
+      )
+      .replace(/^\[alias\]\n(?:".*\n)*/m, "");
+    const file = join(bundleOf(name), "wrangler.toml");
+    writeFileSync(file, text);
+    return file;
+  });
+}
+
 /** Whether the bundles are those of the sources as they are now. */
 export const bundlesAreFresh = (): boolean => existsSync(STAMP) && readFileSync(STAMP, "utf8") === sourcesDigest();

@@ -51,7 +51,7 @@ async function startCopy(place: number): Promise<StartedCopy> {
   const dataDir = mkdtempSync(join(tmpdir(), "eduai-e2e-"));
   const file = join(LOGS, `platform-${place}.log`);
   const log = createWriteStream(file);
-  const env = { ...process.env, PORT: String(port), EDUAI_DATA: dataDir, EDUAI_DEV_LLM: "1" };
+  const env = { ...process.env, PORT: String(port), EDUAI_DATA: dataDir, EDUAI_DEV_LLM: "1", EDUAI_PREBUILT: "1" };
   const child = spawn(process.execPath, ["dev/bootstrap.mjs", "dev/start.ts"], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
