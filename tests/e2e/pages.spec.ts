@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { coursesApi } from "#contracts/courses.ts";
-import { personOn, watch } from "./support/people.ts";
+import { personOn, visitorOn, watch } from "./support/people.ts";
 import { apiOf, platform } from "./support/platform.ts";
 import { expectAccessible, walkPages } from "./support/walk.ts";
 
@@ -15,7 +15,7 @@ const PAGES: Record<string, readonly string[]> = {
 for (const [account, expected] of Object.entries(PAGES)) {
   test(`${account}: every page is accessible and free of faults`, async ({ browser }) => {
     test.setTimeout(300_000);
-    const { context, page, watched } = await personOn(browser, account);
+    const { context, page, watched } = await visitorOn(browser, account);
     const seen = await walkPages(page, async (path) => {
       await expectAccessible(page, `${account}${path}`);
       expect.soft(watched.faults, path).toEqual([]);
@@ -51,7 +51,7 @@ test("the pages without a session: sign-in, its refusals, status, one that does 
 });
 
 test("a page that does not exist says so with 404", async ({ browser }) => {
-  const { context, page, watched } = await personOn(browser, "student", [/404 \(Not Found\)/]);
+  const { context, page, watched } = await visitorOn(browser, "student", [/404 \(Not Found\)/]);
   for (const path of ["/no-existe", "/alumnado/999999", "/grupos/abc"]) {
     expect((await page.goto(path))?.status(), path).toBe(404);
     await expect(page.getByRole("heading", { name: "No existe esta página" })).toBeVisible();

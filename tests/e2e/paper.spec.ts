@@ -3,7 +3,7 @@ import { gzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
 import { coursesApi } from "#contracts/courses.ts";
 import { BUDGETS, overBudget } from "../../dev/checks/page-weight.ts";
-import { personOn } from "./support/people.ts";
+import { personOn, visitorOn } from "./support/people.ts";
 import { apiOf } from "./support/platform.ts";
 import { arrive, shoot } from "./support/walk.ts";
 
@@ -35,7 +35,7 @@ test("the scripts of the first pages stay within their budget, those that come l
 });
 
 test("paper shows the school, the day and the page, and nothing that only a screen can do", async ({ browser }) => {
-  const { context, page } = await personOn(browser, "teacher");
+  const { context, page } = await visitorOn(browser, "teacher");
   const [section] = (await (await apiOf("teacher"))(coursesApi.sections, { query: {} })).view.data;
   await page.emulateMedia({ media: "print" });
   await page.setViewportSize({ width: 720, height: 1000 });

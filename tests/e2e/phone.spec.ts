@@ -1,11 +1,11 @@
 import { expect, test } from "@playwright/test";
-import { personOn } from "./support/people.ts";
+import { visitorOn } from "./support/people.ts";
 import { arrive, shoot, walkPages } from "./support/walk.ts";
 
 test.describe.configure({ timeout: 300_000 });
 
 test("the groups are a list by course, with who teaches and how many there are", async ({ browser }) => {
-  const { context, page } = await personOn(browser, "secretary");
+  const { context, page } = await visitorOn(browser, "secretary");
   await arrive(page, "/grupos");
   await expect(page.getByRole("table")).toBeHidden();
   const course = page.getByRole("region", { name: "Biología y Geología 1.º ESO" });
@@ -16,7 +16,7 @@ test("the groups are a list by course, with who teaches and how many there are",
 
 for (const account of ["teacher", "parent", "secretary"]) {
   test(`${account}: no page is wider than the phone, and the menu reaches all`, async ({ browser }) => {
-    const { context, page, watched } = await personOn(browser, account);
+    const { context, page, watched } = await visitorOn(browser, account);
     await walkPages(page, async (path) => {
       const [wide, room] = await page.evaluate(() => [
         document.documentElement.scrollWidth,

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { personOn } from "./support/people.ts";
+import { visitorOn } from "./support/people.ts";
 import { arrive, pathsIn, shoot } from "./support/walk.ts";
 
 const WIDTHS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
@@ -9,7 +9,7 @@ for (const account of ["superadmin", "head", "secretary", "teacher", "student", 
     browser,
   }) => {
     test.setTimeout(300_000);
-    const { context, page, watched } = await personOn(browser, account);
+    const { context, page, watched } = await visitorOn(browser, account);
     await page.setViewportSize(WIDTHS.desk);
     await arrive(page, "/");
     const paths = await pathsIn(page, "aside nav a");
@@ -45,7 +45,8 @@ for (const account of ["superadmin", "head", "secretary", "teacher", "student", 
 test("the palette finds a pupil, a group, a member of staff, an action, and says when it finds nothing", async ({
   browser,
 }) => {
-  const { context, page } = await personOn(browser, "head");
+  const { context, page } = await visitorOn(browser, "head");
+  await arrive(page, "/");
   await page.keyboard.press("Control+k");
   const box = page.getByRole("combobox");
   await box.fill("importar");
@@ -66,7 +67,7 @@ test("the palette finds a pupil, a group, a member of staff, an action, and says
 });
 
 test("a long list pages both ways, and says where it stands", async ({ browser }) => {
-  const { context, page } = await personOn(browser, "head");
+  const { context, page } = await visitorOn(browser, "head");
   await arrive(page, "/alumnado");
   const range = page.getByText(/^\d+–\d+ de \d+$/);
   await expect(range).toHaveText(/^1–50 de /);

@@ -51,9 +51,29 @@ export interface Person {
 
 /** A person at a browser of their own. */
 export async function personOn(browser: Browser, account: string, expected: RegExp[] = []): Promise<Person> {
-  const context = await browser.newContext();
+  const person = await newcomerOn(browser, expected);
+  await signInOn(person.page, account);
+  return person;
+}
+
+/** What a browser keeps of the sessions that were opened in this process. */
+const kept = new Map<string, Awaited<ReturnType<BrowserContext["storageState"]>>>();
+
+/** A person who looks around and ends nothing: the first of an account signs in, the next go on with that session. */
+export async function visitorOn(browser: Browser, account: string, expected: RegExp[] = []): Promise<Person> {
+  const state = kept.get(account);
+  if (state) return newcomerOn(browser, expected, state);
+  const person = await personOn(browser, account, expected);
+  kept.set(account, await person.context.storageState());
+  return person;
+}
+
+async function newcomerOn(
+  browser: Browser,
+  expected: RegExp[],
+  storageState?: NonNullable<Parameters<Browser["newContext"]>[0]>["storageState"],
+): Promise<Person> {
+  const context = await browser.newContext(storageState ? { storageState } : {});
   const watched = await watch(context, expected);
-  const page = await context.newPage();
-  await signInOn(page, account);
-  return { context, page, watched };
+  return { context, page: await context.newPage(), watched };
 }
