@@ -51,6 +51,10 @@ export default defineConfig({
         userAgent: `Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) ${version}`,
       },
     },
-    { name: "phone", testMatch: "phone.spec.ts", use: { ...devices["Pixel 7"] } },
+    {
+      name: "phone",
+      testMatch: "phone.spec.ts",
+      use: { ...devices["Pixel 7"], viewport: { width: 390, height: 844 } },
+    },
   ],
 });
