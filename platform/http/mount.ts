@@ -76,14 +76,31 @@ async function refused(services: Services, origin: Origin, error: unknown): Prom
   throw error;
 }
 
-/** Mounts an endpoint open to anyone; limits count per address. */
-export function openRoute<E extends Endpoint>(app: Hono<HttpEnv>, endpoint: E, handle: Anyone<E>): void {
+/** Whose requests count together, by what was sent; null: those of the address. */
+type CountedAs<E> = (input: Input<E>, call: Call) => Promise<string | null>;
+
+/**
+ * Mounts an endpoint open to anyone; limits count per address, or as `countedAs` says. What cannot be read counts apart:
+ * nobody shuts the door for others behind the same address by sending rubbish.
+ */
+export function openRoute<E extends Endpoint>(
+  app: Hono<HttpEnv>,
+  endpoint: E,
+  handle: Anyone<E>,
+  countedAs: CountedAs<E> = async () => null,
+): void {
   app.on(endpoint.method, honoPath(endpoint.path), async (http) => {
-    const call = begin(http, endpoint);
-    const limited = await call.services.limiter.count(endpoint.limit ?? "open", call.origin.ip ?? "unknown");
-    const { bytes, ...parts } = await readInput(endpoint, http.req.raw, http.req.param());
-    const answer = await handle(inputOf<E>(parts), { ...call, bytes: bytes ?? new Uint8Array() });
-    return respond(endpoint, answer, limited, call.headers);
+    const started = begin(http, endpoint);
+    const { limiter } = started.services;
+    const address = started.origin.ip ?? "unknown";
+    const { bytes, ...parts } = await readInput(endpoint, http.req.raw, http.req.param()).catch(async (error) => {
+      await limiter.count("refused", address);
+      throw error;
+    });
+    const input = inputOf<E>(parts);
+    const call = { ...started, bytes: bytes ?? new Uint8Array() };
+    const limited = await limiter.count(endpoint.limit ?? "open", (await countedAs(input, call)) ?? address);
+    return respond(endpoint, await handle(input, call), limited, call.headers);
   });
 }
 
@@ -102,6 +119,7 @@ function begin(http: HonoContext<HttpEnv>, endpoint: Endpoint) {
     origin,
     identity: services.identity(requestId, origin.ip ?? "unknown", (work) => http.executionCtx.waitUntil(work)),
     headers: new Headers(),
+    bytes: new Uint8Array(),
   };
 }
 
@@ -128,11 +146,12 @@ export function allowedOrigins(services: Services): string[] {
   ];
 }
 
-/** A page of the web app asks several times for one click of a person, so it counts apart. */
+/** A page of the web app reads several times for one click of a person, so that counts apart; what it writes does not. */
 function limitGroup(http: HonoContext<HttpEnv>, endpoint: Endpoint, services: Services) {
+  if (endpoint.limit !== undefined) return endpoint.limit;
   const internal = http.req.header("x-eduai-internal");
   if (internal !== undefined && constantTimeEqual(internal, services.variables.INTERNAL_TOKEN)) return "page";
-  return endpoint.limit ?? "default";
+  return "default";
 }
 
 function respond(endpoint: Endpoint, answer: unknown, limited: LimitOutcome, extra: Headers): Response {

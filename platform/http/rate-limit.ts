@@ -8,9 +8,9 @@ import { AppError } from "#core/errors.ts";
  * thousand pupils sit behind one at half past eight, each with up to three tries: guessing is what `lockout.ts` stops. "page" is the web app rendering for a person,
  * "lookup" a session that only the database may know: made-up ones cost at most this many reads from one address,
  * "refused" what came without a valid session: whoever has one is never counted there, so their school is not shut.
- * "noted": refusals of one person that are written down.
+ * "noted": refusals of one person that are written down. "register": AI clients that make themselves known, which is kept.
  */
-export type LimitedGroup = LimitGroup | "page" | "lookup" | "refused" | "noted";
+export type LimitedGroup = LimitGroup | "page" | "lookup" | "refused" | "noted" | "register";
 export const LIMITS: Record<LimitedGroup, number> = {
   default: 100,
   page: 600,
@@ -23,6 +23,7 @@ export const LIMITS: Record<LimitedGroup, number> = {
   lookup: 3000,
   refused: 3000,
   noted: 10,
+  register: 60,
 };
 
 export interface LimitOutcome {

@@ -174,9 +174,12 @@ describe("what one person may open", () => {
 
   test("handshakes are counted, and the refusal names the request it is about", async () => {
     const client = await connectMcp(ORIGIN, as("parent2"), { fetch });
-    const spent = await Promise.all(
-      Array.from({ length: 150 }, (_, id) => request(client, "POST", call(id, {}, "no_such_tool"), inSession(client))),
-    );
+    // Ten at a time: it is the count that refuses, not a machine that has more to do than it can.
+    const spent: Response[] = [];
+    for (let id = 0; id < 150; id += 10) {
+      const some = Array.from({ length: 10 }, (_, more) => call(id + more, {}, "no_such_tool"));
+      spent.push(...(await Promise.all(some.map((message) => request(client, "POST", message, inSession(client))))));
+    }
     const over = spent.find(({ status }) => status === 429);
     expect(Number(over?.headers.get("retry-after"))).toBeGreaterThan(0);
     const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
@@ -242,6 +245,8 @@ describe("an app", () => {
       expect([400, 413]).toContain(status);
       expect(json.error).toMatch(/^invalid_/);
     }
+    const padded = await register({ client_name: "a", redirect_uris: uris(1), "x-notes": "n".repeat(5000) });
+    expect([padded.status, Object.keys(padded.json)]).toEqual([201, expect.not.arrayContaining(["x-notes"])]);
     const forged = await register({
       client_name: "Buena\u202Eapp\r\nVerificada por EduAI\u0007",
       redirect_uris: uris(1),

@@ -247,6 +247,29 @@ describe("an address that sends what is no session without end", () => {
     expect((await door("/api/v1/webhooks/resend", { method: "POST", body: "{}" })).status).toBe(401);
   });
 
+  test("shuts nobody out who is known: rubbish counts apart, a device and a living session by themselves", async () => {
+    const address = "198.51.100.21";
+    const headers = { "cf-connecting-ip": address };
+    const credentials = { email: "head@otra.eduai.test", password: DEMO_PASSWORD };
+    const login = (more: Record<string, string> = {}) =>
+      apiClient(door)(authApi.login, { body: credentials, headers: { ...headers, ...more } });
+    const first = await login();
+    const left = (answer: { headers: Headers }) => Number(/r=(\d+)/.exec(answer.headers.get("ratelimit") ?? "")?.[1]);
+    for (let turn = 0; turn < 20; turn += 1) {
+      expect((await door("/api/v1/auth/refresh", { method: "POST", headers })).status).toBe(415);
+    }
+    const second = await login();
+    expect([first.status, second.status]).toEqual([200, 200]);
+    expect(left(first) - left(second)).toBe(1);
+    await exhaust(address, "login");
+    expect((await login()).status).toBe(429);
+    const device = second.headers.get("set-cookie")?.split(";")[0] ?? "";
+    expect((await login({ cookie: device })).status).toBe(200);
+    const refresh = (refreshToken: string) => apiClient(door)(authApi.refresh, { body: { refreshToken }, headers });
+    expect((await refresh(second.view.refreshToken)).status).toBe(200);
+    expect((await refresh(`1-${"a".repeat(24)}.${"b".repeat(43)}`)).status).toBe(429);
+  });
+
   test("is stopped at MCP as well", async () => {
     const mcp = (address: string) =>
       platform.worker("eduai-mcp").fetch(`${ORIGIN}/mcp`, {
@@ -256,6 +279,29 @@ describe("an address that sends what is no session without end", () => {
       });
     await exhaust("mcp:198.51.100.9");
     expect([(await mcp("198.51.100.9")).status, (await mcp("198.51.100.10")).status]).toEqual([429, 401]);
+    const made = (address: string, path: string, contentType: string, body: string) =>
+      platform.worker("eduai-mcp").fetch(`${ORIGIN}${path}`, {
+        method: "POST",
+        headers: { "content-type": contentType, "cf-connecting-ip": address },
+        body,
+      });
+    const token = (address: string) =>
+      made(
+        address,
+        "/oauth/token",
+        "application/x-www-form-urlencoded",
+        "grant_type=refresh_token&refresh_token=a:b:c",
+      );
+    const refused = await token("198.51.100.9");
+    expect([refused.status, await refused.json()]).toEqual([
+      429,
+      { error: "temporarily_unavailable", error_description: expect.any(String) },
+    ]);
+    // Whoever registers clients without end shuts registration for the address, and nothing else.
+    await exhaust("mcp:198.51.100.11", "register");
+    const registration = await made("198.51.100.11", "/oauth/register", "application/json", "{}");
+    expect([registration.status, await registration.json()]).toMatchObject([429, { error: "temporarily_unavailable" }]);
+    expect((await token("198.51.100.11")).status).toBe(401);
   });
 });
 

@@ -1,4 +1,4 @@
-import { AppError } from "#core/errors.ts";
+import { AppError, ERROR_STATUS } from "#core/errors.ts";
 import { readVariables } from "#platform/env.ts";
 import { readBytes } from "#platform/http/body.ts";
 import { readyResponse } from "#platform/readiness.ts";
@@ -21,8 +21,6 @@ const RESOURCE_METADATA = "/.well-known/oauth-protected-resource";
 /** `offline_access` is the authorization server's business, not the resource's. */
 const RESOURCE_SCOPES = SCOPE_NAMES.filter((scope) => scope !== "offline_access");
 
-const OPEN = new Set([REGISTRATION_PATH, TOKEN_PATH]);
-
 export default {
   async fetch(request, bindings, ctx): Promise<Response> {
     const env = withBoundedKeys(bindings);
@@ -34,17 +32,30 @@ export default {
     const refused = refuseForeign(request, variables.PUBLIC_ORIGIN, trusted);
     if (refused !== null) return refused;
     try {
-      if (OPEN.has(pathname)) await countAddress(request, env, "open");
+      if (pathname === REGISTRATION_PATH) await countAddress(request, env, "register");
       const answered = await boundedErrors(await answer(await wholeForm(request, pathname), pathname, env, ctx));
-      // A made-up token is counted; whoever has a valid one never is, so their school is not shut.
-      if (answered.status === 401) await countAddress(request, env, "refused");
+      // A made-up token or code is counted; whoever has a valid one never is, so their school is not shut.
+      if (answered.status === 401 || (pathname === TOKEN_PATH && !answered.ok))
+        await countAddress(request, env, "refused");
       return answered;
     } catch (error) {
-      if (error instanceof AppError) return refusedAs(error);
+      if (error instanceof AppError) return OAUTH.has(pathname) ? oauthRefusal(error) : refusedAs(error);
       throw error;
     }
   },
 } satisfies ExportedHandler<McpEnv>;
+
+const OAUTH = new Set([REGISTRATION_PATH, TOKEN_PATH]);
+
+/** A refusal in the words of OAuth 2.1, which has none of its own for a limit. */
+function oauthRefusal({ code, message, retryAfterSeconds }: AppError): Response {
+  const error = code === "rate_limited" ? "temporarily_unavailable" : "invalid_request";
+  const headers = {
+    "cache-control": "no-store",
+    ...(retryAfterSeconds && { "retry-after": String(retryAfterSeconds) }),
+  };
+  return Response.json({ error, error_description: message }, { status: ERROR_STATUS[code], headers });
+}
 
 async function answer(request: Request, pathname: string, env: McpEnv, ctx: ExecutionContext): Promise<Response> {
   const oauth = (given: Request) => provider(env).fetch(given, env, ctx);
@@ -65,7 +76,7 @@ async function withAllScopes(answered: Response): Promise<Response> {
 }
 
 /** Counts a request of somebody unknown per address. Throws `rate_limited`. */
-async function countAddress(request: Request, env: McpEnv, group: "open" | "refused"): Promise<void> {
+async function countAddress(request: Request, env: McpEnv, group: "register" | "refused"): Promise<void> {
   await schoolServices(env).limiter.count(group, `mcp:${request.headers.get("cf-connecting-ip") ?? "unknown"}`);
 }
 

@@ -4,7 +4,8 @@ import type { Actor } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { listAiClients, revokeAiClient } from "#core/identity/ai-clients.ts";
 import { changePassword } from "#core/identity/change-password.ts";
-import { meView } from "#core/identity/internal.ts";
+import { knownDevice } from "#core/identity/devices.ts";
+import { meView, splitCredential } from "#core/identity/internal.ts";
 import { loadPerson } from "#core/identity/load-person.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
 import { refresh } from "#core/identity/refresh.ts";
@@ -17,29 +18,44 @@ const WEEK_SECONDS = 7 * 86_400;
 const YEAR_SECONDS = 365 * 86_400;
 
 export function mountAuth(app: Hono<HttpEnv>): void {
-  openRoute(app, authApi.login, async ({ body }, call) => {
-    const session = await enter(call, body, "api");
-    return {
-      ...tokens(call.identity, session.accessToken ?? "", `${session.sessionId}.${session.secret}`),
-      user: session.user,
-    };
-  });
-  openRoute(app, authApi.webLogin, async ({ body }, call) => {
-    const origin = call.http.req.header("origin");
-    if (origin !== undefined && !allowedOrigins(call.services).includes(origin)) {
-      throw new AppError("forbidden", "La petición no viene de una página de la plataforma.");
-    }
-    const session = await enter(call, body, "web");
-    call.headers.append(
-      "set-cookie",
-      hostCookie(SESSION_COOKIE, `${session.sessionId}.${session.secret}`, WEEK_SECONDS),
-    );
-    return session.user;
-  });
-  openRoute(app, authApi.refresh, async ({ body }, call) => {
-    const { accessToken, refreshToken, user } = await refresh(call.identity, body);
-    return { ...tokens(call.identity, accessToken, refreshToken), user };
-  });
+  openRoute(
+    app,
+    authApi.login,
+    async ({ body }, call) => {
+      const session = await enter(call, body, "api");
+      return {
+        ...tokens(call.identity, session.accessToken ?? "", `${session.sessionId}.${session.secret}`),
+        user: session.user,
+      };
+    },
+    byDevice,
+  );
+  openRoute(
+    app,
+    authApi.webLogin,
+    async ({ body }, call) => {
+      const origin = call.http.req.header("origin");
+      if (origin !== undefined && !allowedOrigins(call.services).includes(origin)) {
+        throw new AppError("forbidden", "La petición no viene de una página de la plataforma.");
+      }
+      const session = await enter(call, body, "web");
+      call.headers.append(
+        "set-cookie",
+        hostCookie(SESSION_COOKIE, `${session.sessionId}.${session.secret}`, WEEK_SECONDS),
+      );
+      return session.user;
+    },
+    byDevice,
+  );
+  openRoute(
+    app,
+    authApi.refresh,
+    async ({ body }, call) => {
+      const { accessToken, refreshToken, user } = await refresh(call.identity, body);
+      return { ...tokens(call.identity, accessToken, refreshToken), user };
+    },
+    bySession,
+  );
   openRoute(app, authApi.jwks, async (_input, call) => {
     call.headers.set("cache-control", "public, max-age=300");
     return call.identity.tokens.publicKeys();
@@ -66,6 +82,18 @@ export function mountAuth(app: Hono<HttpEnv>): void {
     await changePassword(call.identity, ctx.actor, body, { ip: ip ?? "unknown", userAgent });
     return undefined;
   });
+}
+
+/** A device that knows the account counts by itself: no stranger at the same address keeps its owner out. */
+async function byDevice({ body }: { body: { email: string } }, call: Call): Promise<string | null> {
+  const name = await knownDevice(call.identity, body.email, readCookie(call.http.req.raw.headers, DEVICE_COOKIE));
+  return name === null ? null : `device:${name}`;
+}
+
+/** A session that lives counts by itself; one that nobody has costs its address. */
+async function bySession({ body }: { body: { refreshToken: string } }, call: Call): Promise<string | null> {
+  const id = splitCredential(body.refreshToken)?.sessionId;
+  return id !== undefined && (await call.identity.sessions.read(id)) !== null ? `session:${id}` : null;
 }
 
 async function enter(call: Call, body: { email: string; password: string }, kind: "web" | "api"): Promise<SignedIn> {

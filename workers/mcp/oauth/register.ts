@@ -2,15 +2,26 @@ import * as z from "zod";
 import { asSingleLine } from "#contracts/text.ts";
 import { readBody } from "../http/guard.ts";
 
-const BODY_LIMIT = 32_768;
+const BODY_LIMIT = 16_384;
 const NAME_LIMIT = 100;
 
-const Registration = z.looseObject({
+/** What is not named here is dropped: it would be kept for as long as the client. */
+const Registration = z.object({
   client_name: z
     .string()
     .transform((name) => asSingleLine(name).slice(0, NAME_LIMIT))
     .optional(),
-  redirect_uris: z.array(z.string().max(2000)).max(10),
+  redirect_uris: z.array(z.string().max(1000)).max(10),
+  token_endpoint_auth_method: z.string().max(50).optional(),
+  grant_types: z.array(z.string().max(100)).max(10).optional(),
+  response_types: z.array(z.string().max(100)).max(10).optional(),
+  client_uri: z.string().max(500).optional(),
+  logo_uri: z.string().max(500).optional(),
+  policy_uri: z.string().max(500).optional(),
+  tos_uri: z.string().max(500).optional(),
+  contacts: z.array(z.string().max(200)).max(5).optional(),
+  software_id: z.string().max(200).optional(),
+  software_version: z.string().max(100).optional(),
 });
 
 /**
@@ -20,7 +31,7 @@ const Registration = z.looseObject({
 export async function boundRegistration(request: Request): Promise<Request | Response> {
   if (request.method !== "POST") return request;
   const text = await readBody(request, BODY_LIMIT);
-  if (text === null) return invalid("invalid_client_metadata", "The registration is larger than 32 KB", 413);
+  if (text === null) return invalid("invalid_client_metadata", "The registration is larger than 16 KB", 413);
   const json = parseJson(text);
   const registration = Registration.safeParse(json);
   if (registration.success) return new Request(request, { body: JSON.stringify(registration.data) });
