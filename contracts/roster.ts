@@ -1,7 +1,11 @@
 import * as z from "zod";
 import { Id, IsoDateTime, PageQuery, PathId, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
+import { RosterEntity } from "./roster-entity.ts";
+import { RosterUndoView, UndoImportInput } from "./roster-undo.ts";
 import { singleLine } from "./text.ts";
+
+export { ROSTER_ENTITIES, RosterEntity } from "./roster-entity.ts";
 
 /** The data files of OneRoster 1.2 CSV that the platform imports. */
 export const ROSTER_FILES = [
@@ -34,21 +38,6 @@ export const RosterFault = z.object({
   lines: z.array(z.int()),
 });
 export type RosterFault = z.infer<typeof RosterFault>;
-
-export const ROSTER_ENTITIES = [
-  "academicSessions",
-  "orgs",
-  "users",
-  "roles",
-  "students",
-  "guardianships",
-  "courses",
-  "sections",
-  "enrollments",
-  "sectionTeachers",
-] as const;
-export const RosterEntity = z.enum(ROSTER_ENTITIES);
-export type RosterEntity = z.infer<typeof RosterEntity>;
 
 /** `missing`: known from an earlier import and lacking in a bulk file; kept unless the secretary confirms. */
 export const RosterCounts = z.object({
@@ -176,34 +165,6 @@ export const RosterImport = z.object({
   groups: z.record(z.string(), z.int()),
 });
 export type RosterImport = z.infer<typeof RosterImport>;
-
-/**
- * What an undo does to the rows of one kind: `restored` get former values, `returned` come back, `removed` go, `closed`
- * stay without effect because something hangs on them, `skipped` were edited since and stay as they are, new rows too.
- */
-export const RosterUndoCounts = z.object({
-  restored: z.int(),
-  returned: z.int(),
-  removed: z.int(),
-  closed: z.int(),
-  skipped: z.int(),
-});
-export type RosterUndoCounts = z.infer<typeof RosterUndoCounts>;
-
-export const RosterUndoSkipped = z.object({ entity: RosterEntity, name: z.string(), fields: z.array(z.string()) });
-export type RosterUndoSkipped = z.infer<typeof RosterUndoSkipped>;
-
-export const RosterUndoView = z.object({
-  importId: Id,
-  status: z.enum(["planned", "undone"]),
-  counts: z.partialRecord(RosterEntity, RosterUndoCounts),
-  skippedCount: z.int(),
-  /** The first 200 of them. */
-  skipped: z.array(RosterUndoSkipped),
-  /** People left as they are, with all that hangs on them, since their data have been restricted or blocked. */
-  frozenPeople: z.int().default(0),
-});
-export type RosterUndoView = z.infer<typeof RosterUndoView>;
 
 /** Whom or what a removal may take out; people by the kind of their role. */
 export const REMOVAL_GROUPS = [
@@ -366,7 +327,8 @@ export const rosterApi = {
     method: "GET",
     path: "/roster/imports/{importId}/undo",
     tag: "users",
-    summary: "Dry run of an undo: counts, and what was edited since and so stays",
+    summary:
+      "Dry run of an undo: counts, who gets access back, and what stays since it was edited or a later import may have ended it as well",
     access: ["users.import"],
     params: z.strictObject({ importId: PathId }),
     view: RosterUndoView,
@@ -376,9 +338,11 @@ export const rosterApi = {
     method: "POST",
     path: "/roster/imports/{importId}/undo",
     tag: "users",
-    summary: "Take back an import or a removal within thirty days; a second call answers like the first",
+    summary:
+      "Take back an import or a removal within thirty days; where access comes back, its number is asked. A second call answers like the first",
     access: ["users.import"],
     params: z.strictObject({ importId: PathId }),
+    body: UndoImportInput.omit({ importId: true }),
     view: RosterUndoView,
     limit: "write",
   }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
 import { cleanRosterZip, HEADERS, manifest, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
-import { getRemovals, removeMissing, undoImport } from "./index.ts";
+import { getRemovals, previewUndo, removeMissing } from "./index.ts";
 
 let schools: RosterSchools;
 let school: RosterSchool;
@@ -70,8 +70,11 @@ it("accounts that an archive does not enable are closed after a yes, and their p
   expect(await school.count("users.users", "sourced_id like 'al-%' and status = 'active' and not is_active")).toBe(24);
   const told = await school.events("rights.ended");
   expect(told).toContainEqual(expect.objectContaining({ scope: "account" }));
-  expect((await school.take(archive)).report.counts.users).toMatchObject({ update: 0, missing: 6 });
-  await undoImport(school.ctx, { importId: removal.importId });
+  const again = await school.take(archive);
+  expect(again.report.counts.users).toMatchObject({ update: 0, missing: 6 });
+  expect(await previewUndo(school.ctx, removal)).toMatchObject({ accessCount: 0, skippedCount: 24 });
+  await school.undo(again.importId);
+  expect(await school.undo(removal.importId)).toMatchObject({ accessCount: 24, skippedCount: 0 });
   expect(await active()).toBe(before);
 });
 
@@ -126,7 +129,7 @@ it("a course that goes takes its sections along, ends who is in them and tells t
   expect(await school.events("rights.ended")).toEqual([
     { userIds: people.map(({ id }) => Number(id)), scope: "membership" },
   ]);
-  await undoImport(school.ctx, { importId });
+  await school.undo(importId);
   expect(await school.count("courses.sections", "status = 'active'")).toBe(16);
   expect(await school.count("students.enrollments", "status = 'active'")).toBe(96);
 });

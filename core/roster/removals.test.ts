@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { REMOVAL_GROUPS, type RemovalGroup } from "#contracts/roster.ts";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
 import { cleanRosterZip, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
-import { getRemovals, listImports, removeMissing, undoImport } from "./index.ts";
+import { getRemovals, listImports, removeMissing } from "./index.ts";
 import { mustType } from "./removals.ts";
 
 let schools: RosterSchools;
@@ -86,7 +86,7 @@ it("a removal of few needs no number, leaves staff alone, ends their rights and 
   expect(await school.events("rights.ended")).toContainEqual({ userIds: [Number(gone?.id)], scope: "account" });
   expect(await school.count("users.audit_logs", "action = 'roster.remove'")).toBe(1);
 
-  const undone = await undoImport(school.ctx, { importId: removal.importId });
+  const undone = await school.undo(removal.importId);
   expect(undone.counts).toMatchObject({
     users: { restored: 1 },
     students: { restored: 1 },

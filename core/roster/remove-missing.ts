@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-figures.ts";
 import { authorize } from "../permissions.ts";
+import { keepAdministrator } from "./administrators.ts";
 import { announceEndedRights } from "./change-log.ts";
 import { isPeople } from "./closings.ts";
 import { countGroups, mustType, planRemovals } from "./removals.ts";
@@ -14,7 +15,8 @@ import { asConflict, closeAccounts, deactivateRows } from "./write.ts";
 
 /**
  * Takes out the groups named of what a committed archive lacks or closes, as a step of its own that can be undone by itself.
- * Errors: 422 without the number where more than 5 % would go; 409 when the number given is not the number now.
+ * Errors: 422 without the number where more than 5 % would go; 409 when the number given is not the number now, or no
+ * administrator would be left.
  */
 export async function removeMissing(ctx: Context, input: RemoveMissingInput): Promise<RosterRemovalView> {
   authorize(ctx, "users.import");
@@ -62,14 +64,16 @@ export async function removeMissing(ctx: Context, input: RemoveMissingInput): Pr
     if (made === undefined) throw new Error("roster_imports returned no row");
     const journal = { institutionId: stored.institutionId, importId: made.id, tx };
     try {
-      for (const entity of WRITE_ORDER.toReversed()) {
-        const ids = rows.filter((row) => row.entity === entity && !row.accountOnly).map(({ id }) => id);
-        await deactivateRows(journal, entity, ids);
-      }
-      await closeAccounts(
-        journal,
-        rows.filter(({ accountOnly }) => accountOnly).map(({ id }) => id),
-      );
+      await keepAdministrator(tx, stored.institutionId, async () => {
+        for (const entity of WRITE_ORDER.toReversed()) {
+          const ids = rows.filter((row) => row.entity === entity && !row.accountOnly).map(({ id }) => id);
+          await deactivateRows(journal, entity, ids);
+        }
+        await closeAccounts(
+          journal,
+          rows.filter(({ accountOnly }) => accountOnly).map(({ id }) => id),
+        );
+      });
     } catch (error) {
       throw asConflict(error);
     }

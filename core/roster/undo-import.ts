@@ -1,6 +1,6 @@
 import { and, eq } from "drizzle-orm";
 import * as z from "zod";
-import { RosterUndoView } from "#contracts/roster.ts";
+import { RosterUndoView, type UndoImportInput } from "#contracts/roster-undo.ts";
 import { rosterChanges, rosterImports } from "#schema/index.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -8,9 +8,11 @@ import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-figures.ts";
 import { authorize } from "../permissions.ts";
+import { keepAdministrator } from "./administrators.ts";
 import { announceEndedRights } from "./change-log.ts";
 import { lockImport, ownImport, type StoredImport, UNDO_DAYS, undoableUntil } from "./stored-import.ts";
 import { undoChanges } from "./undo.ts";
+import { laterFiles } from "./undo-access.ts";
 import { asConflict } from "./write.ts";
 
 const Done = z.object({ undo: RosterUndoView });
@@ -26,7 +28,7 @@ class DryRun extends Error {
 
 /**
  * What an undo would do: the undo itself, rolled back, so that both always agree. Errors: 409 when there is nothing to
- * undo or the thirty days are over.
+ * undo, the thirty days are over, or no administrator would be left.
  */
 export async function previewUndo(ctx: Context, input: { readonly importId: number }): Promise<RosterUndoView> {
   authorize(ctx, "users.import");
@@ -45,15 +47,17 @@ export async function previewUndo(ctx: Context, input: { readonly importId: numb
 
 /**
  * Takes back a committed import or removal, all or nothing. Sessions of people who come back stay closed: they sign in
- * again. A second call changes nothing and answers like the first. Errors: 409 as for the dry run.
+ * again. A second call changes nothing and answers like the first. Errors: 409 as for the dry run, and when access comes
+ * back that is not the number confirmed.
  */
-export async function undoImport(ctx: Context, input: { readonly importId: number }): Promise<RosterUndoView> {
+export async function undoImport(ctx: Context, input: UndoImportInput): Promise<RosterUndoView> {
   authorize(ctx, "users.import");
   const view = await ctx.db.transaction(async (tx): Promise<RosterUndoView> => {
     const stored = await lockImport(ctx, tx, input.importId);
     const done = alreadyUndone(stored);
     if (done !== undefined) return done;
     const undone = await undo(ctx, tx, stored);
+    requireConfirmed(undone.accessCount, input.confirmAccess);
     await tx
       .update(rosterImports)
       .set({
@@ -68,7 +72,12 @@ export async function undoImport(ctx: Context, input: { readonly importId: numbe
         action: "roster.undo",
         entity: "roster_import",
         entityId: stored.id,
-        after: { counts: undone.counts, skipped: undone.skippedCount, frozenPeople: undone.frozenPeople },
+        after: {
+          counts: undone.counts,
+          access: undone.accessCount,
+          skipped: undone.skippedCount,
+          frozenPeople: undone.frozenPeople,
+        },
       },
     ]);
     return undone;
@@ -76,6 +85,21 @@ export async function undoImport(ctx: Context, input: { readonly importId: numbe
   await forgetFigures(ctx);
   await ctx.ports.outbox.poke(ctx.actor.institutionId);
   return view;
+}
+
+/** Whoever gets access back is looked at by the person who gives it: those of now, and no others. */
+function requireConfirmed(count: number, confirmed: number | undefined): void {
+  if ((confirmed ?? 0) === count) return;
+  const reason = confirmed === undefined ? "undo_access_confirm" : "undo_access_changed";
+  const detail =
+    confirmed === undefined
+      ? `Deshacer devuelve accesos: revisa la lista y confirma su número, ${count}.`
+      : `El número no coincide: ahora volverían ${count} accesos. Revisa la lista otra vez.`;
+  throw new AppError("conflict", detail, {
+    current: count,
+    reason,
+    issues: [{ path: "body.confirmAccess", message: `ahora serían ${count}`, reason }],
+  });
 }
 
 function alreadyUndone(stored: StoredImport): RosterUndoView | undefined {
@@ -125,7 +149,8 @@ async function undo(ctx: Context, tx: Transaction, stored: StoredImport): Promis
   if (made === undefined) throw new Error("roster_imports returned no row");
   const journal = { institutionId: stored.institutionId, importId: made.id, tx };
   try {
-    const undone = await undoChanges(journal, stored.id);
+    const later = await laterFiles(journal, stored);
+    const undone = await keepAdministrator(tx, stored.institutionId, () => undoChanges(journal, stored.id, later));
     await announceEndedRights(ctx, journal);
     // An undo is not undone itself: what it noted was only needed to know whose rights ended.
     await tx
@@ -137,6 +162,8 @@ async function undo(ctx: Context, tx: Transaction, stored: StoredImport): Promis
       counts: undone.counts,
       skippedCount: undone.skippedCount,
       skipped: [...undone.skipped],
+      accessCount: undone.accessCount,
+      access: [...undone.access],
       frozenPeople: undone.frozenPeople,
     };
   } catch (error) {

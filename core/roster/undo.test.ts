@@ -99,7 +99,7 @@ it("what was changed, taken out or moved comes back; what was edited since stays
   expect(await school.count("courses.section_teachers")).toBe(15);
   await school.query("update users.users set given_name = 'A mano' where institution_id = $1 and sourced_id = 'al-5'");
 
-  const undone = await undoImport(school.ctx, { importId });
+  const undone = await school.undo(importId);
   expect(undone.skipped.map(({ entity, name }) => `${entity} ${name}`)).toContain("users A mano Ibáñez Peña");
   expect(undone.skippedCount).toBe(undone.skipped.length);
   expect(await school.count("users.users", "sourced_id = 'al-5' and given_name = 'A mano'")).toBe(1);
@@ -211,7 +211,7 @@ it("what hung on somebody who is gone for good does not come back, and the rest 
   const { importId } = await school.take(school.own(zipOf({ ...texts, "users.csv": users })));
   expect(await school.count("users.guardianships")).toBe(guardians - 2);
   await school.query("delete from users.users where institution_id = $1 and sourced_id = 'fam-1'");
-  await undoImport(school.ctx, { importId });
+  await school.undo(importId);
   const of = (family: string) =>
     school.count(
       "users.guardianships",
@@ -271,7 +271,7 @@ it("whose data have been restricted or blocked meanwhile is neither brought back
   await mark("restricted_at", "fam-1");
   const planned = await previewUndo(school.ctx, { importId });
   expect(planned).toMatchObject({ frozenPeople: 2, counts: { users: { restored: 1 }, students: { restored: 1 } } });
-  expect(await undoImport(school.ctx, { importId })).toEqual({ ...planned, status: "undone" });
+  expect(await school.undo(importId)).toEqual({ ...planned, status: "undone" });
   const closed = (id: string) => school.count("users.users", `sourced_id = '${id}' and not is_active`);
   expect([await closed("al-4"), await closed("al-8")]).toEqual([0, 1]);
   expect(await school.count("users.user_roles", "sourced_id = 'rol-fam-1'")).toBe(0);

@@ -1,9 +1,11 @@
 import { type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
-import type { RosterEntity, RosterUndoCounts, RosterUndoSkipped } from "#contracts/roster.ts";
+import type { RosterEntity } from "#contracts/roster.ts";
+import type { RosterUndoAccess, RosterUndoCounts, RosterUndoSkipped } from "#contracts/roster-undo.ts";
 import { bigints, deleteNoted, fingerprint, image, type Journal, updateNoted } from "./change-log.ts";
 import { countFrozen, ofFrozen } from "./frozen.ts";
 import { STORAGE, WRITE_ORDER, writtenColumns } from "./storage.ts";
+import { type Gain, gainsBack, gainsOf, type LaterFiles } from "./undo-access.ts";
 import { chunks, idSource } from "./write.ts";
 
 const Ids = z.object({ rows: z.array(z.object({ id: z.coerce.number() })) });
@@ -14,7 +16,7 @@ const Edited = z.object({
 const Children = z.object({ rows: z.array(z.object({ child: z.string(), column: z.string() })) });
 /** Columns that hold what was written; those that the database computes are computed anew. */
 const StoredColumns = z.object({ rows: z.tuple([z.object({ names: z.string() })]) });
-const SKIPPED_SHOWN = 200;
+const SHOWN = 200;
 const TREE_DEPTH = 10;
 
 /** Kept by others that have no state of their own, so that they come back first and leave last. */
@@ -36,15 +38,18 @@ export interface Undone {
   readonly counts: Partial<Record<RosterEntity, RosterUndoCounts>>;
   readonly skippedCount: number;
   readonly skipped: readonly RosterUndoSkipped[];
+  readonly accessCount: number;
+  readonly access: readonly RosterUndoAccess[];
   readonly frozenPeople: number;
 }
 
 /**
  * Takes back what `importId` did: what it made goes (or is closed where something hangs on it), what it changed gets
  * its former values, what it took out comes back. Noted under the undo's own id. What somebody has edited since stays, and
- * so does all of people whose data a privacy request restricts or blocks: both are told.
+ * so does all of people whose data a privacy request restricts or blocks, and access that `later` imports may have ended
+ * as well: all of it is told.
  */
-export async function undoChanges(journal: Journal, importId: number): Promise<Undone> {
+export async function undoChanges(journal: Journal, importId: number, later: LaterFiles): Promise<Undone> {
   const counts: Partial<Record<RosterEntity, { -readonly [K in keyof RosterUndoCounts]: number }>> = {};
   const of = (entity: RosterEntity) => {
     counts[entity] ??= { restored: 0, returned: 0, removed: 0, closed: 0, skipped: 0 };
@@ -52,24 +57,53 @@ export async function undoChanges(journal: Journal, importId: number): Promise<U
   };
   const skipped: RosterUndoSkipped[] = [];
   let skippedCount = 0;
-  const skip = (entity: RosterEntity, edited: readonly { name: string | null; fields: string[] }[]) => {
-    of(entity).skipped += edited.length;
-    skippedCount += edited.length;
-    const room = SKIPPED_SHOWN - skipped.length;
-    skipped.push(...edited.slice(0, room).map(({ name, fields }) => ({ entity, name: name ?? "", fields })));
+  const leave = (
+    entity: RosterEntity,
+    rows: readonly { name: string | null; fields: string[] }[],
+    reason: RosterUndoSkipped["reason"],
+  ) => {
+    of(entity).skipped += rows.length;
+    skippedCount += rows.length;
+    const room = SHOWN - skipped.length;
+    skipped.push(...rows.slice(0, room).map(({ name, fields }) => ({ entity, name: name ?? "", fields, reason })));
+  };
+  const access: RosterUndoAccess[] = [];
+  let accessCount = 0;
+  const told = { held: new Set<number>(), given: new Set<number>() };
+  /** Tells who gets access and who would but for a later import; gives the rows of the latter. */
+  const weigh = (entity: RosterEntity, gains: readonly Gain[]): number[] => {
+    const held = gains.filter((gain) => gain.held);
+    const isNew = (people: Set<number>, { person }: Gain) =>
+      entity === "users" || person === null || !people.has(person);
+    const given = gains.filter((gain) => !gain.held && isNew(told.given, gain));
+    leave(entity, held.filter((gain) => isNew(told.held, gain)).map(labelled), "later_import");
+    accessCount += given.length;
+    const room = SHOWN - access.length;
+    access.push(...given.slice(0, room).map(({ kind, name, from, to }) => ({ kind, name: name ?? "", from, to })));
+    for (const { person, held: isHeld, kind } of gains) {
+      if (person !== null && kind !== "address" && kind !== "group") (isHeld ? told.held : told.given).add(person);
+    }
+    return held.map(({ id }) => id);
   };
   const frozenPeople = await countFrozen(journal, importId);
-  for (const entity of PARENTS) of(entity).returned += await bringBack(journal, importId, entity);
+  const back = async (entity: RosterEntity) => {
+    const ids = await bringBack(journal, importId, entity);
+    const held = weigh(entity, await gainsBack(journal, entity, later, ids));
+    await dropRows(journal, entity, held);
+    of(entity).returned += ids.length - held.length;
+  };
+  for (const entity of PARENTS) await back(entity);
   for (const entity of WRITE_ORDER) {
-    const { edited, restored } = await restore(journal, importId, entity);
+    const held = weigh(entity, await gainsFromRestore(journal, importId, entity, later));
+    const { edited, restored } = await restore(journal, importId, entity, held);
     of(entity).restored += restored;
-    skip(entity, edited);
+    leave(entity, edited, "edited");
   }
   // All of them before anything is taken out, since what is closed differs as well from what was made.
   const kept = new Map<RosterEntity, number[]>();
   for (const entity of WRITE_ORDER) {
     const edited = await editedSince(journal, importId, entity);
-    skip(entity, edited);
+    leave(entity, edited, "edited");
     const whose = entity === "students" ? "users" : entity;
     kept.set(whose, [...(kept.get(whose) ?? []), ...edited.map(({ key }) => key)]);
   }
@@ -80,10 +114,10 @@ export async function undoChanges(journal: Journal, importId: number): Promise<U
     of(entity).closed += closed;
   }
   for (const entity of WRITE_ORDER) {
-    if (!PARENTS.includes(entity)) of(entity).returned += await bringBack(journal, importId, entity);
+    if (!PARENTS.includes(entity)) await back(entity);
   }
   const touched = Object.entries(counts).filter(([, count]) => Object.values(count).some((value) => value > 0));
-  return { counts: Object.fromEntries(touched), skippedCount, skipped, frozenPeople };
+  return { counts: Object.fromEntries(touched), skippedCount, skipped, accessCount, access, frozenPeople };
 }
 
 function changesOf(journal: Journal, importId: number, entity: RosterEntity, action: string): SQL {
@@ -92,7 +126,7 @@ function changesOf(journal: Journal, importId: number, entity: RosterEntity, act
 }
 
 /** A deleted row returns under its old id, unless one like it has come or what it hung on is gone. */
-async function bringBack(journal: Journal, importId: number, entity: RosterEntity): Promise<number> {
+async function bringBack(journal: Journal, importId: number, entity: RosterEntity): Promise<number[]> {
   const { table, columns } = STORAGE[entity];
   const parents = columns.flatMap(({ column, to }) =>
     to === undefined || to === entity
@@ -111,7 +145,20 @@ async function bringBack(journal: Journal, importId: number, entity: RosterEntit
     select ${sql.raw(names.replaceAll(/("[^"]+"|\w+)/g, "r.$1"))} from users.roster_changes c, jsonb_populate_record(null::${sql.raw(table)}, c.before) as r
     where ${changesOf(journal, importId, entity, "delete")} and ${standing} and not ${ofFrozen(entity, "r")}
     order by c.id on conflict do nothing returning id`);
-  return Ids.parse(returned).rows.length;
+  return Ids.parse(returned).rows.map(({ id }) => id);
+}
+
+/** Rows that have just come back and may not stay; only once they have is it known that none like them was there. */
+async function dropRows(journal: Journal, entity: RosterEntity, ids: readonly number[]): Promise<void> {
+  if (ids.length === 0) return;
+  await journal.tx.execute(sql`
+    delete from ${sql.raw(STORAGE[entity].table)} as t
+    where t.institution_id = ${journal.institutionId} and t.id = any(${bigints(ids)})`);
+}
+
+function labelled({ kind, name, to, fields }: Gain): { name: string; fields: string[] } {
+  const parts = ["guardian", "enrollment", "teacher"].includes(kind) ? [name, to] : [name];
+  return { name: parts.filter((part) => part !== null).join(" · "), fields };
 }
 
 /** Several changes of one row count as one: its first values before, its last after. */
@@ -126,7 +173,14 @@ function merged(journal: Journal, importId: number, entity: RosterEntity): SQL {
     group by c.row_id`;
 }
 
-async function restore(journal: Journal, importId: number, entity: RosterEntity) {
+function gainsFromRestore(journal: Journal, importId: number, entity: RosterEntity, later: LaterFiles) {
+  const rows = sql`(${merged(journal, importId, entity)}) as m join ${sql.raw(STORAGE[entity].table)} as t on t.id = m.id`;
+  const where = sql`${image(entity)} @> m.after and not ${ofFrozen(entity, "t")}`;
+  return gainsOf(journal, entity, later, rows, where);
+}
+
+/** Rows get their former values, unless they are `held` or somebody has edited them since. */
+async function restore(journal: Journal, importId: number, entity: RosterEntity, held: readonly number[]) {
   const { table, onUpdate } = STORAGE[entity];
   const all = merged(journal, importId, entity);
   const edited = await journal.tx.execute(sql`
@@ -138,7 +192,7 @@ async function restore(journal: Journal, importId: number, entity: RosterEntity)
   const source = sql`
     select m.id, m.before, r.* from (
       select m.* from (${all}) as m join ${sql.raw(table)} as t on t.id = m.id where ${image(entity)} @> m.after
-        and not ${ofFrozen(entity, "t")}
+        and not ${ofFrozen(entity, "t")} and not t.id = any(${bigints(held)})
     ) as m, lateral (select ${sql.raw(
       writtenColumns(entity)
         .map((name) => `p.${name}`)

@@ -125,9 +125,10 @@ test("a pupil's row that names another guardian takes the child, and the child's
   expect((await enter(talk, token)).status).toBe(404);
   expect(lines[2]?.code()).toBeNull();
 
-  expect((await secretary.call(rosterApi.undo, { params: { importId } })).view.counts.guardianships).toMatchObject({
-    returned: 1,
-  });
+  const undo = (body: { confirmAccess?: number }) =>
+    secretary.call(rosterApi.undo, { params: { importId }, body }).then(({ view }) => view);
+  await expect(undo({})).rejects.toThrow("409");
+  expect((await undo({ confirmAccess: 1 })).counts.guardianships).toMatchObject({ returned: 1 });
   expect(await look(family.child)).toBe(200);
   expect((await enter(talk, token)).status).toBe(101);
 });

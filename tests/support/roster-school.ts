@@ -1,8 +1,9 @@
 import { strFromU8, strToU8, unzipSync } from "fflate";
 import pg from "pg";
 import type { RosterReport } from "#contracts/roster.ts";
+import type { RosterUndoView } from "#contracts/roster-undo.ts";
 import type { Context } from "#core/context.ts";
-import { checkRoster, commitRoster } from "#core/roster/index.ts";
+import { checkRoster, commitRoster, previewUndo, undoImport } from "#core/roster/index.ts";
 import { openDatabase } from "#platform/db.ts";
 import { zipOf } from "../fixtures/roster.ts";
 import { recordingPorts } from "./context.ts";
@@ -26,6 +27,8 @@ export interface RosterSchool {
   own(bytes: Uint8Array): Uint8Array;
   /** Checks and commits an archive that has no faults. */
   take(bytes: Uint8Array): Promise<{ importId: number; report: RosterReport; changes: number }>;
+  /** Undoes it as its dry run says, access that comes back confirmed. */
+  undo(importId: number): Promise<RosterUndoView>;
   /** Events of one type, oldest first. */
   events(type: string): Promise<unknown[]>;
 }
@@ -99,6 +102,10 @@ async function newSchool(database: TestDatabase, admin: pg.Client, ports: Contex
         confirmCount: report.appointmentCount,
       });
       return { importId: report.importId, report, changes };
+    },
+    undo: async (importId) => {
+      const { accessCount } = await previewUndo(ctx, { importId });
+      return undoImport(ctx, { importId, confirmAccess: accessCount });
     },
     events: async (type) =>
       (

@@ -1,4 +1,5 @@
-import { ROSTER_ENTITIES, type RosterUndoView } from "#contracts/roster.ts";
+import { ROSTER_ENTITIES } from "#contracts/roster.ts";
+import type { RosterUndoView } from "#contracts/roster-undo.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 import { Table, Td, Th } from "../ui/table.tsx";
@@ -6,8 +7,8 @@ import { Table, Td, Th } from "../ui/table.tsx";
 const COLUMNS = ["restored", "returned", "removed", "closed", "skipped"] as const;
 
 /**
- * What an undo does or did, by kind of row, and what stays: what was edited since, and people whose data a privacy
- * request holds. On a phone a list, since five columns of numbers have no room there.
+ * What an undo does or did, by kind of row, and what stays: what was edited since, access that a later import may
+ * have ended as well, and people whose data a privacy request holds. On a phone a list, since five columns of numbers have no room there.
  */
 export function UndoCounts({ undo }: { undo: RosterUndoView }) {
   const { t } = useTranslation();
@@ -60,20 +61,29 @@ export function UndoCounts({ undo }: { undo: RosterUndoView }) {
         </tbody>
       </Table>
       {frozen}
-      {undo.skipped.length === 0 ? null : (
-        <details className="mt-3" open>
-          <summary className="font-medium">
-            {t("roster.skippedTitle")} ({number(undo.skippedCount)})
-          </summary>
-          <ul className="mt-2 text-sm text-muted">
-            {undo.skipped.map(({ entity, name, fields }) => (
-              <li key={`${entity}:${name}:${fields.join()}`}>
-                {t(`import.entities.${entity}`)}: {name}
-              </li>
-            ))}
-          </ul>
-        </details>
-      )}
+      {(["later_import", "edited"] as const).map((reason) => {
+        const kept = undo.skipped.filter((row) => row.reason === reason);
+        return kept.length === 0 ? null : (
+          <details key={reason} className="mt-3" open>
+            <summary className="font-medium">
+              {t(reason === "edited" ? "roster.skippedTitle" : "roster.laterTitle")} ({number(kept.length)})
+            </summary>
+            {reason === "edited" ? null : <p className="mt-1 max-w-[70ch] text-sm">{t("roster.laterHint")}</p>}
+            <ul className="mt-2 text-sm text-muted">
+              {kept.map(({ entity, name, fields }) => (
+                <li key={`${entity}:${name}:${fields.join()}`}>
+                  {t(`import.entities.${entity}`)}: {name}
+                </li>
+              ))}
+            </ul>
+          </details>
+        );
+      })}
+      {undo.skipped.length < undo.skippedCount ? (
+        <p className="mt-1 text-sm text-muted">
+          {t("import.truncated", { shown: number(undo.skipped.length), total: number(undo.skippedCount) })}
+        </p>
+      ) : null}
     </>
   );
 }

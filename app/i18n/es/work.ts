@@ -212,6 +212,25 @@ export const work = {
     closed: "Se cierran",
     skipped: "Se quedan",
     skippedTitle: "Cambiado después, se queda como está",
+    laterTitle: "No vuelve: hay una importación posterior",
+    laterHint:
+      "Una importación posterior trae el archivo que decide sobre estos accesos. Si alguno debe volver, corrígelo en la aplicación de origen e importa de nuevo.",
+    accessTitle: "Recuperan el acceso",
+    accessGiven: "Recuperaron el acceso",
+    accessConfirm_one: "He revisado la lista: devuelvo {{count}} acceso.",
+    accessConfirm_other: "He revisado la lista: devuelvo {{count}} accesos.",
+    access: {
+      account: "{{name}}: vuelve a tener cuenta ({{to}})",
+      role: "{{name}}: pasa de {{from}} a {{to}}",
+      roleBack: "{{name}}: vuelve a tener el perfil {{to}}",
+      address: "{{name}}: el correo pasa de {{from}} a {{to}}",
+      student: "{{name}}: vuelve a estar en el alumnado",
+      group: "{{name}}: pasa del grupo {{from}} al {{to}}",
+      guardian: "{{name}}: vuelve a ser familia de {{to}}",
+      section: "{{name}}: el grupo se vuelve a abrir",
+      enrollment: "{{name}}: vuelve a la matrícula de {{to}}",
+      teacher: "{{name}}: vuelve a dar clase en {{to}}",
+    },
     frozen_one:
       "{{count}} persona se queda como está, porque sus datos se han limitado o bloqueado por una solicitud de privacidad.",
     frozen_other:

@@ -31,5 +31,5 @@ export function mountRoster(app: Hono<HttpEnv>): void {
   route(app, rosterApi.removals, (ctx, { params, query }) => getRemovals(ctx, { ...params, ...query }));
   route(app, rosterApi.removeMissing, (ctx, { params, body }) => removeMissing(ctx, { ...params, ...body }));
   route(app, rosterApi.previewUndo, (ctx, { params }) => previewUndo(ctx, params));
-  route(app, rosterApi.undo, (ctx, { params }) => undoImport(ctx, params));
+  route(app, rosterApi.undo, (ctx, { params, body }) => undoImport(ctx, { ...params, ...body }));
 }
