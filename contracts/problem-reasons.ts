@@ -44,6 +44,7 @@ export const PROBLEM_REASONS = [
   "undo_nothing",
   "undo_over",
   "undo_own_account",
+  "undo_own_role",
 ] as const;
 
 export type ProblemReason = (typeof PROBLEM_REASONS)[number];

@@ -50,6 +50,7 @@ const REASONS: Sentences = {
   undo_nothing: "There is nothing to undo.",
   undo_over: "The time to undo it is over.",
   undo_own_account: "Your own account comes from this import: ask someone else to undo it.",
+  undo_own_role: "Undoing it would change your own role: ask someone else to do it.",
 };
 
 /** By the code at the end of a problem's type, where no reason is given or known. */

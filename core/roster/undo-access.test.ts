@@ -223,3 +223,18 @@ it("neither an undo nor a removal takes the last administrator who can sign in",
   expect(await remove()).toMatchObject({ removed: 1 });
   expect((await undoImport(school.ctx, { importId: first })).status).toBe("undone");
 });
+
+it("nobody gets a role back by an undo of their own, and only an administrator gives one to an administrator", async () => {
+  const texts = rosterTexts();
+  await take(texts);
+  const { importId } = await take(changed(texts, ["roles.csv", "dir-1,primary,principal", "dir-1,primary,teacher"]));
+  const [head] = await school.query("select id from users.users where institution_id = $1 and sourced_id = 'dir-1'");
+  const as = (actor: Partial<typeof school.ctx.actor>) => ({
+    ...school.ctx,
+    actor: { ...school.ctx.actor, ...actor },
+  });
+  const undo = (actor: Partial<typeof school.ctx.actor>) => undoImport(as(actor), { importId, confirmAccess: 1 });
+  await expect(undo({ userId: Number(head?.id) })).rejects.toMatchObject({ code: "conflict", reason: "undo_own_role" });
+  await expect(undo({ kind: "teacher" })).rejects.toMatchObject({ code: "forbidden" });
+  expect((await undo({})).access).toMatchObject([{ kind: "role", from: "teacher", to: "school_admin" }]);
+});

@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import * as z from "zod";
 import { RosterUndoView, type UndoImportInput } from "#contracts/roster-undo.ts";
 import { rosterChanges, rosterImports } from "#schema/index.ts";
@@ -9,13 +9,16 @@ import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-figures.ts";
 import { authorize } from "../permissions.ts";
 import { keepAdministrator } from "./administrators.ts";
-import { announceEndedRights } from "./change-log.ts";
+import { announceEndedRights, type Journal } from "./change-log.ts";
 import { lockImport, ownImport, type StoredImport, UNDO_DAYS, undoableUntil } from "./stored-import.ts";
 import { undoChanges } from "./undo.ts";
 import { laterFiles } from "./undo-access.ts";
 import { asConflict } from "./write.ts";
 
 const Done = z.object({ undo: RosterUndoView });
+const Touched = z.object({
+  rows: z.array(z.object({ id: z.coerce.number(), isRole: z.boolean(), isAdministrator: z.boolean() })),
+});
 
 /** Carries the outcome of a dry run out of its transaction, which it rolls back. */
 class DryRun extends Error {
@@ -102,6 +105,27 @@ function requireConfirmed(count: number, confirmed: number | undefined): void {
   });
 }
 
+/** As in an import: nobody changes their own role by an undo, and only administrators touch one another. */
+async function refuseOthersRights(ctx: Context, journal: Journal): Promise<void> {
+  const found = await journal.tx.execute(sql`
+    select c.row_id as id, c.before ? 'role_id' as "isRole", exists (
+        select from users.roles r where r.kind = 'school_admin' and r.id in (u.role_id, (c.before ->> 'role_id')::bigint)
+      ) as "isAdministrator"
+    from users.roster_changes c left join users.users u on u.id = c.row_id
+    where c.institution_id = ${journal.institutionId} and c.import_id = ${journal.importId} and c.entity = 'users'
+      and c.before ?| array['role_id', 'email', 'is_active', 'status']`);
+  const people = Touched.parse(found).rows;
+  if (people.some(({ id, isRole }) => id === ctx.actor.userId && isRole)) {
+    throw new AppError("conflict", "Deshacerla cambiaría tu propio papel: pide a otra persona que lo haga.", {
+      reason: "undo_own_role",
+    });
+  }
+  const mayAppoint = ctx.actor.kind === "school_admin" || ctx.actor.kind === "super_admin";
+  if (!mayAppoint && people.some(({ isAdministrator }) => isAdministrator)) {
+    throw new AppError("forbidden", "Solo la dirección o la administración del centro cambia a quien lo administra.");
+  }
+}
+
 function alreadyUndone(stored: StoredImport): RosterUndoView | undefined {
   return stored.status === "undone" ? Done.parse(stored.summary).undo : undefined;
 }
@@ -151,6 +175,7 @@ async function undo(ctx: Context, tx: Transaction, stored: StoredImport): Promis
   try {
     const later = await laterFiles(journal, stored);
     const undone = await keepAdministrator(tx, stored.institutionId, () => undoChanges(journal, stored.id, later));
+    await refuseOthersRights(ctx, journal);
     await announceEndedRights(ctx, journal);
     // An undo is not undone itself: what it noted was only needed to know whose rights ended.
     await tx
