@@ -172,7 +172,11 @@ export const MATRIX: Record<string, Row> = {
   },
   previewRosterUndo: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins, served: [200, 409] },
   // An import that is not committed, or whose time is over, is refused to whoever may.
-  undoRosterImport: { sample: ({ importId }) => ({ params: { importId }, body: {} }), allowed: admins, served: [200, 409] },
+  undoRosterImport: {
+    sample: ({ importId }) => ({ params: { importId }, body: {} }),
+    allowed: admins,
+    served: [200, 409],
+  },
   searchCurriculum: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
   getRetention: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
   getQueues: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
