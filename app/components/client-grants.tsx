@@ -44,7 +44,8 @@ export function ClientGrants({ grants, count }: ClientGrantsProps) {
             </Link>
           </h2>
           <p className="text-sm text-muted wrap-anywhere">
-            {t(DEVICE.test(redirectHost) ? "aiClients.device" : "aiClients.host", { host: redirectHost })} · {people}
+            {t(DEVICE.test(redirectHost) ? "aiClients.device" : "aiClients.host", { host: redirectHost })} · {number},{" "}
+            {people}
           </p>
         </div>
         {isLive && count !== undefined ? (
@@ -74,7 +75,9 @@ function Grant({ grant }: { grant: ClientGrant }) {
   const { t } = useTranslation();
   const { moment } = useFormat();
   const { person, clientName, lastUsedAt, endedAt, endedReason } = grant;
-  const scopes = Object.entries(SCOPES).filter(([scope]) => grant.scopes.includes(scope));
+  const scopes = Object.entries(SCOPES).filter(
+    ([scope]) => grant.scopes.includes(scope) && (endedAt === null || scope !== "offline_access"),
+  );
   return (
     <li className="flex flex-wrap items-start justify-between gap-x-6 gap-y-2 px-4 py-3">
       <div className="min-w-0">

@@ -98,11 +98,11 @@ test("the head sees who connected what, disconnects one person, and then everyon
   const { context, page, watched } = await personOn(browser, "head", [/409 /]);
   await page.locator('aside nav a[href="/asistentes"]').click();
   await expect(page.getByRole("heading", { level: 1, name: "Asistentes de IA conectados" })).toBeVisible();
-  await expect(page.getByText("Nadie ha conectado ningún asistente")).toBeVisible();
+  await expect(page.getByText("Ahora no hay ningún asistente conectado")).toBeVisible();
   const [teacher, parent] = [await connect("teacher"), await connect("parent")];
   await arrive(page, "/asistentes");
   const client = page.getByRole("region", { name: "Asistente <de pruebas>, 127.0.0.1" });
-  await expect(client.getByText(/ · 2 personas conectadas$/)).toBeVisible();
+  await expect(client.getByText(/ · 2 conexiones, 2 personas conectadas$/)).toBeVisible();
   const rows = client.getByRole("listitem");
   await expect(rows).toHaveCount(2);
   const own = rows.filter({ hasText: "Profesorado" });
@@ -146,7 +146,7 @@ test("the head sees who connected what, disconnects one person, and then everyon
   await expect(everyone).toHaveText("Desconectar 2 conexiones");
   await everyone.click();
   await expect(page.getByText("2 conexiones terminadas: el asistente ya no puede entrar con ellas.")).toBeVisible();
-  await expect(page.getByText("Nadie ha conectado ningún asistente")).toBeVisible();
+  await expect(page.getByText("Ahora no hay ningún asistente conectado")).toBeVisible();
   await expect(parent.close()).rejects.toThrow("Unauthorized");
 
   await context.addCookies([{ name: "lng", value: "en", url: platform.origin }]);

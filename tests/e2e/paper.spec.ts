@@ -43,11 +43,30 @@ test("paper shows the school, the day and the page, and nothing that only a scre
     await arrive(page, path);
     await expect(page.getByText("IES Demostración").filter({ visible: true }), path).toHaveCount(1);
     await expect(page.locator("time").first(), path).toHaveText(/^\d{1,2} \w+ \d{4}$/);
-    for (const screenOnly of ["nav a", "button", "[role=search]", "aside", "main header nav"]) {
+    for (const screenOnly of ["nav a", "button:not([data-head])", "[role=search]", "aside", "main header nav"]) {
       await expect(page.locator(screenOnly).filter({ visible: true }), `${screenOnly} on ${path}`).toHaveCount(0);
     }
     await shoot(page, `paper${path}`);
   }
+  // A list of marks is kept on paper: every title, every pupil, and the average beside the marks, not over them.
+  await arrive(page, `/grupos/${section?.id}`);
+  const { view: book } = await (await apiOf("teacher"))(coursesApi.gradebook, { params: { id: String(section?.id) } });
+  for (const { title } of book.assignments) await expect(page.getByRole("button", { name: title })).toBeVisible();
+  const boxes = await page.getByRole("grid").evaluate((grid) => {
+    const rows = [...grid.querySelectorAll("tr")].map((row) => [...row.children].map((c) => c.getBoundingClientRect()));
+    const frame = grid.parentElement?.getBoundingClientRect();
+    return {
+      rows: rows.map((row) => row.map(({ left, right }) => [left, right])),
+      whole: frame?.height,
+      table: grid.getBoundingClientRect().height,
+    };
+  });
+  expect(boxes.rows).toHaveLength(book.students.length + 1);
+  for (const row of boxes.rows) {
+    for (const [at, [left]] of row.entries()) expect(left).toBeGreaterThanOrEqual((row[at - 1]?.[1] ?? 0) - 1);
+    expect(row.at(-1)?.[1]).toBeLessThanOrEqual(720);
+  }
+  expect(boxes.whole).toBeGreaterThanOrEqual(boxes.table ?? 0);
   const pdf = await page.pdf({ format: "A4" });
   expect(pdf.subarray(0, 5).toString()).toBe("%PDF-");
   await context.close();

@@ -72,7 +72,7 @@ export function GradebookScreen({ gradebook }: { gradebook: Gradebook }) {
     <GradebookContext.Provider value={screen}>
       <UntilHydrated>
         {gradebook.canEdit || !narrow ? (
-          <div className="mb-3 flex flex-wrap items-center gap-2">
+          <div className="no-print mb-3 flex flex-wrap items-center gap-2">
             <StatusLine />
             {narrow ? null : <MarkPanelButton />}
             {gradebook.canEdit ? <UndoButtons /> : null}

@@ -37,7 +37,7 @@ export function GradebookGrid() {
   // A table that is worked like a spreadsheet is a grid; its cells become grid cells by that.
   const worksheet = { role: "grid", "aria-readonly": !gradebook.canEdit };
   return (
-    <div className="max-h-[calc(100dvh-18.5rem)] relative min-h-64 w-fit max-w-full overflow-auto rounded-md border bg-surface">
+    <div className="max-h-[calc(100dvh-18.5rem)] relative min-h-64 w-fit max-w-full overflow-auto rounded-md border bg-surface print:max-h-none print:w-full print:overflow-visible print:border-0">
       <table
         ref={grid}
         {...worksheet}
@@ -47,14 +47,14 @@ export function GradebookGrid() {
         onKeyDown={actions.onKeyDown}
         onPaste={actions.onPaste}
         onCopy={actions.onCopy}
-        className="border-separate border-spacing-0 text-sm"
+        className="border-separate border-spacing-0 text-sm print:w-full print:text-xs"
       >
         <thead>
           <tr aria-rowindex={1}>
             <th
               scope="col"
               aria-colindex={1}
-              className={`${HEAD} left-0 z-20 w-56 min-w-36 text-left text-muted sm:min-w-56`}
+              className={`${HEAD} left-0 z-20 w-56 min-w-36 print:w-auto text-left text-muted sm:min-w-56`}
             >
               {t("gradebook.student")}
             </th>
@@ -63,7 +63,7 @@ export function GradebookGrid() {
                 key={assignment.id}
                 scope="col"
                 aria-colindex={column + 2}
-                className={`${HEAD} max-w-44 min-w-24 text-right ${assignment.published ? "" : "border-t-2 border-t-warn"}`}
+                className={`${HEAD} max-w-44 min-w-24 text-right print:min-w-0 ${assignment.published ? "" : "border-t-2 border-t-warn"}`}
               >
                 <ColumnMenu assignment={assignment} column={column} />
                 <span className="block truncate font-normal text-muted">

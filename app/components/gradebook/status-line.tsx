@@ -68,7 +68,7 @@ export function GridHint() {
   const { t } = useTranslation();
   const { gradebook } = useGradebook();
   return (
-    <p className="mt-2 text-xs text-muted max-md:hidden">
+    <p className="no-print mt-2 text-xs text-muted max-md:hidden">
       {gradebook.canEdit ? `${t("gradebook.range")} ${t("gradebook.keys")}` : t("gradebook.readOnly")}
     </p>
   );

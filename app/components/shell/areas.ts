@@ -33,7 +33,9 @@ export function areasOf(me: Me): Area[] {
     if (may(me, "content.create")) areas.push({ to: "/contenidos", label: "nav.content", icon: Sparkles });
     if (may(me, "users.import")) areas.push({ to: "/importar", label: "nav.import", icon: Upload });
   }
-  if (may(me, "audit.read")) areas.push({ to: "/asistentes", label: "aiClients.nav", icon: Bot });
+  // An operator answers for no school: theirs has nobody who could connect an assistant.
+  if (may(me, "audit.read") && !may(me, "platform.operate"))
+    areas.push({ to: "/asistentes", label: "aiClients.nav", icon: Bot });
   if (may(me, "platform.operate")) areas.push({ to: "/operacion/colas", label: "operations.nav", icon: Layers });
   areas.push({ to: "/avisos", label: "nav.notices", icon: Bell });
   return areas;

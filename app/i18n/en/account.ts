@@ -34,7 +34,7 @@ export const account = {
     clients: {
       title: "Connected AI assistants",
       none: "You have connected no assistant.",
-      hint: "They see and do what you can, and nothing else. Their name is what they call themselves: nobody has checked it.",
+      hint: "They can see and do what you allowed, and never more than you. Their name is what they call themselves: nobody has checked it.",
       unavailable: "They cannot be listed right now. Try again in a moment.",
       since: "Connected {{when}}",
       used: "last used: {{when}}",
@@ -52,8 +52,8 @@ export const account = {
   aiClients: {
     title: "Connected AI assistants",
     nav: "AI assistants",
-    hint: "Programs that people of the school have let in with their account. They see and do what that person can, and nothing else. Their name is what they call themselves: nobody has checked it; the destination is where the data goes.",
-    none: "Nobody has connected an assistant",
+    hint: "Programs that people of the school have let in with their account. They can see and do what each connection says, and never more than that person. Their name is what they call themselves: nobody has checked it; the destination is where the data goes.",
+    none: "No assistant is connected now",
     noneHint: "When someone of the school lets an AI assistant in, it appears here and you can disconnect it.",
     noMatch: "No connection matches the filter",
     state: "State",

@@ -34,7 +34,7 @@ export const account = {
     clients: {
       title: "Asistentes de IA conectados",
       none: "No has conectado ningún asistente.",
-      hint: "Ven y hacen lo mismo que tú, y nada más. Su nombre es el que ellos dan: no está comprobado.",
+      hint: "Pueden ver y hacer lo que les has permitido, y nunca más que tú. Su nombre es el que ellos dan: no está comprobado.",
       unavailable: "Ahora no se pueden consultar. Prueba dentro de un momento.",
       since: "Conectado el {{when}}",
       used: "último uso: {{when}}",
@@ -52,8 +52,8 @@ export const account = {
   aiClients: {
     title: "Asistentes de IA conectados",
     nav: "Asistentes de IA",
-    hint: "Programas que personas del centro han autorizado a entrar con su cuenta. Ven y hacen lo mismo que esa persona, y nada más. Su nombre es el que ellos dan: no está comprobado; el destino es adonde van los datos.",
-    none: "Nadie ha conectado ningún asistente",
+    hint: "Programas que personas del centro han autorizado a entrar con su cuenta. Pueden ver y hacer lo que pone en cada conexión, y nunca más que esa persona. Su nombre es el que ellos dan: no está comprobado; el destino es adonde van los datos.",
+    none: "Ahora no hay ningún asistente conectado",
     noneHint: "Cuando una persona del centro autorice un asistente de IA, aparecerá aquí y podrás desconectarlo.",
     noMatch: "Ninguna conexión coincide con el filtro",
     state: "Estado",
