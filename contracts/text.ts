@@ -2,10 +2,11 @@ import * as z from "zod";
 
 /**
  * What text from people and machines may never carry into a page, a mail, a log or a prompt: control characters, marks
- * that turn the reading direction, and characters nobody sees (soft hyphen, zero-width, tags, fillers).
+ * that turn the reading direction, characters nobody sees (soft hyphen, zero-width, tags, fillers), and halves of a
+ * surrogate pair, which no store of UTF-8 takes.
  */
 const UNSEEN =
-  /[\p{Cc}\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}]/gu;
+  /[\p{Cc}\p{Cs}\u00AD\u061C\u115F\u1160\u17B4\u17B5\u180E\u200B\u200E\u200F\u202A-\u202E\u2060-\u206F\u3164\uFEFF\uFFA0\uFFF9-\uFFFB\u{E0000}-\u{E0FFF}]/gu;
 /** Joiners have a meaning inside an emoji and between letters of some scripts; anywhere else they hide. */
 const LOOSE_JOINER =
   /(?<!\p{Extended_Pictographic}|\p{Emoji_Modifier}|\uFE0F|\p{L}|\p{M})[\u200C\u200D]|[\u200C\u200D](?!\p{Extended_Pictographic}|\p{L}|\p{M})|(?<=\p{Script=Latin})[\u200C\u200D]/gu;

@@ -139,6 +139,14 @@ test("a mark reaches the family, and only the family", async () => {
     const answer = await door("/webhooks/resend", { method: "POST", headers: signedBy(key), body: payload });
     expect(answer.status).toBe(status);
   }
+  for (const [text, status] of [
+    ['{"type":"email.\\u0000sent","data":{"email_id":"a\\u0000b\\ud800"}}', 202],
+    ['{"type":5}', 422],
+  ] as const) {
+    const signature = new Webhook(secret).sign("msg_3", at, text);
+    const signed = { ...headers, "svix-id": "msg_3", "svix-signature": signature };
+    expect((await door("/webhooks/resend", { method: "POST", headers: signed, body: text })).status).toBe(status);
+  }
   await until("the delivery's state", async () => ((await delivery())?.state === "delivered" ? true : undefined));
   expect((await door("/api/v1/webhooks/nadie", { method: "POST", headers, body: payload })).status).toBe(404);
 });

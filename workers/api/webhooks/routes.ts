@@ -8,7 +8,7 @@ import { type Call, type HttpEnv, openRoute } from "#platform/http/mount.ts";
 import { log } from "#platform/log.ts";
 import { readResendEvent } from "#platform/webhook-resend.ts";
 
-/** Verified on the raw body, stored once, acknowledged when queued; unknown provider 404, bad signature 401. */
+/** Verified on the raw body, stored once, acknowledged when queued; unknown provider 404, bad signature 401, no event 422. */
 export function mountWebhooks(app: Hono<HttpEnv>, bindings: (env: unknown) => SchoolBindings): void {
   openRoute(app, communicationsApi.webhook, async ({ params }, call) => {
     if (params.provider !== "resend") throw new AppError("not_found", "No existe lo que buscas.");
