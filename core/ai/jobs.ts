@@ -1,13 +1,14 @@
 import { and, eq, inArray, lte } from "drizzle-orm";
+import * as z from "zod";
 import type { contentApi, JobView } from "#contracts/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import { auditLogs, jobs } from "#schema/index.ts";
+import { auditLogs, jobs, sections } from "#schema/index.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context, SystemContext } from "../context.ts";
 import { AppError, found } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { paging, rowCount } from "../paging.ts";
-import { authorize } from "../permissions.ts";
+import { authorize, gradableSections } from "../permissions.ts";
 import { jobColumns, jobView } from "./internal.ts";
 
 /** One's own jobs, latest first. */
@@ -90,12 +91,17 @@ function cancelled(now: Date) {
   return { status: "cancelled" as const, leaseUntil: null, finishedAt: now };
 }
 
-/** Queues a failed or dead job again. Errors: `not_found`, `conflict` when it is running or has succeeded. */
+const Asked = z.object({ sectionId: z.number().nullable().default(null) });
+
+/**
+ * Queues a failed or dead job again, for a section that the person still teaches. Errors: `not_found`, `conflict` when it
+ * is running or has succeeded.
+ */
 export async function retryJob(ctx: Context, input: { id: number }): Promise<JobView> {
   authorize(ctx, "content.create");
   const view = await ctx.db.transaction(async (tx) => {
     const [job] = await tx
-      .select({ id: jobs.id, status: jobs.status })
+      .select({ id: jobs.id, status: jobs.status, request: jobs.request })
       .from(jobs)
       .where(and(eq(jobs.id, input.id), eq(jobs.userId, ctx.actor.userId)))
       .for("update");
@@ -103,6 +109,14 @@ export async function retryJob(ctx: Context, input: { id: number }): Promise<Job
       throw new AppError("conflict", "El trabajo no ha fallado: no hay nada que repetir.", {
         reason: "job_not_failed",
       });
+    }
+    const { sectionId } = Asked.parse(found(job).request);
+    if (sectionId !== null) {
+      const [taught] = await tx
+        .select({ id: sections.id })
+        .from(sections)
+        .where(and(eq(sections.id, sectionId), gradableSections(ctx.actor)));
+      found(taught, "No existe ese grupo.");
     }
     const [row] = await tx
       .update(jobs)

@@ -136,6 +136,39 @@ describe("a lesson plan is asked for", () => {
     expect(row?.knowledge.length).toBeLessThanOrEqual(12);
   });
 
+  it("and is repeated for a section that is still theirs", async () => {
+    const [row] = await withRows(database, (query) =>
+      query<{ id: number }>(
+        "select section_id::int as id from courses.section_teachers where user_id = $1 order by 1 limit 1",
+        [teacher.actor.userId],
+      ),
+    );
+    const sectionId = row?.id ?? 0;
+    const failed = async () => {
+      const job = await ask(teacher, ofOneSubject(1), { sectionId });
+      await withRows(database, (query) => query("update ai.jobs set status = 'failed' where id = $1", [job.id]));
+      return job;
+    };
+    const [one, two] = [await failed(), await failed()];
+    expect(await retryJob(teacher, { id: one.id })).toMatchObject({ status: "queued" });
+    const [lost] = await withRows(database, (query) =>
+      query<Record<string, unknown>>(
+        "delete from courses.section_teachers where user_id = $1 and section_id = $2 returning *",
+        [teacher.actor.userId, sectionId],
+      ),
+    );
+    await expect(ask(teacher, ofOneSubject(1), { sectionId })).rejects.toMatchObject({ code: "not_found" });
+    await expect(retryJob(teacher, { id: two.id })).rejects.toMatchObject({ code: "not_found" });
+    expect(await eventsOf(two.id)).toBe(1);
+    await withRows(database, (query) =>
+      query(
+        "insert into courses.section_teachers overriding system value select * from jsonb_populate_record(null::courses.section_teachers, $1)",
+        [JSON.stringify(lost)],
+      ),
+    );
+    expect(await retryJob(teacher, { id: two.id })).toMatchObject({ status: "queued" });
+  });
+
   it("and is one's own: nobody else sees the job or repeats it", async () => {
     const job = await ask(teacher, ofOneSubject(1));
     expect(await getJob(teacher, { id: job.id })).toMatchObject({ status: "queued", documentId: null });
