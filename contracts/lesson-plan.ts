@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Id } from "./common.ts";
+import { multiLine, singleLine } from "./text.ts";
 
 /** Languages a document can be asked for. The local provider writes all of them it has templates for. */
 export const ContentLanguage = z.enum(["es", "ca", "gl", "eu", "en"]);
@@ -34,27 +35,30 @@ export const LessonPlanTask = z.strictObject({
 export type LessonPlanTask = z.infer<typeof LessonPlanTask>;
 
 export const LessonSection = z.strictObject({
-  id: z.string().min(1).max(40),
-  title: z.string().min(1).max(200),
+  id: singleLine(40).min(1),
+  title: singleLine(200).min(1),
   minutes: z.int().min(1).max(600),
-  activity: z.string().min(1).max(8000),
+  activity: multiLine(8000).min(1),
   criteria: z.array(Id),
 });
 export type LessonSection = z.infer<typeof LessonSection>;
 
-/** A lesson plan as a typed document. `criteria` holds the ids of the curriculum rows the lesson works on. */
+/**
+ * A lesson plan as a typed document, without characters that hide or mislead, whichever model wrote it. `criteria` holds
+ * the ids of the curriculum rows the lesson works on.
+ */
 export const LessonPlan = z.strictObject({
-  title: z.string().min(1).max(200),
+  title: singleLine(200).min(1),
   language: ContentLanguage,
-  gradeLevel: z.string().min(1).max(80),
-  subject: z.string().min(1).max(120),
+  gradeLevel: singleLine(80).min(1),
+  subject: singleLine(120).min(1),
   minutes: z.int().min(10).max(600),
-  objectives: z.array(z.string().min(1).max(500)).min(1).max(20),
+  objectives: z.array(singleLine(500).min(1)).min(1).max(20),
   criteria: z.array(Id).min(1),
-  materials: z.array(z.string().min(1).max(300)).max(40),
+  materials: z.array(singleLine(300).min(1)).max(40),
   sections: z.array(LessonSection).min(2).max(20),
-  assessment: z.string().min(1).max(8000),
-  diversity: z.string().min(1).max(8000),
+  assessment: multiLine(8000).min(1),
+  diversity: multiLine(8000).min(1),
 });
 export type LessonPlan = z.infer<typeof LessonPlan>;
 

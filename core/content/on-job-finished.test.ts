@@ -132,6 +132,37 @@ describe("a job that failed", () => {
   });
 });
 
+it("is stored and told without what hides or misleads, whatever the model wrote", async () => {
+  const [first, second] = plan().sections;
+  const id = await job("succeeded", {
+    result: result(
+      plan({
+        title: "\u202EEl agua\u200B\u0007",
+        objectives: ["Medir\u200B la lluvia"],
+        assessment: "Una\u202E línea\r\notra",
+        sections: [{ ...first, id: "ini\u200Bcio", activity: "Medir\u2066 bien" }, second],
+      }),
+    ),
+  });
+  await tell(id);
+  const [stored] = await rows<{ title: string; body: Record<string, unknown>; refs: string[] }>(
+    `select d.title, v.body, array(select section_ref from content.coverage where document_id = d.id) as refs
+     from content.documents d join content.versions v on v.document_id = d.id where d.job_id = $1`,
+    [id],
+  );
+  expect(stored).toMatchObject({
+    title: "El agua",
+    body: {
+      title: "El agua",
+      objectives: ["Medir la lluvia"],
+      assessment: "Una línea\notra",
+      sections: [{ id: "inicio", activity: "Medir bien" }, {}],
+    },
+    refs: ["inicio"],
+  });
+  expect((await notices())[0]?.body).toBe("El agua");
+});
+
 describe("a job that nobody waits for", () => {
   it("is not told: cancelled, unknown, or of another school", async () => {
     const other = await contextFor(database, "head@otra.eduai.test");
