@@ -9,8 +9,11 @@ export interface Notice {
   readonly title: string;
   readonly body: string;
   readonly url: string;
-  /** The pupil it is about: it ends with the person's right to that pupil's records. */
-  readonly data?: { readonly studentId: number };
+  /**
+   * The pupil it is about: it ends with the person's right to that pupil's records. And the version of each mark it
+   * tells of, by the mark's id.
+   */
+  readonly data?: { readonly studentId: number; readonly marks?: Readonly<Record<string, number>> };
 }
 
 /**

@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { carryOut } from "#testing/deliveries.ts";
 import type { Context } from "../context.ts";
 import { createAssignment } from "../courses/create-assignment.ts";
-import { publishAssignment } from "../courses/publish-assignment.ts";
+import { publishAssignment, unpublishAssignment } from "../courses/publish-assignment.ts";
 import { recordGrades } from "../courses/record-grades.ts";
 import { handleEvent } from "../outbox/handle-event.ts";
 import { listNotifications } from "./list-notifications.ts";
@@ -159,4 +159,35 @@ it("a mark that is cleared before the hold ends is told to nobody, and one set a
   expect(await number(database, "select count(*) from communications.held_notices")).toBe(0);
   await mark(one, id, 8, 2);
   expect((await told()).notices.map(({ body }) => body)).toEqual([`${one.name}: 8 · Por error`]);
+});
+
+describe("a column that is hidden and shown again", () => {
+  it("is told once, then only what changed meanwhile; hidden in time, it is not told at all", async () => {
+    const first = child(0);
+    const [kept, changed] = [await column(first, "Conservada"), await column(first, "Cambiada")];
+    const show = (id: number) => passOn(() => publishAssignment(first.teacher, { id }));
+    const hide = (id: number) => unpublishAssignment(first.teacher, { id });
+    for (const { id } of [kept, changed]) {
+      await mark(first, id, 6);
+      await show(id);
+      await hide(id);
+    }
+    expect(await told()).toMatchObject({ notices: [], mails: [] });
+
+    for (let round = 0; round < 3; round += 1) {
+      for (const { id } of [kept, changed]) await show(id);
+      const { notices, mails } = await told();
+      expect([notices.length, mails.length]).toEqual([1, round === 0 ? 1 : 0]);
+      for (const { id } of [kept, changed]) await hide(id);
+    }
+
+    await mark(first, changed.id, 7, 1);
+    for (const { id } of [kept, changed]) await show(id);
+    const { notices, mails } = await told();
+    expect(mails).toHaveLength(1);
+    expect(notices.map(({ body }) => body)).toEqual([
+      `${first.name}: 7 · Cambiada`,
+      `${first.name}: 6 · Conservada\n${first.name}: 6 · Cambiada`,
+    ]);
+  });
 });

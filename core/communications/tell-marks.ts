@@ -1,6 +1,6 @@
 import { and, eq, exists, inArray, lte, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { assignments, courses, grades, guardianships, heldNotices, sections, students, users } from "#schema/index.ts";
+import { assignments, courses, grades, guardianships, heldNotices, notifications, sections, students, users } from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { type Notice, storeNotices } from "./notify.ts";
@@ -12,6 +12,8 @@ const PUPILS_AT_ONCE = 200;
 const LINES = 10;
 
 interface Line {
+  readonly gradeId: number;
+  readonly version: number;
   readonly userId: number;
   readonly locale: string | null;
   readonly studentId: number;
@@ -26,7 +28,8 @@ interface Line {
 /**
  * Tells of the marks whose hold has ended: the student and the guardians who may see records and be contacted. Each gets
  * one notice per pupil, a line per column, with all that waits about that pupil. What it says is read now: only marks
- * that are set, in columns that are published, are told of. The held rows go in the same transaction, so that nobody is
+ * that are set, in columns that are published, are told of, and each version of a mark once to each person, however often
+ * its column is hidden and shown. The held rows go in the same transaction, so that nobody is
  * told twice.
  * Answers whether more may be due.
  */
@@ -68,6 +71,8 @@ export async function tellHeldMarks(ctx: SystemContext): Promise<boolean> {
 async function linesOf(tx: Transaction, gradeIds: readonly number[]): Promise<Line[]> {
   if (gradeIds.length === 0) return [];
   const columns = {
+    gradeId: grades.id,
+    version: grades.version,
     userId: users.id,
     locale: users.locale,
     studentId: students.id,
@@ -81,6 +86,18 @@ async function linesOf(tx: Transaction, gradeIds: readonly number[]): Promise<Li
     inArray(grades.status, ["scored", "exempt", "missing"]),
     eq(assignments.status, "published"),
     eq(users.isActive, true),
+    notExists(
+      tx
+        .select({ one: sql`1` })
+        .from(notifications)
+        .where(
+          and(
+            eq(notifications.userId, users.id),
+            eq(notifications.kind, MARKS),
+            sql`${notifications.data} -> 'marks' ->> ${grades.id}::text = ${grades.version}::text`,
+          ),
+        ),
+    ),
   );
   const own = await tx
     .select({ ...columns, studentName: users.givenName })
@@ -125,7 +142,8 @@ function notice(lines: readonly Line[]): Notice {
     .map((line) => `${line.own ? "" : `${line.studentName}: `}${mark(line, english)} · ${line.assignmentTitle}`);
   const body = [...listed, ...theRest(lines.length - listed.length, english)].join("\n");
   const { userId, studentId } = first;
-  return { userId, kind: MARKS, title, body, url: `/alumnado/${studentId}`, data: { studentId } };
+  const marks = Object.fromEntries(lines.map(({ gradeId, version }) => [gradeId, version]));
+  return { userId, kind: MARKS, title, body, url: `/alumnado/${studentId}`, data: { studentId, marks } };
 }
 
 function theRest(count: number, english: boolean): string[] {
