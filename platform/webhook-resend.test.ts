@@ -18,7 +18,8 @@ function signedBy(key: string, body = delivered): Headers {
 test("what is signed and no event is refused in words; an event carries no character that no store takes", () => {
   const read = (text: string) => readResendEvent(text, signedBy(current, text), [current]);
   const speakingOf = (id: string) => `{"type":"email.delivered","data":{"email_id":"${id}"}}`;
-  for (const id of ["a\\u0000b", "a\\ud800b", "a\\u202eb"]) expect(read(speakingOf(id))).toMatchObject({ messageId: "ab" });
+  for (const id of ["a\\u0000b", "a\\ud800b", "a\\u202eb"])
+    expect(read(speakingOf(id))).toMatchObject({ messageId: "ab" });
   expect(read(speakingOf("\\ud800"))).toMatchObject({ messageId: null });
   expect(read('{"type":"email.\\u0000sent","data":{}}')).toMatchObject({ type: "email.sent", state: "sent" });
   for (const text of ["{}", "", "null", "not json", '{"type":"\\u0000","data":{}}', '{"type":5,"data":{}}']) {

@@ -1,6 +1,16 @@
 import { and, eq, exists, inArray, lte, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import { assignments, courses, grades, guardianships, heldNotices, notifications, sections, students, users } from "#schema/index.ts";
+import {
+  assignments,
+  courses,
+  grades,
+  guardianships,
+  heldNotices,
+  notifications,
+  sections,
+  students,
+  users,
+} from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { type Notice, storeNotices } from "./notify.ts";
