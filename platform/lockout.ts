@@ -9,6 +9,8 @@ const ACCOUNT_FAILURES = 5;
  * cannot guess without end, it knows the account no more after this many on one day, and counts as a stranger's.
  */
 const DEVICE_FAILURES = 20;
+/** And this many on all its devices together: who once knew the password may have made many of them known. */
+const DEVICES_FAILURES = 40;
 const DEVICE_SECONDS = 86_400;
 
 /**
@@ -57,6 +59,22 @@ export function signInLockout(
       : `${prefix}lockout:account:${await secrets.hash(email)}:${by.kind}`;
   const addressKey = async (attempt: SignInAttempt) => `${prefix}lockout:address:${await secrets.hash(attempt.ip)}`;
 
+  const devicesKey = async ({ email }: SignInAttempt) => `${prefix}lockout:devices:${await secrets.hash(email)}`;
+
+  /** One more try on any known device of the account, until it succeeds. */
+  async function countedOnDevices(attempt: SignInAttempt): Promise<number> {
+    const key = await devicesKey(attempt);
+    try {
+      const pipeline = redis.pipeline();
+      pipeline.incr(key);
+      pipeline.expire(key, DEVICE_SECONDS, "NX");
+      const [tries] = await pipeline.exec<[number, number]>();
+      return tries;
+    } catch {
+      return (await fallback.count(key, DEVICE_SECONDS)).tries;
+    }
+  }
+
   async function counted(attempt: SignInAttempt): Promise<{ tries: number; secondsLeft: number; accounts: number }> {
     const account = await accountKey(attempt);
     const address = await addressKey(attempt);
@@ -101,7 +119,11 @@ export function signInLockout(
     async check(asked) {
       if (asked.by.kind === "device") {
         const { tries } = await counted(asked);
-        if (tries <= DEVICE_FAILURES) return { attempt: asked, lastTry: tries === DEVICE_FAILURES };
+        // A device that is known no more does not use up what the others have.
+        const together = tries <= DEVICE_FAILURES ? await countedOnDevices(asked) : Number.POSITIVE_INFINITY;
+        if (together <= DEVICES_FAILURES) {
+          return { attempt: asked, lastTry: tries === DEVICE_FAILURES || together === DEVICES_FAILURES };
+        }
       }
       const attempt: SignInAttempt = asked.by.kind === "device" ? { ...asked, by: { kind: "stranger" } } : asked;
       const { tries, secondsLeft, accounts } = await counted(attempt);
@@ -124,6 +146,13 @@ export function signInLockout(
     async succeeded(attempt) {
       const account = await accountKey(attempt);
       await redis.del(account).catch(() => fallback.forget(account).catch(() => undefined));
+      if (attempt.by.kind !== "device") return;
+      // Takes back its own try alone: the owner's success gives a guesser no fresh ones.
+      const pipeline = redis.pipeline();
+      const devices = await devicesKey(attempt);
+      pipeline.decr(devices);
+      pipeline.expire(devices, DEVICE_SECONDS, "NX");
+      await pipeline.exec().catch(() => undefined);
     },
   };
 }

@@ -6,7 +6,7 @@ type Macs = Pick<IdentityContext, "secrets">;
 const ACCOUNTS = 10;
 const SEPARATOR = "~";
 const LONGEST_COOKIE = 4_096;
-/** A name drawn at random and our mark on it and the account's address. */
+/** A name drawn at random and our mark on it, the account's address and its password. */
 const TOKEN = /^[\w-]{16}\.[\w-]{43}$/;
 
 /** Tokens of the device cookie that may be ours; what has another form is passed over. */
@@ -16,12 +16,19 @@ function tokensOf(cookie: string | null): string[] {
   return [...new Set(tokens)].slice(0, ACCOUNTS);
 }
 
-async function issue(ctx: Macs, email: string, name: string): Promise<string> {
-  return `${name}.${await ctx.secrets.mac(`device:${name}:${email}`)}`;
+/** An account under its present password: with another one, every device is a stranger's until it signs in again. */
+export interface DeviceAccount {
+  readonly email: string;
+  /** As stored; empty for an account without one, or for none. */
+  readonly passwordHash: string;
 }
 
-async function ownTokens(ctx: Macs, email: string, tokens: readonly string[]): Promise<string[]> {
-  const issued = await Promise.all(tokens.map((token) => issue(ctx, email, nameOf(token))));
+async function issue(ctx: Macs, { email, passwordHash }: DeviceAccount, name: string): Promise<string> {
+  return `${name}.${await ctx.secrets.mac(`device:${name}:${email}:${passwordHash}`)}`;
+}
+
+async function ownTokens(ctx: Macs, account: DeviceAccount, tokens: readonly string[]): Promise<string[]> {
+  const issued = await Promise.all(tokens.map((token) => issue(ctx, account, nameOf(token))));
   return tokens.filter((token, at) => ctx.secrets.equal(issued[at] ?? "", token));
 }
 
@@ -30,8 +37,8 @@ function nameOf(token: string): string {
 }
 
 /** The name of a device that signed in to this account before, which it proves by a token only we could have made. */
-export async function knownDevice(ctx: Macs, email: string, cookie: string | null): Promise<string | null> {
-  const [token] = await ownTokens(ctx, email, tokensOf(cookie));
+export async function knownDevice(ctx: Macs, account: DeviceAccount, cookie: string | null): Promise<string | null> {
+  const [token] = await ownTokens(ctx, account, tokensOf(cookie));
   return token === undefined ? null : nameOf(token);
 }
 
@@ -41,13 +48,13 @@ export async function knownDevice(ctx: Macs, email: string, cookie: string | nul
  */
 export async function deviceCookie(
   ctx: Macs,
-  email: string,
+  account: DeviceAccount,
   cookie: string | null,
   name: string | null,
 ): Promise<string> {
   const tokens = tokensOf(cookie);
-  const own = await ownTokens(ctx, email, tokens);
-  const first = await issue(ctx, email, name ?? ctx.secrets.random(12));
+  const own = await ownTokens(ctx, account, tokens);
+  const first = await issue(ctx, account, name ?? ctx.secrets.random(12));
   const others = tokens.filter((token) => !own.includes(token));
   return [first, ...others].slice(0, ACCOUNTS).join(SEPARATOR);
 }

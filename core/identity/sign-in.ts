@@ -36,13 +36,14 @@ const INACTIVE = "Tu cuenta está dada de baja. Habla con la secretaría de tu c
  * on devices that do not know the account.
  */
 export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<SignedIn> {
-  const known = await knownDevice(ctx, input.email, input.device);
+  const login = await ctx.directory.findLogin(input.email);
+  const account = { email: input.email, passwordHash: login?.passwordHash ?? "" };
+  const known = await knownDevice(ctx, account, input.device);
   const { attempt, lastTry } = await ctx.lockout.check({
     email: input.email,
     ip: input.ip,
     by: known === null ? { kind: "stranger" } : { kind: "device", id: known },
   });
-  const login = await ctx.directory.findLogin(input.email);
   const encoded = login?.passwordHash ?? ctx.passwords.decoy();
   const { ok, needsRehash } = await ctx.passwords.verify(encoded, input.password);
   if (login === undefined || login.passwordHash === null || !ok) {
@@ -64,7 +65,7 @@ export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<
   const now = ctx.now();
   const expiresAt = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
   const name = attempt.by.kind === "device" ? attempt.by.id : null;
-  const device = await deviceCookie(ctx, input.email, input.device, name);
+  const device = await deviceCookie(ctx, { ...account, passwordHash: rehashed ?? passwordHash }, input.device, name);
 
   await db.transaction(async (tx) => {
     await tx.insert(userSessions).values({

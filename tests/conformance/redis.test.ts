@@ -150,6 +150,19 @@ describe("Lockout", () => {
     expect(await lockout.check(own)).toEqual({ attempt: own, lastTry: false });
   });
 
+  it("bounds the failures on all devices of an account together; a success takes back only its own try", async () => {
+    const on = (id: string) => ({ ...attempt, email: "many@escuela.test", by: { kind: "device" as const, id } });
+    for (const id of ["one", "two"]) {
+      for (let turn = 1; turn <= 18; turn += 1) expect((await lockout.check(on(id))).lastTry).toBe(false);
+    }
+    for (const id of ["two", "owner", "owner"]) await lockout.succeeded((await lockout.check(on(id))).attempt);
+    for (let turn = 1; turn <= 4; turn += 1) {
+      expect(await lockout.check(on(`made ${turn}`))).toEqual({ attempt: on(`made ${turn}`), lastTry: turn === 4 });
+    }
+    expect((await lockout.check(on("made 5"))).attempt.by).toEqual(stranger);
+    expect((await lockout.check(on("owner"))).attempt.by).toEqual(stranger);
+  });
+
   it("lets no burst outrun the count", async () => {
     const burst = { ...attempt, email: "burst@escuela.test" };
     const answers = await Promise.allSettled(Array.from({ length: 20 }, () => lockout.check(burst)));
