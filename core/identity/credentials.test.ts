@@ -142,7 +142,9 @@ describe("a device", () => {
     for (const email of mails.slice(0, 10)) cookie = await enter(cookie, email);
     expect(await knownDevice(ctx, under(mails[0] ?? ""), cookie)).not.toBeNull();
     cookie = await enter(cookie, mails[10] ?? "");
-    const known = await Promise.all(mails.map(async (email) => (await knownDevice(ctx, under(email), cookie)) !== null));
+    const known = await Promise.all(
+      mails.map(async (email) => (await knownDevice(ctx, under(email), cookie)) !== null),
+    );
     expect(known).toEqual([false, ...Array.from({ length: 10 }, () => true)]);
     // One who is known comes to the front and pushes nobody out.
     cookie = await enter(cookie, mails[1] ?? "");
