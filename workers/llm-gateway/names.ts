@@ -1,3 +1,27 @@
+import { fold, viewOf } from "./fold.ts";
+import {
+  ACTS,
+  AMBIGUOUS,
+  AND,
+  BORDER,
+  CERTAIN,
+  COMMON,
+  DOES,
+  FAMILY,
+  FUNCTION,
+  INITIAL_AFTER,
+  INITIALS,
+  JOINS,
+  LINE_BEGIN,
+  LIST_GAP,
+  PARTICLES,
+  PUBLIC_BY_FIRST,
+  STRONG,
+  WEAK,
+  WORK,
+} from "./names-cues.ts";
+import { shortOf, slipOf } from "./names-likeness.ts";
+
 /** A person of the school's roster, as stored. */
 export interface PersonName {
   readonly givenName: string;
@@ -14,124 +38,44 @@ interface Token extends Span {
   readonly capital: boolean;
 }
 
+/** A text with its words, and those that speak of people of history. */
+interface Page {
+  readonly text: string;
+  readonly tokens: readonly Token[];
+  readonly exempt: ReadonlySet<number>;
+}
+
+interface Run {
+  readonly end: number;
+  readonly parts: readonly string[];
+  readonly people: ReadonlySet<number>;
+}
+
+interface Place {
+  readonly at: number;
+  readonly before: string;
+  readonly after: string;
+  readonly listed: boolean;
+  /** Does an "y" or a comma part it from somebody who was found? */
+  readonly afterPerson: boolean;
+}
+
+/** How a word may be like a part of a name: short for it, mistyped, or cut at a full stop. */
+type As = "given" | "family" | "cut";
+type Side = "border" | "list" | "stranger" | "word";
+
+interface Parts {
+  readonly given: readonly string[];
+  readonly family: readonly string[];
+}
+
 interface Entry {
+  /** The one copy of the word that all its people share. */
+  readonly part: string;
   readonly people: Set<number>;
   /** Is it part of anybody's given name? */
   given: boolean;
 }
-
-const PARTICLES = new Set("de del la las los el y e i da do dos van von der san santa".split(" "));
-
-/** Names that are places, things or words of lessons too: alone they are hidden only where the words before leave no doubt. */
-const AMBIGUOUS = new Set(
-  (
-    "africa america asia europa india israel jordania argentina victoria paz luz sol mar rosa cruz rocio nieves angeles " +
-    "dolores consuelo pilar mercedes gloria esperanza fe caridad iris violeta margarita flor azucena jacinto narciso " +
-    "aurora alba estrella luna blanca celeste clara amparo remedios socorro milagros trinidad asuncion concepcion " +
-    "natividad reyes pascual domingo santiago leon valencia toledo soria avila segovia zamora cordoba granada sevilla " +
-    "jaen lugo burgos lorca alcala guadalupe carmen covadonga montserrat jesus maria cesar augusto homero virgilio " +
-    "platon socrates colon iglesias rios prado bosque campo montes sierra valle vega fuentes torres castillo plaza " +
-    "calle puente molina herrero zapatero pastor guerrero rey conde duque caballero blanco rubio moreno crespo bravo " +
-    "delgado gallardo cano vidal cordero toro lobo leon gallego navarro catalan aragon castro abril julio marzo mayo"
-  ).split(" "),
-);
-
-/** People whom lessons speak of; a pupil of exactly that name is still hidden. */
-const PUBLIC = [
-  "federico garcia lorca",
-  "miguel de cervantes",
-  "miguel hernandez",
-  "antonio machado",
-  "lope de vega",
-  "garcilaso de la vega",
-  "rosalia de castro",
-  "santiago ramon y cajal",
-  "isabel la catolica",
-  "isabel de castilla",
-  "fernando de aragon",
-  "fernando de rojas",
-  "juan ramon jimenez",
-  "gabriel garcia marquez",
-  "rafael alberti",
-  "luis de gongora",
-  "pablo picasso",
-  "pablo neruda",
-  "francisco de goya",
-  "diego velazquez",
-  "emilia pardo bazan",
-  "benito perez galdos",
-  "don juan tenorio",
-  "don juan",
-  "don quijote",
-  "don pelayo",
-  "doña ines",
-  "doña rosita",
-  "jorge manrique",
-  "maria zambrano",
-  "clara campoamor",
-  "victoria kent",
-  "hernan cortes",
-  "cristobal colon",
-  "carlos v",
-  "ana maria matute",
-  "carmen laforet",
-  "carmen martin gaite",
-  "adolfo becquer",
-  "gustavo adolfo becquer",
-  "romeo y julieta",
-  "adan y eva",
-  "isabel y fernando",
-  "dafnis y cloe",
-  "apolo y dafne",
-  "calisto y melibea",
-  "hansel y gretel",
-  "alicia en el pais",
-  "alicia a traves",
-  "ana frank",
-  "ana karenina",
-  "ana ozores",
-  "marco polo",
-  "julio verne",
-  "marie curie",
-  "isaac newton",
-  "albert einstein",
-  "leonardo da vinci",
-  "frida kahlo",
-].map((name) => {
-  const words = fold(name).split(" ");
-  return { words, whole: words.filter((word) => !PARTICLES.has(word)).join(" ") };
-});
-const PUBLIC_BY_FIRST = new Map(
-  PUBLIC.map(({ words: [first = ""] }) => [first, PUBLIC.filter(({ words }) => words[0] === first)]),
-);
-
-const WHO =
-  "alumn[oa]s?|hij[oa]s?|niet[oa]s?|niñ[oa]s?|chic[oa]s?|compañer[oa]s?|herman[oa]s?|gemel[oa]s?|delegad[oa]|señor|señora|señorita|sr\\.?|sra\\.?|srta\\.?|don|doña|d\\.|d\\.?ª|dña\\.?|prof(?:e|esora?)?\\.?|maestr[oa]|tutora?|orientadora?|directora?|psic[óo]log[oa]|familia|madre|padre|mam[áa]|pap[áa]|abuel[oa]|t[íi][oa]|prim[oa]";
-/** Words before a name that make it a person of the school. */
-const STRONG = new RegExp(
-  `(?<!\\p{L})(?:${WHO})(?: de \\d\\.?[ºª]? ?[A-Z]{0,2}(?: de ESO)?)?(?:,? (?:de|del|se llama|llamad[oa]|es|con|a))?[\\s:,(«"]{1,3}$|(?<!\\p{L})(?:se llama|llamad[oa]|me llamo|soy)\\s+$`,
-  "iu",
-);
-/** Before a given name that is no other word: most likely a person. */
-const WEAK =
-  /(?<!\p{L})(?:con|para|a|que|junto a|sienta a|sentar a|ayuda a|ayudar a|y|e|de|por|sobre|menos|salvo|excepto)\s+$/iu;
-/** Before "y" only the name of another person of the school makes one of the name that follows. */
-const AND = /(?<!\p{L})(?:y|e)\s+$/iu;
-/** What bears the name of somebody who is no pupil: a myth, a novel, a theorem, a reign. */
-const WORK =
-  /(?<!\p{L})(?:mitos?|leyendas?|hilo|caja|tragedia|comedia|drama|novelas?|cuentos?|fábulas?|poemas?|romances?|aventuras|viajes|diario|libro|obras?|película|personajes?|cuadros?|arca|ley(?:es)?|teorema|principios?|regla|método|teoría|tabla|triángulo|criba|constante|efecto|experimento|reinado|reino|época|dinastía|guerra|imperio|estrecho|cabo|golfo|islas?|ciudad|río|biblioteca|evangelio)\s+(?:de|del|sobre)\s+$/iu;
-/** What people do, after a given name. */
-const DOES =
-  /^[,»”")]?\s+(?:no|ya|se|me|nos|ha|está|esta|es|tiene|necesita|lleva|llega|falta|suele|viene|va|sufre|padece|repite|vive|y su|puede|sabe|quiere|trabaja|suspend\p{L}+|aprob\p{L}+|tuvo un|acaba|sigue|usa|toma|habla|presenta|molesta|pega|insulta|llora|copia|hace|y)(?!\p{L})/iu;
-/** A given name with the initials of its surnames, such as "Lucía G. R."; before a surname they belong to somebody else. */
-const INITIALS = /^\s\p{Lu}\.(?:\s?\p{Lu}\.)*(?!\s*\p{Lu}\p{L})/u;
-/** A surname with the initial of a given name, as in a class list. */
-const INITIAL_AFTER = /^,\s?\p{Lu}\.(?!\s*\p{Lu}\p{L})/u;
-/** Before a name that a note begins with, and the colon after it. */
-const LINE_BEGIN = /(?:^|\n)\s*(?:[-*•]\s*)?$/u;
-/** After these words even a name that no roster has is a person. */
-const CERTAIN =
-  /(?<!\p{L})(?:(?:el|la|un|una|mi|su|nuestr[oa]) (?:alumn[oa]|hij[oa]|niñ[oa]|compañer[oa])(?: nuev[oa],?)?|(?:la|el|su) (?:madre|padre) de|se llama|alumn[oa] llamad[oa])\s+$/iu;
 
 export interface NameFinder {
   /** Learns from a text who is spoken of, so that a bare name elsewhere in the request is theirs. */
@@ -143,6 +87,8 @@ export interface NameFinder {
 export interface PeopleIndex {
   readonly entries: ReadonlyMap<string, Entry>;
   readonly wholes: ReadonlySet<string>;
+  /** The parts of the names of each person, `given` before `family`. */
+  readonly names: ReadonlyMap<number, Parts>;
   readonly size: number;
 }
 
@@ -150,20 +96,21 @@ export interface PeopleIndex {
 export function indexPeople(people: readonly PersonName[], first = 0): PeopleIndex {
   const entries = new Map<string, Entry>();
   const wholes = new Set<string>();
-  const put = (part: string, person: number, given: boolean) => {
-    const entry = entries.get(part) ?? { people: new Set<number>(), given: false };
+  const names = new Map<number, Parts>();
+  const put = (part: string, person: number, given: boolean): string => {
+    const entry = entries.get(part) ?? { part, people: new Set<number>(), given: false };
     entry.people.add(person);
     entry.given ||= given;
-    entries.set(part, entry);
+    entries.set(entry.part, entry);
+    return entry.part;
   };
   for (const [at, { givenName, familyName }] of people.entries()) {
-    const given = partsOf(givenName);
-    const family = partsOf(familyName);
-    for (const part of given) put(part, first + at, true);
-    for (const part of family) put(part, first + at, false);
+    const given = partsOf(givenName).map((part) => put(part, first + at, true));
+    const family = partsOf(familyName).map((part) => put(part, first + at, false));
+    names.set(first + at, { given, family });
     wholes.add([...given, ...family].join(" "));
   }
-  return { entries, wholes, size: people.length };
+  return { entries, wholes, names, size: people.length };
 }
 
 export const NOBODY: PeopleIndex = indexPeople([]);
@@ -173,96 +120,210 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
   const spokenOf = indexPeople(named, roster.size);
   const mentioned = new Set([...spokenOf.entries.keys()].filter((part) => !AMBIGUOUS.has(part)));
   const wholes = { has: (name: string) => roster.wholes.has(name) || spokenOf.wholes.has(name) };
+  const namesOf = (person: number) => roster.names.get(person) ?? spokenOf.names.get(person);
+  const likes = new Map<string, ReadonlySet<number>>();
   const index = {
     get(part: string): Entry | undefined {
       const one = roster.entries.get(part);
       const other = spokenOf.entries.get(part);
       if (one === undefined || other === undefined) return one ?? other;
-      return { people: new Set([...one.people, ...other.people]), given: one.given || other.given };
+      return { part, people: new Set([...one.people, ...other.people]), given: one.given || other.given };
     },
   };
 
-  function scan(text: string): { readonly spans: Span[]; readonly parts: Set<string> } {
-    const tokens = tokensOf(text);
+  /** Spans are of the text as written; everything else reads it as its reader does. */
+  function scan(written: string): { readonly spans: Span[]; readonly parts: Set<string> } {
+    const view = viewOf(written);
+    const { text } = view;
+    const tokens = tokensOf(text, (word) => index.get(word) !== undefined);
     const exempt = publicSpans(text, tokens, wholes);
+    const page: Page = { text, tokens, exempt };
+    const listed = listedNames(page);
     const spans: Span[] = [];
     const parts = new Set<string>();
+    let lastEnd = -1;
+    const take = (at: number, end: number): number => {
+      const { from, to } = view.origin(tokens[at]?.from ?? 0, tokens[end]?.to ?? 0);
+      spans.push({ from: Math.max(from, spans.at(-1)?.to ?? 0), to });
+      lastEnd = end;
+      return end + 1;
+    };
     for (let at = 0; at < tokens.length; ) {
       const token = tokens[at];
-      const entry = token === undefined ? undefined : index.get(token.folded);
       if (token === undefined || exempt.has(at)) {
         at += 1;
         continue;
       }
-      const before = text.slice(Math.max(0, token.from - 40), token.from);
-      if (entry === undefined) {
-        if (token.capital && CERTAIN.test(before) && !PARTICLES.has(token.folded)) spans.push(token);
-        at += 1;
+      const short = shortNamed(page, at);
+      if (short !== undefined) {
+        for (const part of short.parts) parts.add(part);
+        at = take(at, short.end);
         continue;
       }
-      const run = runFrom(text, tokens, at, exempt);
-      const last = tokens[run.end] ?? token;
-      const after = text.slice(last.to, last.to + 40);
-      if (isPerson(run, token, before, after, text)) {
-        spans.push({ from: token.from, to: last.to });
+      const before = text.slice(Math.max(0, token.from - 40), token.from);
+      if (index.get(token.folded) === undefined) {
+        at = token.capital && CERTAIN.test(before) && !PARTICLES.has(token.folded) ? take(at, at) : at + 1;
+        continue;
+      }
+      const run = runFrom(page, at);
+      const after = text.slice(tokens[run.end]?.to, (tokens[run.end]?.to ?? 0) + 60);
+      const place = { at, before, after, listed: listed.has(at), afterPerson: lastEnd >= 0 && lastEnd === at - 2 };
+      if (isPerson(page, run, place)) {
         for (const part of run.parts) if (run.parts.length > 1 || !AMBIGUOUS.has(part)) parts.add(part);
-        at = run.end + 1;
+        at = take(at, run.end);
       } else at += 1;
     }
     return { spans, parts };
   }
 
   /** The longest row of parts of one and the same person, particles between them allowed. */
-  function runFrom(text: string, tokens: readonly Token[], at: number, exempt: ReadonlySet<number>) {
-    const first = tokens[at]?.folded ?? "";
-    let people = index.get(first)?.people ?? new Set<number>();
-    const parts = [first];
+  function runFrom({ text, tokens, exempt }: Page, at: number): Run {
+    const first = index.get(tokens[at]?.folded ?? "");
+    let people: ReadonlySet<number> = first?.people ?? new Set<number>();
+    const parts = [tokens[at]?.folded ?? ""];
+    let given = first?.given === true;
     let end = at;
+    let cut = false;
     for (let next = at + 1; next < tokens.length; next += 1) {
       const token = tokens[next];
       const gap = text.slice(tokens[next - 1]?.to ?? 0, token?.from ?? 0);
-      if (token === undefined || exempt.has(next) || !/^[\s,.;:()¿?¡!«»"“”·-]{1,4}$/u.test(gap)) break;
-      const shared = common(index.get(token.folded)?.people, people);
+      if (token === undefined || exempt.has(next) || !/^\d{0,4}[\s,.;:()¿?¡!«»"“”·-]{0,4}$/u.test(gap)) break;
+      const entry = index.get(token.folded);
+      let shared: ReadonlySet<number> = common(entry?.people, people);
       if (shared.size === 0) {
         if (PARTICLES.has(token.folded) && next - end < 4) continue;
-        break;
+        // A surname mistyped or cut short behind a given name, a short given name behind surnames.
+        const parted = given ? (cut ? /^\.\s*$/u : /^\s+$/u) : /^,?\s+$/u;
+        if (!token.capital || !parted.test(gap) || FUNCTION.has(token.folded)) break;
+        cut = given && text[token.to] === ".";
+        shared = alike(token.folded, people, parts, given ? (cut ? "cut" : "family") : "given");
+        if (shared.size === 0) break;
+        given = true;
       }
       // A surname may be borne twice; a name repeated behind a comma or an "y" is mentioned again.
       if (parts.includes(token.folded) && (next > end + 1 || gap.trim() !== "")) break;
       people = shared;
+      given ||= entry?.given === true;
       parts.push(token.folded);
       end = next;
     }
-    return { end, parts };
+    return { end, parts, people };
   }
 
-  function isPerson(
-    run: { parts: readonly string[] },
-    token: Token,
-    before: string,
-    after: string,
-    text: string,
-  ): boolean {
+  /** A short or mistyped given name right before a surname of somebody who bears both. */
+  function shortNamed(page: Page, at: number): Run | undefined {
+    const { text, tokens, exempt } = page;
+    const [token, next] = [tokens[at], tokens[at + 1]];
+    if (token === undefined || next === undefined || exempt.has(at + 1) || token.folded.length < 3) return undefined;
+    if (FUNCTION.has(token.folded) || AMBIGUOUS.has(token.folded)) return undefined;
+    const family = index.get(next.folded);
+    if (family === undefined || meet(index.get(token.folded)?.people, family.people)) return undefined;
+    if (!token.capital && (token.folded.length < 4 || AMBIGUOUS.has(next.folded))) return undefined;
+    if (token.capital && !next.capital) return undefined;
+    if (!/^\d{0,4}[\s·-]{0,3}$/u.test(text.slice(token.to, next.from))) return undefined;
+    const run = runFrom(page, at + 1);
+    const bearers = alike(token.folded, run.people, run.parts, "given");
+    return [...bearers].some((person) => namesOf(person)?.family.includes(next.folded)) ? run : undefined;
+  }
+
+  /** Who of the people that share `parts` has a name that `word` is short for, or a slip of. */
+  function alike(word: string, people: ReadonlySet<number>, parts: readonly string[], as: As): ReadonlySet<number> {
+    const key = `${as} ${word} ${parts.join(" ")}`;
+    const known = parts.length > 6 ? new Set<number>() : likes.get(key);
+    if (known !== undefined) return known;
+    const test = as === "given" ? shortOf(word) : slipOf(word, as === "cut");
+    const found = new Set<number>();
+    for (const person of people) {
+      const names = namesOf(person);
+      if ((as === "given" ? names?.given : names?.family)?.some(test)) found.add(person);
+    }
+    likes.set(key, found);
+    return found;
+  }
+
+  /** Given names of the school that stand in a row with others of it, be they pupils or kings. */
+  function listedNames({ text, tokens, exempt }: Page): Set<number> {
+    const listed = new Set<number>();
+    let chain: number[] = [];
+    const close = () => {
+      const names = chain.filter((at) => {
+        const { folded = "", capital = false } = tokens[at] ?? {};
+        if (exempt.has(at) || PARTICLES.has(folded) || index.get(folded)?.given !== true) return false;
+        return capital || (folded.length > 3 && !AMBIGUOUS.has(folded) && !COMMON.has(folded));
+      });
+      if (names.length > 1 && names.some((at) => !AMBIGUOUS.has(tokens[at]?.folded ?? "")))
+        for (const at of names) listed.add(at);
+      chain = [];
+    };
+    const gap = (at: number) => text.slice(tokens[at - 1]?.to ?? 0, tokens[at]?.from ?? 0);
+    for (const [at, { folded }] of tokens.entries()) {
+      if (JOINS.has(folded) && /^,?\s+$/u.test(gap(at))) continue;
+      const joined = JOINS.has(tokens[at - 1]?.folded ?? "") && /^\s+$/u.test(gap(at)) && /^,?\s+$/u.test(gap(at - 1));
+      if (chain.length > 0 && !joined && !LIST_GAP.test(gap(at))) close();
+      chain.push(at);
+    }
+    close();
+    return listed;
+  }
+
+  /** What a token is parted by from the one before or behind it. */
+  function side({ text, tokens }: Page, at: number, step: 1 | -1): Side {
+    const [token, next] = [tokens[at], tokens[at + step]];
+    if (token === undefined || next === undefined) return "border";
+    const gap = step < 0 ? text.slice(next.to, token.from) : text.slice(token.to, next.from);
+    if (BORDER.test(gap)) return "border";
+    const joined = JOINS.has(next.folded);
+    if (joined ? /^,?\s+$/u.test(gap) : LIST_GAP.test(gap)) {
+      const neighbour = tokens[at + (joined ? 2 : 1) * step];
+      return neighbour !== undefined && isStranger(text, neighbour) ? "stranger" : "list";
+    }
+    // "Daniel TDAH", but not "Isabel II"
+    const written = text.slice(next.from, next.to);
+    const acronym = isAcronym(written) && !isAcronym(text.slice(token.from, token.to)) && !/^[IVXLCDM]+$/.test(written);
+    return step > 0 && acronym ? "border" : "word";
+  }
+
+  /** A proper name that the school does not have: whoever stands beside it may be of a book. */
+  function isStranger(text: string, { folded, capital, from, to }: Token): boolean {
+    return capital && index.get(folded) === undefined && !FUNCTION.has(folded) && !isAcronym(text.slice(from, to));
+  }
+
+  function isPerson(page: Page, run: Run, place: Place): boolean {
+    const { tokens } = page;
+    const { at, before, after } = place;
     const [first = ""] = run.parts;
+    const capital = tokens[at]?.capital === true;
     const given = run.parts.some((part) => index.get(part)?.given === true);
     if (run.parts.length > 1) {
       if (wholes.has(run.parts.join(" "))) return true;
-      if (!token.capital && run.parts.every((part) => AMBIGUOUS.has(part))) return false;
+      if (!capital && run.parts.every((part) => AMBIGUOUS.has(part))) return false;
       // Two surnames behind a given name of somebody else are somebody else's.
       return given || STRONG.test(before) || !/\p{Lu}\p{L}+\s+$/u.test(before);
     }
-    if (!token.capital) return false;
+    if (place.listed) return true;
+    if (!capital) {
+      if (!given || first.length < 3 || AMBIGUOUS.has(first) || COMMON.has(first) || PARTICLES.has(first)) return false;
+      return STRONG.test(before) || (LINE_BEGIN.test(before) && DOES.test(after));
+    }
     if (STRONG.test(before)) return true;
-    if (AMBIGUOUS.has(first) || PARTICLES.has(first)) return false;
+    const [left, right] = [side(page, at, -1), side(page, at, 1)];
+    if (PARTICLES.has(first)) return false;
+    if (AMBIGUOUS.has(first)) return (left !== "word" || place.afterPerson) && ACTS.test(after);
     if (given && INITIALS.test(after)) return true;
     if (!given && INITIAL_AFTER.test(after) && !/\p{L}\s$/u.test(before)) return true;
-    if (given && LINE_BEGIN.test(before) && /^:\s/u.test(after)) return true;
-    const alone = !/\p{Lu}\p{L}+\s+$/u.test(before) && !/^\s+\p{Lu}/u.test(after);
+    if (given && left !== "word" && right !== "word" && left !== "stranger" && right !== "stranger") return true;
+    if (!given && first.length > 3 && FAMILY.test(before)) return true;
+    if (given && left !== "word" && ACTS.test(after)) return true;
+    const previous = tokens[at - 1];
+    const opened = previous !== undefined && FUNCTION.has(previous.folded);
+    const alone = (opened || !/\p{Lu}\p{L}+\s+$/u.test(before)) && !/^\s+\p{Lu}/u.test(after);
     if (mentioned.has(first)) return alone;
-    if (!given || !alone || text.length === token.to - token.from || WORK.test(before)) return false;
-    if (AND.test(before) && !DOES.test(after))
-      return isGivenName(before.slice(0, -3).match(/\p{Lu}\p{L}*(?=\s*$)/u)?.[0]);
-    return WEAK.test(before) || DOES.test(after);
+    if (!given || !alone || WORK.test(before)) return false;
+    // "Romeo, Julieta y Mercucio" are of a book.
+    const does = DOES.test(after) && !(left === "stranger" && /^\s+y\s/u.test(after));
+    if (AND.test(before) && !does)
+      return place.afterPerson || isGivenName(before.slice(0, -3).match(/\p{Lu}\p{L}*(?=\s*$)/u)?.[0]);
+    return WEAK.test(before) || does;
   }
 
   function isGivenName(word = ""): boolean {
@@ -279,20 +340,29 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
   };
 }
 
+function isAcronym(word: string): boolean {
+  return /^\p{Lu}{2,}$/u.test(word);
+}
+
 /** The words of a name without its particles; a name that is nothing else, such as the surname "San", is kept whole. */
 function partsOf(name: string): string[] {
-  const all = tokensOf(name.normalize("NFC")).map(({ folded }) => folded);
+  const all = tokensOf(viewOf(name.normalize("NFC")).text).map(({ folded }) => folded);
   const telling = all.filter((part) => part.length > 1 && !PARTICLES.has(part));
   return telling.length > 0 ? telling : all;
 }
 
-function tokensOf(text: string): Token[] {
-  return Array.from(text.matchAll(/(?<![\p{L}\d_])\p{L}[\p{L}\p{M}]*(?![\p{L}\d_])/gu), (match) => ({
-    from: match.index,
-    to: match.index + match[0].length,
-    folded: fold(match[0]),
-    capital: /^\p{Lu}/u.test(match[0]),
-  }));
+/** The words of a text; two that are written as one, such as "DanielGarcía", are two unless one name is written so. */
+function tokensOf(text: string, isKnown: (folded: string) => boolean = () => true): Token[] {
+  const tokens: Token[] = [];
+  for (const match of text.matchAll(/(?<![\p{L}\p{M}_])\p{L}[\p{L}\p{M}]*(?![\p{L}\p{M}_])/gu)) {
+    const glued = /\p{Ll}\p{Lu}/u.test(match[0]) && !isKnown(fold(match[0]));
+    let from = match.index;
+    for (const word of glued ? match[0].split(/(?<=\p{Ll})(?=\p{Lu})/u) : [match[0]]) {
+      tokens.push({ from, to: from + word.length, folded: fold(word), capital: /^\p{Lu}/u.test(word) });
+      from += word.length;
+    }
+  }
+  return tokens;
 }
 
 /** Where a text speaks of somebody of `PUBLIC`, and not as one speaks of a pupil. */
@@ -312,12 +382,15 @@ function publicSpans(text: string, tokens: readonly Token[], wholes: Pick<Readon
   return exempt;
 }
 
+function meet(some: ReadonlySet<number> | undefined, others: ReadonlySet<number>): boolean {
+  if (some === undefined) return false;
+  const [small, large] = some.size < others.size ? [some, others] : [others, some];
+  for (const person of small) if (large.has(person)) return true;
+  return false;
+}
+
 function common(some: ReadonlySet<number> | undefined, others: ReadonlySet<number>): Set<number> {
   if (some === undefined) return new Set();
   const [small, large] = some.size < others.size ? [some, others] : [others, some];
   return new Set([...small].filter((person) => large.has(person)));
-}
-
-function fold(word: string): string {
-  return word.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
 }

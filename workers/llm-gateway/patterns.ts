@@ -88,13 +88,15 @@ export const PATTERNS: readonly Pattern[] = [
   {
     kind: "ID",
     pattern:
-      /(?<=(?<!\p{L})(?:d\.? ?n\.? ?i\.?|n\.? ?i\.? ?[ef]\.?|nia|nuss|cipa?|sip|pasaporte|documento|identidad|seguridad social|expediente|tarjeta sanitaria|matr[ií]cula)[^\p{L}\d]{0,4}(?:(?:es|n[úu]mero|n\.?º|núm\.?|el)[^\p{L}\d]{0,3}){0,2})[A-Z]{0,4}[ -]?\d[\d ./-]{3,16}\d[A-Z]?(?![\p{L}\d])/giu,
+      /(?<=(?<!\p{L})(?:d\.? ?n\.? ?i\.?|n\.? ?i\.? ?[ef]\.?|nia|nuss|cipa?|sip|pasaporte|documento|identidad|seguridad social|expediente|exp(?:d?te)?(?=[.:])|cial|tarjeta sanitaria|matr[ií]cula)[^\p{L}\d]{0,4}(?:(?:es|n[úu]mero|n\.?º|núm\.?|el)[^\p{L}\d]{0,3}){0,2})[A-Z]{0,4}[ -]?\d[\d ./-]{3,16}\d[A-Z]?(?![\p{L}\d])/giu,
   },
   {
     kind: "ID",
     pattern:
       /(?<=(?<!\p{L})(?:tarjeta sanitaria|cipa?|sip|pasaporte)[^\p{L}\d]{0,4})[A-Z]{2,12} ?\d{4,12}(?![\p{L}\d])/giu,
   },
+  // The school number of a pupil of the Canaries.
+  { kind: "ID", pattern: /(?<![\p{L}\d])[A-Z]\d{2}[A-Z]\d{7,8}[A-Z]?(?![\p{L}\d])/giu },
   { kind: "ID", pattern: /(?<![\p{L}\d/])\d{2}([/ -])\d{8}\1\d{2}(?![\p{L}\d/])/gu, keep: isFigure },
   {
     kind: "PLATE",

