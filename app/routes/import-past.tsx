@@ -1,5 +1,6 @@
 import { Undo2 } from "lucide-react";
 import { rosterApi } from "#contracts/roster.ts";
+import type { RosterUndoView } from "#contracts/roster-undo.ts";
 import { Tick } from "../components/roster/choices.tsx";
 import { UndoAccess } from "../components/roster/undo-access.tsx";
 import { UndoCounts } from "../components/roster/undo-counts.tsx";
@@ -51,6 +52,13 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
   }
 }
 
+/** Rows that an undo touches, of every kind. */
+function changesOf({ counts }: RosterUndoView): number {
+  return Object.values(counts).reduce((sum, { restored, returned, removed, closed }) => {
+    return sum + restored + returned + removed + closed;
+  }, 0);
+}
+
 export default function PastImport() {
   const { t } = useTranslation();
   const { moment, date } = useFormat();
@@ -93,8 +101,11 @@ export default function PastImport() {
               <p className="text-sm text-muted">
                 {t("roster.undoUntil", { date: date(past.undoableUntil) })} {t("roster.sessions")}
               </p>
+              <Tick name="looked" value="1" checked={false} required>
+                {t("roster.undoConfirm", { count: changesOf(undo) })}
+              </Tick>
               {undo.accessCount === 0 ? null : (
-                <Tick name="confirmAccess" value={String(undo.accessCount)} checked={false}>
+                <Tick name="confirmAccess" value={String(undo.accessCount)} checked={false} required>
                   {t("roster.accessConfirm", { count: undo.accessCount })}
                 </Tick>
               )}

@@ -7,12 +7,13 @@ interface TickProps {
   name: string;
   value: string;
   checked: boolean;
+  required?: boolean;
   onChange?: (checked: boolean, form: HTMLFormElement | null) => void;
   children: ReactNode;
 }
 
 /** A tick with its words; a form that is sent without script sends it too. */
-export function Tick({ name, value, checked, onChange, children }: TickProps) {
+export function Tick({ name, value, checked, required, onChange, children }: TickProps) {
   return (
     <label className="flex items-start gap-2.5">
       <input
@@ -20,6 +21,7 @@ export function Tick({ name, value, checked, onChange, children }: TickProps) {
         name={name}
         value={value}
         defaultChecked={checked}
+        required={required}
         onChange={(event) => onChange?.(event.currentTarget.checked, event.currentTarget.form)}
         className="mt-0.5 size-4 shrink-0 accent-accent"
       />

@@ -199,6 +199,8 @@ export const work = {
     kinds: { import: "Import", removal: "Removals" },
     states: { committed: "Done", undone: "Undone", checked: "Checked", rejected: "With errors" },
     undo: "Undo this import",
+    undoConfirm_one: "I have looked at the table: {{count}} change is undone.",
+    undoConfirm_other: "I have looked at the table: {{count}} changes are undone.",
     undoRemoval: "Undo these removals",
     undoUntil: "It can be undone until {{date}}.",
     undoOver: "30 days have passed: it can no longer be undone.",

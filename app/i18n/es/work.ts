@@ -200,6 +200,8 @@ export const work = {
     kinds: { import: "Importación", removal: "Bajas" },
     states: { committed: "Hecha", undone: "Deshecha", checked: "Comprobada", rejected: "Con errores" },
     undo: "Deshacer esta importación",
+    undoConfirm_one: "He mirado la tabla: se deshace {{count}} cambio.",
+    undoConfirm_other: "He mirado la tabla: se deshacen {{count}} cambios.",
     undoRemoval: "Deshacer estas bajas",
     undoUntil: "Se puede deshacer hasta el {{date}}.",
     undoOver: "Han pasado 30 días: ya no se puede deshacer.",
