@@ -77,3 +77,15 @@ export async function signIn(door: Door, email: string, password = DEMO_PASSWORD
   const { view } = await apiClient(door)(authApi.login, { body: { email, password } });
   return { call: apiClient(door, view.accessToken), tokens: view, user: view.user };
 }
+
+/** Signs in as the web app does: a session cookie and the token that its forms carry. */
+export async function openWebSession(door: Door, email: string) {
+  const response = await door("/api/v1/auth/session", {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: "http://localhost:8787" },
+    body: JSON.stringify({ email, password: DEMO_PASSWORD }),
+  });
+  const cookies = response.headers.getSetCookie();
+  const me: { csrfToken: string } = await response.json();
+  return { response, cookies, csrf: me.csrfToken, cookie: cookies.map((line) => line.split(";")[0]).join("; ") };
+}
