@@ -266,8 +266,18 @@ describe("an app", () => {
     expect((await browser.consent(url, "approve", [])).get("code")).toBeTruthy();
     const elsewhere = await browser.request(authorizationUrl(json.client_id, `${address}/x`));
     expect(elsewhere.status).toBe(400);
-    const dangerous = await register({ client_name: "x", redirect_uris: ["javascript:alert(1)"] });
-    expect(dangerous.status).toBe(400);
+    for (const uri of [
+      "javascript:alert(1)",
+      "about:blank",
+      "ws://app.example/x",
+      "WSS://app.example/x",
+      "view-source:https://app.example/",
+      "blob:https://app.example/1",
+      "no address",
+    ]) {
+      const { status, json } = await register({ client_name: "x", redirect_uris: [uri] });
+      expect({ uri, status, error: json.error }).toEqual({ uri, status: 400, error: "invalid_redirect_uri" });
+    }
   });
 
   test("on this computer is let in under either of its names", async () => {

@@ -5,13 +5,28 @@ import { readBody } from "../http/guard.ts";
 const BODY_LIMIT = 16_384;
 const NAME_LIMIT = 100;
 
+/** What a browser or a device answers itself: no app of anybody's comes back by it. */
+const NO_APP = new Set(
+  [
+    "about blob chrome chrome-extension content data devtools edge file filesystem ftp geo intent javascript mailto",
+    "moz-extension resource sms tel urn vbscript view-source ws wss",
+  ]
+    .join(" ")
+    .split(" ")
+    .map((scheme) => `${scheme}:`),
+);
+
+function leadsToAnApp(uri: string): boolean {
+  return URL.canParse(uri) && !NO_APP.has(new URL(uri).protocol);
+}
+
 /** What is not named here is dropped: it would be kept for as long as the client. */
 const Registration = z.object({
   client_name: z
     .string()
     .transform((name) => asSingleLine(name).slice(0, NAME_LIMIT))
     .optional(),
-  redirect_uris: z.array(z.string().max(1000)).max(10),
+  redirect_uris: z.array(z.string().max(1000).refine(leadsToAnApp, "no address of an app")).max(10),
   token_endpoint_auth_method: z.string().max(50).optional(),
   grant_types: z.array(z.string().max(100)).max(10).optional(),
   response_types: z.array(z.string().max(100)).max(10).optional(),
