@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aiClientsApi } from "#contracts/ai-clients.ts";
 import { authApi } from "#contracts/auth.ts";
+import { coursesApi } from "#contracts/courses.ts";
 import type { McpGrantsRpc } from "#contracts/mcp.ts";
 import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";
-import { connectMcp, type McpConnection } from "#testing/mcp-client.ts";
+import { connectMcp, type Era, type McpConnection } from "#testing/mcp-client.ts";
 import { asAdmin } from "../../dev/database.ts";
 
 const ORIGIN = "http://localhost:8787";
@@ -221,5 +222,82 @@ describe("what a person granted to AI clients", () => {
     const after = await connect();
     expect(await statusOf({ ...after, sessionId: before.sessionId })).toBe(404);
     expect(await statusOf(after)).toBe(200);
+  });
+});
+
+describe("a yes", () => {
+  const connectWriter = (options: Partial<Parameters<typeof connectMcp>[2]>) =>
+    connectMcp(
+      ORIGIN,
+      { email: "teacher@demo.eduai.test", password: DEMO_PASSWORD },
+      { fetch, once: true, scopes: ["mcp:write", "offline_access"], ...options },
+    );
+  const withRole = (kind: string) =>
+    asAdmin(platform.database.adminUrl, (admin) =>
+      admin.query(
+        "update users.users set role_id = (select id from users.roles where kind = $1 order by institution_id nulls first limit 1) where id = $2",
+        [kind, person.userId],
+      ),
+    );
+  let params: { id: string };
+  let column: number;
+  let mark: { section_id: number; grades: unknown[] };
+  let watcher: McpConnection;
+  /** A role is remembered for some seconds: back to teaching, and seen to be. */
+  const teaching = async () => {
+    await withRole("teacher");
+    const seen = async () => ((await watcher.listTools()).includes("record_grades") ? true : undefined);
+    await until("the teacher's tools", seen);
+  };
+  const stored = async () => {
+    const owner = await signIn(platform.door, "teacher@demo.eduai.test");
+    return (await owner.call(coursesApi.gradebook, { params })).view.cells.find(({ assignmentId }) => assignmentId === column);
+  };
+
+  beforeAll(async () => {
+    const owner = await signIn(platform.door, "teacher@demo.eduai.test");
+    const [section] = (await owner.call(coursesApi.sections, { query: {} })).view.data;
+    params = { id: String(section?.id) };
+    column = (await owner.call(coursesApi.createAssignment, { params, body: { title: "Tras el sí" } })).view.id;
+    const [student] = (await owner.call(coursesApi.gradebook, { params })).view.students;
+    const grade = { assignment_id: column, student_id: student?.id, value: 6.75, version: 0 };
+    mark = { section_id: section?.id ?? 0, grades: [grade] };
+    watcher = await connectWriter({});
+  });
+  afterAll(() => withRole("teacher"));
+
+  test.each<Era>(["2025-11-25", "2026-07-28"])(
+    "of somebody who may no longer write by then writes nothing: %s",
+    async (era) => {
+      await teaching();
+      const onQuestion = async () => {
+        await withRole("student");
+        return true;
+      };
+      const asking = await connectWriter({ era, onQuestion });
+      const answer = await asking.callTool("record_grades", mark).catch((error: Error) => ({ text: error.message }));
+      expect(answer.text).toMatch(/forbidden|Unknown tool/);
+      await teaching();
+      expect(await stored()).toBeUndefined();
+
+      // A client that cannot ask: the confirmation was given to a teacher.
+      const mute = await connectWriter({ era });
+      const confirmation = /confirmation: "([^"]+)"/.exec((await mute.callTool("record_grades", mark)).text)?.[1];
+      expect(confirmation).toBeDefined();
+      await withRole("student");
+      const repeated = await mute
+        .callTool("record_grades", { ...mark, confirmation })
+        .catch((error: Error) => ({ text: error.message }));
+      expect(repeated.text).toMatch(/forbidden|Unknown tool/);
+      await teaching();
+      expect(await stored()).toBeUndefined();
+    },
+  );
+
+  test("is given in the client that asked: another of the same person finds no session there", async () => {
+    const [writer, reader] = [await connectWriter({ onQuestion: () => true }), await connect()];
+    expect([await statusOf(writer), await statusOf(reader)]).toEqual([200, 200]);
+    expect(await statusOf({ ...reader, sessionId: writer.sessionId })).toBe(404);
+    expect(await statusOf({ ...writer, sessionId: reader.sessionId })).toBe(404);
   });
 });

@@ -27,7 +27,7 @@ export interface McpOptions {
   /** The person agrees to the first request alone: a client that was put out does not get back in by itself. */
   readonly once?: boolean;
   /** The person's answer to a confirmation; without it the client cannot ask. */
-  readonly onQuestion?: (question: string) => boolean;
+  readonly onQuestion?: (question: string) => boolean | Promise<boolean>;
 }
 
 export interface ToolAnswer {
@@ -164,8 +164,8 @@ function abilities(onQuestion: OnQuestion) {
   return onQuestion === undefined ? {} : { capabilities: { elicitation: {} } };
 }
 
-function replyTo(question: string, onQuestion: (question: string) => boolean) {
-  return onQuestion(question)
+async function replyTo(question: string, onQuestion: NonNullable<OnQuestion>) {
+  return (await onQuestion(question))
     ? { action: "accept" as const, content: { confirm: true } }
     : { action: "decline" as const };
 }

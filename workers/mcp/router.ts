@@ -13,7 +13,7 @@ import { decide } from "./orchestrator/authorize.ts";
 import type { Caller } from "./orchestrator/caller.ts";
 import { catalogue, DOMAINS } from "./orchestrator/catalogue.ts";
 import { schoolServices } from "./orchestrator/context.ts";
-import { personFor } from "./orchestrator/people.ts";
+import { actorOf, personFor } from "./orchestrator/people.ts";
 import { recordRefusal } from "./orchestrator/record.ts";
 
 /** Methods that do work for the person or keep something for them, counted against their limit; lists are not. */
@@ -44,19 +44,12 @@ async function serve(
   const grant = GrantProps.safeParse(props);
   const person = grant.success ? await personFor(env, grant.data) : null;
   if (person === null) return staleToken(env, "The account is no longer active");
-  if (!(await isLive(env, person, grantIdOf(request), (work) => ctx.waitUntil(work))))
+  const grantId = grantIdOf(request);
+  if (!(await isLive(env, person, grantId, (work) => ctx.waitUntil(work))))
     return staleToken(env, "The access was withdrawn");
   const clientId = auth.clientId ?? "unknown";
   const caller: Caller = {
-    actor: {
-      userId: person.userId,
-      institutionId: person.institutionId,
-      role: person.role,
-      kind: person.kind,
-      permissions: [...person.permissions],
-      name: person.name,
-      sessionId: `mcp-${clientId.slice(0, 100)}`,
-    },
+    actor: actorOf(person, clientId),
     origin: {
       requestId: request.headers.get("x-request-id")?.slice(0, 64) ?? crypto.randomUUID(),
       ip: request.headers.get("cf-connecting-ip"),
@@ -64,6 +57,7 @@ async function serve(
     },
     school: { timeZone: person.timeZone },
     clientId,
+    grantId,
     scopes: auth.scope,
     domain,
   };

@@ -8,7 +8,7 @@ import { sessionNotFound } from "./session.ts";
 
 const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** Protocols up to 2025-11-25: a session per `initialize`, reachable only by the person who opened it. */
+/** Protocols up to 2025-11-25: a session per `initialize`, reachable only by the person and through the client that opened it. */
 export async function serveLegacy(request: Request, env: McpEnv, caller: Caller, message: Message): Promise<Response> {
   const given = request.headers.get("mcp-session-id");
   const open = given === null && request.method === "POST" && message.method === "initialize";
@@ -16,7 +16,7 @@ export async function serveLegacy(request: Request, env: McpEnv, caller: Caller,
     return refusal(400, "Bad Request: Mcp-Session-Id header is required", undefined, message.id);
   if (given !== null && !SESSION_ID.test(given)) return sessionNotFound();
   const sessionId = given ?? crypto.randomUUID();
-  const name = `${subjectOf(caller.actor)}:${caller.domain ?? "all"}:${sessionId}`;
+  const name = [subjectOf(caller.actor), caller.domain ?? "all", caller.clientId, sessionId].join(":");
   if (open) {
     const surplus = await connectionsOf(env, caller.actor).opened(name, caller.clientId);
     await Promise.all(surplus.map((each) => env.MCP_SESSION.getByName(each).end()));

@@ -4,7 +4,8 @@ import { type McpEnv, oncePerEnv } from "../env.ts";
 import { authInfoOf, type Caller, callerOf } from "../orchestrator/caller.ts";
 import { DOMAINS } from "../orchestrator/catalogue.ts";
 import { type Confirm, InputNeeded } from "../orchestrator/confirm.ts";
-import { contextFor, schoolServices } from "../orchestrator/context.ts";
+import { contextFor } from "../orchestrator/context.ts";
+import { confirming } from "../orchestrator/people.ts";
 import { createRounds, type Rounds } from "./rounds.ts";
 import { INSTRUCTIONS, SERVER_INFO, type Surface, surfaceFor } from "./surface.ts";
 
@@ -44,8 +45,8 @@ function serverFor(surface: Surface, rounds: Rounds): Server {
 const handlers = oncePerEnv((env) => {
   const factory = (request: McpRequestContext) => {
     const caller = callerOf(request.authInfo);
-    const { confirmations } = schoolServices(env);
-    return serverFor(surfaceFor(contextFor(env, caller), caller, confirmations), createRounds(confirmations));
+    const asking = confirming(env, caller);
+    return serverFor(surfaceFor(contextFor(env, caller), caller, asking), createRounds(asking.confirmations));
   };
   // Host and Origin are checked before the token is, for every path of the worker.
   const options = { legacy: "reject" as const, allowedOriginHostnames: "*" as const, corsOptions: false as const };

@@ -31,6 +31,7 @@ function round(state?: string, action = "accept", { userId = 7, clientId = "clie
     origin: { requestId: "r", ip: null, userAgent: null },
     school: { timeZone: "Europe/Madrid" },
     clientId,
+    grantId: "grant",
     scopes: ["mcp:write"],
     domain: null,
   });

@@ -13,7 +13,8 @@ import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validatio
 import type { McpEnv } from "../env.ts";
 import { callerOf, type VerifiedAuth } from "../orchestrator/caller.ts";
 import { CONFIRM_SCHEMA, type Confirmation, confirmationOf } from "../orchestrator/confirm.ts";
-import { contextFor, schoolServices } from "../orchestrator/context.ts";
+import { contextFor } from "../orchestrator/context.ts";
+import { confirming } from "../orchestrator/people.ts";
 import { INSTRUCTIONS, SERVER_INFO, type Surface, surfaceFor } from "./surface.ts";
 
 const ANSWER_MS = 10 * 60_000;
@@ -42,7 +43,7 @@ export function sessionServer(env: McpEnv): Server {
   });
   const surface = (extra: { readonly authInfo?: VerifiedAuth }): Surface => {
     const caller = callerOf(extra.authInfo);
-    return surfaceFor(contextFor(env, caller), caller, schoolServices(env).confirmations);
+    return surfaceFor(contextFor(env, caller), caller, confirming(env, caller));
   };
   server.setRequestHandler(ListToolsRequestSchema, (_request, extra) => ({ tools: surface(extra).listTools() }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) =>

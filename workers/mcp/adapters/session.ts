@@ -21,8 +21,8 @@ export function sessionNotFound(): Response {
 }
 
 /**
- * One session of protocol 2025-11-25, named `{subject}:{domain}:{session id}`: another person's session id leads to
- * another, empty object. It outlives the isolate (state in storage) and dies after 30 idle minutes or by DELETE.
+ * One session of protocol 2025-11-25, named `{subject}:{domain}:{client}:{session id}`: the session id of another
+ * person, or of another client of theirs, leads to another, empty object. It outlives the isolate (state in storage) and dies after 30 idle minutes or by DELETE.
  */
 export class McpSession extends DurableObject<McpEnv> {
   #transport: WorkerTransport | undefined;

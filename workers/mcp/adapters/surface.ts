@@ -1,5 +1,4 @@
 import { asSingleLine } from "#contracts/text.ts";
-import type { ConfirmationPorts } from "#core/confirmation.ts";
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { faultFields, log } from "#platform/log.ts";
@@ -53,7 +52,7 @@ function notFound(): ProtocolFault {
 export function surfaceFor(
   core: Context,
   caller: Pick<Caller, "scopes" | "domain" | "clientId" | "school">,
-  confirmations: ConfirmationPorts,
+  { confirmations, reread }: Pick<CallContext, "confirmations" | "reread">,
 ) {
   const offered = catalogue(caller.domain);
   const context: CallContext = {
@@ -63,6 +62,7 @@ export function surfaceFor(
     school: caller.school,
     clientId: caller.clientId,
     confirmations,
+    reread,
   };
   const rights = rightsOf(context);
   return {

@@ -91,9 +91,10 @@ function context(
   permissions?: string[],
 ): CallContext {
   const actor = permissions === undefined ? core.actor : { ...core.actor, permissions };
+  const caller = { core: Object.create(core, { actor: { value: actor } }), scopes };
   return {
-    core: Object.create(core, { actor: { value: actor } }),
-    scopes,
+    ...caller,
+    reread: async () => caller,
     tools,
     school: { timeZone: "Europe/Madrid" },
     clientId: "client",
@@ -205,6 +206,22 @@ describe("a write", () => {
     expect(await call(context([write]), "write_it", { n: 2 }, answering("accepted"))).toMatchObject({ ok: true });
     expect(written).toEqual([2]);
     expect(asked).toEqual(["¿Escribir 1?", "¿Escribir 2?"]);
+  });
+
+  it("is of whoever the person is after the yes: nothing is written for one who may no longer", async () => {
+    written.length = 0;
+    const asking = context([write]);
+    const { core: pupil } = context([write], undefined, ["grades.read"]);
+    const { scopes } = asking;
+    for (const [now, code] of [
+      [{ core: pupil, scopes }, "forbidden"],
+      [{ core: asking.core, scopes: ["mcp:read"] }, "insufficient_scope"],
+      [null, "forbidden"],
+    ] as const) {
+      const outcome = await call({ ...asking, reread: async () => now }, "write_it", { n: 5 }, answering("accepted"));
+      expect(outcome).toMatchObject({ failure: { code } });
+    }
+    expect(written).toEqual([]);
   });
 
   it("of a client that cannot ask takes a repeat with the confirmation of that very call, once", async () => {

@@ -18,6 +18,8 @@ export interface CallContext {
   /** The client that calls: a confirmation given to one is worth nothing in another. */
   readonly clientId: string;
   readonly confirmations: ConfirmationPorts;
+  /** The caller as they are at this moment; null when the account or the access has ended. */
+  readonly reread: () => Promise<Pick<CallContext, "core" | "scopes"> | null>;
 }
 
 export interface CallOptions {
@@ -50,7 +52,7 @@ export class UnknownToolError extends Error {
   }
 }
 
-export function rightsOf(call: CallContext): Rights {
+export function rightsOf(call: Pick<CallContext, "core" | "scopes">): Rights {
   return { permissions: call.core.actor.permissions, scopes: call.scopes };
 }
 
@@ -76,7 +78,17 @@ export async function call(
   try {
     const refusal = await unconfirmed(tool, context, args, options);
     if (refusal !== null) return refusal;
-    const { core, school } = context;
+    const { school } = context;
+    // An answer may take minutes: who writes is who they are after the yes, not who was asked.
+    const writer = tool.question === undefined ? context : await context.reread();
+    const right = writer === null ? "hidden" : decide(rightsOf(writer), tool);
+    if (writer === null || right !== "allowed") {
+      return fail(
+        right === "needs_scope" ? "insufficient_scope" : "forbidden",
+        "Tus permisos han cambiado desde que se preguntó: no se ha cambiado nada.",
+      );
+    }
+    const { core } = writer;
     return { ok: true, ...(await within(tool.timeoutMs, options.signal, () => tool.handler(core, args, school))) };
   } catch (error) {
     if (error instanceof InputNeeded) throw error;

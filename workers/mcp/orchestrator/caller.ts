@@ -16,6 +16,8 @@ export const Caller = z.object({
   origin: z.object({ requestId: z.string(), ip: z.string().nullable(), userAgent: z.string().nullable() }),
   school: z.object({ timeZone: z.string() }),
   clientId: z.string(),
+  /** By which of the person's grants; it names the scopes. */
+  grantId: z.string(),
   scopes: z.array(z.string()),
   /** One domain's tools only (`/mcp/{domain}`), or all of them. */
   domain: z.string().nullable(),

@@ -1,7 +1,9 @@
 import { loadPerson, type Person } from "#core/identity/load-person.ts";
+import { connectionsOf } from "../connections/live.ts";
 import { type McpEnv, oncePerEnv } from "../env.ts";
 import { type GrantProps, subjectOf } from "../oauth/grant.ts";
-import { schoolServices } from "./context.ts";
+import type { Caller } from "./caller.ts";
+import { contextFor, schoolServices } from "./context.ts";
 
 /** How long a role change or a deactivation may go unnoticed. */
 const FRESH_MS = 10_000;
@@ -11,12 +13,48 @@ const remembered = oncePerEnv(() => new Map<string, { readonly until: number; re
 
 /** The person behind a grant as they are now; null when the account is gone or inactive. */
 export async function personFor(env: McpEnv, grant: GrantProps): Promise<Person | null> {
+  const known = remembered(env).get(subjectOf(grant));
+  return known !== undefined && known.until > Date.now() ? known.person : readPerson(env, grant);
+}
+
+async function readPerson(env: McpEnv, grant: GrantProps): Promise<Person | null> {
   const people = remembered(env);
-  const key = subjectOf(grant);
-  const known = people.get(key);
-  if (known !== undefined && known.until > Date.now()) return known.person;
   const person = await loadPerson(schoolServices(env).database(grant.institutionId, grant.userId), grant.userId);
   if (people.size >= REMEMBERED) people.clear();
-  people.set(key, { until: Date.now() + FRESH_MS, person });
+  people.set(subjectOf(grant), { until: Date.now() + FRESH_MS, person });
   return person;
+}
+
+/** The person as one who acts through a client. */
+export function actorOf(person: Person, clientId: string): Caller["actor"] {
+  return {
+    userId: person.userId,
+    institutionId: person.institutionId,
+    role: person.role,
+    kind: person.kind,
+    permissions: [...person.permissions],
+    name: person.name,
+    sessionId: `mcp-${clientId.slice(0, 100)}`,
+  };
+}
+
+/** The same caller as they are now, past all that is remembered; null when the account or the grant has ended since. */
+export async function callerNow(env: McpEnv, caller: Caller): Promise<Caller | null> {
+  const [person, grants] = await Promise.all([
+    readPerson(env, caller.actor),
+    connectionsOf(env, caller.actor).liveGrants(),
+  ]);
+  if (person === null || !grants.has(caller.grantId)) return null;
+  return { ...caller, actor: actorOf(person, caller.clientId), school: { timeZone: person.timeZone } };
+}
+
+/** What a call that asks its person needs: where a yes is kept, and who they are once it is given. */
+export function confirming(env: McpEnv, caller: Caller) {
+  return {
+    confirmations: schoolServices(env).confirmations,
+    reread: async () => {
+      const now = await callerNow(env, caller);
+      return now === null ? null : { core: contextFor(env, now), scopes: now.scopes };
+    },
+  };
 }
