@@ -42,6 +42,17 @@ export async function knownDevice(ctx: Macs, account: DeviceAccount, cookie: str
   return token === undefined ? null : nameOf(token);
 }
 
+/** The same for whoever asks under an address alone; without a token of our form nothing is looked up. */
+export async function deviceOf(
+  ctx: Macs & Pick<IdentityContext, "directory">,
+  email: string,
+  cookie: string | null,
+): Promise<string | null> {
+  if (tokensOf(cookie).length === 0) return null;
+  const login = await ctx.directory.findLogin(email);
+  return knownDevice(ctx, { email, passwordHash: login?.passwordHash ?? "" }, cookie);
+}
+
 /**
  * The device cookie after a sign-in: this account first, under `name` or a new one, then the others the browser is
  * known to. An entry of another account is told from a made-up one only when that account signs in.

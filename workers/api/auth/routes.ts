@@ -4,7 +4,7 @@ import type { Actor } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { listAiClients, revokeAiClient } from "#core/identity/ai-clients.ts";
 import { changePassword } from "#core/identity/change-password.ts";
-import { knownDevice } from "#core/identity/devices.ts";
+import { deviceOf } from "#core/identity/devices.ts";
 import { meView, splitCredential } from "#core/identity/internal.ts";
 import { loadPerson } from "#core/identity/load-person.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
@@ -86,7 +86,7 @@ export function mountAuth(app: Hono<HttpEnv>): void {
 
 /** A device that knows the account counts by itself: no stranger at the same address keeps its owner out. */
 async function byDevice({ body }: { body: { email: string } }, call: Call): Promise<string | null> {
-  const name = await knownDevice(call.identity, body.email, readCookie(call.http.req.raw.headers, DEVICE_COOKIE));
+  const name = await deviceOf(call.identity, body.email, readCookie(call.http.req.raw.headers, DEVICE_COOKIE));
   return name === null ? null : `device:${name}`;
 }
 
