@@ -251,7 +251,9 @@ describe("a yes", () => {
   };
   const stored = async () => {
     const owner = await signIn(platform.door, "teacher@demo.eduai.test");
-    return (await owner.call(coursesApi.gradebook, { params })).view.cells.find(({ assignmentId }) => assignmentId === column);
+    return (await owner.call(coursesApi.gradebook, { params })).view.cells.find(
+      ({ assignmentId }) => assignmentId === column,
+    );
   };
 
   beforeAll(async () => {
