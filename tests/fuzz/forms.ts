@@ -1,5 +1,6 @@
 import type { Door } from "#testing/api.ts";
 import * as account from "../../app/routes/account.tsx";
+import * as aiClients from "../../app/routes/ai-clients.tsx";
 import * as assignments from "../../app/routes/assignments.ts";
 import * as contentJob from "../../app/routes/content-job.tsx";
 import * as contentNew from "../../app/routes/content-new.tsx";
@@ -60,6 +61,17 @@ function formsOf(school: TestSchool): Record<string, Form> {
       },
       endsSession: true,
     },
+    "ai-clients": {
+      action: aiClients.action,
+      path: "/asistentes",
+      fields: {
+        intent: ["end", "end-all"],
+        id: ["grant-1"],
+        client: ["Claude"],
+        host: ["localhost"],
+        count: ["1", "0"],
+      },
+    },
     assignments: {
       action: assignments.action,
       path: `/grupos/${school.sectionId}/tareas`,
@@ -102,13 +114,13 @@ function formsOf(school: TestSchool): Record<string, Form> {
     import: {
       action: importPage.action,
       path: "/importar",
-      fields: { intent: ["check", "commit"], importId: ["999999"], orgs: ["x"] },
+      fields: { intent: ["check", "commit"], importId: ["999999"], orgs: ["x"], confirmCount: ["1", "1.000"] },
     },
     "import-past": {
       action: importPast.action,
       path: `/importar/anteriores/${importId}`,
       params: { id: importId },
-      fields: {},
+      fields: { confirmAccess: ["1", "-1"], looked: ["1"] },
     },
     queues: {
       action: queues.action,
@@ -133,6 +145,7 @@ function formsOf(school: TestSchool): Record<string, Form> {
 /** Names of the forms, to see that no page with an action is left out. */
 export const FORM_NAMES = [
   "account",
+  "ai-clients",
   "assignments",
   "content-job",
   "content-new",

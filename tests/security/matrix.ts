@@ -158,7 +158,8 @@ export const MATRIX: Record<string, Row> = {
   exportRoster: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
   // Whoever comes second finds it done.
   commitRoster: {
-    sample: ({ importId }) => ({ params: { importId }, body: {} }),
+    // The archive brings a head.
+    sample: ({ importId }) => ({ params: { importId }, body: { confirmCount: 1 } }),
     allowed: admins,
     served: [200, 409],
   },
