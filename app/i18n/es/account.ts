@@ -52,7 +52,7 @@ export const account = {
   aiClients: {
     title: "Asistentes de IA conectados",
     nav: "Asistentes de IA",
-    hint: "Programas que personas del centro han autorizado a entrar con su cuenta. Pueden ver y hacer lo que pone en cada conexión, y nunca más que esa persona. Su nombre es el que ellos dan: no está comprobado; el destino es adonde van los datos.",
+    hint: "Programas a los que personas del centro han dado acceso. Pueden ver y hacer lo que pone en cada conexión, y nunca más que esa persona. Su nombre es el que ellos dan: no está comprobado; el destino es adonde van los datos.",
     none: "Ahora no hay ningún asistente conectado",
     noneHint: "Cuando una persona del centro autorice un asistente de IA, aparecerá aquí y podrás desconectarlo.",
     noMatch: "Ninguna conexión coincide con el filtro",
@@ -73,7 +73,7 @@ export const account = {
     reasons: {
       person: "la persona lo desconectó",
       school: "lo desconectó el centro",
-      rights_ended: "la persona cerró sus sesiones, cambió su contraseña o ya no tiene cuenta",
+      rights_ended: "la persona cerró las sesiones, cambió la contraseña o ya no tiene cuenta",
       reused: "su clave de acceso se usó dos veces: puede que alguien la copiara",
       replaced: "la persona lo volvió a conectar",
       client: "el asistente se desconectó",
