@@ -150,7 +150,9 @@ function Appointments({ report }: { report: RosterReport }) {
   };
   return (
     <Section title={`${t("import.appointments")} (${number(report.appointmentCount)})`}>
-      <p className="mb-2 max-w-[70ch] text-sm text-muted">{t("import.appointmentsHint")}</p>
+      <div className="mb-3 max-w-[70ch]">
+        <Notice tone="warn">{t("import.appointmentsHint")}</Notice>
+      </div>
       <ul className="grid gap-1 text-sm">
         {report.appointments.map(({ sourcedId, name, change, from, to }) => (
           <li key={`${change}:${sourcedId}`}>
@@ -186,11 +188,11 @@ export function RosterReportView({ report }: { report: RosterReport }) {
       {report.faults.length > 0 ? (
         <FaultTable title={t("import.faults")} faults={report.faults} total={report.faultCount} />
       ) : null}
+      {report.appointmentCount > 0 ? <Appointments report={report} /> : null}
       <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         {faulty ? null : <Changes counts={report.counts} />}
         <Files files={report.files} />
       </div>
-      {report.appointmentCount > 0 ? <Appointments report={report} /> : null}
       {report.endedFamilies.length > 0 ? <EndedFamilies report={report} /> : null}
       {report.notices.length > 0 ? (
         <FaultTable title={t("import.notices")} faults={report.notices} total={report.noticeCount} />
