@@ -29,6 +29,13 @@ try {
   const child = spawn(join(binaries, "node"), [join(root, script), ...args], { cwd: root, env, stdio: "inherit" });
   // A terminal sends its signals to the whole group; what arrives here alone is passed on.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // npm ends its shell and nothing below it: whose parent is gone has been told to stop as well.
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    child.kill("SIGTERM");
+  }, 500);
   child.on("error", (error) => fail(`cannot run node_modules/.bin/node: ${error.message}`));
   child.on("exit", (code) => process.exit(code ?? 1));
 } catch (error) {
