@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
+import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
 
@@ -24,4 +25,9 @@ async function administrators(tx: Transaction, institutionId: number): Promise<n
       and u.blocked_at is null and u.role_id in (select r.id from users.roles r where r.kind = 'school_admin')
     order by u.id for update of u`);
   return People.parse(found).rows.length;
+}
+
+/** Who administers a school names, changes and takes out those who do; nobody else does. */
+export function mayAppoint({ kind }: Context["actor"]): boolean {
+  return kind === "school_admin" || kind === "super_admin";
 }

@@ -1,5 +1,6 @@
 import type { RosterAppointment } from "#contracts/roster.ts";
 import type { Context } from "../context.ts";
+import { mayAppoint } from "./administrators.ts";
 import { areMany, STAFF } from "./closings.ts";
 import { addFault, type FaultList } from "./faults.ts";
 import type { EntityPlan, PlannedUpdate } from "./plan.ts";
@@ -72,9 +73,8 @@ function addRightsFaults(actor: Actor, { changed, sourcedId }: PlannedUpdate, ro
   if (row.id === actor.userId && changed.includes("kind")) {
     addFault(faults, site, "own_role", "El envío cambiaría el papel de quien lo importa.");
   }
-  const mayAppoint = actor.kind === "school_admin" || actor.kind === "super_admin";
   const touches = ["kind", "email", "isActive", "status"].some((field) => changed.includes(field));
-  if (!mayAppoint && row.values.kind === "school_admin" && touches && row.id !== actor.userId) {
+  if (!mayAppoint(actor) && row.values.kind === "school_admin" && touches && row.id !== actor.userId) {
     addFault(
       faults,
       site,

@@ -6,6 +6,7 @@ import {
   type RosterFile,
 } from "#contracts/roster.ts";
 import type { Context } from "../context.ts";
+import { mayAppoint } from "./administrators.ts";
 import { appointmentsOf } from "./appointments.ts";
 import { holdClosings } from "./closings.ts";
 import { type Desired, newDesired, perEntity } from "./desired.ts";
@@ -82,11 +83,10 @@ export function makePlan(
   faults: FaultList,
   notices: FaultList,
 ): Plan {
-  const mayAppoint = ctx.actor.kind === "school_admin" || ctx.actor.kind === "super_admin";
   const desired = newDesired(tables);
   desireCourses(desired, tables, state, faults, notices);
   distinguishSessions(desired, state, notices);
-  desirePeople(desired, today, tables, state, mayAppoint, faults, notices);
+  desirePeople(desired, today, tables, state, mayAppoint(ctx.actor), faults, notices);
   const scope = missableScope(desired, state);
   const entities = perEntity((entity) =>
     diff(

@@ -5,7 +5,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-figures.ts";
 import { authorize } from "../permissions.ts";
-import { keepAdministrator } from "./administrators.ts";
+import { keepAdministrator, mayAppoint } from "./administrators.ts";
 import { announceEndedRights } from "./change-log.ts";
 import { isPeople } from "./closings.ts";
 import { countGroups, mustType, planRemovals } from "./removals.ts";
@@ -20,7 +20,7 @@ import { asConflict, closeAccounts, deactivateRows } from "./write.ts";
  */
 export async function removeMissing(ctx: Context, input: RemoveMissingInput): Promise<RosterRemovalView> {
   authorize(ctx, "users.import");
-  if (input.groups.includes("school_admin") && !["school_admin", "super_admin"].includes(ctx.actor.kind)) {
+  if (input.groups.includes("school_admin") && !mayAppoint(ctx.actor)) {
     throw new AppError(
       "forbidden",
       "Solo la dirección o la administración del centro da de baja a quien lo administra.",

@@ -8,7 +8,7 @@ import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-figures.ts";
 import { authorize } from "../permissions.ts";
-import { keepAdministrator } from "./administrators.ts";
+import { keepAdministrator, mayAppoint } from "./administrators.ts";
 import { announceEndedRights, type Journal } from "./change-log.ts";
 import { lockImport, ownImport, type StoredImport, UNDO_DAYS, undoableUntil } from "./stored-import.ts";
 import { undoChanges } from "./undo.ts";
@@ -120,8 +120,7 @@ async function refuseOthersRights(ctx: Context, journal: Journal): Promise<void>
       reason: "undo_own_role",
     });
   }
-  const mayAppoint = ctx.actor.kind === "school_admin" || ctx.actor.kind === "super_admin";
-  if (!mayAppoint && people.some(({ isAdministrator }) => isAdministrator)) {
+  if (!mayAppoint(ctx.actor) && people.some(({ isAdministrator }) => isAdministrator)) {
     throw new AppError("forbidden", "Solo la dirección o la administración del centro cambia a quien lo administra.");
   }
 }

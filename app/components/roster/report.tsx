@@ -166,6 +166,14 @@ function Appointments({ report }: { report: RosterReport }) {
           </li>
         ))}
       </ul>
+      {report.appointments.length < report.appointmentCount ? (
+        <p className="mt-1 text-sm text-muted">
+          {t("import.truncated", {
+            shown: number(report.appointments.length),
+            total: number(report.appointmentCount),
+          })}
+        </p>
+      ) : null}
     </Section>
   );
 }

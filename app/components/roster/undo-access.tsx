@@ -1,8 +1,7 @@
+import { ROLE_KINDS } from "#contracts/permissions.ts";
 import type { RosterUndoView } from "#contracts/roster-undo.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
-
-const ROLES = ["super_admin", "school_admin", "teacher", "student", "parent"] as const;
 
 /** Who gets access back by an undo, by name: it is looked at before it is given. */
 export function UndoAccess({ undo }: { undo: RosterUndoView }) {
@@ -10,7 +9,7 @@ export function UndoAccess({ undo }: { undo: RosterUndoView }) {
   const { number } = useFormat();
   if (undo.accessCount === 0) return null;
   const role = (name: string | null) => {
-    const known = ROLES.find((kind) => kind === name);
+    const known = ROLE_KINDS.find((kind) => kind === name);
     return known === undefined ? (name ?? "") : t(`role.${known}`);
   };
   return (
