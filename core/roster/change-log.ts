@@ -4,6 +4,7 @@ import type { RosterEntity } from "#contracts/roster.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { enqueue } from "../outbox/enqueue.ts";
+import { withholdAnswers } from "../outbox/withhold-answers.ts";
 import { STORAGE, writtenColumns } from "./storage.ts";
 
 /** Whose rows are written, and under which import they are noted. */
@@ -128,6 +129,7 @@ export async function announceEndedRights(ctx: Context, journal: Journal): Promi
     for (let at = 0; at < userIds.length; at += EVENT_PEOPLE) {
       const payload = { userIds: userIds.slice(at, at + EVENT_PEOPLE), scope };
       await enqueue(ctx, journal.tx, { type: "rights.ended", payload });
+      await withholdAnswers(journal.tx, payload.userIds);
     }
   }
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import type { Context } from "#core/context.ts";
 import type { Database } from "#core/database.ts";
 import { AppError } from "#core/errors.ts";
+import { withholdAnswers } from "#core/outbox/withhold-answers.ts";
 import { auditLogs } from "#schema/index.ts";
 import { contextFor, number, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
@@ -138,4 +139,45 @@ it("belongs to one person and one body, and a refusal is not kept", async () => 
   );
   await once(teacher, "own", "another", effect("own-teacher"));
   expect(await effects("own-teacher")).toBe(2);
+});
+
+it("is not repeated to somebody whose rights ended since, but to everybody else", async () => {
+  const [teacher, head] = [await as(), await as("head@demo")];
+  const dies = async (inner: Context) => {
+    await effect("withheld-dead")(inner);
+    throw new Error("the isolate is gone");
+  };
+  for (const ctx of [teacher, head]) await once(ctx, "withheld", "body", effect("withheld"));
+  await expect(once(teacher, "withheld-dead", "body", dies)).rejects.toThrow("gone");
+  await teacher.db.transaction((tx) => withholdAnswers(tx, [teacher.actor.userId]));
+  const refused = { code: "forbidden" };
+  await expect(once(teacher, "withheld", "body", effect("withheld"))).rejects.toMatchObject(refused);
+  const later = { ...teacher, now: () => new Date(Date.now() + 6_000) };
+  await expect(once(later, "withheld-dead", "body", effect("withheld-dead"))).rejects.toMatchObject(refused);
+  expect(await once(head, "withheld", "body", effect("withheld"))).toMatchObject({ status: 201 });
+  expect([await effects("withheld"), await effects("withheld-dead")]).toEqual([2, 1]);
+  await once(teacher, "withheld-anew", "body", effect("withheld"));
+  expect(await effects("withheld")).toBe(3);
+});
+
+it("of a request that is being answered stays its own while the person's rights end", async () => {
+  const ctx = await as();
+  const rights = await as("head@demo");
+  const { promise: gate, resolve: open } = Promise.withResolvers<void>();
+  const { promise: held, resolve: holds } = Promise.withResolvers<void>();
+  const slow = once(ctx, "meanwhile-open", "body", (inner) =>
+    inner.db.transaction(async () => {
+      holds();
+      await gate;
+      return { status: 201, body: { year: 1 } };
+    }),
+  );
+  await held;
+  await rights.db.transaction((tx) => withholdAnswers(tx, [ctx.actor.userId]));
+  open();
+  await slow;
+  expect(await once(ctx, "meanwhile-open", "body", effect("meanwhile-open"))).toEqual({
+    status: 201,
+    body: { year: 1 },
+  });
 });

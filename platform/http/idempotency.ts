@@ -3,6 +3,7 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { Context } from "#core/context.ts";
 import type { Database } from "#core/database.ts";
 import { AppError } from "#core/errors.ts";
+import { WITHHELD } from "#core/outbox/withhold-answers.ts";
 import { idempotencyKeys } from "#schema/index.ts";
 
 const KEPT_HOURS = 24;
@@ -21,7 +22,8 @@ export interface Stored {
  * body 409, while the first still runs 409 with `Retry-After`. What a transaction of the verb returns is stored in that
  * same transaction: when the answer could not be kept afterwards, or the process died, the repeat runs the verb again
  * and hands it the stored result instead of writing a second time. A key that was taken over cannot commit any more.
- * Only what succeeded is stored: a request that was refused or failed on our side may be repeated.
+ * Only what succeeded is stored: a request that was refused or failed on our side may be repeated. What was stored for
+ * somebody whose rights ended since is 403: `withhold-answers.ts`.
  */
 export async function once(
   ctx: Context,
@@ -138,6 +140,9 @@ function replay(row: typeof idempotencyKeys.$inferSelect | undefined, requestHas
   if (row === undefined || row.status === null) {
     const waited = row === undefined ? 0 : (now.getTime() - row.createdAt.getTime()) / 1000;
     throw inFlight(Math.min(LEASE_SECONDS, Math.max(1, Math.ceil(LEASE_SECONDS - waited))));
+  }
+  if (row.status === WITHHELD) {
+    throw new AppError("forbidden", "Tu acceso ha cambiado desde aquella petición: repítela con otra Idempotency-Key.");
   }
   return { status: row.status, body: row.response ?? undefined };
 }

@@ -82,6 +82,14 @@ test("a pupil's row that names another guardian takes the child, and the child's
   const look = async (student: number | undefined) =>
     (await platform.door(`/api/v1/students/${student}`, { headers: { authorization: `Bearer ${token}` } })).status;
   expect([await look(family.child), await look(sibling?.id)]).toEqual([200, 200]);
+  const repeated = async () =>
+    (
+      await platform.door("/api/v1/notifications/read", {
+        method: "POST",
+        headers: { authorization: `Bearer ${token}`, "idempotency-key": "before-the-change" },
+      })
+    ).status;
+  expect([await repeated(), await repeated()]).toEqual([200, 200]);
   const lines = [await enter(group, token), await enter(talk, token), await enter(other, token)];
   expect(lines.map(({ status }) => status)).toEqual([101, 101, 101]);
 
@@ -121,6 +129,7 @@ test("a pupil's row that names another guardian takes the child, and the child's
   for (const line of lines.slice(0, 2)) await expect.poll(line.code, { timeout: 5_000 }).toBe(CLOSE_CODES.removed);
   expect(await look(family.child)).toBe(404);
   expect(await look(sibling?.id)).toBe(200);
+  expect(await repeated()).toBe(403);
   expect((await enter(group, token)).status).toBe(404);
   expect((await enter(talk, token)).status).toBe(404);
   expect(lines[2]?.code()).toBeNull();
