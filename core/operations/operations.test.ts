@@ -79,17 +79,16 @@ describe("every verb of the operator", () => {
     for (const who of ["head@demo", "secretary@demo", "teacher@demo", "student@demo", "parent@demo", "head@otra"]) {
       const ctx = await contextFor(database, `${who}.eduai.test`);
       const params = { id };
-      for (const attempt of [
-        getQueues(ctx),
-        listDeadLetters(ctx, { query: { limit: 10, state: "open" } }, ports),
-        getDeadLetter(ctx, { params }, ports),
-        replayDeadLetter(ctx, { params }, ports),
-        replayDeadLetters(ctx, { body: { queue: "events", reason: "refusals", count: 1 } }, ports),
-        dismissDeadLetter(ctx, { params, body: { reason: "porque sí" } }, ports),
-        getRetention(ctx, { query: {} }, ports),
-      ]) {
-        await expect(attempt, who).rejects.toMatchObject({ code: "forbidden" });
-      }
+      const attempts = [
+        () => getQueues(ctx),
+        () => listDeadLetters(ctx, { query: { limit: 10, state: "open" } }, ports),
+        () => getDeadLetter(ctx, { params }, ports),
+        () => replayDeadLetter(ctx, { params }, ports),
+        () => replayDeadLetters(ctx, { body: { queue: "events", reason: "refusals", count: 1 } }, ports),
+        () => dismissDeadLetter(ctx, { params, body: { reason: "porque sí" } }, ports),
+        () => getRetention(ctx, { query: {} }, ports),
+      ];
+      for (const attempt of attempts) await expect(attempt(), who).rejects.toMatchObject({ code: "forbidden" });
     }
     expect(await isOpen(id)).toBe(true);
     expect(await number(database, "select count(*) from users.audit_logs")).toBe(before);

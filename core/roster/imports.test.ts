@@ -101,15 +101,14 @@ describe("an import", () => {
     await expect(undoImport(other.ctx, { importId })).rejects.toMatchObject(missing);
     await expect(getImport(school.ctx, { importId: 999_999_999 })).rejects.toMatchObject(missing);
     const nobody = withPermissions("students.read", "users.read", "courses.read");
-    for (const attempt of [
-      getImport(nobody, { importId }),
-      listImports(nobody, { limit: 50 }),
-      previewUndo(nobody, { importId }),
-      undoImport(nobody, { importId }),
-      exportRoster(nobody),
-    ]) {
-      await expect(attempt).rejects.toMatchObject({ code: "forbidden" });
-    }
+    const attempts = [
+      () => getImport(nobody, { importId }),
+      () => listImports(nobody, { limit: 50 }),
+      () => previewUndo(nobody, { importId }),
+      () => undoImport(nobody, { importId }),
+      () => exportRoster(nobody),
+    ];
+    for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: "forbidden" });
     expect(await school.count("users.audit_logs", "action in ('roster.export', 'roster.undo')")).toBe(0);
   });
 
