@@ -1,8 +1,9 @@
 import { MessageSquare } from "lucide-react";
 import type { SectionListRow } from "#contracts/courses.ts";
+import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
-import { groupLabel, ordinals } from "../lib/format.ts";
+import { groupLabel } from "../lib/format.ts";
 import { Button } from "./ui/button.tsx";
 
 /** "2.º ESO A"; null for a section of no single group. */

@@ -16,11 +16,6 @@ export function groupLabel(name: string): string {
   return `${course}.º ${long}${letter ? ` ${letter.toUpperCase()}` : ""}`;
 }
 
-/** "Matemáticas 2º ESO" with the point that Spanish writes before a raised letter: "Matemáticas 2.º ESO". */
-export function ordinals(text: string): string {
-  return text.replaceAll(/(\d)([ºª])/g, "$1.$2");
-}
-
 export interface Format {
   /** "9:00", in the school's time zone. */
   time(iso: string): string;
@@ -31,6 +26,8 @@ export interface Format {
   /** "23 nov, 9:00". */
   moment(iso: string): string;
   number(value: number, decimals?: number): string;
+  /** "12,40": an amount of money without its currency. */
+  amount(value: number): string;
 }
 
 /** A calendar date without a time belongs to no time zone: it is read and shown in UTC. */
@@ -52,6 +49,7 @@ export function formatter(locale: "es" | "en", timeZone: string): Format {
     moment: (iso) => show(iso, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }),
     number: (value, decimals = 0) =>
       new Intl.NumberFormat(tag, { minimumFractionDigits: 0, maximumFractionDigits: decimals }).format(value),
+    amount: (value) => new Intl.NumberFormat(tag, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value),
   };
 }
 

@@ -1,5 +1,6 @@
 import { BookOpen } from "lucide-react";
 import { coursesApi, type SectionListRow } from "#contracts/courses.ts";
+import { ordinals } from "#contracts/ordinals.ts";
 import { FilterChips } from "../components/filter-chips.tsx";
 import { Pager } from "../components/pager.tsx";
 import { SearchForm } from "../components/search-form.tsx";
@@ -14,7 +15,7 @@ import type { LoaderFunctionArgs } from "../framework/http.server.ts";
 import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
-import { groupLabel, ordinals, useFormat } from "../lib/format.ts";
+import { groupLabel, useFormat } from "../lib/format.ts";
 import { queryText } from "../lib/params.server.ts";
 import { may, useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";

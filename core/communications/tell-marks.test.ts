@@ -110,7 +110,7 @@ describe("marks of two children within one hold", () => {
     expect(of(first.studentId).map(({ body }) => body)).toEqual([
       `${first.name}: 5,5 · Sumas\n${first.name}: 9 · Mapas`,
     ]);
-    expect(of(first.studentId)[0]?.title).toMatch(/^2 notas nuevas en /);
+    expect(of(first.studentId)[0]?.title).toMatch(/^2 notas nuevas en .* \d\.º /);
     expect(of(second.studentId).map(({ body }) => body)).toEqual([`${second.name}: 6 · Verbos`]);
     expect(mails).toHaveLength(2);
     for (const { studentId } of children) {

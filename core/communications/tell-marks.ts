@@ -1,5 +1,6 @@
 import { and, eq, exists, inArray, lte, notExists, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
+import { ordinals } from "#contracts/ordinals.ts";
 import {
   assignments,
   courses,
@@ -139,7 +140,7 @@ function notice(lines: readonly Line[]): Notice {
   const first = lines[0];
   if (first === undefined) throw new Error("a group has at least one line");
   const english = first.locale === "en";
-  const courseTitles = [...new Set(lines.map((line) => line.courseTitle))].join(", ");
+  const courseTitles = [...new Set(lines.map((line) => ordinals(line.courseTitle)))].join(", ");
   const title = english
     ? lines.length === 1
       ? `New mark in ${courseTitles}`

@@ -1,9 +1,10 @@
 import type { ReactNode } from "react";
 import type { Lesson } from "#contracts/courses.ts";
+import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
-import { groupLabel, ordinals, useFormat } from "../../lib/format.ts";
+import { groupLabel, useFormat } from "../../lib/format.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Rows } from "../ui/section.tsx";

@@ -1,7 +1,8 @@
 import { Plus } from "lucide-react";
+import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { ordinals, useFormat } from "../../lib/format.ts";
+import { useFormat } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
 import { JobRows } from "../job-rows.tsx";
 import { SectionChat, sectionGroup } from "../section-parts.tsx";

@@ -1,8 +1,9 @@
 import { Bell, ChevronRight, PencilLine } from "lucide-react";
 import type { PendingMarks } from "#contracts/assignments.ts";
+import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { groupLabel, ordinals, useFormat } from "../../lib/format.ts";
+import { groupLabel, useFormat } from "../../lib/format.ts";
 import { Rows } from "../ui/section.tsx";
 
 interface ToDoProps {
