@@ -1,10 +1,11 @@
-import { lazy, Suspense, useEffect, useState } from "react";
+import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
 import { communicationsApi } from "#contracts/communications.ts";
 import { Announcer } from "../components/shell/announcer.tsx";
 import { PrintHeader } from "../components/shell/print-header.tsx";
 import { PlainMenu, Sidebar } from "../components/shell/sidebar.tsx";
 import { SignInAgain } from "../components/shell/sign-in-again.tsx";
 import { TopBar } from "../components/shell/top-bar.tsx";
+import { paletteTyping } from "../components/shell/type-ahead.ts";
 import { RouteErrorState } from "../components/ui/error-state.tsx";
 import { PageSkeleton } from "../components/ui/skeleton.tsx";
 import { Toaster } from "../components/ui/toast.tsx";
@@ -46,18 +47,26 @@ export default function Shell() {
   const { unread } = useLoaderData<typeof loader>();
   const [searching, setSearching] = useState(false);
   const [searched, setSearched] = useState(false);
-  useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
-      if (event.key.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      setSearching(true);
-    };
-    window.addEventListener("keydown", onKey);
-    return () => window.removeEventListener("keydown", onKey);
+  const opened = useRef(false);
+  const search = useCallback((open: boolean) => {
+    if (!open) paletteTyping.end();
+    else if (!opened.current) paletteTyping.begin();
+    opened.current = open;
+    setSearching(open);
+    if (open) setSearched(true);
   }, []);
   useEffect(() => {
-    if (searching) setSearched(true);
-  }, [searching]);
+    const onKey = (event: KeyboardEvent) => {
+      const asks = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+      if (!asks && !paletteTyping.keep(event)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (asks) search(true);
+    };
+    // Before the page's own fields and grids: what is typed is meant for the palette.
+    window.addEventListener("keydown", onKey, true);
+    return () => window.removeEventListener("keydown", onKey, true);
+  }, [search]);
   return (
     <LiveProvider initialUnread={unread}>
       <a
@@ -69,7 +78,7 @@ export default function Shell() {
       <div className="min-h-dvh md:grid md:grid-cols-[14rem_minmax(0,1fr)] print:block">
         <Sidebar />
         <div className="flex min-w-0 flex-col">
-          <TopBar onSearch={() => setSearching(true)} />
+          <TopBar onSearch={() => search(true)} />
           <PlainMenu />
           <PrintHeader />
           <main id="contenido" tabIndex={-1} className="w-full max-w-[90rem] flex-1 px-4 py-5 outline-none md:px-6">
@@ -82,7 +91,7 @@ export default function Shell() {
       <Toaster />
       {searched ? (
         <Suspense>
-          <CommandPalette open={searching} onOpenChange={setSearching} />
+          <CommandPalette open={searching} onOpenChange={search} />
         </Suspense>
       ) : null}
     </LiveProvider>

@@ -30,7 +30,7 @@ export function areasOf(me: Me): Area[] {
     if (may(me, "courses.read")) {
       areas.push({ to: "/grupos", label: me.kind === "student" ? "nav.mySections" : "nav.sections", icon: BookOpen });
     }
-    if (may(me, "content.create")) areas.push({ to: "/contenidos", label: "nav.content", icon: Sparkles });
+    if (may(me, "content.read")) areas.push({ to: "/contenidos", label: "nav.content", icon: Sparkles });
     if (may(me, "users.import")) areas.push({ to: "/importar", label: "nav.import", icon: Upload });
   }
   // An operator answers for no school: theirs has nobody who could connect an assistant.

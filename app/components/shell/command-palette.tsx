@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { BookOpen, Clock, Contact, CornerDownLeft, FileText, Plus, Printer, Upload, User } from "lucide-react";
-import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useLayoutEffect, useRef, useState } from "react";
 import { FOUND_KINDS, type Found, searchApi } from "#contracts/search.ts";
 import { useNavigate } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
@@ -11,6 +11,7 @@ import { Queries } from "../../lib/queries.tsx";
 import { may, useMe, useRoot } from "../../lib/session.ts";
 import { Dialog } from "../ui/dialog.tsx";
 import { areasOf } from "./areas.ts";
+import { paletteTyping } from "./type-ahead.ts";
 
 type Group = "recent" | "actions" | "pages" | "student" | "section" | "staff" | "document";
 
@@ -123,6 +124,13 @@ function Palette({ onDone }: { onDone: () => void }) {
   const navigate = useNavigate();
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState(0);
+  const field = useRef<HTMLInputElement>(null);
+  // In one step, so that no key falls between what was kept and the field that takes the next one.
+  useLayoutEffect(() => {
+    const ahead = paletteTyping.take();
+    if (ahead !== "") setTyped(ahead);
+    field.current?.focus();
+  }, []);
   const { targets, totals, loading } = useTargets(typed);
   const searchable = useSearchable();
   const at = Math.min(chosen, targets.length - 1);
@@ -154,6 +162,7 @@ function Palette({ onDone }: { onDone: () => void }) {
   return (
     <div>
       <input
+        ref={field}
         role="combobox"
         aria-expanded="true"
         aria-controls={`${id}-list`}
