@@ -21,6 +21,9 @@ import { pageTitle } from "../lib/title.ts";
 
 export const meta = pageTitle((t) => t("operations.title"));
 
+/** After a refusal as well: it says that what stands here is no longer so. */
+export const shouldRevalidate = () => true;
+
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const queue = DEAD_QUEUES.find((known) => known === queryText(request, "cola"));
   const state = LETTER_STATES.find((known) => known === queryText(request, "estado")) ?? "open";

@@ -25,7 +25,7 @@ test("the operator sees what failed and why, replays one, dismisses one, replays
     letters.push(await bury(reason));
   }
   const [replayed, dismissed] = letters;
-  const { context, page, watched } = await personOn(browser, "superadmin");
+  const { context, page, watched } = await personOn(browser, "superadmin", [/409 \(Conflict\)/]);
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.getByRole("link", { name: "Colas" }).click();
   await expect(page.getByRole("heading", { name: "Colas y mensajes fallidos" })).toBeVisible();
@@ -46,8 +46,15 @@ test("the operator sees what failed and why, replays one, dismisses one, replays
   expect(wide).toBeLessThanOrEqual(room ?? 0);
   await page.setViewportSize({ width: 1440, height: 900 });
 
+  const other = await context.newPage();
+  await arrive(other, "/operacion/colas");
   await page.getByRole("button", { name: `Reenviar: ${replayed}`, exact: true }).click();
   await expect(page.getByText("Reenviado: vuelve a estar en su cola.")).toBeVisible();
+  // Another tab still offers it: it is told no, and offers it no longer.
+  await other.getByRole("button", { name: `Reenviar: ${replayed}`, exact: true }).click();
+  await expect(other.getByText("Este mensaje ya se reenvió o se descartó.")).toBeVisible();
+  await expect(other.getByRole("button", { name: `Reenviar: ${replayed}`, exact: true })).toHaveCount(0);
+  await other.close();
   await expect(page.getByRole("button", { name: `Reenviar: ${replayed}`, exact: true })).toHaveCount(0);
 
   const row = page.getByRole("listitem").filter({ hasText: `${dismissed}` });
