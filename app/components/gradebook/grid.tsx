@@ -1,7 +1,8 @@
 import { useCallback, useRef } from "react";
+import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { ordinals, useFormat } from "../../lib/format.ts";
+import { useFormat } from "../../lib/format.ts";
 import { Mark } from "../mark.tsx";
 import { GradeCell } from "./cell.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
@@ -47,14 +48,14 @@ export function GradebookGrid() {
         onKeyDown={actions.onKeyDown}
         onPaste={actions.onPaste}
         onCopy={actions.onCopy}
-        className="border-separate border-spacing-0 text-sm print:w-full print:text-xs"
+        className="border-separate border-spacing-0 text-sm print:text-xs"
       >
         <thead>
           <tr aria-rowindex={1}>
             <th
               scope="col"
               aria-colindex={1}
-              className={`${HEAD} left-0 z-20 w-56 min-w-36 print:w-auto text-left text-muted sm:min-w-56`}
+              className={`${HEAD} left-0 z-20 w-56 min-w-36 text-left text-muted sm:min-w-56`}
             >
               {t("gradebook.student")}
             </th>
@@ -63,7 +64,7 @@ export function GradebookGrid() {
                 key={assignment.id}
                 scope="col"
                 aria-colindex={column + 2}
-                className={`${HEAD} max-w-44 min-w-24 text-right print:min-w-0 ${assignment.published ? "" : "border-t-2 border-t-warn"}`}
+                className={`${HEAD} max-w-44 min-w-24 text-right ${assignment.published ? "" : "border-t-2 border-t-warn"}`}
               >
                 <ColumnMenu assignment={assignment} column={column} />
                 <span className="block truncate font-normal text-muted">
