@@ -1,5 +1,6 @@
 import { contentApi } from "#contracts/content.ts";
 import { LessonPlan } from "#contracts/lesson-plan.ts";
+import { ordinals } from "#contracts/ordinals.ts";
 import { useProviderName } from "../components/content/attempts.tsx";
 import { Coverage } from "../components/content/coverage.tsx";
 import { LessonPlanArticle } from "../components/content/lesson-plan.tsx";
@@ -10,7 +11,7 @@ import type { LoaderFunctionArgs } from "../framework/http.server.ts";
 import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
-import { ordinals, useFormat } from "../lib/format.ts";
+import { useFormat } from "../lib/format.ts";
 import { idParam } from "../lib/params.server.ts";
 import { pageTitle } from "../lib/title.ts";
 
@@ -79,7 +80,7 @@ export default function ContentDocument() {
             <LessonPlanArticle plan={plan} codes={codes} />
           )}
         </div>
-        <Coverage coverage={document.coverage} plan={plan} />
+        <Coverage coverage={document.coverage} reasons={document.alignmentReasons} plan={plan} />
       </div>
     </>
   );

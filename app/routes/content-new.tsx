@@ -16,6 +16,7 @@ import { Form, Link, useActionData, useLoaderData, useNavigation, useSubmit } fr
 import { useTranslation } from "../i18n/index.tsx";
 import { invalid, readForm, refusal } from "../lib/actions.server.ts";
 import { call, load } from "../lib/api.server.ts";
+import { healthWordsIn } from "../lib/health-words.ts";
 import { lessonPlanOf } from "../lib/lesson-plan-form.server.ts";
 import { useMe, useRoot } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
@@ -52,10 +53,12 @@ export default function NewPlan() {
   const form = useRef<HTMLFormElement>(null);
   const [edits, setEdits] = useState(0);
   const edited = () => setEdits((count) => count + 1);
-  const { register, handleSubmit, setValue, formState } = useForm({
+  const { register, handleSubmit, setValue, watch, formState } = useForm({
     resolver: zodResolver(LessonPlanRequest),
     defaultValues: { standardIds: [], minutes: 55, language: locale },
   });
+  const [title, notes] = watch(["title", "notes"]);
+  const health = healthWordsIn(`${title ?? ""}\n${notes ?? ""}`);
   const bad = (name: "standardIds" | "minutes") =>
     formState.errors[name] !== undefined || refused?.fields[name] !== undefined;
   return (
@@ -127,6 +130,11 @@ export default function NewPlan() {
             {...register("notes", { setValueAs: (value: string) => value || undefined })}
           />
         </Field>
+        {health.length === 0 ? null : (
+          <Notice tone="warn">
+            {t("content.health", { words: new Intl.ListFormat(locale).format(health.map((word) => `«${word}»`)) })}
+          </Notice>
+        )}
         <Outgoing form={form} edits={edits} ready={chosen.length > 0} />
         <div>
           <Button type="submit" variant="primary" aria-disabled={busy}>

@@ -51,7 +51,12 @@ export default function Content() {
       <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Section title={t("content.documents")}>
           {documents.data.length === 0 ? (
-            <EmptyState icon={<FileText />} title={t("content.empty")} hint={t("content.emptyHint")} action={ask} />
+            <EmptyState
+              icon={<FileText />}
+              title={t(jobs === null ? "content.emptySchool" : "content.empty")}
+              hint={t(jobs === null ? "content.emptySchoolHint" : "content.emptyHint")}
+              action={ask}
+            />
           ) : (
             <>
               <Rows>

@@ -1,3 +1,4 @@
+import { HEALTH_WORDS } from "#contracts/health-words.ts";
 import { fold } from "./fold.ts";
 
 export const PARTICLES = new Set("de del la las los el y e i da do dos van von der san santa".split(" "));
@@ -167,18 +168,16 @@ export const LINE_BEGIN = /(?:^|\n)\s*(?:[-*•]\s*)?$/u;
 export const CERTAIN =
   /(?<!\p{L})(?:(?:el|la|un|una|mi|su|nuestr[oa]) (?:alumn[oa]|hij[oa]|niñ[oa]|compañer[oa])(?: nuev[oa],?)?|(?:la|el|su) (?:madre|padre) de|se llama|alumn[oa] llamad[oa])\s+$/iu;
 
-const HEALTH =
-  "(?:tdah?|tea|tel|tdl|tgd|toc|tca|dea|neae?|acneae|acnee|acs|aacc|pt|alto riesgo|dislexi\\p{L}*|disléxic\\p{L}*|discalculi\\p{L}*|disgrafi\\p{L}*|autis\\p{L}*|asperger|epil\\p{L}+|diab\\p{L}+|asma\\p{L}*|asmátic\\p{L}*|al[eé]rgi\\p{L}*|celía\\p{L}*|anorexi\\p{L}*|bulimi\\p{L}*|ansiedad|depresi\\p{L}+|fobias?|migrañas?|discapaci\\p{L}+|minusval\\p{L}+|parálisis|cáncer|leucemia|sord[oa]|ciega|hipoac\\p{L}+|trastorno\\p{L}*|síndrome|altas capacidades|adaptaci\\p{L}+|tratamiento|medica\\p{L}+|concerta|ritalin|rubifen|medikinet|insulina|audífonos?|gafas|muletas|implante|silla de ruedas|prótesis)(?!\\p{L})";
 /** What only people are, have or do, right after a name that could be a place, a month or a flower. */
 export const ACTS = new RegExp(
   '^[,»”")]?\\s+(?:(?:no|ya|también|siempre|nunca|todavía|aún|sólo|solo|me|te|se|le|nos) )*(?:' +
-    `(?:es|está|tiene|sufre|padece|lleva|usa|toma|necesita|presenta|sigue|va) (?:(?:un|una|el|la|los|las|su|sus|de|con|en|a|muy|mucha|mucho|bajo) )*${HEALTH}|` +
+    `(?:es|está|tiene|sufre|padece|lleva|usa|toma|necesita|presenta|sigue|va) (?:(?:un|una|el|la|los|las|su|sus|de|con|en|a|muy|mucha|mucho|bajo) )*${HEALTH_WORDS}|` +
     "(?:está|sigue|anda|vuelve) (?:(?:muy|en|de|con|a) )*(?:embarazad|enferm|trist|acogid|acogida|duelo|nervios|castigad|expulsad|diagnostic|ingresad|ausente|llorando|deprimid|agresiv|terapia|psicólog|baja médica)\\p{L}*|" +
     "es (?:muy )?(?:repetidor|adoptad|huérfan|zurd|inmigrante|refugiad|hij[oa] de|herman[oa] de|hermanastr|tímid|agresiv|vag[oa](?!\\p{L}))\\p{L}*|" +
     "(?:oye|ve|lee|escribe|atiende|entiende|ha venido|vino|trae|viene a clase|trabaja en clase|estudia|hace los deberes) ?(?:bien|mal|nada|la pizarra|despacio|en voz alta|el material|los deberes|apenas|del (?:lado|oído))|" +
     "(?:ha venido|autolesiona|porta (?:bien|mal)|bloquea|pelea|distrae|concentra|medica|hace pis|repite (?:curso|[1-6])|falta (?:mucho|a clase|hoy)|suspende|llora|vomita|pega a|insulta a|molesta a|copia en|vive con (?:su|sus|la abuela|los abuelos)|necesita (?:apoyo|refuerzo|ayuda|sentarse)|tiene (?:adaptación|refuerzo|dictamen|problemas en casa|una orden|a su (?:padre|madre)))(?!\\p{L})" +
     ")|^\\s*(?:[:=|(–—→-]\\s*)*" +
-    HEALTH,
+    HEALTH_WORDS,
   "iu",
 );
 

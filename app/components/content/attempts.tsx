@@ -34,7 +34,7 @@ export function Attempts({ attempts }: { attempts: readonly Record<string, unkno
     <Table label={t("content.attempts")}>
       <thead>
         <tr>
-          <Th className="w-8 text-right">#</Th>
+          <Th className="w-8 text-right max-sm:hidden">#</Th>
           <Th>{t("content.provider")}</Th>
           <Th>{t("content.result")}</Th>
           <Th className="text-right">{t("content.duration")}</Th>
@@ -43,12 +43,13 @@ export function Attempts({ attempts }: { attempts: readonly Record<string, unkno
       <tbody>
         {shown.map((attempt) => (
           <tr key={attempt.order}>
-            <Td className="text-right text-muted tabular-nums">{attempt.order}</Td>
+            <Td className="text-right text-muted tabular-nums max-sm:hidden">{attempt.order}</Td>
             <Td>
-              {nameOf(attempt.provider)} <span className="text-xs text-muted">{attempt.model}</span>
+              {nameOf(attempt.provider)}{" "}
+              <span className="text-xs break-words text-muted max-sm:block">{attempt.model}</span>
             </Td>
             <Td>
-              <Badge tone={attempt.ok ? "ok" : "warn"}>
+              <Badge tone={attempt.ok ? "ok" : "warn"} className="whitespace-normal">
                 {attempt.ok ? <CircleCheck aria-hidden /> : <CircleX aria-hidden />}
                 {attempt.ok ? t("content.ok") : t(`content.attemptError.${attempt.errorClass ?? "unknown"}`)}
               </Badge>

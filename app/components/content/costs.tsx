@@ -2,50 +2,67 @@ import type { contentApi } from "#contracts/content.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
+import { useMe } from "../../lib/session.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Section } from "../ui/section.tsx";
 import { Table, Td, Th } from "../ui/table.tsx";
+import { useProviderName } from "./attempts.tsx";
 
-/** What model calls cost this month; calls without a price are marked and never look free. */
+const CENT = 0.01;
+
+/** What providers charged this month; calls without a price are marked and never look free. */
 export function Costs({ usage }: { usage: View<typeof contentApi.usage> }) {
   const { t } = useTranslation();
-  const { number } = useFormat();
-  const dollars = (cost: number | null) => (cost === null ? t("content.costs.unknown") : `${number(cost, 4)} USD`);
+  const { number, amount } = useFormat();
+  const nameOf = useProviderName();
+  const whole = useMe().kind === "school_admin";
+  const price = (cost: number | null) =>
+    cost === null
+      ? t("content.costs.unknown")
+      : cost > 0 && cost < CENT
+        ? t("content.costs.below", { amount: amount(CENT) })
+        : amount(cost);
   return (
-    <Section title={t("content.costs.title")}>
+    <Section title={t("content.costs.title")} className="max-w-3xl">
+      <p className="mb-2 max-w-[70ch] text-sm text-muted">
+        {t(whole ? "content.costs.ofSchool" : "content.costs.own")} {t("content.costs.hint")}
+      </p>
       {usage.data.length === 0 ? (
-        <p className="text-sm text-muted">{t("content.costs.none")}</p>
+        <p className="text-sm">{t("content.costs.none")}</p>
       ) : (
         <>
           <Table label={t("content.costs.title")}>
             <thead>
               <tr>
-                <Th>{t("content.model")}</Th>
-                <Th className="text-right">{t("content.attempts")}</Th>
-                <Th className="text-right">{t("content.costs.tokens")}</Th>
+                <Th>{t("content.provider")}</Th>
+                <Th className="text-right">{t("content.costs.calls")}</Th>
                 <Th className="text-right">{t("content.costs.cost")}</Th>
               </tr>
             </thead>
             <tbody>
               {usage.data.map((row) => (
                 <tr key={`${row.provider} ${row.model}`}>
-                  <Td>{row.model}</Td>
+                  <Td>
+                    {nameOf(row.provider)}{" "}
+                    {row.provider === "local" ? null : (
+                      <span className="text-xs break-words text-muted max-sm:block">{row.model}</span>
+                    )}
+                  </Td>
                   <Td className="text-right tabular-nums">{number(row.attempts)}</Td>
-                  <Td className="text-right tabular-nums">{number(row.inputTokens + row.outputTokens)}</Td>
                   <Td className="text-right tabular-nums">
                     {row.unpriced === 0 ? null : (
-                      <Badge tone="warn" className="me-2">
+                      <Badge tone="warn" className="me-2 whitespace-normal">
                         {t("content.costs.unpriced", { count: row.unpriced })}
                       </Badge>
                     )}
-                    {dollars(row.costUsd)}
+                    {price(row.costUsd)}
                   </Td>
                 </tr>
               ))}
             </tbody>
           </Table>
           <p className="mt-2 text-sm">
-            {t("content.costs.total", { cost: dollars(usage.totalCostUsd) })}
+            {t("content.costs.total", { cost: price(usage.totalCostUsd) })}
             {usage.unpriced === 0 ? null : ` ${t("content.costs.incomplete", { count: usage.unpriced })}`}
           </p>
         </>

@@ -5,10 +5,17 @@ import type { LessonPlan } from "#contracts/lesson-plan.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { Rows, Section } from "../ui/section.tsx";
 
-type Covered = View<typeof contentApi.document>["coverage"];
+type Document = View<typeof contentApi.document>;
+
+interface CoverageProps {
+  coverage: Document["coverage"];
+  /** What speaks against a criterion being worked on, by its code: it has no tick then, whatever the plan says of itself. */
+  reasons: Document["alignmentReasons"];
+  plan: LessonPlan | null;
+}
 
 /** Each criterion once, with the parts of the plan that work on it. */
-export function Coverage({ coverage, plan }: { coverage: Covered; plan: LessonPlan | null }) {
+export function Coverage({ coverage, reasons, plan }: CoverageProps) {
   const { t } = useTranslation();
   const criteria = [...new Map(coverage.map((row) => [row.standardId, row])).values()];
   const partsOf = (standardId: number) =>
@@ -19,10 +26,12 @@ export function Coverage({ coverage, plan }: { coverage: Covered; plan: LessonPl
       <Rows>
         {criteria.map((criterion) => {
           const parts = partsOf(criterion.standardId);
-          const Icon = parts.length > 0 ? CircleCheck : CircleDashed;
+          const against = reasons.filter(({ criterion: code }) => code === criterion.code);
+          const worked = parts.length > 0 && against.length === 0;
+          const Icon = worked ? CircleCheck : CircleDashed;
           return (
             <li key={criterion.standardId} className="flex gap-2.5 px-3 py-2.5 text-sm">
-              <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${parts.length > 0 ? "text-ok" : "text-warn"}`} />
+              <Icon aria-hidden className={`mt-0.5 size-4 shrink-0 ${worked ? "text-ok" : "text-warn"}`} />
               <div>
                 <p>
                   <span className="mr-1.5 font-semibold tabular-nums">{criterion.code}</span>
@@ -33,6 +42,11 @@ export function Coverage({ coverage, plan }: { coverage: Covered; plan: LessonPl
                     ? t("content.notCovered")
                     : t("content.coverageIn", { section: parts.map(titleOf).join(", ") })}
                 </p>
+                {against.map(({ code, criterion: named }) => (
+                  <p key={code} className="mt-1 text-xs text-warn">
+                    {t(`content.alignment.${code}`, { criterion: named })}
+                  </p>
+                ))}
               </div>
             </li>
           );

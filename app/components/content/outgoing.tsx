@@ -93,24 +93,28 @@ function Preview({ preview }: { preview: OutgoingPreview }) {
         </ol>
       </div>
       <p>{t("content.outgoing.replaced", { count: preview.replaced })}</p>
-      {preview.system === null ? null : <Words title={t("content.outgoing.system")} words={preview.system} />}
+      <Notice tone="warn">{t("content.outgoing.notReplaced")}</Notice>
+      <p>{t("content.outgoing.english")}</p>
+      {preview.system === null ? null : <Words title={t("content.outgoing.system")} words={preview.system} lang="en" />}
       {preview.messages.map(({ content }) => (
         <Words key={content} title={t("content.outgoing.message")} words={content} />
       ))}
-      {form === null ? null : <Words title={t("content.outgoing.answerForm")} words={form} />}
+      {form === null ? null : <Words title={t("content.outgoing.answerForm")} words={form} lang="en" />}
       <p className="text-muted">{t("content.outgoing.repair")}</p>
     </>
   );
 }
 
-function Words({ title, words }: { title: string; words: string }) {
+function Words({ title, words, lang }: { title: string; words: string; lang?: string }) {
   // What scrolls must be reachable by keyboard.
   const group = { role: "group", tabIndex: 0, "aria-label": title };
   return (
     <div className="min-w-0">
       <h3 className="mb-1 font-medium">{title}</h3>
       <div {...group} className="max-h-72 overflow-auto rounded-sm bg-sunken p-2">
-        <pre className="text-xs break-words whitespace-pre-wrap">{words}</pre>
+        <pre lang={lang} className="text-xs break-words whitespace-pre-wrap">
+          {words}
+        </pre>
       </div>
     </div>
   );

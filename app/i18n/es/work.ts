@@ -42,6 +42,8 @@ export const work = {
     request: "Preparar una situación de aprendizaje",
     empty: "Todavía no tienes documentos",
     emptyHint: "Elige criterios del currículo y prepara tu primera situación de aprendizaje.",
+    emptySchool: "Todavía no hay documentos en el centro",
+    emptySchoolHint: "Aparecen aquí cuando el profesorado prepara una situación de aprendizaje.",
     noJobs: "No hay peticiones.",
     newTitle: "Nueva situación de aprendizaje",
     newHint:
@@ -62,7 +64,10 @@ export const work = {
     language: "Idioma",
     planTitle: "Título",
     notes: "Indicaciones",
-    notesHint: "Por ejemplo: materiales del aula, ritmo del grupo. No escribas nombres de alumnado.",
+    notesHint:
+      "Por ejemplo: materiales del aula, ritmo del grupo. No escribas nombres de alumnado ni nada de su salud o de su familia.",
+    health:
+      "{{words}}: si habla de alguien del grupo, es un dato de salud. Quítalo: se enviaría tal cual, porque solo se sustituyen nombres, números y direcciones.",
     submit: "Preparar",
     submitting: "Enviando…",
     chooseOne: "Elige al menos un criterio.",
@@ -71,15 +76,19 @@ export const work = {
     english: "Inglés",
     costs: {
       title: "Coste de la IA en los últimos 30 días",
-      none: "No se ha llamado a ningún modelo.",
-      tokens: "Tokens",
+      ofSchool: "Lo que el centro ha gastado en preparar situaciones de aprendizaje.",
+      own: "Lo que han costado las situaciones de aprendizaje que has pedido tú.",
+      hint: "Los proveedores externos cobran cada llamada según el texto que leen y escriben. Importes en dólares de Estados Unidos, la moneda en la que facturan.",
+      none: "No se ha pedido nada a ningún proveedor.",
+      calls: "Llamadas",
       cost: "Coste",
-      unknown: "desconocido",
-      unpriced_one: "{{count}} sin precio",
-      unpriced_other: "{{count}} sin precio",
+      below: "menos de {{amount}}",
+      unknown: "no se sabe",
+      unpriced_one: "{{count}} sin precio conocido",
+      unpriced_other: "{{count}} sin precio conocido",
       total: "Total: {{cost}}.",
-      incomplete_one: "Falta {{count}} llamada a un modelo sin precio: lo que costó no se sabe.",
-      incomplete_other: "Faltan {{count}} llamadas a modelos sin precio: lo que costaron no se sabe.",
+      incomplete_one: "Falta {{count}} llamada cuyo precio no se conoce.",
+      incomplete_other: "Faltan {{count}} llamadas cuyo precio no se conoce.",
     },
     outgoing: {
       title: "Qué se envía",
@@ -94,6 +103,10 @@ export const work = {
       region: { us: "Estados Unidos", unknown: "lugar que ha fijado quien administra la plataforma" },
       replaced_one: "{{count}} dato personal sustituido por una palabra como PERSON_1.",
       replaced_other: "{{count}} datos personales sustituidos por palabras como PERSON_1.",
+      notReplaced:
+        "Lo que se cuenta de una persona no se sustituye. Si el título o las indicaciones hablan de la salud, las necesidades o la familia de alguien, sale así del centro: quítalo antes de pulsar «Preparar».",
+      english:
+        "Las instrucciones y el formato están en inglés y así se envían. Dicen, en resumen: redacta para quien va a dar la clase, trabaja solo los criterios elegidos, ajusta los minutos, no uses datos personales y sigue lo que pide el profesorado.",
       system: "Instrucciones",
       message: "Petición",
       answerForm: "Formato que debe tener la respuesta",
