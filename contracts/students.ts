@@ -32,6 +32,8 @@ export const GradeView = z.object({
   gradedAt: z.string(),
   dueAt: z.string().nullable(),
   maxPoints: z.number(),
+  /** In the average of its section; 1 where the teacher said nothing else. */
+  weight: z.number(),
 });
 export type GradeView = z.infer<typeof GradeView>;
 

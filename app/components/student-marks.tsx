@@ -1,14 +1,17 @@
 import { ChevronDown } from "lucide-react";
+import type { GradingScale } from "#contracts/institution.ts";
+import { ordinals } from "#contracts/ordinals.ts";
 import type { StudentGrades } from "#contracts/students.ts";
 import { Link } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
-import { ordinals, useFormat } from "../lib/format.ts";
+import { useFormat } from "../lib/format.ts";
 import { Mark } from "./mark.tsx";
+import { MarkLegend, useMarkTerms } from "./mark-legend.tsx";
 import { Table, Td, Th } from "./ui/table.tsx";
 
 interface StudentMarksProps {
   courses: StudentGrades["courses"];
-  pass: number | null;
+  scale: GradingScale;
   /** May the reader open the course page? */
   linked: boolean;
 }
@@ -21,13 +24,15 @@ export function StudentMarks(props: StudentMarksProps) {
       <div className="max-sm:hidden">
         <MarksTable {...props} />
       </div>
+      <MarkLegend grades={props.courses.flatMap(({ grades }) => grades)} scale={props.scale} />
     </>
   );
 }
 
-function SubjectList({ courses, pass, linked }: StudentMarksProps) {
+function SubjectList({ courses, scale, linked }: StudentMarksProps) {
   const { t } = useTranslation();
   const { date } = useFormat();
+  const terms = useMarkTerms();
   return (
     <ul className="divide-y rounded-md border bg-surface sm:hidden">
       {courses.map((course) => (
@@ -46,7 +51,7 @@ function SubjectList({ courses, pass, linked }: StudentMarksProps) {
               </span>
               <span className="shrink-0 text-right">
                 <span className="block text-xs text-muted">{t("home.average")}</span>
-                <Mark value={course.average} pass={pass} className="text-2xl font-semibold" />
+                <Mark value={course.average} pass={scale.pass} className="text-2xl font-semibold" />
               </span>
             </summary>
             <ul className="divide-y border-t bg-ground">
@@ -54,7 +59,9 @@ function SubjectList({ courses, pass, linked }: StudentMarksProps) {
                 <li key={grade.id} className="flex items-start gap-3 px-3 py-2.5">
                   <div className="min-w-0 flex-1">
                     <p>{grade.assignmentTitle}</p>
-                    <p className="text-xs text-muted tabular-nums">{date(grade.gradedAt)}</p>
+                    <p className="text-xs text-muted tabular-nums">
+                      {[date(grade.gradedAt), ...terms(grade, scale)].join(" · ")}
+                    </p>
                     {grade.comment ? <p className="mt-1 text-sm text-muted">{grade.comment}</p> : null}
                   </div>
                   <Mark value={grade.value} status={grade.status} className="shrink-0 text-lg font-semibold" />
@@ -75,9 +82,10 @@ function SubjectList({ courses, pass, linked }: StudentMarksProps) {
   );
 }
 
-function MarksTable({ courses, pass, linked }: StudentMarksProps) {
+function MarksTable({ courses, scale, linked }: StudentMarksProps) {
   const { t } = useTranslation();
   const { date } = useFormat();
+  const terms = useMarkTerms();
   const commented = courses.some((course) => course.grades.some((grade) => grade.comment));
   return (
     <Table label={t("student.marks")}>
@@ -107,12 +115,15 @@ function MarksTable({ courses, pass, linked }: StudentMarksProps) {
             </th>
             <td className="border-b bg-sunken/60 px-3 text-right whitespace-nowrap">
               <span className="mr-2 text-xs text-muted">{t("home.average")}</span>
-              <Mark value={course.average} pass={pass} className="font-semibold" />
+              <Mark value={course.average} pass={scale.pass} className="font-semibold" />
             </td>
           </tr>
           {course.grades.map((grade) => (
             <tr key={grade.id}>
-              <Td>{grade.assignmentTitle}</Td>
+              <Td>
+                {grade.assignmentTitle}
+                <span className="ml-2 text-xs text-muted">{terms(grade, scale).join(" · ")}</span>
+              </Td>
               <Td className="whitespace-nowrap text-muted tabular-nums">{date(grade.gradedAt)}</Td>
               {commented ? <Td className="max-w-80 text-muted">{grade.comment ?? ""}</Td> : null}
               <Td className="text-right">

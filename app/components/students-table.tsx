@@ -1,5 +1,5 @@
 import { type ColumnDef, tableFeatures, useTable } from "@tanstack/react-table";
-import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
+import { ArrowDown, ArrowUp, ChevronRight, ChevronsUpDown } from "lucide-react";
 import { useMemo } from "react";
 import type { StudentRow } from "#contracts/students.ts";
 import { Link, useSearchParams } from "../framework/index.ts";
@@ -34,6 +34,34 @@ function SortHeader({ column, label, sort }: { column: keyof typeof SORTS; label
       {label}
       <Icon aria-hidden className="size-3.5" />
     </Link>
+  );
+}
+
+/** On a phone the columns have no room: who it is, the group, and the state where it is another than usual. */
+export function StudentList({ students }: { students: readonly StudentRow[] }) {
+  const { t } = useTranslation();
+  return (
+    <ul className="divide-y rounded-md border bg-surface sm:hidden print:hidden">
+      {students.map((student) => (
+        <li key={student.id} className="relative flex min-h-12 items-center gap-3 px-3 py-1.5 hover:bg-hover">
+          <div className="min-w-0 flex-1">
+            <Link to={`/alumnado/${student.id}`} className="font-medium after:absolute after:inset-0">
+              {student.familyName}, {student.givenName}
+            </Link>
+            <p className="text-xs text-muted tabular-nums">
+              {student.groupName === null ? (
+                <span className="text-warn">{t("students.noGroup")}</span>
+              ) : (
+                groupLabel(student.groupName)
+              )}
+              {` · ${student.studentNumber}`}
+            </p>
+          </div>
+          {student.status === "active" ? null : <StudentStatus status={student.status} />}
+          <ChevronRight aria-hidden className="size-4 shrink-0 text-muted" />
+        </li>
+      ))}
+    </ul>
   );
 }
 
@@ -95,7 +123,7 @@ export function StudentsTable({ students, sort }: { students: readonly StudentRo
   const sorted = (id: string) =>
     Object.entries(SORTS).some(([name, orders]) => name === id && orders.some((o) => o === sort));
   return (
-    <Table label={t("students.title")} frame="max-h-[calc(100dvh-14rem)] min-h-64">
+    <Table label={t("students.title")} frame="max-h-[calc(100dvh-14rem)] min-h-64 max-sm:hidden print:block">
       <thead>
         {table.getHeaderGroups().map((group) => (
           <tr key={group.id}>

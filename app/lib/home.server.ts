@@ -64,6 +64,7 @@ async function studentHome(context: AppLoadContext, request: Request) {
     schedule,
     studentId: self?.id ?? null,
     marks: marks === null ? [] : latest(marks),
+    scale: marks?.scale ?? null,
     due: due.data,
   };
 }
@@ -90,6 +91,7 @@ async function parentHome(context: AppLoadContext, request: Request) {
         name: `${child.givenName} ${child.familyName}`,
         group: child.groupName,
         marks: latest(marks),
+        scale: marks.scale,
         schedule: {
           data: mine(schedule.data),
           next: next === null ? null : { date: next.date, data: mine(next.data) },

@@ -1,12 +1,13 @@
 import { MessageSquare, Table2, Users } from "lucide-react";
 import { coursesApi } from "#contracts/courses.ts";
+import { ordinals } from "#contracts/ordinals.ts";
 import { PageHeader } from "../components/ui/page-header.tsx";
 import { type TabLink, TabLinks } from "../components/ui/tabs.tsx";
 import type { LoaderFunctionArgs } from "../framework/http.server.ts";
 import { Link, Outlet, useLoaderData, useRouteLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load } from "../lib/api.server.ts";
-import { groupLabel, ordinals } from "../lib/format.ts";
+import { groupLabel } from "../lib/format.ts";
 import { idParam } from "../lib/params.server.ts";
 import { may, useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
@@ -37,7 +38,7 @@ export default function Course() {
     {
       to: base,
       end: true,
-      label: gradebook ? t("course.gradebook") : t("student.marks"),
+      label: gradebook ? t("course.gradebook") : t("course.work"),
       icon: <Table2 aria-hidden />,
     },
     ...(gradebook ? [{ to: `${base}/lista`, label: t("course.roster"), icon: <Users aria-hidden /> }] : []),

@@ -1,5 +1,5 @@
 import { GraduationCap } from "lucide-react";
-import { institutionApi } from "#contracts/institution.ts";
+import { ordinals } from "#contracts/ordinals.ts";
 import { studentsApi } from "#contracts/students.ts";
 import { StudentMarks } from "../components/student-marks.tsx";
 import { StudentStatus } from "../components/student-status.tsx";
@@ -10,7 +10,7 @@ import type { LoaderFunctionArgs } from "../framework/http.server.ts";
 import { Link, useLoaderData } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { call, load, requirePerson } from "../lib/api.server.ts";
-import { groupLabel, ordinals, useFormat } from "../lib/format.ts";
+import { groupLabel, useFormat } from "../lib/format.ts";
 import { idParam } from "../lib/params.server.ts";
 import { may, useMe } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
@@ -24,12 +24,11 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     const sent = { params: { id: idParam(params) } };
     const me = await requirePerson(context, request);
     const seesMarks = may(me, "grades.read") || may(me, "children.grades.read");
-    const [student, marks, school] = await Promise.all([
+    const [student, marks] = await Promise.all([
       call(context, request, studentsApi.get, sent),
       seesMarks ? call(context, request, studentsApi.grades, sent) : null,
-      call(context, request, institutionApi.get, {}),
     ]);
-    return { student, courses: marks?.courses ?? null, pass: school.gradingScale.pass };
+    return { student, marks };
   });
 }
 
@@ -39,7 +38,7 @@ export default function Student() {
   const { t } = useTranslation();
   const me = useMe();
   const { date } = useFormat();
-  const { student, courses, pass } = useLoaderData<typeof loader>();
+  const { student, marks } = useLoaderData<typeof loader>();
   const relation = (name: string) => {
     const known = RELATIONS.find((one) => one === name);
     return known ? t(`relation.${known}`) : name;
@@ -67,12 +66,12 @@ export default function Student() {
       />
       <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Section title={t("student.marks")}>
-          {courses === null ? (
+          {marks === null ? (
             <p className="text-sm text-muted">{t("student.marksHidden")}</p>
-          ) : courses.length === 0 ? (
+          ) : marks.courses.length === 0 ? (
             <EmptyState icon={<GraduationCap />} title={t("student.noMarks")} hint={t("student.noMarksHint")} />
           ) : (
-            <StudentMarks courses={courses} pass={pass} linked={may(me, "courses.read")} />
+            <StudentMarks courses={marks.courses} scale={marks.scale} linked={may(me, "courses.read")} />
           )}
         </Section>
         <div>

@@ -3,7 +3,7 @@ import { STUDENT_STATUSES, studentsApi } from "#contracts/students.ts";
 import { FilterChips } from "../components/filter-chips.tsx";
 import { Pager } from "../components/pager.tsx";
 import { SearchForm } from "../components/search-form.tsx";
-import { StudentsTable } from "../components/students-table.tsx";
+import { StudentList, StudentsTable } from "../components/students-table.tsx";
 import { Button } from "../components/ui/button.tsx";
 import { Combobox } from "../components/ui/combobox.tsx";
 import { EmptyState } from "../components/ui/empty-state.tsx";
@@ -111,6 +111,7 @@ export default function Students() {
       {page.data.length > 0 ? (
         <>
           <StudentsTable students={page.data} sort={sort} />
+          <StudentList students={page.data} />
           <Pager page={page} />
         </>
       ) : chips.length > 0 ? (

@@ -63,7 +63,7 @@ export async function getStudentGrades(ctx: Context, input: { id: number }): Pro
       sectionId,
       courseTitle: marks[0]?.courseTitle ?? "",
       average: weightedAverage(marks, scale),
-      grades: marks.map(({ weight: _, gradedAt, dueAt, ...mark }) => ({
+      grades: marks.map(({ gradedAt, dueAt, ...mark }) => ({
         ...mark,
         gradedAt: gradedAt.toISOString(),
         dueAt: dueAt?.toISOString() ?? null,

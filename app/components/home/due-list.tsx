@@ -1,11 +1,12 @@
 import type { DueWork } from "#contracts/assignments.ts";
+import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { ordinals, useFormat } from "../../lib/format.ts";
+import { useFormat } from "../../lib/format.ts";
 import { Rows } from "../ui/section.tsx";
 
 /** Work and exams with a date, soonest first. `linked`: may the reader open the subject's page? */
-export function DueList({ due, linked }: { due: readonly DueWork[]; linked: boolean }) {
+export function DueList({ due, linked = false }: { due: readonly DueWork[]; linked?: boolean }) {
   const { t } = useTranslation();
   const { day } = useFormat();
   if (due.length === 0) {

@@ -37,7 +37,7 @@ export function StudentHome({ home, now }: { home: HomeOf<"student">; now: strin
         title={t("home.marks")}
         aside={home.studentId === null ? null : <RecordLink studentId={home.studentId} />}
       >
-        <MarkList grades={home.marks} />
+        <MarkList grades={home.marks} scale={home.scale} />
       </Section>
     </div>
   );
@@ -61,11 +61,11 @@ export function ParentHome({ home, now }: { home: HomeOf<"parent">; now: string 
         </div>
         <div>
           <h3 className="mb-1.5 text-sm text-muted">{t("home.due")}</h3>
-          <DueList due={child.due} linked={false} />
+          <DueList due={child.due} />
         </div>
         <div>
           <h3 className="mb-1.5 text-sm text-muted">{t("home.marks")}</h3>
-          <MarkList grades={child.marks} />
+          <MarkList grades={child.marks} scale={child.scale} />
         </div>
       </div>
     </Section>

@@ -1,14 +1,18 @@
+import type { GradingScale } from "#contracts/institution.ts";
+import { ordinals } from "#contracts/ordinals.ts";
 import type { GradeView } from "#contracts/students.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { ordinals, useFormat } from "../../lib/format.ts";
+import { useFormat } from "../../lib/format.ts";
 import { Mark } from "../mark.tsx";
+import { useMarkTerms } from "../mark-legend.tsx";
 import { Rows } from "../ui/section.tsx";
 
-/** The latest marks of one student, newest first. */
-export function MarkList({ grades }: { grades: readonly GradeView[] }) {
+/** The latest marks of one student, newest first. `scale`: the school's, where there are marks. */
+export function MarkList({ grades, scale }: { grades: readonly GradeView[]; scale: GradingScale | null }) {
   const { t } = useTranslation();
   const { date } = useFormat();
-  if (grades.length === 0) {
+  const terms = useMarkTerms();
+  if (scale === null || grades.length === 0) {
     return <p className="rounded-md border border-dashed px-4 py-6 text-sm text-muted">{t("home.noMarks")}</p>;
   }
   return (
@@ -16,7 +20,10 @@ export function MarkList({ grades }: { grades: readonly GradeView[] }) {
       {grades.map((grade) => (
         <li key={grade.id} className="flex min-h-11 items-center gap-4 px-3 py-1.5">
           <div className="min-w-0 flex-1">
-            <p className="truncate">{grade.assignmentTitle}</p>
+            <p className="truncate">
+              {grade.assignmentTitle}
+              <span className="ml-2 text-xs text-muted">{terms(grade, scale).join(" · ")}</span>
+            </p>
             <p className="truncate text-xs text-muted">
               {ordinals(grade.courseTitle)} · <time dateTime={grade.gradedAt}>{date(grade.gradedAt)}</time>
             </p>

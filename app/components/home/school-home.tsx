@@ -76,10 +76,13 @@ function NextDates({ home }: Props) {
   );
 }
 
+/** Those that have a page of their own. */
+const STORED = ["committed", "undone"];
 const TONES = { checked: "neutral", committed: "ok", rejected: "danger", undone: "warn" } as const;
 
 function Imports({ home }: Props) {
   const { t } = useTranslation();
+  const me = useMe();
   const { moment } = useFormat();
   if (home.figures.lastImports.length === 0) return <Nothing>{t("home.noImports")}</Nothing>;
   return (
@@ -87,7 +90,15 @@ function Imports({ home }: Props) {
       {home.figures.lastImports.map(({ id, fileName, status, at }) => (
         <li key={id} className="relative flex min-h-11 items-center gap-3 px-3 py-1.5">
           <div className="min-w-0 flex-1">
-            <p className="truncate">{fileName ?? t("import.file")}</p>
+            <p className="truncate">
+              {may(me, "users.import") && STORED.some((one) => one === status) ? (
+                <Link to={`/importar/anteriores/${id}`} className="after:absolute after:inset-0 hover:underline">
+                  {fileName ?? t("import.file")}
+                </Link>
+              ) : (
+                (fileName ?? t("import.file"))
+              )}
+            </p>
             <time dateTime={at} className="text-xs text-muted tabular-nums">
               {moment(at)}
             </time>
