@@ -3,26 +3,14 @@ import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
-import { Mark } from "../mark.tsx";
+import { Average } from "./average.tsx";
 import { GradeCell } from "./cell.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
-import { shownMark, useGradebook, useGradebookState } from "./context.ts";
-import { averageOf, cellKey } from "./marks.ts";
+import { useGradebook } from "./context.ts";
 import { useGridActions } from "./use-grid-actions.ts";
 
 const HEAD = "sticky top-0 z-10 h-12 border-r border-b bg-sunken px-2.5 align-bottom pb-1.5 text-xs font-medium";
 const SIDE = "sticky left-0 border-r border-b text-left";
-
-function Average({ studentId }: { studentId: number }) {
-  const { scale, assignments } = useGradebook().gradebook;
-  const average = useGradebookState((state) =>
-    averageOf(
-      assignments.map((assignment) => ({ assignment, mark: shownMark(state, cellKey(assignment.id, studentId)) })),
-      scale,
-    ),
-  );
-  return <Mark value={average} pass={scale.pass} decimals={scale.decimals} className="font-semibold" />;
-}
 
 /** The marks of a section as a spreadsheet: one tab stop, arrow keys inside. */
 export function GradebookGrid() {

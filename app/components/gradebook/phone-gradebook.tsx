@@ -6,6 +6,7 @@ import { cn } from "../../lib/cn.ts";
 import { useFormat } from "../../lib/format.ts";
 import { Button } from "../ui/button.tsx";
 import { Select } from "../ui/select.tsx";
+import { Average } from "./average.tsx";
 import { useMarkText } from "./cell.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import { shownMark, useGradebook, useGradebookState } from "./context.ts";
@@ -102,9 +103,21 @@ function ReadOnlyRow({ student, assignment }: Pick<PhoneRowProps, "student" | "a
   const shown = useGradebookState((state) => markText(shownMark(state, cellKey(assignment.id, student.id))));
   return (
     <li className="flex min-h-11 items-center justify-between gap-3 px-3 py-1.5">
-      <span className="min-w-0">{student.name}</span>
+      <span className="min-w-0">
+        {student.name}
+        <AverageLine studentId={student.id} />
+      </span>
       <span className="shrink-0 text-lg tabular-nums">{shown || "–"}</span>
     </li>
+  );
+}
+
+function AverageLine({ studentId }: { studentId: number }) {
+  const { t } = useTranslation();
+  return (
+    <span className="block text-xs text-muted">
+      {t("gradebook.average")} <Average studentId={studentId} />
+    </span>
   );
 }
 
@@ -159,6 +172,7 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
       <label className="flex min-h-11 items-center gap-3">
         <span className="min-w-0 flex-1">
           {student.name}
+          <AverageLine studentId={student.id} />
           {state === null ? null : <span className="block text-xs text-muted">{t(`gradebook.state.${state}`)}</span>}
         </span>
         <input

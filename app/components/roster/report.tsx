@@ -14,9 +14,29 @@ function FaultTable({ title, faults, total }: { title: string; faults: readonly 
   const { t } = useTranslation();
   const { locale } = useRoot();
   const { number } = useFormat();
+  const keyOf = ({ file, line, field, code, value }: RosterFault) => `${file}:${line}:${field}:${code}:${value}`;
+  const lines = (fault: RosterFault) =>
+    fault.lines.length > 1 ? lineList(fault) : (fault.line ?? t("import.wholeFile"));
   return (
     <Section title={`${title} (${number(total)})`}>
-      <Table label={title} frame="max-h-96">
+      <ul className="divide-y rounded-md border bg-surface text-sm sm:hidden">
+        {faults.map((fault) => (
+          <li key={keyOf(fault)} className="px-3 py-2">
+            <p>{faultMessage(locale, fault)}</p>
+            <p className="mt-0.5 text-xs break-words text-muted">
+              {[
+                fault.file,
+                fault.line === null ? "" : `${t("import.line")} ${lines(fault)}`,
+                fault.field ?? "",
+                fault.value ? `«${fault.value}»` : "",
+              ]
+                .filter(Boolean)
+                .join(" · ")}
+            </p>
+          </li>
+        ))}
+      </ul>
+      <Table label={title} frame="max-h-96 max-sm:hidden">
         <thead>
           <tr>
             <Th>{t("import.where")}</Th>
@@ -28,11 +48,9 @@ function FaultTable({ title, faults, total }: { title: string; faults: readonly 
         </thead>
         <tbody>
           {faults.map((fault) => (
-            <tr key={`${fault.file}:${fault.line}:${fault.field}:${fault.code}:${fault.value}`}>
+            <tr key={keyOf(fault)}>
               <Td className="whitespace-nowrap">{fault.file}</Td>
-              <Td className="text-right whitespace-nowrap tabular-nums">
-                {fault.lines.length > 1 ? lineList(fault) : (fault.line ?? t("import.wholeFile"))}
-              </Td>
+              <Td className="text-right whitespace-nowrap tabular-nums">{lines(fault)}</Td>
               <Td className="whitespace-nowrap">{fault.field ?? "–"}</Td>
               <Td className="min-w-56">{faultMessage(locale, fault)}</Td>
               <Td className="max-w-60 truncate text-muted">{fault.value ?? ""}</Td>
@@ -59,9 +77,26 @@ function Changes({ counts }: { counts: RosterReport["counts"] }) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const columns = ["create", "update", "unchanged", "deactivate", "missing"] as const;
+  const rows = ROSTER_ENTITIES.flatMap((entity) => {
+    const row = counts[entity];
+    return row === undefined ? [] : [{ entity, row }];
+  });
   return (
     <Section title={t("import.changes")}>
-      <Table label={t("import.changes")}>
+      <ul className="divide-y rounded-md border bg-surface text-sm sm:hidden">
+        {rows.map(({ entity, row }) => (
+          <li key={entity} className="px-3 py-2">
+            <p className="font-medium">{t(`import.entities.${entity}`)}</p>
+            <p className="text-muted tabular-nums">
+              {columns
+                .filter((column) => row[column] > 0)
+                .map((column) => `${t(`import.${column}`)}: ${number(row[column])}`)
+                .join(" · ") || "–"}
+            </p>
+          </li>
+        ))}
+      </ul>
+      <Table label={t("import.changes")} frame="max-sm:hidden">
         <thead>
           <tr>
             <Th>{t("import.entity")}</Th>
@@ -73,23 +108,19 @@ function Changes({ counts }: { counts: RosterReport["counts"] }) {
           </tr>
         </thead>
         <tbody>
-          {ROSTER_ENTITIES.map((entity) => {
-            const row = counts[entity];
-            if (row === undefined) return null;
-            return (
-              <tr key={entity}>
-                <Td>{t(`import.entities.${entity}`)}</Td>
-                {columns.map((column) => (
-                  <Td
-                    key={column}
-                    className={cn("text-right tabular-nums", row[column] === 0 ? "text-muted" : "font-semibold")}
-                  >
-                    {number(row[column])}
-                  </Td>
-                ))}
-              </tr>
-            );
-          })}
+          {rows.map(({ entity, row }) => (
+            <tr key={entity}>
+              <Td>{t(`import.entities.${entity}`)}</Td>
+              {columns.map((column) => (
+                <Td
+                  key={column}
+                  className={cn("text-right tabular-nums", row[column] === 0 ? "text-muted" : "font-semibold")}
+                >
+                  {number(row[column])}
+                </Td>
+              ))}
+            </tr>
+          ))}
         </tbody>
       </Table>
     </Section>
