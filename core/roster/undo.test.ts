@@ -131,6 +131,20 @@ it("people who have been at work since are closed instead of removed, and their 
   });
 });
 
+it("what must stay because something hangs on it is counted: nothing of an import goes unsaid", async () => {
+  const { importId, changes } = await school.take(school.own(cleanRosterZip()));
+  // As after every import: each group has its room, so the groups are closed and their school year stays.
+  await school.query(
+    `insert into communications.chat_rooms (institution_id, kind, section_id, title)
+     select institution_id, 'section', id, title from courses.sections where institution_id = $1`,
+  );
+  const { counts } = await previewUndo(school.ctx, { importId });
+  expect(counts.sections).toMatchObject({ removed: 0, closed: 16 });
+  expect(counts.academicSessions).toMatchObject({ removed: 3, skipped: 1 });
+  const told = Object.values(counts).flatMap((count) => Object.values(count));
+  expect(told.reduce((sum, count) => sum + count, 0)).toBe(changes);
+});
+
 it("thirty days, not a day more, and never for another school", async () => {
   const { importId } = await school.take(school.own(cleanRosterZip()));
   const { ctx } = await schools.newSchool();

@@ -109,8 +109,9 @@ export async function undoChanges(journal: Journal, importId: number, later: Lat
   }
   for (const entity of WRITE_ORDER.toReversed()) {
     const stays = kept.get(entity === "students" ? "users" : entity) ?? [];
-    const { removed, closed } = await takeOut(journal, importId, entity, stays);
+    const { removed, closed, held } = await takeOut(journal, importId, entity, stays);
     of(entity).removed += removed;
+    of(entity).skipped += held;
     of(entity).closed += closed;
   }
   for (const entity of WRITE_ORDER) {
@@ -222,7 +223,7 @@ function keptBy(entity: RosterEntity): string {
   return entity === "students" ? "t.user_id" : "t.id";
 }
 
-/** What the import made is deleted where nothing points to it, else closed as if it had been taken out. */
+/** What the import made is deleted where nothing points to it, else closed as if it had been taken out; what cannot be closed is `held`. */
 async function takeOut(journal: Journal, importId: number, entity: RosterEntity, kept: readonly number[]) {
   const { table, columns, onDeactivate } = STORAGE[entity];
   const made = await journal.tx.execute(sql`
@@ -243,13 +244,13 @@ async function takeOut(journal: Journal, importId: number, entity: RosterEntity,
     if (free.length === 0 || !isTree) break;
   }
   const removed = goes.length - rest.length;
-  if (onDeactivate === "delete") return { removed, closed: 0 };
+  if (onDeactivate === "delete") return { removed, closed: 0, held: rest.length };
   let closed = 0;
   for (const part of chunks(rest)) {
     const source = sql`select t.id from ${sql.raw(table)} t join (${idSource(part)}) as v on v.id = t.id where t.status = 'active'`;
     closed += await updateNoted(journal, entity, source, onDeactivate.join(", "));
   }
-  return { removed, closed };
+  return { removed, closed, held: 0 };
 }
 
 type Pointer = z.infer<typeof Children>["rows"][number];

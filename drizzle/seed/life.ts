@@ -130,7 +130,7 @@ export function addMessages(build: Build, school: School, taught: readonly Secti
 export function addNotifications(build: Build, school: School, taught: readonly Section[]): void {
   const { rows, r, today } = build;
   const { institutionId } = school;
-  const tell = (userId: number, kind: string, title: string, body: string, daysAgo: number) => {
+  const tell = (userId: number, kind: string, title: string, body: string, daysAgo: number, url: string | null) => {
     const createdAt = instant(addDays(today, -daysAgo), "17:35");
     rows.add(notifications, {
       institutionId,
@@ -138,6 +138,7 @@ export function addNotifications(build: Build, school: School, taught: readonly 
       kind,
       title,
       body,
+      url,
       createdAt,
       readAt: daysAgo > 4 ? createdAt : null,
     });
@@ -150,12 +151,14 @@ export function addNotifications(build: Build, school: School, taught: readonly 
       "Claustro el miércoles",
       "El claustro empieza a las 16:00 en la biblioteca.",
       r.int(1, 7),
+      null,
     );
     for (const student of group.students) {
       const text = `Hay una nota nueva de ${subject.title}.`;
-      tell(student.userId, "grade.recorded", "Nota nueva", text, r.int(1, 9));
+      const record = `/alumnado/${student.id}`;
+      tell(student.userId, "grade.recorded", "Nota nueva", text, r.int(1, 9), record);
       for (const guardian of student.guardianUserIds) {
-        tell(guardian, "grade.recorded", `Nota nueva de ${student.givenName}`, text, r.int(1, 9));
+        tell(guardian, "grade.recorded", `Nota nueva de ${student.givenName}`, text, r.int(1, 9), record);
       }
     }
   }
