@@ -32,6 +32,8 @@ async function contextOf(browser: Browser, who: string, size: keyof typeof SIZES
     userAgent: "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/150.0.0.0 Safari/537.36",
     ...(size === "phone" ? { isMobile: true, hasTouch: true } : {}),
   });
+  // A ceiling for a machine that does other things as well: no page is meant to need it.
+  context.setDefaultTimeout(180_000);
   if (who === "anyone") return context;
   const answer = await context.request.post("/api/v1/auth/session", {
     data: { email: mailOf(who), password: DEMO_PASSWORD },

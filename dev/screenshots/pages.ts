@@ -8,7 +8,7 @@ interface Route {
 }
 
 /** Places that are no page: they only receive forms. */
-const FORMS = new Set(["/salir", "/preferencias", "/grupos/:id/tareas"]);
+const FORMS = new Set(["/salir", "/preferencias", "/grupos/:id/tareas", "/contenidos/nuevo/envio"]);
 
 /** Every address of the application, `:id` where a number stands. */
 export function patternsOf(entries: readonly Route[] = [routes].flat(), above = ""): string[] {
