@@ -33,7 +33,7 @@ function JobRow({ job }: { job: JobView }) {
     <li className="relative flex min-h-11 items-center gap-4 px-3 py-1.5 hover:bg-hover">
       <div className="min-w-0 flex-1">
         <Link to={to} className="block truncate font-medium after:absolute after:inset-0">
-          {job.kind === "lesson_plan" ? t("content.kind.lesson_plan") : job.kind} {job.id}
+          {job.kind === "lesson_plan" ? t("content.kind.lesson_plan") : job.kind}
         </Link>
         <p className="truncate text-xs text-muted">{moment(job.createdAt)}</p>
       </div>

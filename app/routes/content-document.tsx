@@ -43,9 +43,7 @@ export default function ContentDocument() {
         meta={
           <>
             <Badge tone={local ? "neutral" : "accent"}>
-              {local
-                ? (document.label ?? t("content.localLabel"))
-                : `${t("content.aiLabel")}: ${nameOf(document.provider)}`}
+              {local ? t("content.localLabel") : `${t("content.aiLabel")}: ${nameOf(document.provider)}`}
             </Badge>
             <Badge tone={document.curriculumAligned ? "ok" : "warn"}>
               {document.curriculumAligned ? t("content.aligned") : t("content.notAligned")}
@@ -63,7 +61,7 @@ export default function ContentDocument() {
       />
       <div className="grid grid-cols-1 gap-x-10 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="mb-8">
-          <p className="max-w-[70ch] text-sm text-muted">{t("content.aiNote")}</p>
+          <p className="mb-3 max-w-[70ch] text-sm text-muted">{t("content.aiNote")}</p>
           {document.alignmentReasons.length === 0 ? null : (
             <Notice tone="warn">
               <p className="font-semibold">{t("content.whyNotAligned")}</p>

@@ -15,15 +15,17 @@ import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSubmit } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { invalid, readForm, refusal } from "../lib/actions.server.ts";
-import { call, load } from "../lib/api.server.ts";
+import { call, load, requirePerson } from "../lib/api.server.ts";
 import { healthWordsIn } from "../lib/health-words.ts";
 import { lessonPlanOf } from "../lib/lesson-plan-form.server.ts";
-import { useMe, useRoot } from "../lib/session.ts";
+import { may, useMe, useRoot } from "../lib/session.ts";
 import { pageTitle } from "../lib/title.ts";
 
 export const meta = pageTitle((t) => t("content.newTitle"));
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
+  const me = await requirePerson(context, request);
+  if (!may(me, "content.create")) throw data(null, { status: 403 });
   return load(async () => ({ subjects: (await call(context, request, curriculumApi.subjects, {})).data }));
 }
 

@@ -1,5 +1,5 @@
 import { contentApi } from "#contracts/content.ts";
-import { type ActionFunctionArgs, data } from "../framework/http.server.ts";
+import { type ActionFunctionArgs, data, redirect } from "../framework/http.server.ts";
 import { invalid, readForm, refusal } from "../lib/actions.server.ts";
 import { call } from "../lib/api.server.ts";
 import { lessonPlanOf } from "../lib/lesson-plan-form.server.ts";
@@ -17,4 +17,9 @@ export async function action({ context, request }: ActionFunctionArgs) {
     const refused = refusal(cause);
     return data(refused, { status: refused.status });
   }
+}
+
+/** Typed as an address it is the form's page. */
+export function loader() {
+  return redirect("/contenidos/nuevo");
 }

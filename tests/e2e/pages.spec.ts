@@ -57,6 +57,9 @@ test("a page that does not exist says so with 404", async ({ browser }) => {
     await expect(page.getByRole("heading", { name: "No existe esta página" })).toBeVisible();
   }
   await expectAccessible(page, "student-404");
+  // An address that only receives a form leads to the page that has the form.
+  await page.goto("/contenidos/nuevo/envio");
+  await expect(page).toHaveURL(/\/contenidos\/nuevo$/);
   expect((await page.goto("/importar"))?.status()).toBe(403);
   await expect(page.getByRole("heading", { name: "No tienes permiso para ver esta página" })).toBeVisible();
   expect(watched.faults.filter((fault) => !fault.includes("403"))).toEqual([]);
