@@ -5,6 +5,11 @@ import { useFormat } from "../lib/format.ts";
 
 type Told = Pick<GradeView, "status" | "weight" | "maxPoints">;
 
+/** The lowest value that passes, in the points of the mark's own assignment. */
+export function passOf({ maxPoints }: Pick<Told, "maxPoints">, scale: GradingScale): number {
+  return (scale.pass / scale.max) * maxPoints;
+}
+
 /** "sobre 20 · peso 2": what a mark says of itself beyond its number; empty for a plain one. */
 export function useMarkTerms(): (grade: Omit<Told, "status">, scale: GradingScale) => string[] {
   const { t } = useTranslation();

@@ -21,7 +21,7 @@ export function SearchForm({ label, children }: { label: string; children?: Reac
   };
   return (
     <Form ref={form} method="get" role="search" className="mb-3 flex flex-wrap gap-2" onChange={() => go(PAUSE_MS)}>
-      <span className="relative min-w-48 flex-1 sm:max-w-80">
+      <span className="relative min-w-48 flex-1 max-sm:basis-full sm:max-w-80">
         <Search aria-hidden className="pointer-events-none absolute top-2 left-2.5 size-4 text-muted" />
         <Input
           type="search"

@@ -6,7 +6,7 @@ import { Link } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { useFormat } from "../lib/format.ts";
 import { Mark } from "./mark.tsx";
-import { MarkLegend, useMarkTerms } from "./mark-legend.tsx";
+import { MarkLegend, passOf, useMarkTerms } from "./mark-legend.tsx";
 import { Table, Td, Th } from "./ui/table.tsx";
 
 interface StudentMarksProps {
@@ -54,7 +54,7 @@ function SubjectList({ courses, scale, linked }: StudentMarksProps) {
                 <Mark value={course.average} pass={scale.pass} className="text-2xl font-semibold" />
               </span>
             </summary>
-            <ul className="divide-y border-t bg-ground">
+            <ul className="divide-y border-t bg-ground in-[li:last-child]:rounded-b-md">
               {course.grades.map((grade) => (
                 <li key={grade.id} className="flex items-start gap-3 px-3 py-2.5">
                   <div className="min-w-0 flex-1">
@@ -64,7 +64,12 @@ function SubjectList({ courses, scale, linked }: StudentMarksProps) {
                     </p>
                     {grade.comment ? <p className="mt-1 text-sm text-muted">{grade.comment}</p> : null}
                   </div>
-                  <Mark value={grade.value} status={grade.status} className="shrink-0 text-lg font-semibold" />
+                  <Mark
+                    value={grade.value}
+                    status={grade.status}
+                    pass={passOf(grade, scale)}
+                    className="shrink-0 text-lg font-semibold"
+                  />
                 </li>
               ))}
               {linked ? (
@@ -127,7 +132,7 @@ function MarksTable({ courses, scale, linked }: StudentMarksProps) {
               <Td className="whitespace-nowrap text-muted tabular-nums">{date(grade.gradedAt)}</Td>
               {commented ? <Td className="max-w-80 text-muted">{grade.comment ?? ""}</Td> : null}
               <Td className="text-right">
-                <Mark value={grade.value} status={grade.status} />
+                <Mark value={grade.value} status={grade.status} pass={passOf(grade, scale)} />
               </Td>
             </tr>
           ))}

@@ -6,6 +6,7 @@ import { Link, useSearchParams } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
 import { groupLabel } from "../lib/format.ts";
 import { StudentStatus } from "./student-status.tsx";
+import { Rows } from "./ui/section.tsx";
 import { Table, Td, Th } from "./ui/table.tsx";
 
 /** Sorting, filtering and paging are the server's: the table model only lays columns over rows. */
@@ -37,11 +38,11 @@ function SortHeader({ column, label, sort }: { column: keyof typeof SORTS; label
   );
 }
 
-/** On a phone the columns have no room: who it is, the group, and the state where it is another than usual. */
-export function StudentList({ students }: { students: readonly StudentRow[] }) {
+/** Who it is, the group, and the state where it is another than usual: for a few, and on a phone, where columns have no room. */
+export function StudentList({ students, className }: { students: readonly StudentRow[]; className?: string }) {
   const { t } = useTranslation();
   return (
-    <ul className="divide-y rounded-md border bg-surface sm:hidden print:hidden">
+    <Rows className={className ?? ""}>
       {students.map((student) => (
         <li key={student.id} className="relative flex min-h-12 items-center gap-3 px-3 py-1.5 hover:bg-hover">
           <div className="min-w-0 flex-1">
@@ -61,7 +62,7 @@ export function StudentList({ students }: { students: readonly StudentRow[] }) {
           <ChevronRight aria-hidden className="size-4 shrink-0 text-muted" />
         </li>
       ))}
-    </ul>
+    </Rows>
   );
 }
 

@@ -32,6 +32,7 @@ export default function Course() {
   const { t } = useTranslation();
   const me = useMe();
   const section = useLoaderData<typeof loader>();
+  const group = section.groupName === null ? null : groupLabel(section.groupName);
   const base = `/grupos/${section.id}`;
   const gradebook = may(me, "grades.create") || may(me, "students.create");
   const tabs: TabLink[] = [
@@ -55,12 +56,12 @@ export default function Course() {
             {me.kind === "student" ? t("sections.titleOwn") : t("sections.title")}
           </Link>
         }
-        title={[ordinals(section.courseTitle), section.groupName && groupLabel(section.groupName)]
-          .filter(Boolean)
-          .join(" · ")}
+        title={[ordinals(section.courseTitle), group].filter(Boolean).join(" · ")}
         meta={
           <>
-            {section.gradeLevel ? <span>{groupLabel(section.gradeLevel)}</span> : null}
+            {section.gradeLevel && !group?.startsWith(groupLabel(section.gradeLevel)) ? (
+              <span>{groupLabel(section.gradeLevel)}</span>
+            ) : null}
             <span>{teachers || t("course.noTeachers")}</span>
           </>
         }

@@ -91,6 +91,7 @@ function SectionFilters({ levels, groups, filters }: { levels: string[]; groups:
 /** One after another by course: on a phone a table would hide who teaches and how many there are. */
 function SectionList({ rows, own }: { rows: readonly SectionListRow[]; own: boolean }) {
   const { t } = useTranslation();
+  if (own) return <OwnSections rows={rows} />;
   const courses = [...new Set(rows.map(({ courseTitle }) => courseTitle))];
   return (
     <div className="md:hidden print:hidden">
@@ -111,7 +112,7 @@ function SectionList({ rows, own }: { rows: readonly SectionListRow[]; own: bool
                         !sectionGroup(section)?.startsWith(groupLabel(section.gradeLevel))
                           ? groupLabel(section.gradeLevel)
                           : "",
-                        own ? "" : t("sections.size", { count: section.studentCount }),
+                        t("sections.size", { count: section.studentCount }),
                       ]
                         .filter(Boolean)
                         .join(" · ")}
@@ -123,6 +124,27 @@ function SectionList({ rows, own }: { rows: readonly SectionListRow[]; own: bool
           </Rows>
         </section>
       ))}
+    </div>
+  );
+}
+
+/** A pupil has one group of each: the subject is what tells them apart. */
+function OwnSections({ rows }: { rows: readonly SectionListRow[] }) {
+  return (
+    <div className="md:hidden print:hidden">
+      <Rows>
+        {rows.map((section) => (
+          <li key={section.id} className="flex min-h-12 items-center gap-3 px-3 py-1.5 hover:bg-hover">
+            <Link to={`/grupos/${section.id}`} className="min-w-0 flex-1">
+              <span className="block font-medium">{ordinals(section.courseTitle)}</span>
+              <span className="block text-xs text-muted">
+                {[section.teacherNames.join(", "), sectionGroup(section)].filter(Boolean).join(" · ")}
+              </span>
+            </Link>
+            <SectionChat section={section} />
+          </li>
+        ))}
+      </Rows>
     </div>
   );
 }

@@ -21,13 +21,14 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
     const kind = KINDS.find((known) => known === queryText(request, "perfil"));
     const query = { search: queryText(request, "buscar"), kind, cursor: queryText(request, "cursor"), limit: 50 };
-    return { ...(await call(context, request, peopleApi.staff, { query })), kind: kind ?? "" };
+    const found = await call(context, request, peopleApi.staff, { query });
+    return { ...found, kind: kind ?? "", filtered: kind !== undefined || query.search !== undefined };
   });
 }
 
 export default function Staff() {
   const { t } = useTranslation();
-  const { kind, ...page } = useLoaderData<typeof loader>();
+  const { kind, filtered, ...page } = useLoaderData<typeof loader>();
   return (
     <>
       <PageHeader title={t("staff.title")} />
@@ -39,7 +40,7 @@ export default function Staff() {
         </Select>
       </SearchForm>
       {page.data.length === 0 ? (
-        <EmptyState icon={<Contact />} title={t("staff.noMatch")} />
+        <EmptyState icon={<Contact />} title={t(filtered ? "staff.noMatch" : "staff.empty")} />
       ) : (
         <>
           <Table label={t("staff.title")} frame="max-h-[calc(100dvh-14rem)] min-h-40">

@@ -43,6 +43,8 @@ export default function Student() {
     const known = RELATIONS.find((one) => one === name);
     return known ? t(`relation.${known}`) : name;
   };
+  const group = student.groupName === null ? null : groupLabel(student.groupName);
+  const seesSections = may(me, "courses.read") || may(me, "children.read");
   const list = may(me, "students.read") ? t("students.title") : t("nav.children");
   return (
     <>
@@ -57,9 +59,13 @@ export default function Student() {
         title={`${student.givenName} ${student.familyName}`}
         meta={
           <>
-            <span>{student.groupName === null ? t("students.noGroup") : groupLabel(student.groupName)}</span>
-            {student.gradeLevel ? <span>{groupLabel(student.gradeLevel)}</span> : null}
-            <span className="tabular-nums">{student.studentNumber}</span>
+            <span>{group ?? t("students.noGroup")}</span>
+            {student.gradeLevel && !group?.startsWith(groupLabel(student.gradeLevel)) ? (
+              <span>{groupLabel(student.gradeLevel)}</span>
+            ) : null}
+            <span className="tabular-nums">
+              {t("students.number")} {student.studentNumber}
+            </span>
             <StudentStatus status={student.status} />
           </>
         }
@@ -71,7 +77,7 @@ export default function Student() {
           ) : marks.courses.length === 0 ? (
             <EmptyState icon={<GraduationCap />} title={t("student.noMarks")} hint={t("student.noMarksHint")} />
           ) : (
-            <StudentMarks courses={marks.courses} scale={marks.scale} linked={may(me, "courses.read")} />
+            <StudentMarks courses={marks.courses} scale={marks.scale} linked={seesSections} />
           )}
         </Section>
         <div>
@@ -80,7 +86,15 @@ export default function Student() {
               <dt className="text-muted">{t("student.born")}</dt>
               <dd>{student.dateOfBirth ? date(student.dateOfBirth) : "–"}</dd>
               <dt className="text-muted">{t("students.email")}</dt>
-              <dd className="truncate">{student.email ?? "–"}</dd>
+              <dd className="break-words">
+                {student.email === null ? (
+                  "–"
+                ) : (
+                  <a href={`mailto:${student.email}`} className="hover:underline">
+                    {student.email}
+                  </a>
+                )}
+              </dd>
             </dl>
           </Section>
           <Section title={t("student.guardians")}>
@@ -104,14 +118,16 @@ export default function Student() {
               <Rows>
                 {student.sections.map((section) => (
                   <li key={section.id} className="px-3 py-2 text-sm">
-                    {may(me, "courses.read") ? (
+                    {seesSections ? (
                       <Link to={`/grupos/${section.id}`} className="hover:underline">
                         {ordinals(section.courseTitle)}
                       </Link>
                     ) : (
                       ordinals(section.courseTitle)
                     )}
-                    <span className="block text-xs text-muted">{ordinals(section.title)}</span>
+                    {section.title.startsWith(section.courseTitle) ? null : (
+                      <span className="block text-xs text-muted">{ordinals(section.title)}</span>
+                    )}
                   </li>
                 ))}
               </Rows>

@@ -110,8 +110,14 @@ export default function Students() {
       <FilterChips chips={chips} />
       {page.data.length > 0 ? (
         <>
-          <StudentsTable students={page.data} sort={sort} />
-          <StudentList students={page.data} />
+          {staff ? (
+            <>
+              <StudentsTable students={page.data} sort={sort} />
+              <StudentList students={page.data} className="sm:hidden print:hidden" />
+            </>
+          ) : (
+            <StudentList students={page.data} className="max-w-3xl" />
+          )}
           <Pager page={page} />
         </>
       ) : chips.length > 0 ? (

@@ -147,7 +147,7 @@ export function ChatRoom({ roomId, title, messages, canWrite }: ChatRoomProps) {
           <p className="pt-4 text-center text-xs text-muted">{t("chat.start")}</p>
         )}
         {blank ? (
-          <div className="grid h-full place-items-center text-center">
+          <div className="grid h-full place-items-center px-4 text-center">
             <div>
               <MessageSquare aria-hidden className="mx-auto mb-3 size-6 text-muted" />
               <p className="font-medium">{t("chat.empty")}</p>

@@ -3,6 +3,7 @@ import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
+import { passOf } from "../mark-legend.tsx";
 import { Average } from "./average.tsx";
 import { GradeCell } from "./cell.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
@@ -96,7 +97,7 @@ export function GradebookGrid() {
                   column={column}
                   studentId={student.id}
                   assignment={assignment}
-                  failBelow={(scale.pass / scale.max) * assignment.maxPoints}
+                  failBelow={passOf(assignment, scale)}
                   finish={finish}
                 />
               ))}

@@ -1,9 +1,12 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
 import { type PointerEvent as ReactPointerEvent, useRef, useState } from "react";
 import type { Gradebook } from "#contracts/courses.ts";
+import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
 import { useFormat } from "../../lib/format.ts";
+import { Mark } from "../mark.tsx";
+import { passOf } from "../mark-legend.tsx";
 import { Button } from "../ui/button.tsx";
 import { Select } from "../ui/select.tsx";
 import { Average } from "./average.tsx";
@@ -99,15 +102,19 @@ export function PhoneGradebook() {
 }
 
 function ReadOnlyRow({ student, assignment }: Pick<PhoneRowProps, "student" | "assignment">) {
-  const markText = useMarkText();
-  const shown = useGradebookState((state) => markText(shownMark(state, cellKey(assignment.id, student.id))));
+  const { scale } = useGradebook().gradebook;
+  const key = cellKey(assignment.id, student.id);
+  const value = useGradebookState((state) => shownMark(state, key).value);
+  const status = useGradebookState((state) => shownMark(state, key).status);
   return (
-    <li className="flex min-h-11 items-center justify-between gap-3 px-3 py-1.5">
+    <li className="relative flex min-h-11 items-center justify-between gap-3 px-3 py-1.5">
       <span className="min-w-0">
-        {student.name}
+        <Link to={`/alumnado/${student.id}`} className="after:absolute after:inset-0">
+          {student.name}
+        </Link>
         <AverageLine studentId={student.id} />
       </span>
-      <span className="shrink-0 text-lg tabular-nums">{shown || "–"}</span>
+      <Mark value={value} status={status} pass={passOf(assignment, scale)} decimals={4} className="shrink-0 text-lg" />
     </li>
   );
 }

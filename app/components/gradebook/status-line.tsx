@@ -69,7 +69,7 @@ export function GridHint() {
   const { gradebook } = useGradebook();
   return (
     <p className="no-print mt-2 text-xs text-muted max-md:hidden">
-      {gradebook.canEdit ? `${t("gradebook.range")} ${t("gradebook.keys")}` : t("gradebook.readOnly")}
+      {t("gradebook.range")} {t(gradebook.canEdit ? "gradebook.keys" : "gradebook.readOnly")}
     </p>
   );
 }

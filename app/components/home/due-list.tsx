@@ -26,7 +26,7 @@ export function DueList({ due, linked = false }: { due: readonly DueWork[]; link
                 work.title
               )}
             </p>
-            <p className="truncate text-xs text-muted">{ordinals(work.courseTitle)}</p>
+            <p className="text-xs text-muted">{ordinals(work.courseTitle)}</p>
           </div>
           <time dateTime={work.dueAt} className="shrink-0 text-right text-xs text-muted">
             {day(work.dueAt)}

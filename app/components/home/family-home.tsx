@@ -61,7 +61,7 @@ export function ParentHome({ home, now }: { home: HomeOf<"parent">; now: string 
         </div>
         <div>
           <h3 className="mb-1.5 text-sm text-muted">{t("home.due")}</h3>
-          <DueList due={child.due} />
+          <DueList due={child.due} linked />
         </div>
         <div>
           <h3 className="mb-1.5 text-sm text-muted">{t("home.marks")}</h3>

@@ -46,7 +46,7 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
         const next = lesson === lessons.find(({ endsAt }) => now < endsAt);
         const current = lesson.startsAt <= now && now < lesson.endsAt;
         const past = lesson.endsAt <= now;
-        const place = [lesson.groupName && groupLabel(lesson.groupName), lesson.room].filter(Boolean);
+        const place = [lesson.groupName && groupLabel(lesson.groupName), lesson.room && ordinals(lesson.room)];
         return (
           <li
             key={`${lesson.sectionId}-${lesson.startsAt}`}
@@ -67,7 +67,7 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
                   </Link>
                 )}
               </p>
-              <p className="text-xs text-muted">{place.join(" · ")}</p>
+              <p className="text-xs text-muted">{place.filter(Boolean).join(" · ")}</p>
             </div>
             {current ? <Badge tone="accent">{t("home.now")}</Badge> : null}
             {link === null ? null : (

@@ -4,7 +4,7 @@ import type { GradeView } from "#contracts/students.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 import { Mark } from "../mark.tsx";
-import { useMarkTerms } from "../mark-legend.tsx";
+import { passOf, useMarkTerms } from "../mark-legend.tsx";
 import { Rows } from "../ui/section.tsx";
 
 /** The latest marks of one student, newest first. `scale`: the school's, where there are marks. */
@@ -20,15 +20,20 @@ export function MarkList({ grades, scale }: { grades: readonly GradeView[]; scal
       {grades.map((grade) => (
         <li key={grade.id} className="flex min-h-11 items-center gap-4 px-3 py-1.5">
           <div className="min-w-0 flex-1">
-            <p className="truncate">
+            <p>
               {grade.assignmentTitle}
               <span className="ml-2 text-xs text-muted">{terms(grade, scale).join(" · ")}</span>
             </p>
-            <p className="truncate text-xs text-muted">
+            <p className="text-xs text-muted">
               {ordinals(grade.courseTitle)} · <time dateTime={grade.gradedAt}>{date(grade.gradedAt)}</time>
             </p>
           </div>
-          <Mark value={grade.value} status={grade.status} className="text-base font-semibold" />
+          <Mark
+            value={grade.value}
+            status={grade.status}
+            pass={passOf(grade, scale)}
+            className="text-base font-semibold"
+          />
         </li>
       ))}
     </Rows>

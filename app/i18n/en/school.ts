@@ -76,6 +76,7 @@ export const school = {
     teachers: "Teachers",
     admins: "Leadership and office",
     noMatch: "Nobody matches the search",
+    empty: "There is no staff yet",
     openSections: "Classes of {{name}}",
   },
   students: {
@@ -181,7 +182,7 @@ export const school = {
     add: "Add assignment",
     empty: "This gradebook has no assignments",
     emptyHint: "Add the first one to start recording marks.",
-    readOnly: "Read only",
+    readOnly: "Read only.",
     range: "NP: not handed in, counts as the lowest mark. EX: exempt, does not count.",
     outOf: "out of {{max}}",
     weight: "weight {{weight}}",

@@ -14,6 +14,7 @@ export const shell = {
     open: "Open menu",
     close: "Close menu",
     search: "Search people, classes and pages",
+    searchShort: "Search",
     user: "Account of {{name}}",
     unread: "Notifications, {{count}} unread",
     unreadNone: "Notifications, none unread",

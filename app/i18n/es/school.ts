@@ -76,6 +76,7 @@ export const school = {
     teachers: "Profesorado",
     admins: "Dirección y secretaría",
     noMatch: "Nadie coincide con la búsqueda",
+    empty: "Todavía no hay personal",
     openSections: "Grupos de {{name}}",
   },
   students: {
@@ -187,7 +188,7 @@ export const school = {
     add: "Añadir tarea",
     empty: "Este cuaderno no tiene tareas",
     emptyHint: "Añade la primera para empezar a poner notas.",
-    readOnly: "Solo lectura",
+    readOnly: "Solo lectura.",
     range: "NP: no presentado, cuenta como la nota más baja. EX: exento, no cuenta.",
     outOf: "sobre {{max}}",
     weight: "peso {{weight}}",

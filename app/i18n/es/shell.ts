@@ -14,6 +14,7 @@ export const shell = {
     open: "Abrir menú",
     close: "Cerrar menú",
     search: "Buscar personas, grupos y páginas",
+    searchShort: "Buscar",
     user: "Cuenta de {{name}}",
     unread: "Avisos, {{count}} sin leer",
     unreadNone: "Avisos, ninguno sin leer",
