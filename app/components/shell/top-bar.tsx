@@ -34,11 +34,10 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
       <button
         type="button"
         onClick={onSearch}
-        aria-label={t("nav.search")}
         className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md border bg-surface px-2.5 text-sm text-muted hover:bg-hover sm:max-w-80"
       >
         <Search aria-hidden className="size-4 shrink-0" />
-        <span className="truncate max-sm:hidden">{t("nav.search")}</span>
+        <span className="truncate max-sm:sr-only">{t("nav.search")}</span>
         <span aria-hidden className="sm:hidden">
           {t("nav.searchShort")}
         </span>
