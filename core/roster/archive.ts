@@ -1,10 +1,9 @@
-import { Inflate } from "fflate";
 import type { RosterFaultCode } from "#contracts/roster-faults.ts";
 import { ARCHIVE_LIMITS, readDirectory, type ZipEntry } from "./central-directory.ts";
 import type { TextSource } from "./csv.ts";
 import { addFault, type FaultList } from "./faults.ts";
+import { inflate } from "./inflate.ts";
 
-const STEP = 4_096;
 const STORED_STEP = 65_536;
 
 /**
@@ -46,8 +45,6 @@ export function readArchive(bytes: Uint8Array, faults: FaultList, notices: Fault
 
 type Encoding = "utf-8" | "utf-16le" | "utf-16be" | "windows-1252";
 type Proof = { readonly encoding: Encoding } | { readonly code: RosterFaultCode; readonly message: string };
-
-class Damaged extends Error {}
 
 class SizeExceeded extends Error {}
 
@@ -107,27 +104,19 @@ function decoded(bytes: Uint8Array, entry: ZipEntry, encoding: Encoding): Iterab
   };
 }
 
-/** Feeds the inflater in small steps, so that a lying entry is cut off after at most 4 MB more than it declared. */
+/** Pieces of an entry, each to be used before the next is asked for; a lying entry is cut off where it passes its size. */
 function* inflated(bytes: Uint8Array, entry: ZipEntry): Generator<Uint8Array> {
   const raw = bytes.subarray(entry.dataStart, entry.dataStart + entry.compressedSize);
   if (entry.method === 0) {
     for (let at = 0; at < raw.byteLength; at += STORED_STEP) yield raw.subarray(at, at + STORED_STEP);
     return;
   }
-  const pieces: Uint8Array[] = [];
   let length = 0;
-  let finished = false;
-  const inflater = new Inflate((piece, final) => {
+  for (const piece of inflate(raw)) {
     length += piece.byteLength;
     if (length > entry.size) throw new SizeExceeded();
-    if (piece.byteLength > 0) pieces.push(piece);
-    finished = final;
-  });
-  for (let at = 0; at < raw.byteLength; at += STEP) {
-    inflater.push(raw.subarray(at, at + STEP), at + STEP >= raw.byteLength);
-    yield* pieces.splice(0);
+    yield piece;
   }
-  if (!finished) throw new Damaged();
 }
 
 const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {

@@ -13,7 +13,7 @@ function memoryOf(pid: number, field: "VmRSS" | "VmHWM"): number {
 }
 
 it.skipIf(process.platform !== "linux")(
-  "reads a school of 5,000 pupils in 40 classes each within the memory of a Worker",
+  "reads as many rows as an archive may have within half the memory of a Worker",
   async () => {
     // V8 ends a process whose heap would outgrow its limit: 20 MB are too few, 64 enough.
     const worker = await startWorkerd("tests/support/roster-memory-worker.ts", 64);
@@ -23,17 +23,17 @@ it.skipIf(process.platform !== "linux")(
         return response.json();
       };
       await read(largeRosterZip(50, 4));
-      const large = largeRosterZip(5_000, 40);
+      const large = largeRosterZip(4_990, 46);
       const before = memoryOf(worker.pid, "VmRSS");
       // Forgets the highest mark so far.
       writeFileSync(`/proc/${worker.pid}/clear_refs`, "5");
-      expect(await read(large)).toEqual({ rows: 220_062, faults: 0, notices: 0 });
+      expect(await read(large)).toEqual({ rows: 249_568, faults: 0, notices: 0 });
       const grown = memoryOf(worker.pid, "VmHWM") - before;
-      // Some 30 MB of heap, 8 MB of numbers in tables, and what the inflater has put down and V8 not yet collected: 65 to 70 MB.
-      expect(grown).toBeLessThan(80);
+      // Some 55 MB, most of it heap: values of the archive, and what V8 has not collected yet.
+      expect(grown).toBeLessThan(64);
     } finally {
       worker.stop();
     }
   },
-  120_000,
+  300_000,
 );

@@ -33,20 +33,58 @@ function settle(
   { field, code, message }: Wording,
 ): void {
   if (table === undefined) return;
-  const chosen = new Map<string, number>();
+  const chosen = new RowsByKey(table, key);
   for (let index = 0; index < table.size; index += 1) {
     if (table.isDeleted(index) || table.isLeftOut(index)) continue;
-    const id = key.map((name) => table.numberAt(index, name).toString(36)).join(" ");
-    const other = chosen.get(id);
+    const other = chosen.get(index);
     if (other === undefined) {
-      chosen.set(id, index);
+      chosen.set(index);
       continue;
     }
     const row = table.row(index);
     const isBetter = isBefore(rank(table, row, today), rank(table, table.row(other), today));
-    if (isBetter) chosen.set(id, index);
+    if (isBetter) chosen.set(index);
     table.leaveOut(isBetter ? other : index);
     addFault(notices, { file: row.source, line: row.line, field, value: cell(table, row, field) }, code, message);
+  }
+}
+
+/** One row for each combination of values under some columns, in eight bytes: 200,000 names put together are megabytes. */
+class RowsByKey {
+  readonly #table: RosterTable;
+  readonly #columns: readonly number[];
+  /** Row number + 1, at the first free place from where its values point to; half of the places or more stay free. */
+  readonly #places: Int32Array;
+
+  constructor(table: RosterTable, key: readonly string[]) {
+    this.#table = table;
+    this.#columns = key.map((name) => table.columns.get(name) ?? -1);
+    this.#places = new Int32Array(2 ** Math.ceil(Math.log2(table.size + 1) + 1));
+  }
+
+  /** The row that stands for those with the values of row `index`. */
+  get(index: number): number | undefined {
+    const row = this.#places[this.#placeOf(index)] ?? 0;
+    return row === 0 ? undefined : row - 1;
+  }
+
+  /** Lets row `index` stand for those with its values. */
+  set(index: number): void {
+    this.#places[this.#placeOf(index)] = index + 1;
+  }
+
+  #placeOf(index: number): number {
+    let hash = 0;
+    for (const column of this.#columns) hash = Math.imul(hash ^ this.#table.number(index, column), 0x9e3779b1);
+    const last = this.#places.length - 1;
+    for (let at = (hash ^ (hash >>> 15)) & last; ; at = (at + 1) & last) {
+      const row = (this.#places[at] ?? 0) - 1;
+      if (row === -1 || this.#isSame(row, index)) return at;
+    }
+  }
+
+  #isSame(row: number, other: number): boolean {
+    return this.#columns.every((column) => this.#table.number(row, column) === this.#table.number(other, column));
   }
 }
 

@@ -1,36 +1,5 @@
 import type { RosterFile } from "#contracts/roster.ts";
-
-const PIECE_BITS = 12;
-const PIECE = 2 ** PIECE_BITS;
-
-/**
- * Numbers one after another, in pieces of four bytes each: growing copies nothing, so that no larger array takes the place of
- * one that waits to be collected, and a piece of zeros alone takes no room.
- */
-export class Numbers {
-  readonly #pieces: (Int32Array | undefined)[] = [];
-  length = 0;
-
-  push(value: number): void {
-    this.set(this.length, value);
-  }
-
-  get(index: number): number {
-    return this.#pieces[index >> PIECE_BITS]?.[index & (PIECE - 1)] ?? 0;
-  }
-
-  set(index: number, value: number): void {
-    const at = index >> PIECE_BITS;
-    let piece = this.#pieces[at];
-    if (piece === undefined && value !== 0) {
-      piece = new Int32Array(PIECE);
-      while (this.#pieces.length < at) this.#pieces.push(undefined);
-      this.#pieces[at] = piece;
-    }
-    if (piece !== undefined) piece[index & (PIECE - 1)] = value;
-    if (index >= this.length) this.length = index + 1;
-  }
-}
+import { Numbers } from "./numbers.ts";
 
 /** Every distinct value of an archive once: a roster of 250,000 rows says the same few thousand things. Number 0 is empty. */
 export class Pool {
@@ -40,8 +9,8 @@ export class Pool {
   numberOf(value: string): number {
     const known = this.#numbers.get(value);
     if (known !== undefined) return known;
-    // A copy: a slice would keep the whole piece of text alive that it was cut from.
-    const own = ` ${value}`.slice(1);
+    // A copy of its own: a slice, even of a copy, is kept beside the whole text that it was cut from.
+    const own = [value.slice(0, 1), value.slice(1)].join("");
     const number = this.#values.length;
     this.#values.push(own);
     this.#numbers.set(own, number);
