@@ -1,32 +1,46 @@
-import { join } from "node:path";
+import { execFile } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { readPlaywright, readVitest } from "./test-runs.ts";
+import { REPORT_VARIABLE } from "./test-report.ts";
+import { readPlaywright } from "./test-runs.ts";
 
-test("a vitest report names each failed test by its file, and a file that did not load", () => {
-  const file = (name: string, status: string, tests: Record<string, string>) => ({
-    name: join(process.cwd(), name),
-    status,
-    assertionResults: Object.entries(tests).map(([fullName, result]) => ({ fullName, status: result })),
-  });
-  const run = readVitest({
-    numPassedTests: 1,
-    numFailedTests: 1,
-    testResults: [
-      file("core/a.test.ts", "failed", { "adds up": "failed", "takes away": "passed" }),
-      file("core/b.test.ts", "failed", {}),
-      file("core/c.test.ts", "passed", {}),
-    ],
-  });
-  expect(run).toEqual({ passed: 1, failed: 1, failures: ["core/a.test.ts: adds up", "core/b.test.ts"], repeated: [] });
+test("a run of vitest names each failed test, a file that did not load, and an error that nobody waited for", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "eduai-runs-"));
+  try {
+    const file = (name: string, text: string) => writeFileSync(join(folder, name), text);
+    file(
+      "a.test.js",
+      'describe("sums", () => { test("adds up", () => { throw new Error("3") }); test("ends", () => {}) })',
+    );
+    file("b.test.js", 'throw new TypeError("no such table")');
+    file("c.test.js", 'test("goes on", () => { Promise.reject(new RangeError("too late\\nby far")) })');
+    const report = join(folder, "report.json");
+    const args = ["run", "--root", folder, "--globals", `--reporter=${resolve("dev/test-report.ts")}`];
+    const env = { ...process.env, [REPORT_VARIABLE]: report };
+    await new Promise<void>((done) => execFile("node_modules/.bin/vitest", args, { env }, () => done()));
+    const { failures, ...counts } = JSON.parse(readFileSync(report, "utf8"));
+    expect(counts).toEqual({ passed: 2, failed: 1, repeated: [] });
+    const here = (name: string) => relative(process.cwd(), join(folder, name));
+    expect(failures.toSorted()).toEqual([
+      `${here("a.test.js")}: sums > adds up`,
+      `${here("b.test.js")}: no such table`,
+      `${here("c.test.js")}: Unhandled Rejection: RangeError: too late`,
+    ]);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
-test("a Playwright report is read through nested suites, and what passed only when repeated is named", () => {
+test("a Playwright report is read through nested suites, what passed only when repeated is named, and what failed outside a test", () => {
   const spec = (title: string, status: string) => ({
     file: "day.spec.ts",
     title,
     tests: [{ projectName: "desktop", status }],
   });
   const run = readPlaywright({
+    errors: [{ message: "Error: the log holds personal data:\nline 1" }],
     stats: { expected: 1, unexpected: 1, flaky: 1 },
     suites: [
       {
@@ -38,7 +52,7 @@ test("a Playwright report is read through nested suites, and what passed only wh
   expect(run).toEqual({
     passed: 2,
     failed: 1,
-    failures: ["day.spec.ts [desktop]: closes"],
+    failures: ["day.spec.ts [desktop]: closes", "Error: the log holds personal data:"],
     repeated: ["day.spec.ts [desktop]: waits"],
   });
 });

@@ -24,18 +24,18 @@ const SELECTIONS: Record<string, () => AsyncGenerator<Tally | Run>> = {
   async *all() {
     // Neither fills two processors alone.
     yield* await Promise.all([check(), dryRun()]);
-    yield await runVitest(["unit", "integration"]);
+    yield await runVitest(["--project", "unit", "--project", "integration"]);
     yield await runPlaywright();
   },
   async *faults() {
-    yield await runVitest(["faults"]);
+    yield await runVitest(["--project", "faults"]);
   },
   async *e2e() {
     yield await runPlaywright();
   },
   async *postgres() {
     ensureDebianPostgres();
-    yield await runVitest(["integration"], { EDUAI_TEST_POSTGRES: "debian" });
+    yield await runVitest(["--project", "integration"], { EDUAI_TEST_POSTGRES: "debian" });
   },
 };
 
