@@ -2,6 +2,7 @@ import { AppError, ERROR_STATUS } from "#core/errors.ts";
 import { readVariables } from "#platform/env.ts";
 import { readBytes } from "#platform/http/body.ts";
 import { readyResponse } from "#platform/readiness.ts";
+import { personGrants } from "./connections/person-grants.ts";
 import type { McpEnv } from "./env.ts";
 import { boundedErrors } from "./http/bounded-errors.ts";
 import { BODY_LIMIT, refusedAs, refuseForeign } from "./http/guard.ts";
@@ -59,7 +60,12 @@ function oauthRefusal({ code, message, retryAfterSeconds }: AppError): Response 
 
 async function answer(request: Request, pathname: string, env: McpEnv, ctx: ExecutionContext): Promise<Response> {
   const oauth = (given: Request) => provider(env).fetch(given, env, ctx);
-  if (pathname === TOKEN_PATH) return guardRefresh(request, env, () => oauth(request));
+  if (pathname === TOKEN_PATH)
+    return guardRefresh(
+      request,
+      (person) => personGrants(env, person),
+      () => oauth(request),
+    );
   if (pathname === REGISTRATION_PATH) {
     const bounded = await boundRegistration(request);
     return bounded instanceof Response ? bounded : oauth(bounded);

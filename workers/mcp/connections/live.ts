@@ -30,12 +30,6 @@ export function registerOf(env: McpEnv, { institutionId }: GrantProps): SystemCo
   return schoolServices(env).system(institutionId, "mcp");
 }
 
-/** The parts of a token of the provider's: whose it is and by which grant; null for anything else. */
-export function tokenParts(token: string): { readonly subject: string; readonly grantId: string } | null {
-  const [subject = "", grantId = "", secret, ...more] = token.split(":");
-  return subject === "" || grantId === "" || !secret || more.length > 0 ? null : { subject, grantId };
-}
-
 /** Is the grant behind a verified access token still live? At most two seconds late. Its use is entered behind the answer. */
 export async function isLive(
   env: McpEnv,

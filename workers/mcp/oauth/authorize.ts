@@ -5,12 +5,11 @@ import {
   type OAuthHelpers,
 } from "@cloudflare/workers-oauth-provider";
 import type { Me } from "#contracts/auth.ts";
-import { tokenParts } from "../connections/live.ts";
 import { enterGrant } from "../connections/register.ts";
 import type { McpEnv } from "../env.ts";
 import { sameSite, urlOf } from "../http/guard.ts";
 import { consentPage, errorPage } from "./consent-page.ts";
-import { type GrantProps, subjectOf } from "./grant.ts";
+import { type GrantProps, subjectOf, tokenParts } from "./grant.ts";
 import { newNonce, pageHeaders } from "./html.ts";
 import { type Language, languageOf, MESSAGES } from "./messages.ts";
 import { signedInPerson } from "./person.ts";

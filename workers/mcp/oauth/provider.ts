@@ -11,17 +11,13 @@ import { type McpEnv, oncePerEnv } from "../env.ts";
 import { personFor } from "../orchestrator/people.ts";
 import { endpoint } from "../router.ts";
 import { AUTHORIZE_PATH, authorize } from "./authorize.ts";
-import { GrantProps } from "./grant.ts";
+import { GRANT_LASTS, GrantProps } from "./grant.ts";
 import { BASE_SCOPES, SCOPE_NAMES } from "./scopes.ts";
 
 export const TOKEN_PATH = "/oauth/token";
 export const REGISTRATION_PATH = "/oauth/register";
 
-const HOUR = 3600;
-const DAY = 24 * HOUR;
-
-/** In seconds: how long a grant lasts by an access token alone, and by a refresh token that nobody uses. */
-export const GRANT_LASTS = { access: HOUR, refresh: 30 * DAY };
+const DAY_S = 24 * 3600;
 
 function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
   return {
@@ -36,7 +32,7 @@ function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
     authorizeEndpoint: AUTHORIZE_PATH,
     tokenEndpoint: TOKEN_PATH,
     clientRegistrationEndpoint: REGISTRATION_PATH,
-    clientRegistrationTTL: 90 * DAY,
+    clientRegistrationTTL: 90 * DAY_S,
     // Desktop apps come back by a scheme of their own (RFC 8252, 7.1); the address must be the registered one exactly.
     allowPrivateUseRedirectUris: true,
     accessTokenTTL: GRANT_LASTS.access,

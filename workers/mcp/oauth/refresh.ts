@@ -1,12 +1,20 @@
 import * as z from "zod";
 import type { GrantEnd } from "#contracts/mcp.ts";
-import { noteEnded, noteUsed } from "#core/mcp/register.ts";
 import { faultFields, log } from "#platform/log.ts";
-import { connectionsOf, registerOf, tokenParts } from "../connections/live.ts";
-import { endGrants } from "../connections/revoke.ts";
-import type { McpEnv } from "../env.ts";
-import { type GrantProps, personOfSubject, subjectOf } from "./grant.ts";
-import { GRANT_LASTS, oauthApi } from "./provider.ts";
+import type { RefreshState } from "../connections/store.ts";
+import { GRANT_LASTS, type GrantProps, personOfSubject, tokenParts } from "./grant.ts";
+
+/** One person's grants, as the provider, the person's object and the school's register keep them. */
+export interface PersonGrants {
+  /** A page of what the provider knows. */
+  list(cursor?: string): Promise<{ readonly items: readonly { readonly id: string }[]; readonly cursor?: string }>;
+  refreshState(grantId: string, hash: string): Promise<RefreshState>;
+  refreshUsed(grantId: string, hash: string): Promise<void>;
+  /** Ends a grant with its client's sessions. */
+  end(grantId: string): Promise<unknown>;
+  enterUse(grantId: string, until: Date): Promise<unknown>;
+  enterEnd(grantId: string, reason: GrantEnd): Promise<unknown>;
+}
 
 /**
  * Refresh tokens are used once (OAuth 2.1, 4.3.1). A used one that comes again ends the whole grant: of the owner and the
@@ -16,17 +24,17 @@ import { GRANT_LASTS, oauthApi } from "./provider.ts";
  */
 export async function guardRefresh(
   request: Request,
-  env: McpEnv,
+  grantsOf: (person: GrantProps) => PersonGrants,
   exchange: () => Promise<Response>,
 ): Promise<Response> {
   const presented = await presentedToken(request);
   if (presented === null) return exchange();
   const { kind, person, grantId, hash } = presented;
-  const connections = connectionsOf(env, person);
-  const known = await isGrant(env, person, grantId);
-  const state = known && kind === "refresh" ? await connections.refreshState(grantId, hash) : "first";
+  const grants = grantsOf(person);
+  const known = await isGrant(grants, grantId);
+  const state = known && kind === "refresh" ? await grants.refreshState(grantId, hash) : "first";
   if (state === "reused") {
-    await end(env, person, grantId, "reused");
+    await end(grants, grantId, "reused");
     log("warn", "mcp.refresh_token_reused", { ...person, grantId });
     const description = "This refresh token was used before, so the access was withdrawn: connect again";
     return Response.json(
@@ -36,11 +44,10 @@ export async function guardRefresh(
   }
   const answer = await exchange();
   if (answer.ok && kind !== "revocation") {
-    if (kind === "refresh" && state === "first") await connections.refreshUsed(grantId, hash);
-    const until = await lastsUntil(answer);
-    await entered(grantId, noteUsed(registerOf(env, person), grantId, until));
-  } else if (known && !(await isGrant(env, person, grantId))) {
-    await end(env, person, grantId, ENDED_BY[kind]);
+    if (kind === "refresh" && state === "first") await grants.refreshUsed(grantId, hash);
+    await entered(grantId, grants.enterUse(grantId, await lastsUntil(answer)));
+  } else if (known && !(await isGrant(grants, grantId))) {
+    await end(grants, grantId, ENDED_BY[kind]);
   }
   return answer;
 }
@@ -48,14 +55,9 @@ export async function guardRefresh(
 /** Why the provider ended a grant over a request that it refused, or that asked for nothing else. */
 const ENDED_BY = { code: "reused", refresh: "rights_ended", revocation: "client" } as const;
 
-async function end(env: McpEnv, person: GrantProps, grantId: string, reason: GrantEnd): Promise<void> {
-  const register = registerOf(env, person);
-  const which = { ids: [grantId] };
-  await endGrants(env, person, which);
-  await entered(
-    grantId,
-    register.db.transaction((tx) => noteEnded(tx, [person.userId], which, { reason, at: register.now() })),
-  );
+async function end(grants: PersonGrants, grantId: string, reason: GrantEnd): Promise<void> {
+  await grants.end(grantId);
+  await entered(grantId, grants.enterEnd(grantId, reason));
 }
 
 /** A register that cannot be written takes nothing back: tokens are out, or refused. The next refresh enters the term again. */
@@ -71,11 +73,10 @@ async function lastsUntil(answer: Response): Promise<Date> {
   return new Date(Date.now() + (renewable ? GRANT_LASTS.refresh : GRANT_LASTS.access) * 1000);
 }
 
-async function isGrant(env: McpEnv, person: GrantProps, grantId: string): Promise<boolean> {
-  const oauth = oauthApi(env);
+async function isGrant(grants: PersonGrants, grantId: string): Promise<boolean> {
   let cursor: string | undefined;
   do {
-    const page = await oauth.listUserGrants(subjectOf(person), cursor === undefined ? {} : { cursor });
+    const page = await grants.list(cursor);
     if (page.items.some((grant) => grant.id === grantId)) return true;
     cursor = page.cursor;
   } while (cursor !== undefined);
