@@ -40,6 +40,7 @@ export default defineConfig({
           name: "unit",
           include: ["{contracts,app,workers,durable-objects,monitoring}/**/*.test.{ts,tsx}"],
           exclude: ["app/routes/**"],
+          isolate: false,
           ...patient,
           maxWorkers: 2,
         },
