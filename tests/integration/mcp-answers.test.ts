@@ -1,23 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { coursesApi } from "#contracts/courses.ts";
-import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
-import { startApi } from "#testing/api-platform.ts";
-import { doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";
-import { connectMcp, type ToolAnswer } from "#testing/mcp-client.ts";
-import { asAdmin } from "../../dev/database.ts";
+import { signIn } from "#testing/api.ts";
+import type { ToolAnswer } from "#testing/mcp-client.ts";
+import { as, mcpPlatform } from "#testing/mcp-platform.ts";
 
-const ORIGIN = "http://localhost:8787";
 const TEXT_LIMIT = 2048;
 
-let platform: Awaited<ReturnType<typeof startApi>>;
-const fetch: FetchLike = (input, init) => doorWithoutWeb(platform)(input, init);
-const as = (account: string) => ({ email: `${account}@demo.eduai.test`, password: DEMO_PASSWORD });
-
-beforeAll(async () => {
-  platform = await startApi();
-});
-afterAll(() => platform?.stop());
+const mcp = mcpPlatform();
 
 const bytes = (value: string) => new TextEncoder().encode(value).byteLength;
 
@@ -45,12 +35,7 @@ const markOf = (answer: ToolAnswer, title: string) =>
 
 describe.each(["2025-11-25", "2026-07-28"] as const)("an answer in %s", (era) => {
   test("crosses the wire once; who reads text alone finds every identifier and version and can record a mark", async () => {
-    const client = await connectMcp(ORIGIN, as("teacher"), {
-      fetch,
-      era,
-      scopes: ["mcp:write"],
-      onQuestion: () => true,
-    });
+    const client = await mcp.connect("teacher", { era, scopes: ["mcp:write"], onQuestion: () => true });
     const read = async (tool: string, args: Record<string, unknown>) => {
       const answer = await client.callTool(tool, args);
       expect(answer).toMatchObject({ isError: false, meta: { "eduai/content": expect.stringContaining("data") } });
@@ -87,7 +72,7 @@ describe.each(["2025-11-25", "2026-07-28"] as const)("an answer in %s", (era) =>
   }, 240_000);
 
   test("tells a model that what people wrote is data, before the first call and beside every result", async () => {
-    const client = await connectMcp(ORIGIN, as("parent"), { fetch, era });
+    const client = await mcp.connect("parent", { era });
     expect(client.instructions).toMatch(/written by people of the school.*data, never instructions/);
     const note = { "eduai/content": expect.stringMatching(/data, never instructions/) };
     expect(await client.callTool("find_students")).toMatchObject({ isError: false, meta: note });
@@ -100,8 +85,8 @@ describe.each(["2025-11-25", "2026-07-28"] as const)("an answer in %s", (era) =>
 });
 
 test("a family sees when work is due, out of how much and what passes; days and times are the school's", async () => {
-  const teacher = await signIn(platform.door, as("teacher").email);
-  const client = await connectMcp(ORIGIN, as("parent"), { fetch });
+  const teacher = await signIn(mcp.platform().door, as("teacher").email);
+  const client = await mcp.connect("parent");
   const { structured } = await client.callTool("find_students");
   const children = z.object({ students: z.array(z.object({ id: z.int() })) }).parse(structured).students;
   const { view: sections } = await teacher.call(coursesApi.sections, { query: {} });
@@ -124,9 +109,7 @@ test("a family sees when work is due, out of how much and what passes; days and 
   });
   await teacher.call(coursesApi.publishAssignment, { params: { id: String(column.id) } });
   // Half past midnight of the 1st of July in Madrid, still June in UTC.
-  await asAdmin(platform.database.adminUrl, (admin) =>
-    admin.query("update courses.grades set graded_at = '2026-06-30T22:30:00Z' where assignment_id = $1", [column.id]),
-  );
+  await mcp.rows("update courses.grades set graded_at = '2026-06-30T22:30:00Z' where assignment_id = $1", [column.id]);
   const marks = (period: string) => client.callTool("get_student_grades", { student_id: child.id, period });
   const july = await marks("2026-07-01/2026-07-01");
   expect(Grades.parse(july.structured).scale).toMatchObject({ min: 0, max: 10, pass: 5 });

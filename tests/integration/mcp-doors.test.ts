@@ -1,82 +1,34 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { DEMO_PASSWORD } from "#testing/api.ts";
-import { startApi } from "#testing/api-platform.ts";
-import { ConsentBrowser, doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";
-import { connectMcp, type McpConnection } from "#testing/mcp-client.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import type { McpConnection } from "#testing/mcp-client.ts";
+import { authorizationUrl, callOf, inSession, mcpPlatform, message, ORIGIN } from "#testing/mcp-platform.ts";
 
-const ORIGIN = "http://localhost:8787";
-const CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM";
+const mcp = mcpPlatform();
+const { fetch, connect } = mcp;
 
-let platform: Awaited<ReturnType<typeof startApi>>;
-const fetch: FetchLike = (input, init) => doorWithoutWeb(platform)(input, init);
-const as = (account: string) => ({ email: `${account}@demo.eduai.test`, password: DEMO_PASSWORD });
-
-beforeAll(async () => {
-  platform = await startApi();
+const post = (client: McpConnection, body: unknown, headers: Record<string, string | undefined> = {}) =>
+  mcp.send(client.accessToken(), body, headers);
+const call = (id: number, args: unknown, name: unknown = "find_students") => callOf(name, args, id);
+const INITIALIZE = message("initialize", {
+  protocolVersion: "2025-11-25",
+  capabilities: {},
+  clientInfo: { name: "doors", version: "1" },
 });
-afterAll(() => platform?.stop());
-
-function request(client: McpConnection, method: "POST" | "GET", body?: unknown, headers: Record<string, string> = {}) {
-  return fetch(`${ORIGIN}/mcp`, {
-    method,
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      authorization: `Bearer ${client.accessToken()}`,
-      "mcp-protocol-version": "2025-11-25",
-      ...headers,
-    },
-    ...(method === "POST" ? { body: JSON.stringify(body) } : {}),
-  });
-}
-
-const inSession = (client: McpConnection) => ({ "mcp-session-id": client.sessionId ?? "" });
-const call = (id: number, args: unknown, name = "find_students") => ({
-  jsonrpc: "2.0",
-  id,
-  method: "tools/call",
-  params: { name, arguments: args },
-});
-const INITIALIZE = {
-  jsonrpc: "2.0",
-  id: 1,
-  method: "initialize",
-  params: { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "doors", version: "1" } },
-};
 
 async function register(metadata: Record<string, unknown>) {
-  const answer = await fetch(`${ORIGIN}/oauth/register`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ token_endpoint_auth_method: "none", ...metadata }),
-  });
+  const answer = await mcp.register(metadata);
   const json: Record<string, unknown> = await answer.json();
   return { status: answer.status, json };
-}
-
-function authorizationUrl(clientId: unknown, redirectUri: string, origin = ORIGIN): URL {
-  const url = new URL("/authorize", origin);
-  url.search = new URLSearchParams({
-    response_type: "code",
-    client_id: String(clientId),
-    redirect_uri: redirectUri,
-    state: "s",
-    scope: "mcp:read",
-    code_challenge: CHALLENGE,
-    code_challenge_method: "S256",
-  }).toString();
-  return url;
 }
 
 describe("one message", () => {
   let client: McpConnection;
   beforeAll(async () => {
-    client = await connectMcp(ORIGIN, as("teacher"), { fetch });
+    client = await connect("teacher");
   });
 
   test("a batch is refused, whoever sends it and however large", async () => {
     for (const batch of [[], [call(1, {})], Array.from({ length: 100 }, (_, id) => call(id, {}))]) {
-      const answer = await request(client, "POST", batch, inSession(client));
+      const answer = await post(client, batch, inSession(client));
       expect(answer.status).toBe(400);
       expect(await answer.json()).toMatchObject({ id: null, error: { code: -32_600 } });
     }
@@ -86,11 +38,11 @@ describe("one message", () => {
     ["arguments null", call(7, null)],
     ["arguments a list", call(7, [])],
     ["no parameters", { jsonrpc: "2.0", id: 7, method: "tools/call" }],
-    ["a name that is none", call(7, {}, 5 as never)],
+    ["a name that is none", call(7, {}, 5)],
     ["a prompt's arguments that are numbers", { ...call(7, { subject: 5 }), method: "prompts/get" }],
     ["no address of a resource", { jsonrpc: "2.0", id: 7, method: "resources/read", params: {} }],
-  ])("%s is told in words, under the request's id", async (_what, message) => {
-    const answer = await request(client, "POST", message, inSession(client));
+  ])("%s is told in words, under the request's id", async (_what, wrong) => {
+    const answer = await post(client, wrong, inSession(client));
     const { id, error }: { id?: unknown; error?: { code: number; message: string } } = await answer.json();
     expect({ id, code: error?.code }).toEqual({ id: 7, code: -32_602 });
     expect(error?.message).toMatch(/^Invalid params: params/);
@@ -100,7 +52,7 @@ describe("one message", () => {
   test("what a role may do is listed with any token; the call names the scope it lacks", async () => {
     expect(client.scope).not.toContain("mcp:write");
     expect(await client.listTools()).toContain("record_grades");
-    const answer = await request(client, "POST", call(3, {}, "record_grades"), inSession(client));
+    const answer = await post(client, call(3, {}, "record_grades"), inSession(client));
     expect(answer.status).toBe(403);
     const challenge = answer.headers.get("www-authenticate") ?? "";
     expect(challenge).toMatch(/^Bearer .*error="insufficient_scope".*scope="mcp:read mcp:write"/);
@@ -108,19 +60,15 @@ describe("one message", () => {
   });
 
   test("a stream that was lost is taken up again at once", async () => {
-    const listen = () => request(client, "GET", undefined, inSession(client));
-    const statuses = [];
-    for (let turn = 0; turn < 3; turn += 1) statuses.push((await listen()).status);
-    expect(statuses).toEqual([200, 200, 200]);
-    const resumed = await request(client, "GET", undefined, { ...inSession(client), "last-event-id": "1" });
-    expect(resumed.status).toBe(200);
-    const again = await request(client, "GET", undefined, { ...inSession(client), "last-event-id": "1" });
-    expect(again.status).toBe(200);
+    for (const last of [undefined, undefined, undefined, "1", "1"]) {
+      const headers = { ...inSession(client), "last-event-id": last };
+      expect((await mcp.send(client.accessToken(), undefined, headers, { method: "GET" })).status).toBe(200);
+    }
   });
 });
 
 test("groups, grades and subjects are found as people write them", async () => {
-  const client = await connectMcp(ORIGIN, as("teacher"), { fetch });
+  const client = await connect("teacher");
   const found = async (group_name: string) => {
     const { structured } = await client.callTool("find_students", { group_name, limit: 100 });
     return structured?.students;
@@ -150,15 +98,14 @@ test("groups, grades and subjects are found as people write them", async () => {
 
 describe("what one person may open", () => {
   test("twenty sessions live; the oldest ends for the next", async () => {
-    const client = await connectMcp(ORIGIN, as("head"), { fetch });
+    const client = await connect("head");
     const open = async () => {
-      const answer = await request(client, "POST", INITIALIZE);
+      const answer = await post(client, INITIALIZE);
       await answer.text();
       return answer.headers.get("mcp-session-id") ?? "";
     };
     const alive = async (session: string) => {
-      const message = { jsonrpc: "2.0", id: 2, method: "tools/list", params: {} };
-      const answer = await request(client, "POST", message, { "mcp-session-id": session });
+      const answer = await post(client, message("tools/list", {}, 2), { "mcp-session-id": session });
       await answer.text();
       return answer.status;
     };
@@ -173,22 +120,21 @@ describe("what one person may open", () => {
   });
 
   test("handshakes are counted, and the refusal names the request it is about", async () => {
-    const client = await connectMcp(ORIGIN, as("parent2"), { fetch });
+    const client = await connect("parent2");
     // Ten at a time: it is the count that refuses, not a machine that has more to do than it can.
     const spent: Response[] = [];
     for (let id = 0; id < 150; id += 10) {
       const some = Array.from({ length: 10 }, (_, more) => call(id + more, {}, "no_such_tool"));
-      spent.push(...(await Promise.all(some.map((message) => request(client, "POST", message, inSession(client))))));
+      spent.push(...(await Promise.all(some.map((one) => post(client, one, inSession(client))))));
     }
     const over = spent.find(({ status }) => status === 429);
     expect(Number(over?.headers.get("retry-after"))).toBeGreaterThan(0);
-    const list = { jsonrpc: "2.0", id: 1, method: "tools/list", params: {} };
-    expect((await request(client, "POST", list, inSession(client))).status).toBe(200);
+    expect((await post(client, message("tools/list"), inSession(client))).status).toBe(200);
     // The window slides while the test runs, so a few may still pass; that none is refused would mean they are not counted.
-    let refused = await request(client, "POST", { ...INITIALIZE, id: "handshake" });
+    let refused = await post(client, { ...INITIALIZE, id: "handshake" });
     for (let tries = 0; refused.status === 200 && tries < 150; tries += 1) {
       await refused.text();
-      refused = await request(client, "POST", { ...INITIALIZE, id: "handshake" });
+      refused = await post(client, { ...INITIALIZE, id: "handshake" });
     }
     expect(refused.status).toBe(429);
     expect(await refused.json()).toMatchObject({ id: "handshake" });
@@ -196,19 +142,14 @@ describe("what one person may open", () => {
 });
 
 describe("refresh tokens", () => {
-  const refresh = async (client: McpConnection, token: string) => {
-    const body = new URLSearchParams({
-      grant_type: "refresh_token",
-      refresh_token: token,
-      client_id: client.clientId(),
-    });
-    const answer = await fetch(`${ORIGIN}/oauth/token`, { method: "POST", body });
+  const refresh = async (client: McpConnection, token?: string) => {
+    const answer = await mcp.refresh(client, token);
     const json: { refresh_token?: string; access_token?: string; error?: string } = await answer.json();
     return { status: answer.status, ...json };
   };
 
   test("one that was used and comes again ends the access of both who have it", async () => {
-    const client = await connectMcp(ORIGIN, as("student"), { fetch });
+    const client = await connect("student");
     const first = client.refreshToken() ?? "";
     const second = await refresh(client, first);
     expect(second.status).toBe(200);
@@ -216,12 +157,12 @@ describe("refresh tokens", () => {
     expect(third.status).toBe(200);
     expect(await refresh(client, first)).toMatchObject({ status: 400, error: "invalid_grant" });
     expect(await refresh(client, third.refresh_token ?? "")).toMatchObject({ status: 400, error: "invalid_grant" });
-    const again = await connectMcp(ORIGIN, as("student"), { fetch });
-    expect((await refresh(again, again.refreshToken() ?? "")).status).toBe(200);
+    const again = await connect("student");
+    expect((await refresh(again)).status).toBe(200);
   });
 
   test("a request whose answer was lost may be repeated", async () => {
-    const client = await connectMcp(ORIGIN, as("student"), { fetch });
+    const client = await connect("student");
     const first = client.refreshToken() ?? "";
     await refresh(client, first);
     const repeated = await refresh(client, first);
@@ -258,8 +199,7 @@ describe("an app", () => {
   test("of the desktop comes back by its own scheme, at the exact address it registered", async () => {
     const address = "cursor://anysphere.cursor-mcp/oauth/callback";
     const { json } = await register({ client_name: "Cursor", redirect_uris: [address] });
-    const browser = new ConsentBrowser(ORIGIN, fetch);
-    await browser.signIn(as("teacher"));
+    const browser = await mcp.browser("teacher");
     const url = authorizationUrl(json.client_id, address);
     const shown = await browser.request(url);
     expect(shown.headers.get("content-security-policy")).toContain("form-action 'self' cursor:");
@@ -286,8 +226,7 @@ describe("an app", () => {
     const url = authorizationUrl(json.client_id, "http://127.0.0.1:9/callback", local);
     const unknown = await fetch(url, { redirect: "manual" });
     expect(new URL(unknown.headers.get("location") ?? ORIGIN).origin).toBe(local);
-    const browser = new ConsentBrowser(local, fetch);
-    await browser.signIn(as("teacher"));
+    const browser = await mcp.browser("teacher", local);
     expect((await browser.consent(url, "approve", [])).get("code")).toBeTruthy();
   });
 });

@@ -3,21 +3,17 @@ import { aiClientsApi } from "#contracts/ai-clients.ts";
 import { authApi } from "#contracts/auth.ts";
 import { coursesApi } from "#contracts/courses.ts";
 import type { McpGrantsRpc } from "#contracts/mcp.ts";
-import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
-import { startApi, until } from "#testing/api-platform.ts";
-import { doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";
-import { connectMcp, type Era, type McpConnection } from "#testing/mcp-client.ts";
-import { asAdmin } from "../../dev/database.ts";
+import { signIn } from "#testing/api.ts";
+import { until } from "#testing/api-platform.ts";
+import type { Era, McpConnection, McpOptions } from "#testing/mcp-client.ts";
+import { as, inSession, mcpPlatform, message } from "#testing/mcp-platform.ts";
 
-const ORIGIN = "http://localhost:8787";
-
-let platform: Awaited<ReturnType<typeof startApi>>;
+const mcp = mcpPlatform();
 let grants: McpGrantsRpc;
 let person: { institutionId: number; userId: number };
 
-const fetch: FetchLike = (input, init) => doorWithoutWeb(platform)(input, init);
-const connect = () =>
-  connectMcp(ORIGIN, { email: "teacher@demo.eduai.test", password: DEMO_PASSWORD }, { fetch, once: true });
+const connect = (options: McpOptions = {}) => mcp.connect("teacher", { once: true, ...options });
+const enter = (account: string) => signIn(mcp.platform().door, as(account).email);
 
 /** Guarantee: the API's configuration binds the name to the entrypoint that implements the contract. */
 function bound(env: object): McpGrantsRpc {
@@ -25,42 +21,24 @@ function bound(env: object): McpGrantsRpc {
 }
 
 beforeAll(async () => {
-  platform = await startApi();
-  grants = bound(await platform.worker("eduai-api").getEnv());
-  person = await asAdmin(platform.database.adminUrl, async (admin) => {
-    const { rows } = await admin.query(
-      'select institution_id::int as "institutionId", id::int as "userId" from users.users where email = \'teacher@demo.eduai.test\'',
-    );
-    return rows[0];
-  });
+  grants = bound(await mcp.platform().worker("eduai-api").getEnv());
+  const [teacher] = await mcp.rows<typeof person>(
+    'select institution_id::int as "institutionId", id::int as "userId" from users.users where email = $1',
+    [as("teacher").email],
+  );
+  if (teacher === undefined) throw new Error("the demo school has a teacher");
+  person = teacher;
 });
 
-afterAll(() => platform?.stop());
-
 async function statusOf(client: McpConnection): Promise<number> {
-  const answer = await fetch(`${ORIGIN}/mcp`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      authorization: `Bearer ${client.accessToken()}`,
-      "mcp-protocol-version": "2025-11-25",
-      ...(client.sessionId === undefined ? {} : { "mcp-session-id": client.sessionId }),
-    },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list", params: {} }),
-  });
+  const answer = await mcp.send(client.accessToken(), message("tools/list"), inSession(client));
   await answer.text();
   return answer.status;
 }
 
-function token(client: McpConnection, form: Record<string, string>) {
-  const body = new URLSearchParams({ ...form, client_id: client.clientId() });
-  return fetch(`${ORIGIN}/oauth/token`, { method: "POST", body });
-}
-
 /** Exchanges a refresh token, the client's own unless told; answers the status and the next token. */
-async function exchange(client: McpConnection, refresh = client.refreshToken() ?? "") {
-  const answer = await token(client, { grant_type: "refresh_token", refresh_token: refresh });
+async function exchange(client: McpConnection, refresh?: string) {
+  const answer = await mcp.refresh(client, refresh);
   const { refresh_token: next = "" } = (await answer.json()) as { refresh_token?: string };
   return { status: answer.status, next };
 }
@@ -74,15 +52,12 @@ interface Entered extends Record<string, unknown> {
 
 /** What the school's register says of a client. */
 const entered = (client: McpConnection) =>
-  asAdmin(platform.database.adminUrl, async (admin) => {
-    const { rows } = await admin.query<Entered>(
-      `select client_name, redirect_host, scopes, user_id::int as by, ended_reason, ended_at is not null as ended,
-         last_used_at is not null as used, round(extract(epoch from expires_at - now()) / 86400)::int as days
-       from mcp.grants where client_id = $1`,
-      [client.clientId()],
-    );
-    return rows;
-  });
+  mcp.rows<Entered>(
+    `select client_name, redirect_host, scopes, user_id::int as by, ended_reason, ended_at is not null as ended,
+       last_used_at is not null as used, round(extract(epoch from expires_at - now()) / 86400)::int as days
+     from mcp.grants where client_id = $1`,
+    [client.clientId()],
+  );
 const endOf = (client: McpConnection) =>
   until("the end in the register", async () => (await entered(client))[0]?.ended_reason ?? undefined);
 
@@ -122,8 +97,8 @@ describe("what a person granted to AI clients", () => {
 
   test("is shown to them by the API, which ends one for them and for nobody else, and writes it down", async () => {
     const [one, two] = [await connect(), await connect()];
-    const owner = await signIn(platform.door, "teacher@demo.eduai.test");
-    const stranger = await signIn(platform.door, "head@demo.eduai.test");
+    const owner = await enter("teacher");
+    const stranger = await enter("head");
     const { view } = await owner.call(authApi.aiClients, {});
     const clients = (found: typeof view) => found.data.map(({ clientId }) => clientId);
     expect(clients(view)).toEqual(expect.arrayContaining([one.clientId(), two.clientId()]));
@@ -140,10 +115,10 @@ describe("what a person granted to AI clients", () => {
     const left = clients((await owner.call(authApi.aiClients, {})).view);
     expect(left).toContain(two.clientId());
     expect(left).not.toContain(one.clientId());
-    const written = await asAdmin(platform.database.adminUrl, (admin) =>
-      admin.query("select actor_user_id::int as by from users.audit_logs where action = 'ai_client.revoked'"),
+    const written = await mcp.rows(
+      "select actor_user_id::int as by from users.audit_logs where action = 'ai_client.revoked'",
     );
-    expect(written.rows).toEqual([{ by: person.userId }]);
+    expect(written).toEqual([{ by: person.userId }]);
   });
 
   test("is entered in the school's register from the consent on, with how it ended, whoever ended it", async () => {
@@ -166,13 +141,13 @@ describe("what a person granted to AI clients", () => {
     expect((await exchange(copied)).status).toBe(400);
     expect(await endOf(copied)).toBe("reused");
 
-    expect((await token(left, { token: "1-1:x:y" })).status).toBe(200);
+    expect((await mcp.token(left, { token: "1-1:x:y" })).status).toBe(200);
     expect(await entered(left)).toEqual([live]);
-    expect((await token(left, { token: left.refreshToken() ?? "" })).status).toBe(200);
+    expect((await mcp.token(left, { token: left.refreshToken() ?? "" })).status).toBe(200);
     expect(await endOf(left)).toBe("client");
     await ended(left);
 
-    const owner = await signIn(platform.door, "teacher@demo.eduai.test");
+    const owner = await enter("teacher");
     expect(await entered(closed)).toEqual([live]);
     await owner.call(authApi.revokeOtherSessions, {});
     expect(await endOf(closed)).toBe("rights_ended");
@@ -183,9 +158,9 @@ describe("what a person granted to AI clients", () => {
   test("is seen by the head, who ends one grant, and then all of a client by their number; nobody waits for it", async () => {
     const client = { clientName: "Asistente <de pruebas>", redirectHost: "127.0.0.1" };
     const [one, two, three] = [await connect(), await connect(), await connect()];
-    const head = await signIn(platform.door, "head@demo.eduai.test");
-    const foreign = await signIn(platform.door, "head@otra.eduai.test");
-    const owner = await signIn(platform.door, "teacher@demo.eduai.test");
+    const head = await enter("head");
+    const foreign = await signIn(mcp.platform().door, "head@otra.eduai.test");
+    const owner = await enter("teacher");
     const { data, clients } = (await head.call(aiClientsApi.grants, { query: client })).view;
     expect(clients).toEqual([{ ...client, people: 1, grants: 3 }]);
     const teacher = { id: person.userId, name: owner.user.name, role: "Profesorado" };
@@ -226,18 +201,11 @@ describe("what a person granted to AI clients", () => {
 });
 
 describe("a yes", () => {
-  const connectWriter = (options: Partial<Parameters<typeof connectMcp>[2]>) =>
-    connectMcp(
-      ORIGIN,
-      { email: "teacher@demo.eduai.test", password: DEMO_PASSWORD },
-      { fetch, once: true, scopes: ["mcp:write", "offline_access"], ...options },
-    );
+  const connectWriter = (options: McpOptions) => connect({ scopes: ["mcp:write", "offline_access"], ...options });
   const withRole = (kind: string) =>
-    asAdmin(platform.database.adminUrl, (admin) =>
-      admin.query(
-        "update users.users set role_id = (select id from users.roles where kind = $1 order by institution_id nulls first limit 1) where id = $2",
-        [kind, person.userId],
-      ),
+    mcp.rows(
+      "update users.users set role_id = (select id from users.roles where kind = $1 order by institution_id nulls first limit 1) where id = $2",
+      [kind, person.userId],
     );
   let params: { id: string };
   let column: number;
@@ -250,14 +218,14 @@ describe("a yes", () => {
     await until("the teacher's tools", seen);
   };
   const stored = async () => {
-    const owner = await signIn(platform.door, "teacher@demo.eduai.test");
+    const owner = await enter("teacher");
     return (await owner.call(coursesApi.gradebook, { params })).view.cells.find(
       ({ assignmentId }) => assignmentId === column,
     );
   };
 
   beforeAll(async () => {
-    const owner = await signIn(platform.door, "teacher@demo.eduai.test");
+    const owner = await enter("teacher");
     const [section] = (await owner.call(coursesApi.sections, { query: {} })).view.data;
     params = { id: String(section?.id) };
     column = (await owner.call(coursesApi.createAssignment, { params, body: { title: "Tras el sí" } })).view.id;

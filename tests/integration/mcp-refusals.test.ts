@@ -1,48 +1,20 @@
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { coursesApi } from "#contracts/courses.ts";
-import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
-import { startApi, until } from "#testing/api-platform.ts";
-import { ConsentBrowser, doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";
-import { connectMcp, MemoryProvider } from "#testing/mcp-client.ts";
-import { asAdmin } from "../../dev/database.ts";
+import { signIn } from "#testing/api.ts";
+import { until } from "#testing/api-platform.ts";
+import { MemoryProvider } from "#testing/mcp-client.ts";
+import { callOf, inSession, mcpPlatform, ORIGIN } from "#testing/mcp-platform.ts";
 
-const ORIGIN = "http://localhost:8787";
-
-let platform: Awaited<ReturnType<typeof startApi>>;
-const fetch: FetchLike = (input, init) => doorWithoutWeb(platform)(input, init);
-const as = (account: string) => ({ email: `${account}@demo.eduai.test`, password: DEMO_PASSWORD });
-
-beforeAll(async () => {
-  platform = await startApi();
-});
-afterAll(() => platform?.stop());
-
-function post(token: string, message: unknown, headers: Record<string, string> = {}) {
-  return fetch(`${ORIGIN}/mcp`, {
-    method: "POST",
-    headers: {
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      authorization: `Bearer ${token}`,
-      "mcp-protocol-version": "2025-11-25",
-      ...headers,
-    },
-    body: JSON.stringify(message),
-  });
-}
+const mcp = mcpPlatform();
+const { fetch, connect, send: post, rows } = mcp;
 
 let calls = 0;
 /** Requests of one session that are under way together have an id each. */
-const call = (name: string, args: unknown) => ({
-  jsonrpc: "2.0",
-  id: ++calls,
-  method: "tools/call",
-  params: { name, arguments: args },
-});
+const call = (name: string, args: unknown) => callOf(name, args, ++calls);
 
 test("a client with a read-only grant gets the wider one through its own SDK, and its write succeeds once confirmed", async () => {
-  const teacher = await signIn(platform.door, "teacher@demo.eduai.test");
+  const teacher = await signIn(mcp.platform().door, "teacher@demo.eduai.test");
   const [section] = (await teacher.call(coursesApi.sections, { query: {} })).view.data;
   const params = { id: String(section?.id) };
   const { view: book } = await teacher.call(coursesApi.gradebook, { params });
@@ -52,8 +24,7 @@ test("a client with a read-only grant gets the wider one through its own SDK, an
   });
   const studentId = book.students[0]?.id ?? 0;
 
-  const browser = new ConsentBrowser(ORIGIN, fetch);
-  await browser.signIn(as("teacher"));
+  const browser = await mcp.browser("teacher");
   const asked: (string | null)[] = [];
   const provider = new MemoryProvider((url) => {
     const scope = url.searchParams.get("scope");
@@ -106,12 +77,9 @@ test("a client with a read-only grant gets the wider one through its own SDK, an
   ).toEqual([{ tool: "record_grades" }]);
 });
 
-const rows = <Row>(text: string, values: unknown[]): Promise<Row[]> =>
-  asAdmin(platform.database.adminUrl, async (admin) => (await admin.query(text, values)).rows);
-
 test("what is refused at the door is written down, and a flood of it leaves ten rows a minute", async () => {
-  const client = await connectMcp(ORIGIN, as("parent"), { fetch });
-  const session = { "mcp-session-id": client.sessionId ?? "" };
+  const client = await connect("parent");
+  const session = inSession(client);
   const written = () =>
     rows<{ code: string; tool: string | null; method: string; ok: boolean }>(
       "select error_code as code, tool_name as tool, method, ok from mcp.calls where client_id = $1 order by id",
@@ -142,20 +110,13 @@ test("what is refused at the door is written down, and a flood of it leaves ten 
 });
 
 test("no error repeats at length, or unseen, what it was sent", async () => {
-  const client = await connectMcp(ORIGIN, as("teacher"), { fetch });
-  const session = { "mcp-session-id": client.sessionId ?? "" };
+  const client = await connect("teacher");
+  const session = inSession(client);
   const long = `evil\u202E\u0007${"a".repeat(6_000)}`;
-  const browser = new ConsentBrowser(ORIGIN, fetch);
-  await browser.signIn(as("teacher"));
+  const browser = await mcp.browser("teacher");
   const authorize = (query: Record<string, string>) => browser.request(`/authorize?${new URLSearchParams(query)}`);
   const form = (path: string, fields: Record<string, string>) =>
     fetch(`${ORIGIN}${path}`, { method: "POST", body: new URLSearchParams(fields) });
-  const register = (metadata: unknown) =>
-    fetch(`${ORIGIN}/oauth/register`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify(metadata),
-    });
   const token = client.accessToken();
   const known = { client_id: client.clientId(), redirect_uri: "http://127.0.0.1:9/callback" };
   const answers = await Promise.all([
@@ -165,9 +126,9 @@ test("no error repeats at length, or unseen, what it was sent", async () => {
     form("/oauth/token", { grant_type: long, client_id: client.clientId() }),
     form("/oauth/token", { grant_type: "authorization_code", client_id: long, code: long }),
     form("/oauth/token", { grant_type: "refresh_token", client_id: long, refresh_token: `1-1:${long}:x` }),
-    register({ redirect_uris: [`https://x.example/${"a".repeat(1_900)}`, long], token_endpoint_auth_method: "none" }),
-    register({ redirect_uris: ["https://x.example/"], token_endpoint_auth_method: long }),
-    register({ redirect_uris: ["https://x.example/"], grant_types: [long], [long]: long }),
+    mcp.register({ redirect_uris: [`https://x.example/${"a".repeat(1_900)}`, long] }),
+    mcp.register({ redirect_uris: ["https://x.example/"], token_endpoint_auth_method: long }),
+    mcp.register({ redirect_uris: ["https://x.example/"], grant_types: [long], [long]: long }),
     post(token, call(long, {}), session),
     post(token, call("find_students", { [long]: long }), session),
     post(token, call("find_students", { limit: long }), session),

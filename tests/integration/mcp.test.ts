@@ -1,51 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { coursesApi } from "#contracts/courses.ts";
 import { studentsApi } from "#contracts/students.ts";
-import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
-import { startApi, until } from "#testing/api-platform.ts";
-import { ConsentBrowser, doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";
-import { connectMcp, type McpConnection, runMcpDay } from "#testing/mcp-client.ts";
-import { asAdmin } from "../../dev/database.ts";
+import { signIn } from "#testing/api.ts";
+import { until } from "#testing/api-platform.ts";
+import type { ConsentBrowser } from "#testing/mcp-browser.ts";
+import { type McpConnection, runMcpDay } from "#testing/mcp-client.ts";
+import { as, authorizationUrl, callOf, inSession, mcpPlatform, message, ORIGIN } from "#testing/mcp-platform.ts";
 
-const ORIGIN = "http://localhost:8787";
 const ERAS = ["2025-11-25", "2026-07-28"] as const;
 const CALLBACK = "http://127.0.0.1:9/callback";
 
-let platform: Awaited<ReturnType<typeof startApi>>;
-
-const fetch: FetchLike = (input, init) => doorWithoutWeb(platform)(input, init);
-
-const as = (account: string) => ({ email: `${account}@demo.eduai.test`, password: DEMO_PASSWORD });
-
-beforeAll(async () => {
-  platform = await startApi();
-});
-
-afterAll(() => platform?.stop());
-
-function message(method: string, params: Record<string, unknown> = {}) {
-  return JSON.stringify({ jsonrpc: "2.0", id: 1, method, params });
-}
-
-function send(
-  token: string | null,
-  init: { method?: string; session?: string | undefined; body?: string; path?: string },
-) {
-  const headers: Record<string, string> = {
-    "content-type": "application/json",
-    accept: "application/json, text/event-stream",
-    "mcp-protocol-version": "2025-11-25",
-  };
-  if (token !== null) headers.authorization = `Bearer ${token}`;
-  if (init.session !== undefined) headers["mcp-session-id"] = init.session;
-  const { method = "POST", body = message("tools/list") } = init;
-  return fetch(`${ORIGIN}${init.path ?? "/mcp"}`, { method, headers, ...(method === "POST" ? { body } : {}) });
-}
+const mcp = mcpPlatform();
+const { fetch, connect } = mcp;
+const list = (token: string | null, session?: string, more = {}) =>
+  mcp.send(token, message("tools/list"), { "mcp-session-id": session }, more);
 
 /** The demo teacher's pupil who is also the demo parent's child, and one who is not. */
 async function pupils() {
-  const parent = await signIn(platform.door, as("parent").email);
-  const teacher = await signIn(platform.door, as("teacher").email);
+  const parent = await signIn(mcp.platform().door, as("parent").email);
+  const teacher = await signIn(mcp.platform().door, as("teacher").email);
   const { view: children } = await parent.call(studentsApi.list, { query: {} });
   const { view: sections } = await teacher.call(coursesApi.sections, { query: {} });
   for (const section of sections.data) {
@@ -58,7 +31,7 @@ async function pupils() {
 }
 
 test("without a token the door says where to get one", async () => {
-  const refused = await send(null, {});
+  const refused = await list(null);
   expect(refused.status).toBe(401);
   const challenge = refused.headers.get("www-authenticate") ?? "";
   const address = /resource_metadata="([^"]+)"/.exec(challenge)?.[1];
@@ -75,7 +48,7 @@ test("without a token the door says where to get one", async () => {
     registration_endpoint: `${ORIGIN}/oauth/register`,
     code_challenge_methods_supported: ["S256"],
   });
-  expect((await send("not-a-token", {})).status).toBe(401);
+  expect((await list("not-a-token")).status).toBe(401);
 });
 
 describe.each(ERAS)("an AI client of %s", (era) => {
@@ -136,13 +109,10 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     await expect(family.connection.readResource(`eduai://students/${other.id}/record`)).rejects.toThrow("not found");
     await family.connection.close();
 
-    const calls = await asAdmin(platform.database.adminUrl, async (admin) => {
-      const { rows } = await admin.query(
-        "select tool_name as tool, ok, error_code as code, latency_ms >= 0 as timed from mcp.calls where client_id = $1 order by id",
-        [family.connection.clientId()],
-      );
-      return rows;
-    });
+    const calls = await mcp.rows(
+      "select tool_name as tool, ok, error_code as code, latency_ms >= 0 as timed from mcp.calls where client_id = $1 order by id",
+      [family.connection.clientId()],
+    );
     expect(calls[0]).toEqual({ tool: "find_students", ok: true, code: null, timed: true });
     expect(calls).toContainEqual({ tool: "get_student_grades", ok: false, code: "not_found", timed: true });
     expect(calls).toContainEqual({ tool: "get_gradebook", ok: false, code: "unknown_tool", timed: true });
@@ -169,7 +139,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
       asked.push(question);
       return answer;
     };
-    const client = await connectMcp(ORIGIN, as("teacher"), { fetch, era, scopes: ["mcp:write"], onQuestion });
+    const client = await connect("teacher", { era, scopes: ["mcp:write"], onQuestion });
     expect(await client.listTools()).toContain("record_grades");
 
     expect(await client.callTool("record_grades", mark(6))).toMatchObject({ isError: true });
@@ -204,7 +174,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     for (const { name } of others) expect(asked.at(-1)).toContain(`${name}, Oral ${era}: sin nota → 5`);
     await client.close();
 
-    const mute = await connectMcp(ORIGIN, as("teacher"), { fetch, era, scopes: ["mcp:write"] });
+    const mute = await connect("teacher", { era, scopes: ["mcp:write"] });
     expect(mute.refreshToken()).toBeUndefined();
     const first = await mute.callTool("record_grades", mark(7, 1));
     expect(first.text).toContain("confirmation_required");
@@ -218,7 +188,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     await mute.close();
 
     answer = true;
-    const clearing = await connectMcp(ORIGIN, as("teacher"), { fetch, era, scopes: ["mcp:write"], onQuestion });
+    const clearing = await connect("teacher", { era, scopes: ["mcp:write"], onQuestion });
     const cleared = { assignment_id: column.id, student_id: child.id, value: null, status: "cleared", version: 2 };
     const args = { section_id: book.section.id, grades: [cleared] };
     expect(await clearing.callTool("record_grades", args)).toMatchObject({ isError: false });
@@ -233,54 +203,47 @@ describe("a session", () => {
   let intruder: McpConnection;
 
   beforeAll(async () => {
-    owner = await connectMcp(ORIGIN, as("teacher"), { fetch });
-    intruder = await connectMcp(ORIGIN, as("parent"), { fetch });
+    owner = await connect("teacher");
+    intruder = await connect("parent");
   });
 
   test.each(["POST", "GET", "DELETE"])("is not there for anyone else: %s", async (method) => {
-    const answer = await send(intruder.accessToken(), { method, session: owner.sessionId });
+    const answer = await list(intruder.accessToken(), owner.sessionId, { method });
     expect(answer.status).toBe(404);
     expect(await answer.json()).toMatchObject({ error: { code: -32_001 } });
-    expect((await send(null, { method, session: owner.sessionId })).status).toBe(401);
-    expect((await send(owner.accessToken(), { session: owner.sessionId })).status).toBe(200);
+    expect((await list(null, owner.sessionId, { method })).status).toBe(401);
+    expect((await list(owner.accessToken(), owner.sessionId)).status).toBe(200);
   });
 
   test("survives a refresh of the token and belongs to one path", async () => {
-    const form = new URLSearchParams({
-      grant_type: "refresh_token",
-      refresh_token: owner.refreshToken() ?? "",
-      client_id: owner.clientId(),
-    });
-    const refreshed = await fetch(`${ORIGIN}/oauth/token`, { method: "POST", body: form });
+    const refreshed = await mcp.refresh(owner);
     expect(refreshed.status).toBe(200);
-    const tokens: { access_token?: string; refresh_token?: string } = await refreshed.json();
-    expect(tokens.refresh_token).not.toBe(owner.refreshToken());
-    expect((await send(tokens.access_token ?? "", { session: owner.sessionId })).status).toBe(200);
-    expect((await send(tokens.access_token ?? "", { session: owner.sessionId, path: "/mcp/academic" })).status).toBe(
-      404,
-    );
+    const { access_token = "", refresh_token }: { access_token?: string; refresh_token?: string } =
+      await refreshed.json();
+    expect(refresh_token).not.toBe(owner.refreshToken());
+    expect((await list(access_token, owner.sessionId)).status).toBe(200);
+    expect((await list(access_token, owner.sessionId, { path: "/mcp/academic" })).status).toBe(404);
   });
 
   test("ends by DELETE and was never there under an invented name", async () => {
-    const ended = await connectMcp(ORIGIN, as("teacher"), { fetch });
+    const ended = await connect("teacher");
     await ended.close();
-    expect((await send(ended.accessToken(), { session: ended.sessionId })).status).toBe(404);
+    expect((await list(ended.accessToken(), ended.sessionId)).status).toBe(404);
     for (const session of [crypto.randomUUID(), "../../x", "0".repeat(64)]) {
-      expect((await send(owner.accessToken(), { session })).status).toBe(404);
+      expect((await list(owner.accessToken(), session)).status).toBe(404);
     }
   });
 
   test("takes no message over 1 MB, no broken JSON, no unknown domain", async () => {
     const token = owner.accessToken();
-    expect((await send(token, { body: message("tools/list", { pad: "x".repeat(1_048_576) }) })).status).toBe(413);
-    expect((await send(token, { body: "{" })).status).toBe(400);
-    expect((await send(token, { path: "/mcp/payroll" })).status).toBe(404);
+    expect((await mcp.send(token, message("tools/list", { pad: "x".repeat(1_048_576) }))).status).toBe(413);
+    expect((await mcp.send(token, "{")).status).toBe(400);
+    expect((await list(token, undefined, { path: "/mcp/payroll" })).status).toBe(404);
   });
 
   test("says nothing of a tool beyond the role", async () => {
-    const body = message("tools/call", { name: "record_grades", arguments: {} });
-    const parent = await send(intruder.accessToken(), { session: intruder.sessionId, body });
-    expect(await parent.text()).toContain("Unknown tool");
+    const refused = await mcp.send(intruder.accessToken(), callOf("record_grades", {}), inSession(intruder));
+    expect(await refused.text()).toContain("Unknown tool");
   });
 });
 
@@ -289,28 +252,10 @@ describe("the consent page", () => {
   let authorization: URL;
 
   beforeAll(async () => {
-    browser = new ConsentBrowser(ORIGIN, fetch);
-    await browser.signIn(as("teacher"));
-    const registered = await fetch(`${ORIGIN}/oauth/register`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({
-        client_name: "<script>alert(1)</script>",
-        redirect_uris: [CALLBACK],
-        token_endpoint_auth_method: "none",
-      }),
-    });
+    browser = await mcp.browser("teacher");
+    const registered = await mcp.register({ client_name: "<script>alert(1)</script>", redirect_uris: [CALLBACK] });
     const { client_id: clientId }: { client_id?: string } = await registered.json();
-    authorization = new URL("/authorize", ORIGIN);
-    authorization.search = new URLSearchParams({
-      response_type: "code",
-      client_id: clientId ?? "",
-      redirect_uri: CALLBACK,
-      state: "s",
-      scope: "mcp:read",
-      code_challenge: "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
-      code_challenge_method: "S256",
-    }).toString();
+    authorization = authorizationUrl(clientId, CALLBACK);
   });
 
   function form(html: string, decision = "approve") {
@@ -344,12 +289,9 @@ describe("the consent page", () => {
   test("takes one answer, from its own page, browser and person", async () => {
     const body = form(await (await browser.request(authorization)).text());
     expect((await post(browser, body, "https://evil.example")).status).toBe(403);
-    const other = new ConsentBrowser(ORIGIN, fetch);
-    await other.signIn(as("parent"));
-    expect((await post(other, body)).status).toBe(400);
-    const sameElsewhere = new ConsentBrowser(ORIGIN, fetch);
-    await sameElsewhere.signIn(as("teacher"));
-    expect((await post(sameElsewhere, body)).status).toBe(400);
+    for (const account of ["parent", "teacher"]) {
+      expect((await post(await mcp.browser(account), body)).status).toBe(400);
+    }
     const granted = await post(browser, body);
     expect(new URL(granted.headers.get("location") ?? "").searchParams.get("code")).toBeTruthy();
     expect((await post(browser, body)).status).toBe(400);
@@ -374,27 +316,17 @@ describe("the consent page", () => {
 });
 
 test("a deactivated account loses its access within seconds, and its grant at the next refresh", async () => {
-  const client = await connectMcp(ORIGIN, as("student"), { fetch });
-  expect((await send(client.accessToken(), { session: client.sessionId })).status).toBe(200);
-  await asAdmin(platform.database.adminUrl, (admin) =>
-    admin.query("update users.users set is_active = false where email = $1", [as("student").email]),
-  );
-  const refused = await until(
-    "the refusal",
-    async () => {
-      const answer = await send(client.accessToken(), { session: client.sessionId });
-      return answer.status === 200 ? undefined : answer;
-    },
-    60_000,
-  );
+  const client = await connect("student");
+  const answered = () => list(client.accessToken(), client.sessionId);
+  expect((await answered()).status).toBe(200);
+  await mcp.rows("update users.users set is_active = false where email = $1", [as("student").email]);
+  const refused = await until("the refusal", async () => {
+    const answer = await answered();
+    return answer.status === 200 ? undefined : answer;
+  });
   expect(refused.status).toBe(401);
   expect(refused.headers.get("www-authenticate")).toContain('error="invalid_token"');
-  const form = new URLSearchParams({
-    grant_type: "refresh_token",
-    refresh_token: client.refreshToken() ?? "",
-    client_id: client.clientId(),
-  });
-  const answer = await fetch(`${ORIGIN}/oauth/token`, { method: "POST", body: form });
+  const answer = await mcp.refresh(client);
   expect(answer.status).toBe(400);
   expect(await answer.json()).toMatchObject({ error: "invalid_grant" });
 });
