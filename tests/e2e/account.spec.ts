@@ -3,7 +3,7 @@ import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
 import { connectMcp } from "#testing/mcp-client.ts";
 import { personOn } from "./support/people.ts";
 import { door, mailOf, platform, sql } from "./support/platform.ts";
-import { arrive, expectAccessible, shoot } from "./support/walk.ts";
+import { arrive, expectAccessible } from "./support/walk.ts";
 
 const NEXT = "caballo grapa correcta pila";
 
@@ -35,9 +35,7 @@ test("a person sees and ends what is open in their name, and changes their passw
   await expectAccessible(page, "cuenta-phone");
   await context.addCookies([{ name: "lng", value: "en", url: platform.origin }]);
   await arrive(page, "/cuenta");
-  await shoot(page, "account-en-phone");
   await page.setViewportSize({ width: 1440, height: 900 });
-  await shoot(page, "account-en");
   await context.addCookies([{ name: "lng", value: "es", url: platform.origin }]);
   await arrive(page, "/cuenta");
 
@@ -60,7 +58,6 @@ test("a person sees and ends what is open in their name, and changes their passw
   await expect(password.getByText("No coincide con la contraseña nueva.")).toBeVisible();
   await fill("no es la mía", NEXT, NEXT);
   await expect(password.getByText("No es tu contraseña actual.")).toBeVisible();
-  await shoot(page, "cuenta-refused");
   await fill(DEMO_PASSWORD, NEXT, NEXT);
   await expect(password.getByText("Contraseña cambiada. Tus demás sesiones se han cerrado.")).toBeVisible();
   await expect(sessions.getByText("Chrome en Linux")).toHaveCount(1);
@@ -80,7 +77,6 @@ test("a person sees and ends what is open in their name, and changes their passw
     await page.locator("input[name=password]").fill(NEXT);
     await page.getByRole("button", { name: button, exact: true }).click();
     await expect(page.getByText(text)).toBeVisible();
-    await shoot(page, `inactive-${lng}`);
   }
   expect(watched.faults).toEqual([]);
   await context.close();
@@ -120,13 +116,11 @@ test("the head sees who connected what, disconnects one person, and then everyon
   }
   await client.getByLabel("Desconectar a todos de Asistente <de pruebas>").click();
   await expect(client.getByText(/de todo el centro: 2 conexiones, 2 personas conectadas\./)).toBeVisible();
-  await shoot(page, "asistentes-phone-all");
 
   await own.getByLabel(/^Desconectar Asistente <de pruebas> de /).click();
   await expect(
     own.getByText(/Se desconectará «Asistente <de pruebas>» de la cuenta de .+, y de ninguna otra\./),
   ).toBeVisible();
-  await shoot(page, "asistentes-phone-one");
   await own.getByRole("button", { name: "Sí, desconectar" }).click();
   await expect(page.getByText("Conexión terminada: el asistente ya no puede entrar.")).toBeVisible();
   await expect(rows).toHaveCount(1);
@@ -153,7 +147,6 @@ test("the head sees who connected what, disconnects one person, and then everyon
   await page.setViewportSize({ width: 1440, height: 900 });
   await arrive(page, "/asistentes?estado=ended");
   await expect(page.getByText("the school disconnected it")).toHaveCount(3);
-  await shoot(page, "asistentes-ended-en");
   expect(watched.faults).toEqual([]);
   await context.close();
 });

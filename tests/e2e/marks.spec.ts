@@ -4,7 +4,7 @@ import { studentsApi } from "#contracts/students.ts";
 import { DEMO_PASSWORD } from "#testing/api.ts";
 import { type Person, personOn } from "./support/people.ts";
 import { apiOf, mailOf, platform } from "./support/platform.ts";
-import { expectAccessible, shoot } from "./support/walk.ts";
+import { expectAccessible } from "./support/walk.ts";
 
 interface Desk extends Person {
   readonly url: string;
@@ -64,7 +64,6 @@ test("marks typed after the session has ended are saved once the password is typ
   const dialog = page.getByRole("dialog", { name: "La sesión ha terminado" });
   await expect(dialog).toBeVisible();
   expect(new URL(page.url()).pathname).toBe(desk.url);
-  await shoot(page, "marks-sign-in-again");
   await expectAccessible(page, "marks-sign-in-again");
   await expect(dialog.getByLabel("Contraseña")).toBeFocused();
   await page.keyboard.type("no-es-esta-clave");
@@ -131,7 +130,6 @@ test("offline the page says so, and sends by itself when the network is back", a
   await expect(page.getByText(/^Sin conexión: lo que escribas/)).toBeVisible();
   await type(desk, 0, "5");
   await expect(cellAt(page, desk, 0)).toHaveAccessibleName("5, sin guardar");
-  await shoot(page, "marks-offline");
   await context.setOffline(false);
   await expect(cellAt(page, desk, 0)).toHaveAccessibleName("5, guardada");
   await expect(page.getByText(/^Sin conexión: lo que escribas/)).toBeHidden();
@@ -166,7 +164,6 @@ test("a mark is cleared, taken back and repeated by keyboard, and a column publi
   await expect(panel.getByRole("listitem").first()).toContainText("sin nota → 9");
   await expect(panel.getByRole("listitem")).toHaveCount(5);
   await panel.getByLabel("Comentario").fill("Muy bien razonado");
-  await shoot(page, "marks-panel");
   await expectAccessible(page, "marks-panel");
   await panel.getByRole("button", { name: "Guardar" }).click();
   await expect(cell).toHaveAccessibleName("9, con comentario, guardada");
@@ -181,7 +178,6 @@ test("a mark is cleared, taken back and repeated by keyboard, and a column publi
   await expect(menu).toBeFocused();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("menuitem", { name: "Publicar a las familias" })).toBeFocused();
-  await shoot(page, "marks-column-menu");
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: `Publicar «${title}»` });
   await expect(dialog).toContainText("1 nota, y recibirán un aviso");
@@ -189,7 +185,6 @@ test("a mark is cleared, taken back and repeated by keyboard, and a column publi
   await dialog.getByRole("button", { name: "Publicar" }).click();
   await expect(page.getByRole("button", { name: `Publicada: ${title}` })).toBeVisible();
   await page.setViewportSize({ width: 1440, height: 900 });
-  await shoot(page, "marks-gradebook");
   await expectAccessible(page, "marks-gradebook");
   expect(watched.faults).toEqual([]);
   await context.close();
@@ -216,7 +211,6 @@ test.describe("on a phone", () => {
     await expect(inputs.nth(1)).toBeFocused();
     await page.getByRole("button", { name: "NP" }).tap();
     await expect(inputs.nth(2)).toBeFocused();
-    await shoot(page, "marks-phone-gradebook");
     await expectAccessible(page, "marks-phone-gradebook");
     const values = async () =>
       (await call(coursesApi.gradebook, { params })).view.cells
@@ -253,7 +247,6 @@ test.describe("on a phone", () => {
     await line.locator("summary").tap();
     await expect(line.getByText(subject?.grades[0]?.assignmentTitle ?? "").first()).toBeVisible();
     await expect(page.getByText("Comentario", { exact: true })).toHaveCount(0);
-    await shoot(page, "marks-phone-family");
     await expectAccessible(page, "marks-phone-family");
     expect(watched.faults).toEqual([]);
     await context.close();

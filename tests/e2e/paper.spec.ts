@@ -5,7 +5,7 @@ import { coursesApi } from "#contracts/courses.ts";
 import { BUDGETS, overBudget } from "../../dev/checks/page-weight.ts";
 import { personOn, visitorOn } from "./support/people.ts";
 import { apiOf } from "./support/platform.ts";
-import { arrive, shoot } from "./support/walk.ts";
+import { arrive } from "./support/walk.ts";
 
 /** Kilobytes of scripts that this document has loaded, gzipped, whatever asked for them. */
 async function scriptsOf(page: Page): Promise<number> {
@@ -46,7 +46,6 @@ test("paper shows the school, the day and the page, and nothing that only a scre
     for (const screenOnly of ["nav a", "button:not([data-head])", "[role=search]", "aside", "main header nav"]) {
       await expect(page.locator(screenOnly).filter({ visible: true }), `${screenOnly} on ${path}`).toHaveCount(0);
     }
-    await shoot(page, `paper${path}`);
   }
   // More columns than a sheet has room for as a screen shows them, one with a title that is one long word.
   const call = await apiOf("teacher");

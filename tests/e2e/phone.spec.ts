@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { visitorOn } from "./support/people.ts";
-import { arrive, shoot, walkPages } from "./support/walk.ts";
+import { arrive, walkPages } from "./support/walk.ts";
 
 test.describe.configure({ timeout: 300_000 });
 
@@ -22,13 +22,11 @@ for (const account of ["teacher", "parent", "secretary"]) {
         document.documentElement.scrollWidth,
         document.documentElement.clientWidth,
       ]);
-      await shoot(page, `phone-${account}${path}`);
       expect.soft(wide, path).toBeLessThanOrEqual(room ?? 0);
     });
     await arrive(page, "/");
     await page.getByRole("button", { name: "Abrir menú" }).click();
     const menu = page.getByRole("dialog", { name: "Menú principal" });
-    await shoot(page, `phone-${account}-menu`);
     await menu.getByRole("link", { name: "Avisos" }).click();
     await expect(page.getByRole("heading", { name: "Avisos" })).toBeVisible();
     await expect(menu).toBeHidden();

@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import { personOn } from "./support/people.ts";
 import { sql } from "./support/platform.ts";
-import { arrive, expectAccessible, shoot } from "./support/walk.ts";
+import { arrive, expectAccessible } from "./support/walk.ts";
 
 /** An event that has nothing left to do, given up. */
 async function bury(reason: string): Promise<string> {
@@ -31,14 +31,12 @@ test("the operator sees what failed and why, replays one, dismisses one, replays
   await expect(page.getByRole("heading", { name: "Colas y mensajes fallidos" })).toBeVisible();
   await expect(page.getByText("NeonDbError 57P01").first()).toBeVisible();
   await expectAccessible(page, "operator-queues");
-  await shoot(page, "operator-queues-1440");
 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.locator("summary", { hasText: "Descartar" }).first().click();
   // What stands under the sticky head cannot be reached, and is not meant to be.
   await page.evaluate(() => window.scrollTo(0, 0));
   await expectAccessible(page, "operator-queues-phone");
-  await shoot(page, "operator-queues-390");
   const [wide, room] = await page.evaluate(() => [
     document.documentElement.scrollWidth,
     document.documentElement.clientWidth,

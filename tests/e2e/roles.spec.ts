@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { visitorOn } from "./support/people.ts";
-import { arrive, pathsIn, shoot } from "./support/walk.ts";
+import { arrive, pathsIn } from "./support/walk.ts";
 
 const WIDTHS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 /** `phone.spec.ts` opens all of their pages, as wide as here and on a phone throughout. */
@@ -21,7 +21,6 @@ for (const account of ["superadmin", "head", "secretary", "teacher", "student", 
         document.documentElement.scrollWidth,
         document.documentElement.clientWidth,
       ]);
-      await shoot(page, `roles-${account}${path}-${name}`);
       expect.soft(wide, `${path} on the ${name}`).toBeLessThanOrEqual(room ?? 0);
     };
     await expectToFit("/", "desk");

@@ -2,7 +2,6 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-const SCREENS = "test-results/screens";
 /** The first detail page behind a list, one of each kind. */
 const DETAILS = [
   /^\/alumnado\/\d+$/,
@@ -54,7 +53,7 @@ const settled = () =>
       .map((one) => one.finished),
   ).then(() => undefined);
 
-/** No violation of WCAG 2.2 A and AA in light, nor of contrast in dark; a picture of both. */
+/** No violation of WCAG 2.2 A and AA in light, nor of contrast in dark. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
   for (const scheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
@@ -68,12 +67,6 @@ export async function expectAccessible(page: Page, name: string): Promise<void> 
     const found = violations.map(
       ({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(" | ")}`,
     );
-    await shoot(page, `${name}-${scheme}`);
     expect.soft(found, `${name} in ${scheme}`).toEqual([]);
   }
-}
-
-export async function shoot(page: Page, name: string): Promise<void> {
-  const file = name.replaceAll(/\d+/g, "id").replaceAll(/[^\p{L}\d]+/gu, "-");
-  await page.screenshot({ path: `${SCREENS}/${file}.png` });
 }
