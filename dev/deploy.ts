@@ -8,22 +8,25 @@ import { WORKERS } from "./workers.ts";
 /** What others are bound to comes first: objects, gateway, MCP, API, front door. */
 const ORDER = ["eduai-objects", "eduai-llm", "eduai-mcp", "eduai-api", "eduai-web"];
 
-/** Deploys the five workers in the order of their bindings, or only bundles them; the faults of the first that fails. */
+/** Deploys the five workers in the order of their bindings, or only bundles them; the faults of the first that fails, or of all bundles. */
 export async function deploy(environment: string, dryRun: boolean): Promise<string[]> {
   if (!ENVIRONMENTS.includes(environment)) {
     return [`--env takes one of ${ENVIRONMENTS.join(", ")}; "${environment}" is none`];
   }
   await buildWeb();
-  const each = async (more: (name: string) => string[]): Promise<string[]> => {
-    for (const name of ORDER) {
-      const worker = WORKERS.find((candidate) => candidate.name === name);
-      if (worker === undefined) throw new Error(`${name} is no worker of the platform`);
-      const faults = await run("wrangler", ["deploy", "-c", worker.config, "--env", environment, ...more(name)]);
-      if (faults.length > 0) return [`${name}:`, ...faults];
-    }
-    return [];
+  const one = async (name: string, more: readonly string[] = []): Promise<string[]> => {
+    const worker = WORKERS.find((candidate) => candidate.name === name);
+    if (worker === undefined) throw new Error(`${name} is no worker of the platform`);
+    const faults = await run("wrangler", ["deploy", "-c", worker.config, "--env", environment, ...more]);
+    return faults.length > 0 ? [`${name}:`, ...faults] : [];
   };
-  return dryRun ? keepBundles(() => each((name) => ["--dry-run", "--outdir", bundleOf(name)])) : each(() => []);
+  const bundle = (name: string) => one(name, ["--dry-run", "--outdir", bundleOf(name)]);
+  if (dryRun) return keepBundles(async () => (await Promise.all(ORDER.map(bundle))).flat());
+  for (const name of ORDER) {
+    const faults = await one(name);
+    if (faults.length > 0) return faults;
+  }
+  return [];
 }
 
 if (import.meta.main) {
