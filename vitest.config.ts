@@ -25,6 +25,12 @@ const withServices = [
 /** Ceilings for a machine that does other things as well: what goes right never waits for them. */
 const patient = { testTimeout: 180_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
 
+/**
+ * Loading tables, contracts and Wrangler costs a process more than most files run: two load them once.
+ * What a file changes in its process (clocks, globals) it puts back, and no file replaces a module.
+ */
+const shared = { ...patient, isolate: false, maxWorkers: 2 };
+
 /** They start a whole platform as `npm start` does, and break it. */
 const drills = "tests/faults/drills/*.test.ts";
 
@@ -40,9 +46,7 @@ export default defineConfig({
           name: "unit",
           include: ["{contracts,app,workers,durable-objects,monitoring}/**/*.test.{ts,tsx}"],
           exclude: ["app/routes/**"],
-          isolate: false,
-          ...patient,
-          maxWorkers: 2,
+          ...shared,
         },
       },
       {
@@ -52,11 +56,7 @@ export default defineConfig({
           exclude: [drills],
           globalSetup: ["tests/support/global-setup.ts"],
           setupFiles: ["tests/support/platforms-stopped.ts"],
-          // Loading tables, contracts and Wrangler costs a process more than most of these files run: two load them once.
-          // What a file changes in its process (clocks, globals) it puts back.
-          isolate: false,
-          ...patient,
-          maxWorkers: 2,
+          ...shared,
         },
       },
       { test: { name: "faults", include: [drills] } },
