@@ -53,6 +53,14 @@ export function peopleNamed(typed: string): SQL {
   )}]))`;
 }
 
+/** The same of pupils alone, whose number may hold what was typed as well. */
+export function pupilsNamed(typed: string): SQL {
+  const named = peopleNamed(typed);
+  return maybeNumber(typed)
+    ? sql`(${named} union all select students.find_numbered(${`%${escaped(fold(typed))}%`}))`
+    : named;
+}
+
 /** Is it rather a number or a code than a name? */
 export function maybeNumber(typed: string): boolean {
   return /[^\p{L}\s,.']/u.test(typed);

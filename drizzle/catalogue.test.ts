@@ -137,6 +137,7 @@ test("every function has a fixed search path, and those with the owner's rights 
     "outbox.queue_depths()",
     "privacy.expire_append_only(text,timestamp with time zone,integer)",
     "privacy.retention_due(timestamp with time zone,integer)",
+    "students.find_numbered(text)",
     "users.count_sign_in(text,integer)",
     "users.expire_sign_in_tries(integer)",
     "users.expired_sign_in_tries()",

@@ -1,11 +1,11 @@
-import { and, asc, eq, inArray, isNull, or, sql } from "drizzle-orm";
+import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { Input, View } from "#contracts/endpoint.ts";
 import type { Found, searchApi } from "#contracts/search.ts";
 import { academicSessions, courses, documents, roles, sections, students, users } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { authorize, may, reachableSections, reachableStudents } from "../permissions.ts";
 import { schoolDay } from "../school-day.ts";
-import { holds, holdsTitle, maybeNumber, peopleNamed, registerOrder } from "../spanish-text.ts";
+import { holds, holdsTitle, peopleNamed, pupilsNamed, registerOrder } from "../spanish-text.ts";
 
 const EACH = 6;
 const nothing = sql`false`;
@@ -38,10 +38,7 @@ export async function searchEverything(
           ? and(
               reachableStudents(ctx),
               isNull(students.blockedAt),
-              or(
-                sql`${students.userId} in ${named}`,
-                maybeNumber(input.text) ? holds(students.studentNumber, input.text) : undefined,
-              ),
+              sql`${students.userId} in ${pupilsNamed(input.text)}`,
             )
           : nothing,
       )

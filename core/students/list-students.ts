@@ -5,7 +5,7 @@ import { students, users } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
 import { authorize, reachableStudents, runsSchool } from "../permissions.ts";
-import { holds, isGroup, maybeNumber, peopleNamed, registerOrder } from "../spanish-text.ts";
+import { isGroup, pupilsNamed, registerOrder } from "../spanish-text.ts";
 import { studentColumns } from "./internal.ts";
 
 const byName = registerOrder(sql`${users.registerName}`);
@@ -67,7 +67,7 @@ export async function listStudents(
 
 function search(text: string | undefined): SQL | undefined {
   if (text === undefined || text === "") return undefined;
-  const named = sql`${students.userId} in ${peopleNamed(text)}`;
+  const named = sql`${students.userId} in ${pupilsNamed(text)}`;
   const grouped = sql`${students.groupName} in (select name from students.list_groups() as name where ${isGroup(sql`name`, text)})`;
-  return or(named, grouped, maybeNumber(text) ? holds(students.studentNumber, text) : undefined);
+  return or(named, grouped);
 }

@@ -49,6 +49,11 @@ export const students = studentsSchema.table(
     index().on(t.institutionId, t.gradeLevel, t.groupName),
     index("students_group").on(t.institutionId, t.groupName).where(sql`${t.blockedAt} is null`),
     index("students_status").on(t.institutionId, t.status, t.groupName),
+    index("students_search_number").using(
+      "gin",
+      t.institutionId,
+      sql`(regexp_replace(normalize(lower(${t.studentNumber} COLLATE "es-x-icu"), NFD), '[\\u0300-\\u036f]', '', 'g')) gin_trgm_ops`,
+    ),
     index().using("gin", t.learningProfile),
     within("students_user", t, t.userId, users).onDelete("cascade"),
     oneOf("students_sex", t.sex),

@@ -169,6 +169,7 @@ export const users = usersSchema.table(
     index("users_register").on(t.institutionId, sql`${t.registerName} collate "es-x-icu"`, t.id),
     index("users_search_name").using("gin", t.institutionId, t.searchName.op("gin_trgm_ops")),
     index().on(t.roleId),
+    index("users_active_role").on(t.institutionId, t.isActive, t.roleId),
     oneOf("users_status", t.status),
     check("users_email_lower", sql`${t.email} = lower(${t.email})`),
     check("users_email_format", sql`${t.email} ~ '^[^@[:space:]]+@[^@[:space:]]+[.][^@[:space:].]{2,}$'`),
