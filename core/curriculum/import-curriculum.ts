@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { sha256 } from "../sha256.ts";
 import type { CurriculumMeta, StandardRecord } from "./records.ts";
 
 /** What `pg.Client` and Neon's client both offer. The connection must be allowed to write rows shared by all schools. */
@@ -109,9 +110,4 @@ function qualified(alias: string): string {
   return COLUMNS.split(", ")
     .map((column) => `${alias}.${column}`)
     .join(", ");
-}
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { embedWithin, FEATURE_HASH } from "../embeddings/feature-hash.ts";
 import type { VectorMetadata, Vectors } from "../ports.ts";
+import { sha256 } from "../sha256.ts";
 import type { SqlClient } from "./import-curriculum.ts";
 
 /** Where the vectors of the standards shared by all schools lie; ids are those of the rows. */
@@ -70,8 +71,6 @@ export async function indexStandards(client: SqlClient, vectors: Vectors): Promi
 async function metadataOf({ kind, stage, subject_code, subject_name, grade_levels, text, above }: Standard) {
   const subject = [subject_code, subject_name].filter((name) => name !== null);
   const metadata = { kind, stage, subject, gradeLevels: grade_levels };
-  const source = new TextEncoder().encode(JSON.stringify([FEATURE_HASH, metadata, text, above]));
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", source));
-  const fingerprint = [...digest.subarray(0, 8)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { ...metadata, fingerprint } satisfies VectorMetadata;
+  const digest = await sha256(JSON.stringify([FEATURE_HASH, metadata, text, above]));
+  return { ...metadata, fingerprint: digest.slice(0, 16) } satisfies VectorMetadata;
 }

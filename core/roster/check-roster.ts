@@ -7,9 +7,10 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { authorize } from "../permissions.ts";
 import { readSchoolDay } from "../school-day.ts";
+import { sha256 } from "../sha256.ts";
 import { ARCHIVE_LIMITS } from "./central-directory.ts";
 import { printable } from "./faults.ts";
-import { archiveKey, examine, hashOf } from "./internal.ts";
+import { archiveKey, examine } from "./internal.ts";
 import { countPlan, type Plan } from "./plan.ts";
 import { loadState, type RosterState, type Value } from "./state.ts";
 
@@ -36,7 +37,7 @@ export async function checkRoster(ctx: Context, input: CheckRosterInput): Promis
   const choices = { includeOrgs: parseIds(input.includeOrgs), samePeople: parseIds(input.samePeople) };
   const institutionId = ctx.actor.institutionId;
   const fileName = printable(input.fileName);
-  const fileHash = await hashOf(bytes);
+  const fileHash = await sha256(bytes);
   const objectKey = archiveKey(institutionId, fileHash);
   const report = await ctx.db.transaction(async (tx): Promise<RosterReport> => {
     const today = await readSchoolDay(ctx, tx);

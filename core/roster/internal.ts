@@ -58,12 +58,6 @@ function reportFiles(tables: RosterTables): RosterFileReport[] {
   });
 }
 
-/** SHA-256 in hexadecimal. */
-export async function hashOf(bytes: Uint8Array): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", bytes.slice());
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
 export function archiveKey(institutionId: number, hash: string): string {
   return `rosters/${institutionId}/${hash}.zip`;
 }

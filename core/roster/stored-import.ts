@@ -5,7 +5,7 @@ import { rosterChanges, rosterImports } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError, found } from "../errors.ts";
-import { hashOf } from "./internal.ts";
+import { sha256 } from "../sha256.ts";
 
 export const UNDO_DAYS = 30;
 
@@ -30,7 +30,7 @@ export function choicesOf(stored: StoredImport): RosterChoices {
 /** The very archive that was checked; 409 when it is not kept any more or is another. */
 export async function getArchive(ctx: Context, stored: StoredImport): Promise<Uint8Array> {
   const bytes = stored.objectKey === null ? null : await ctx.ports.files.get(stored.objectKey);
-  if (bytes === null || (await hashOf(bytes)) !== stored.fileHash) {
+  if (bytes === null || (await sha256(bytes)) !== stored.fileHash) {
     throw new AppError("conflict", "El archivo comprobado ya no está guardado: súbelo de nuevo.", {
       reason: "import_file_gone",
     });

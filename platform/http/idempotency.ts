@@ -4,6 +4,7 @@ import type { Context } from "#core/context.ts";
 import type { Database } from "#core/database.ts";
 import { AppError } from "#core/errors.ts";
 import { WITHHELD } from "#core/outbox/withhold-answers.ts";
+import { sha256 } from "#core/sha256.ts";
 import { idempotencyKeys } from "#schema/index.ts";
 
 const KEPT_HOURS = 24;
@@ -145,9 +146,4 @@ function replay(row: typeof idempotencyKeys.$inferSelect | undefined, requestHas
     throw new AppError("forbidden", "Tu acceso ha cambiado desde aquella petición: repítela con otra Idempotency-Key.");
   }
   return { status: row.status, body: row.response ?? undefined };
-}
-
-async function sha256(text: string): Promise<string> {
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
-  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
