@@ -26,8 +26,8 @@ export const DeadLetterView = z.object({
 });
 export type DeadLetterView = z.infer<typeof DeadLetterView>;
 
-/** Why a notice was not delivered after all: its reader's account was closed, or their right to that pupil's records ended. */
-export const CANCEL_REASONS = ["account_closed", "right_ended"] as const;
+/** Why a notice was not delivered after all: its reader's account was closed, their right to that pupil's records ended, or a mail had nowhere to go. */
+export const CANCEL_REASONS = ["account_closed", "right_ended", "no_address"] as const;
 
 /** "nothing_left": the row had been finished, or is gone; the letter is settled all the same. */
 const Settled = z.object({ id: Id, outcome: z.enum(["requeued", "nothing_left", "dismissed"]) });

@@ -2,6 +2,7 @@ import type { DeadLetter } from "#contracts/outbox.ts";
 import type { PacerAnswer, Push } from "#contracts/realtime.ts";
 import type { SystemContext } from "../context.ts";
 import { type Mail, MailFault } from "../ports.ts";
+import { sha256 } from "../sha256.ts";
 import { type ClaimedDelivery, claimInApp, claimMails, noteOutcomes, type Outcome, pushesOf } from "./deliveries.ts";
 import { tellHeldMarks } from "./tell-marks.ts";
 
@@ -163,14 +164,18 @@ function postpone(ctx: SystemContext, mails: readonly ClaimedDelivery[], ms: num
   );
 }
 
-/** Ids of the provider in the order of the mails. The key names the batch and its time: ids of rows come again after a reset. */
+/**
+ * Ids of the provider in the order of the mails. The key names the batch, its time, since ids of rows come again after a
+ * reset, and who is in it: one that lost a mail, or whose person moved, is another to the provider.
+ */
 async function send(ctx: SystemContext, school: string, rows: readonly ClaimedDelivery[]): Promise<readonly string[]> {
   const { mail } = ctx.ports;
   const letters = rows.map((row) => letter(ctx, school, row));
   const [first, ...others] = rows;
   const [only] = letters;
   if (first === undefined || only === undefined) return [];
-  const key = `${first.batch_id}-${first.created_at.getTime()}`;
+  const recipients = await sha256(JSON.stringify(rows.map(({ delivery_id: id, address }) => [id, address])));
+  const key = `${first.batch_id}-${first.created_at.getTime()}-${recipients.slice(0, 16)}`;
   if (mail.batch !== undefined && others.length > 0) return mail.batch.send(letters, `deliveries-${key}`);
   return [(await mail.send({ ...only, idempotencyKey: `delivery-${key}` })).providerId];
 }

@@ -40,17 +40,20 @@ const at = (ctx: SystemContext, ms = 0) => sql`${new Date(ctx.now().getTime() + 
 const due = (ctx: SystemContext) => sql`(next_attempt_at is null or next_attempt_at <= ${at(ctx)})`;
 
 /**
- * Closes what is due to people whose account is closed, or who may see that pupil's records no longer: it must not
- * leave. The rest of a batch of theirs is batched anew, since the provider's key stands for the mails it was sent with.
+ * Closes what is due to people whose account is closed, who may see that pupil's records no longer, or who have no
+ * address for a mail any more: it must not leave. The rest of a batch of theirs is batched anew, since the provider's
+ * key stands for the mails it was sent with.
  */
 function closeEnded(ctx: SystemContext, q: Queries, channel: "in_app" | "email") {
   return q.execute(sql`
     with ended as (
-      select d.id, d.batch_id, case when u.is_active then 'right_ended' else 'account_closed' end as reason
+      select d.id, d.batch_id, case when not u.is_active then 'account_closed'
+        when not ${mayBeTold(sql`n.data`, sql`n.user_id`)} then 'right_ended' else 'no_address' end as reason
       from communications.deliveries d join communications.notifications n on n.id = d.notification_id
         join users.users u on u.id = n.user_id
       where d.state = 'queued' and d.channel = ${channel} and ${due(ctx)}
-        and not (u.is_active and ${mayBeTold(sql`n.data`, sql`n.user_id`)})
+        and not (u.is_active and ${mayBeTold(sql`n.data`, sql`n.user_id`)}
+          and (d.channel <> 'email' or u.email is not null))
       order by d.id for update of d skip locked
     ), closed as (
       update communications.deliveries d set state = 'cancelled', last_error = ended.reason, next_attempt_at = null,
@@ -59,6 +62,26 @@ function closeEnded(ctx: SystemContext, q: Queries, channel: "in_app" | "email")
     )
     update communications.deliveries d set batch_id = null
     where d.state = 'queued' and d.batch_id in (select batch_id from ended) and d.id not in (select id from ended)`);
+}
+
+/**
+ * Puts the address that a person has now in the place of the one that a mail was queued with: by now that one may be
+ * somebody else's. As above, the rest of a batch is batched anew.
+ */
+function readdress(ctx: SystemContext, q: Queries) {
+  return q.execute(sql`
+    with moved as (
+      select d.id, d.batch_id, u.email
+      from communications.deliveries d join communications.notifications n on n.id = d.notification_id
+        join users.users u on u.id = n.user_id
+      where d.state = 'queued' and d.channel = 'email' and ${due(ctx)} and u.email <> d.address
+      order by d.id for update of d skip locked
+    ), readdressed as (
+      update communications.deliveries d set address = moved.email, batch_id = null, updated_at = ${at(ctx)}
+      from moved where d.id = moved.id
+    )
+    update communications.deliveries d set batch_id = null
+    where d.state = 'queued' and d.batch_id in (select batch_id from moved) and d.id not in (select id from moved)`);
 }
 
 /** Claims what is due for people's open tabs, with their unread counts, in one statement. */
@@ -87,8 +110,9 @@ export async function claimMails(
   ctx: SystemContext,
   max: number,
 ): Promise<{ school: string; mails: ClaimedDelivery[] }> {
-  const [, answer, schools] = await ctx.db.read((q) => [
+  const [, , answer, schools] = await ctx.db.read((q) => [
     closeEnded(ctx, q, "email"),
+    readdress(ctx, q),
     q.execute(sql`
       with due as materialized (
         select id, batch_id from communications.deliveries

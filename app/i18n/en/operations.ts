@@ -18,6 +18,7 @@ export const operations = {
     cancelReasons: {
       account_closed: "The reader's account is closed",
       right_ended: "The reader may no longer see the student's records",
+      no_address: "The reader has no e-mail address any more",
     },
     reason: "Reason",
     latest: "Latest failure",

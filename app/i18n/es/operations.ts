@@ -18,6 +18,7 @@ export const operations = {
     cancelReasons: {
       account_closed: "La cuenta de quien lo iba a recibir está cerrada",
       right_ended: "Quien lo iba a recibir ya no puede ver el expediente",
+      no_address: "Quien lo iba a recibir ya no tiene dirección de correo",
     },
     reason: "Motivo",
     latest: "Último fallo",
