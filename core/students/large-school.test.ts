@@ -77,6 +77,7 @@ it("finds a person of a large school by an index, and only there", async () => {
 
 it("finds a pupil of a large school by a part of their number, by an index and only there", async () => {
   const typed = "IG-23456";
+  const before = await scans("students_search_number");
   expect((await searchEverything(await head(), { text: typed })).data).toEqual([
     expect.objectContaining({ kind: "student", label: expect.stringMatching(/^Apellido/) }),
   ]);
@@ -86,8 +87,8 @@ it("finds a pupil of a large school by a part of their number, by an index and o
     [],
   );
   const [students] = await plansOf((ctx) => searchEverything(ctx, { text: typed }));
-  expect(students).toContain("find_numbered");
-  expect(students).not.toMatch(/Seq Scan on (users|students)/);
+  expect(students).not.toMatch(/normalize/i);
+  await expect.poll(() => scans("students_search_number"), { timeout: 30_000 }).toBeGreaterThan(before);
 });
 
 it("finds a group in any of the ways it is written", async () => {
@@ -106,8 +107,7 @@ it("finds a group in any of the ways it is written", async () => {
 });
 
 // How all rows of a table are counted is the planner's choice: where one school is nearly the whole of it, any way is as good.
-it.skipIf(process.env.EDUAI_TEST_POSTGRES === "debian")("counts people and a week's marks from an index", async () => {
-  const [, people, , marks] = await plansOf(getFigures);
-  expect(people).toContain("Index Only Scan using users_active_role");
+it.skipIf(process.env.EDUAI_TEST_POSTGRES === "debian")("counts a week's marks from an index", async () => {
+  const [, , , marks] = await plansOf(getFigures);
   expect(marks).toContain("grades_graded_at");
 });
