@@ -4,7 +4,7 @@ import { type Random, random } from "../../drizzle/seed/random.ts";
 /** The same seed tries the same things; another one by FUZZ_SEED. */
 export const SEED = Number(process.env.FUZZ_SEED ?? 20_261_124);
 /** How much each part of the suite tries, and each target once in any case; more by FUZZ_ATTEMPTS. */
-const ATTEMPTS = Number(process.env.FUZZ_ATTEMPTS ?? 600);
+const ATTEMPTS = Number(process.env.FUZZ_ATTEMPTS ?? 300);
 /** No answer within this long is a hang, on the slowest machine too. */
 const HANG_MS = 30_000;
 const SIDE_BY_SIDE = 4;
