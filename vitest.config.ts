@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Begin with what takes minutes, so that no processor waits for it at the end. */
-const LONG = ["tests/security/matrix.test.ts", "tests/fuzz/fuzz.test.ts", "core/students/large-school.test.ts"];
+const LONG = ["tests/security/matrix/matrix.test.ts", "tests/fuzz/fuzz.test.ts", "core/students/large-school.test.ts"];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

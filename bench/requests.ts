@@ -1,4 +1,4 @@
-import { authApi } from "#contracts/auth.ts";
+import { authApi } from "#contracts/api/identity/auth.ts";
 import { coursesApi, type Gradebook } from "#contracts/courses.ts";
 import { DEMO_PASSWORD, type Door, signIn, urlOf } from "#testing/api.ts";
 import type { Work } from "./measure.ts";

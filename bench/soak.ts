@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { studentsApi } from "#contracts/api/students.ts";
 import { communicationsApi } from "#contracts/communications.ts";
 import { coursesApi } from "#contracts/courses.ts";
-import { studentsApi } from "#contracts/students.ts";
 import { type Client, DEMO_PASSWORD, type Door, signIn } from "#testing/api.ts";
 import { connectMcp, type Era, type McpConnection } from "#testing/mcp-client.ts";
 import { type DrillPlatform, pause, startDrillPlatform } from "../tests/faults/drills/platform.ts";

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Empty, Id, IdParams, PageQuery, PathId, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
-import { JobProgress } from "./llm.ts";
+import { JobProgress } from "./internal/llm.ts";
 import { multiLine } from "./text.ts";
 
 export const NotificationView = z.object({

@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { GradingScale } from "./api/institutions.ts";
 import { Id, IdParams, IsoDate, IsoDateTime, PageQuery, PathId, page } from "./common.ts";
 import { endpoint } from "./endpoint.ts";
-import { GradingScale } from "./institution.ts";
 import { multiLine, singleLine } from "./text.ts";
 
 export const SectionRow = z.object({

@@ -1,4 +1,4 @@
-import type { GradingScale } from "./institution.ts";
+import type { GradingScale } from "./api/institutions.ts";
 
 export interface Mark {
   readonly value: number | null;

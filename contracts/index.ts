@@ -1,17 +1,17 @@
-import { aiClientsApi } from "./ai-clients.ts";
-import { assignmentsApi } from "./assignments.ts";
-import { authApi } from "./auth.ts";
+import { assignmentsApi } from "./api/assignments.ts";
+import { contentApi } from "./api/content.ts";
+import { curriculumApi } from "./api/curriculum.ts";
+import { aiClientsApi } from "./api/identity/ai-clients.ts";
+import { authApi } from "./api/identity/auth.ts";
+import { institutionApi } from "./api/institutions.ts";
+import { operationsApi } from "./api/operations.ts";
+import { peopleApi } from "./api/people.ts";
+import { rosterApi } from "./api/roster/roster.ts";
+import { searchApi } from "./api/search.ts";
+import { studentsApi } from "./api/students.ts";
 import { communicationsApi } from "./communications.ts";
-import { contentApi } from "./content.ts";
 import { coursesApi } from "./courses.ts";
-import { curriculumApi } from "./curriculum.ts";
 import type { Endpoint } from "./endpoint.ts";
-import { institutionApi } from "./institution.ts";
-import { operationsApi } from "./operations.ts";
-import { peopleApi } from "./people.ts";
-import { rosterApi } from "./roster.ts";
-import { searchApi } from "./search.ts";
-import { studentsApi } from "./students.ts";
 
 /** Every operation of the public API. OpenAPI, the security matrix and the documentation page read this list. */
 export const ENDPOINTS: readonly Endpoint[] = [

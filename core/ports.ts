@@ -1,6 +1,6 @@
 import type { HubEvent } from "#contracts/communications.ts";
-import type { GatewayRpc, LlmJobMessage } from "#contracts/llm.ts";
-import type { GrantChoice, McpGrant } from "#contracts/mcp.ts";
+import type { GatewayRpc, LlmJobMessage } from "#contracts/internal/llm.ts";
+import type { GrantChoice, McpGrant } from "#contracts/internal/mcp.ts";
 
 export interface Mail {
   readonly to: string;

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import pg from "pg";
-import { type BoeCurriculum, readCurriculum } from "../core/curriculum/boe.ts";
-import { BoeDocumentError, readBoeDocument } from "../core/curriculum/boe-document.ts";
+import { BoeDocumentError, readBoeDocument } from "../core/curriculum/boe/document.ts";
+import { type BoeCurriculum, readCurriculum } from "../core/curriculum/boe/read-boe.ts";
 import { importCurriculum } from "../core/curriculum/import-curriculum.ts";
 import { groupIssues } from "../core/curriculum/records.ts";
 import { openAdminDatabase } from "./curriculum-database.ts";

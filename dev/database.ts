@@ -1,5 +1,5 @@
 import pg from "pg";
-import { loadStarterCurriculum } from "../core/curriculum/starter.ts";
+import { loadStarterCurriculum } from "../core/curriculum/starter/starter.ts";
 import { migrate } from "../drizzle/migrate.ts";
 import { seed } from "../drizzle/seed/index.ts";
 

@@ -2,7 +2,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { RETENTION_RULES } from "../core/operations/retention-rules.ts";
-import { STORAGE } from "../core/roster/storage.ts";
+import { STORAGE } from "../core/roster/write/storage.ts";
 
 /** So few rows of a school that reading them all costs no more than an index: what grows with pupils or years needs one. */
 const small: Readonly<Record<string, string>> = {

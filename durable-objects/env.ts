@@ -1,4 +1,4 @@
-import type { DeliveryMessage, EventMessage } from "#contracts/outbox.ts";
+import type { DeliveryMessage, EventMessage } from "#contracts/internal/outbox.ts";
 import type { ChatRoom } from "./chat-room/chat-room.ts";
 import type { DeliveryPacer } from "./delivery-pacer/delivery-pacer.ts";
 import type { NotificationHub } from "./notification-hub/notification-hub.ts";

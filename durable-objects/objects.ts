@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { ObjectsRpc, Push } from "#contracts/realtime.ts";
+import type { ObjectsRpc, Push } from "#contracts/internal/realtime.ts";
 import { retainDue } from "#core/operations/retain-due.ts";
 import { openDatabase, openDirectory } from "#platform/db.ts";
 import { faultFields, log } from "#platform/log.ts";

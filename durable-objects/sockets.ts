@@ -1,4 +1,4 @@
-import { ACTOR_HEADER, CLOSE_CODES, decodeActor, HEARTBEAT, SocketActor } from "#contracts/realtime.ts";
+import { ACTOR_HEADER, CLOSE_CODES, decodeActor, HEARTBEAT, SocketActor } from "#contracts/internal/realtime.ts";
 
 /** A socket is closed once this much waits for it within the object, so that it cannot eat the object's memory. */
 export const BACKLOG_BYTES = 4 * 1024 * 1024;

@@ -1,13 +1,13 @@
-import type { GatewayRpc, LlmJobMessage } from "#contracts/llm.ts";
-import type { McpGrantsRpc } from "#contracts/mcp.ts";
-import type { WebhookMessage } from "#contracts/outbox.ts";
+import type { GatewayRpc, LlmJobMessage } from "#contracts/internal/llm.ts";
+import type { McpGrantsRpc } from "#contracts/internal/mcp.ts";
+import type { WebhookMessage } from "#contracts/internal/outbox.ts";
 import type {
   ChatRoomRpc,
   DeliveryPacerRpc,
   NotificationHubRpc,
   ObjectsRpc,
   OutboxDrainRpc,
-} from "#contracts/realtime.ts";
+} from "#contracts/internal/realtime.ts";
 
 /** The part of a Durable Object namespace used here; which class stands behind it is the configuration's matter. */
 interface ObjectNamespace {

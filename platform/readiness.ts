@@ -1,4 +1,4 @@
-import type { Backing, Readiness, State } from "#contracts/readiness.ts";
+import type { Backing, Readiness, State } from "#contracts/internal/readiness.ts";
 
 const FRESH_MS = 2_000;
 const PATIENCE_MS = 2_000;

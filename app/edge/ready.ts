@@ -1,4 +1,4 @@
-import { BACKING, type Backing, Readiness, type State } from "#contracts/readiness.ts";
+import { BACKING, type Backing, Readiness, type State } from "#contracts/internal/readiness.ts";
 import type { FrontEnv } from "./env.ts";
 
 const SERVICES = [

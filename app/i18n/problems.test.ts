@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { authApi } from "#contracts/auth.ts";
+import { authApi } from "#contracts/api/identity/auth.ts";
 import { AppError } from "#core/errors.ts";
 import { problemResponse } from "#platform/http/problem.ts";
 import { refusal } from "../lib/actions.server.ts";

@@ -1,5 +1,5 @@
-import type { RosterFault } from "#contracts/roster.ts";
-import type { RosterFaultCode } from "#contracts/roster-faults.ts";
+import type { RosterFaultCode } from "#contracts/api/roster/faults.ts";
+import type { RosterFault } from "#contracts/api/roster/roster.ts";
 import type { Locale } from "./index.tsx";
 
 /** English of what the API says in Spanish; `{detail}` is the part of the sentence that differs from fault to fault. */

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { authApi, type Me } from "#contracts/auth.ts";
+import { authApi, type Me } from "#contracts/api/identity/auth.ts";
 import type { Endpoint, Sent } from "#contracts/endpoint.ts";
 import { type AppLoadContext, data, redirect } from "../framework/http.server.ts";
 import type { Locale } from "../i18n/index.tsx";

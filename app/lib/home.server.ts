@@ -1,10 +1,10 @@
-import { assignmentsApi } from "#contracts/assignments.ts";
-import type { Me } from "#contracts/auth.ts";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { contentApi } from "#contracts/api/content.ts";
+import type { Me } from "#contracts/api/identity/auth.ts";
+import { institutionApi } from "#contracts/api/institutions.ts";
+import { type StudentGrades, studentsApi } from "#contracts/api/students.ts";
 import { communicationsApi } from "#contracts/communications.ts";
-import { contentApi } from "#contracts/content.ts";
 import { coursesApi } from "#contracts/courses.ts";
-import { institutionApi } from "#contracts/institution.ts";
-import { type StudentGrades, studentsApi } from "#contracts/students.ts";
 import type { AppLoadContext } from "../framework/http.server.ts";
 import { call } from "./api.server.ts";
 import { may } from "./session.ts";

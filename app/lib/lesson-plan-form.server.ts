@@ -1,4 +1,4 @@
-import { LessonPlanRequest } from "#contracts/content.ts";
+import { LessonPlanRequest } from "#contracts/api/content.ts";
 import { text } from "./actions.server.ts";
 
 /** What the form for a lesson plan asks for, whether to send it or to see what would be sent. */

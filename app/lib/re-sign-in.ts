@@ -1,4 +1,4 @@
-import { authApi, type Me } from "#contracts/auth.ts";
+import { authApi, type Me } from "#contracts/api/identity/auth.ts";
 import { pageLocale } from "./page-locale.ts";
 import { planOf, readAnswer } from "./request-plan.ts";
 import { currentToken, isBoundTo, replaceToken, signedInAgain, signInAgain } from "./sign-in-asked.ts";

@@ -1,4 +1,4 @@
-import { CLOSE_CODES } from "#contracts/close-codes.ts";
+import { CLOSE_CODES } from "#contracts/internal/close-codes.ts";
 
 /** "refused": the server said not to come back. */
 export type SocketState = "connecting" | "open" | "waiting" | "refused";

@@ -1,4 +1,4 @@
-import type { Me } from "#contracts/auth.ts";
+import type { Me } from "#contracts/api/identity/auth.ts";
 import { covers, type Permission } from "#contracts/permissions.ts";
 import { useRouteLoaderData } from "../framework/index.ts";
 import type { loader } from "../root.tsx";

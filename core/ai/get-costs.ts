@@ -1,9 +1,9 @@
 import { and, eq, gte, sql } from "drizzle-orm";
-import type { contentApi } from "#contracts/content.ts";
+import type { contentApi } from "#contracts/api/content.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { usageLog } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
-import { authorize } from "../permissions.ts";
 
 const NANO = 1e9;
 const HOURS = { hour: 1, day: 24, month: 24 * 30 };

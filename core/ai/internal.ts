@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
-import type { JobView } from "#contracts/content.ts";
+import type { JobView } from "#contracts/api/content.ts";
 import { documents, jobs } from "#schema/index.ts";
 
 export const jobColumns = {

@@ -1,14 +1,14 @@
 import { and, eq, inArray, lte } from "drizzle-orm";
 import * as z from "zod";
-import type { contentApi, JobView } from "#contracts/content.ts";
+import type { contentApi, JobView } from "#contracts/api/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { auditLogs, jobs, sections } from "#schema/index.ts";
+import { authorize, gradableSections } from "../access/permissions.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context, SystemContext } from "../context.ts";
 import { AppError, found } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { paging, rowCount } from "../paging.ts";
-import { authorize, gradableSections } from "../permissions.ts";
 import { jobColumns, jobView } from "./internal.ts";
 
 /** One's own jobs, latest first. */

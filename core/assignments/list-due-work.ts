@@ -1,10 +1,10 @@
 import { eq, sql } from "drizzle-orm";
-import type { assignmentsApi } from "#contracts/assignments.ts";
+import type { assignmentsApi } from "#contracts/api/assignments.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { assignments, institutions } from "#schema/index.ts";
+import { authorize, reachableSections } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { paging } from "../paging.ts";
-import { authorize, reachableSections } from "../permissions.ts";
 import { BY_DATE, datedWork, workQueries, workView } from "./internal.ts";
 
 /** Published work of the actor's sections that is due from the school's today on, soonest first. */

@@ -1,10 +1,10 @@
 import { lt, type SQL, sql } from "drizzle-orm";
-import type { assignmentsApi } from "#contracts/assignments.ts";
+import type { assignmentsApi } from "#contracts/api/assignments.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { assignments, enrollments, grades, students } from "#schema/index.ts";
+import { activeEnrollment, authorize, gradableSections } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { paging } from "../paging.ts";
-import { activeEnrollment, authorize, gradableSections } from "../permissions.ts";
 import { BY_DATE, datedWork, workQueries, workView } from "./internal.ts";
 
 /** How many attend the section of an assignment now: all of them, or those `more` leaves. */

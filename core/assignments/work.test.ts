@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { contextFor } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { createAssignment } from "../courses/create-assignment.ts";
-import { getGradebook } from "../courses/get-gradebook.ts";
-import { listSections } from "../courses/list-sections.ts";
-import { publishAssignment } from "../courses/publish-assignment.ts";
-import { recordGrades } from "../courses/record-grades.ts";
+import { getGradebook } from "../grades/get-gradebook.ts";
+import { recordGrades } from "../grades/record-grades.ts";
+import { listSections } from "../sections/list-sections.ts";
+import { createAssignment } from "./create-assignment.ts";
 import { listDueWork } from "./list-due-work.ts";
 import { listPendingMarks } from "./list-pending-marks.ts";
+import { publishAssignment } from "./publish-assignment.ts";
 
 const DAY_MS = 86_400_000;
 let database: TestDatabase;

@@ -2,14 +2,14 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { resendMail } from "#platform/mail.ts";
+import { resendMail } from "#platform/resend/mail.ts";
 import { contextFor, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { deliveryPorts } from "#testing/deliveries.ts";
 import { type MailService, startMail } from "../../dev/services/mail.ts";
+import { deliver } from "../notifications/deliver.ts";
+import { notify } from "../notifications/notify.ts";
 import type { MailProvider } from "../ports.ts";
-import { deliver } from "./deliver.ts";
-import { notify } from "./notify.ts";
 
 const HOUR = 3_600_000;
 const folder = mkdtempSync(join(tmpdir(), "eduai-changed-address-"));

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { LessonPlan } from "#contracts/lesson-plan.ts";
+import type { LessonPlan } from "#contracts/internal/lesson-plan.ts";
 import { alignmentReasons, type CriterionRow } from "./alignment.ts";
 
 const row = (id: number, code: string, text: string, more: Partial<CriterionRow> = {}): CriterionRow => ({

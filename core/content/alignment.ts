@@ -1,6 +1,6 @@
-import type { AlignmentReason } from "#contracts/content.ts";
-import type { LessonPlan } from "#contracts/lesson-plan.ts";
-import { embed } from "../embeddings/feature-hash.ts";
+import type { AlignmentReason } from "#contracts/api/content.ts";
+import type { LessonPlan } from "#contracts/internal/lesson-plan.ts";
+import { embed } from "../search/feature-hash.ts";
 import { cosine } from "./nearest-knowledge.ts";
 
 /** A row of the curriculum that a plan was asked for or that it cites. */

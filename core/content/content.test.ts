@@ -1,14 +1,14 @@
 import { asc, eq } from "drizzle-orm";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import type { LessonPlan } from "#contracts/lesson-plan.ts";
-import type { Completion } from "#contracts/llm.ts";
+import type { LessonPlan } from "#contracts/internal/lesson-plan.ts";
+import type { Completion } from "#contracts/internal/llm.ts";
 import { curriculumStandards } from "#schema/index.ts";
 import { contextFor, number, storedEvent, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { getJob, listJobs, retryJob } from "../ai/jobs.ts";
-import { listNotifications } from "../communications/list-notifications.ts";
 import type { Context } from "../context.ts";
-import { handleEvent } from "../outbox/handle-event.ts";
+import { listNotifications } from "../notifications/list-notifications.ts";
+import { handleEvent } from "../reactions.ts";
 import { getDocument, listDocuments } from "./documents.ts";
 import { requestLessonPlan } from "./request-lesson-plan.ts";
 

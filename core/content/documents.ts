@@ -1,14 +1,14 @@
 import { and, asc, eq, inArray } from "drizzle-orm";
 import * as z from "zod";
-import type { AlignmentReason, contentApi } from "#contracts/content.ts";
+import type { AlignmentReason, contentApi } from "#contracts/api/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import { LessonPlan } from "#contracts/lesson-plan.ts";
+import { LessonPlan } from "#contracts/internal/lesson-plan.ts";
 import { coverage, curriculumStandards, documents, jobs, versions } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import { jobColumns, jobView } from "../ai/internal.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
-import { authorize } from "../permissions.ts";
 import { alignmentReasons } from "./alignment.ts";
 
 const columns = {

@@ -1,13 +1,13 @@
 import { and, eq, inArray } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
-import type { contentApi } from "#contracts/content.ts";
+import type { contentApi } from "#contracts/api/content.ts";
 import type { Input } from "#contracts/endpoint.ts";
-import { CompletionRequest } from "#contracts/llm.ts";
+import { CompletionRequest } from "#contracts/internal/llm.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { curriculumStandards, sections } from "#schema/index.ts";
+import { gradableSections } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { AppError, found } from "../errors.ts";
-import { gradableSections } from "../permissions.ts";
 import { nearestKnowledge } from "./nearest-knowledge.ts";
 
 /** Most blocks of basic knowledge given to the model as a frame. */

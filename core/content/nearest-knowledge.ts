@@ -1,4 +1,4 @@
-import { embed, embedWithin } from "../embeddings/feature-hash.ts";
+import { embed, embedWithin } from "../search/feature-hash.ts";
 
 export interface KnowledgeRow {
   readonly text: string;

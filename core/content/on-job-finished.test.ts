@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { contextFor, number, storedEvent, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { listNotifications } from "../communications/list-notifications.ts";
 import type { Context } from "../context.ts";
+import { listNotifications } from "../notifications/list-notifications.ts";
 import { onJobFinished } from "./on-job-finished.ts";
 
 let database: TestDatabase;

@@ -1,10 +1,10 @@
 import { eq, inArray } from "drizzle-orm";
 import * as z from "zod";
-import { criteriaCoverage, LessonPlan } from "#contracts/lesson-plan.ts";
-import { Completion } from "#contracts/llm.ts";
+import { criteriaCoverage, LessonPlan } from "#contracts/internal/lesson-plan.ts";
+import { Completion } from "#contracts/internal/llm.ts";
 import { auditLogs, coverage, curriculumStandards, documents, jobs, users, versions } from "#schema/index.ts";
-import { notify } from "../communications/notify.ts";
 import type { SystemContext } from "../context.ts";
+import { notify } from "../notifications/notify.ts";
 
 const Asked = z.object({
   sectionId: z.number().nullable().default(null),

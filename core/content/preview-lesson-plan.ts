@@ -1,7 +1,7 @@
-import type { contentApi } from "#contracts/content.ts";
+import type { contentApi } from "#contracts/api/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
-import { authorize } from "../permissions.ts";
 import { lessonPlanCall } from "./lesson-plan-call.ts";
 
 /**

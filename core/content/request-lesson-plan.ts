@@ -1,13 +1,13 @@
 import { eq } from "drizzle-orm";
-import type { contentApi, JobView } from "#contracts/content.ts";
+import type { contentApi, JobView } from "#contracts/api/content.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { jobs } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import { jobColumns, jobView } from "../ai/internal.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import { authorize } from "../permissions.ts";
 import { lessonPlanCall } from "./lesson-plan-call.ts";
 
 /**

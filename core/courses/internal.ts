@@ -2,9 +2,9 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type * as z from "zod";
 import type { Assignment, GradebookCell } from "#contracts/courses.ts";
 import { assignments, chatRooms, courses, enrollments, grades, sections, students, users } from "#schema/index.ts";
+import { activeEnrollment } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
-import { activeEnrollment } from "../permissions.ts";
 import { registerOrder } from "../spanish-text.ts";
 
 export type Cell = z.infer<typeof GradebookCell>;

@@ -3,11 +3,11 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { readCurriculum } from "./boe.ts";
-import { BoeDocumentError, readBoeDocument } from "./boe-document.ts";
+import { BoeDocumentError, readBoeDocument } from "./boe/document.ts";
+import { readCurriculum } from "./boe/read-boe.ts";
 import { importCurriculum } from "./import-curriculum.ts";
 import { groupIssues } from "./records.ts";
-import { loadStarterCurriculum, starterRecords } from "./starter.ts";
+import { loadStarterCurriculum, starterRecords } from "./starter/starter.ts";
 import { gradesOf, namesIn, subjectCode } from "./subjects.ts";
 
 const inputs = process.env.EDUAI_DATA_INPUTS ?? join(import.meta.dirname, "../../../shared/data");

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { embedWithin, FEATURE_HASH } from "../embeddings/feature-hash.ts";
 import type { VectorMetadata, Vectors } from "../ports.ts";
+import { embedWithin, FEATURE_HASH } from "../search/feature-hash.ts";
 import { sha256 } from "../sha256.ts";
 import type { SqlClient } from "./import-curriculum.ts";
 

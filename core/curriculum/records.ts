@@ -1,4 +1,4 @@
-import type { StandardKind } from "#contracts/curriculum.ts";
+import type { StandardKind } from "#contracts/api/curriculum.ts";
 
 /** One row for `courses.curriculum_standards`; `parent` is the slug of another record of the same set. */
 export interface StandardRecord {

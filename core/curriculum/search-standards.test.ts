@@ -5,7 +5,7 @@ import { upstashVectors } from "#platform/vector.ts";
 import { contextFor } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { testVectors } from "#testing/vectors.ts";
-import { embed } from "../embeddings/feature-hash.ts";
+import { embed } from "../search/feature-hash.ts";
 import { CURRICULUM_NAMESPACE, indexStandards } from "./index-standards.ts";
 import { listSubjects, searchStandards } from "./search-standards.ts";
 

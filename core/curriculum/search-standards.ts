@@ -1,12 +1,12 @@
 import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
-import { curriculumApi } from "#contracts/curriculum.ts";
+import { curriculumApi } from "#contracts/api/curriculum.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { curricula, curriculumStandards } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import type { Queries } from "../database.ts";
-import { embed } from "../embeddings/feature-hash.ts";
 import { type Paging, paging, rowCount } from "../paging.ts";
-import { authorize } from "../permissions.ts";
+import { embed } from "../search/feature-hash.ts";
 import { holds, wordsOf } from "../spanish-text.ts";
 import { fuseRankings } from "./fuse.ts";
 import { CURRICULUM_NAMESPACE } from "./index-standards.ts";

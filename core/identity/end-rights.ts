@@ -1,5 +1,5 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
-import type { RightsEnded } from "#contracts/outbox.ts";
+import type { RightsEnded } from "#contracts/internal/outbox.ts";
 import { auditLogs, outboxEvents, userSessions } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import type { Transaction } from "../database.ts";

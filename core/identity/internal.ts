@@ -1,4 +1,4 @@
-import type { Me } from "#contracts/auth.ts";
+import type { Me } from "#contracts/api/identity/auth.ts";
 import type { Person } from "./load-person.ts";
 import type { IdentityContext, SessionRecord } from "./ports.ts";
 

@@ -1,9 +1,9 @@
 import { and, eq, gt, inArray, isNull, lte, ne } from "drizzle-orm";
-import type { RightsEnded } from "#contracts/outbox.ts";
+import type { RightsEnded } from "#contracts/internal/outbox.ts";
 import { auditLogs, outboxEvents, userSessions } from "#schema/index.ts";
 import { cancelJobsOf } from "../ai/jobs.ts";
 import type { SystemContext } from "../context.ts";
-import { noteEnded } from "../mcp/register.ts";
+import { noteEnded } from "./ai-clients/register.ts";
 
 /** One message asks a few services about each person, and a worker may ask a thousand times per batch of messages. */
 const PEOPLE_PER_EVENT = 25;

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import type { Me } from "#contracts/auth.ts";
+import type { Me } from "#contracts/api/identity/auth.ts";
 import { auditLogs, userSessions } from "#schema/index.ts";
 import { AppError } from "../errors.ts";
 import { endAtOnce, noteRightsEnded } from "./end-rights.ts";

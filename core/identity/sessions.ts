@@ -1,5 +1,5 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
-import type { authApi } from "#contracts/auth.ts";
+import type { authApi } from "#contracts/api/identity/auth.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { auditLogs, userSessions } from "#schema/index.ts";
 import type { Actor } from "../context.ts";

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import type { Me } from "#contracts/auth.ts";
+import type { Me } from "#contracts/api/identity/auth.ts";
 import { auditLogs, userSessions, users } from "#schema/index.ts";
 import { AppError } from "../errors.ts";
 import { deviceCookie, knownDevice } from "./devices.ts";

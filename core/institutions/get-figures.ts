@@ -1,10 +1,10 @@
 import { and, desc, eq, gte, ne, sql } from "drizzle-orm";
+import { institutionApi } from "#contracts/api/institutions.ts";
 import type { View } from "#contracts/endpoint.ts";
-import { institutionApi } from "#contracts/institution.ts";
 import { academicSessions, grades, roles, rosterImports, sections, students, users } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
-import { authorize } from "../permissions.ts";
 import { schoolDay } from "../school-day.ts";
 
 const WEEK_MS = 7 * 86_400_000;

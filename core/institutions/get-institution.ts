@@ -1,10 +1,10 @@
 import { eq } from "drizzle-orm";
+import type { institutionApi } from "#contracts/api/institutions.ts";
 import type { View } from "#contracts/endpoint.ts";
-import type { institutionApi } from "#contracts/institution.ts";
 import { institutions } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
-import { authorize } from "../permissions.ts";
 
 /** The actor's own school. */
 export async function getInstitution(ctx: Context): Promise<View<typeof institutionApi.get>> {

@@ -1,9 +1,9 @@
+import type { institutionApi } from "#contracts/api/institutions.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import type { institutionApi } from "#contracts/institution.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import type { Database } from "../database.ts";
 import { found } from "../errors.ts";
-import { authorize } from "../permissions.ts";
 import { countFigures } from "./get-figures.ts";
 
 interface Schools {

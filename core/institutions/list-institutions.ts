@@ -1,7 +1,7 @@
+import type { institutionApi } from "#contracts/api/institutions.ts";
 import type { View } from "#contracts/endpoint.ts";
-import type { institutionApi } from "#contracts/institution.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
-import { authorize } from "../permissions.ts";
 
 type Institutions = View<typeof institutionApi.list>;
 

@@ -1,12 +1,12 @@
 import { and, asc, eq, type SQL } from "drizzle-orm";
+import type { operationsApi } from "#contracts/api/operations.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import type { operationsApi } from "#contracts/operations.ts";
-import { withoutContent } from "#contracts/outbox.ts";
+import { withoutContent } from "#contracts/internal/outbox.ts";
 import { deadLetters } from "#schema/outbox.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { AppError, found } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
-import { authorize } from "../permissions.ts";
 import {
   giveUp,
   isOpenLetter,

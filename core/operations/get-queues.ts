@@ -1,12 +1,12 @@
 import { asc, sql } from "drizzle-orm";
 import * as z from "zod";
+import { CANCEL_REASONS, type operationsApi } from "#contracts/api/operations.ts";
 import type { View } from "#contracts/endpoint.ts";
-import { CANCEL_REASONS, type operationsApi } from "#contracts/operations.ts";
-import { DeadQueueName } from "#contracts/outbox.ts";
+import { DeadQueueName } from "#contracts/internal/outbox.ts";
 import { deadLetters } from "#schema/outbox.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { rowCount } from "../paging.ts";
-import { authorize } from "../permissions.ts";
 import { isOpenLetter } from "./letters.ts";
 
 const DAY_MS = 86_400_000;

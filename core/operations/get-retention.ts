@@ -1,10 +1,10 @@
 import { and, desc, eq, sql } from "drizzle-orm";
+import type { operationsApi } from "#contracts/api/operations.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import type { operationsApi } from "#contracts/operations.ts";
 import { retentionRuns } from "#schema/privacy.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
-import { authorize } from "../permissions.ts";
 import type { OperatorPorts } from "./letters.ts";
 import { countOld } from "./retention.ts";
 import { RETENTION_RULES } from "./retention-rules.ts";

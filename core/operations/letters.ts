@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
-import type { DeadLetterView } from "#contracts/operations.ts";
+import type { DeadLetterView } from "#contracts/api/operations.ts";
 import { webhookEvents } from "#schema/communications.ts";
 import { deadLetters, outboxEvents } from "#schema/outbox.ts";
 import { recordAudit } from "../audit/record.ts";

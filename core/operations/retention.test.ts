@@ -3,7 +3,7 @@ import { openDatabase, openDirectory } from "#platform/db.ts";
 import { contextFor, number, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import type { Database } from "../database.ts";
-import { handleEvent } from "../outbox/handle-event.ts";
+import { handleEvent } from "../reactions.ts";
 import { type Budget, retainDue } from "./retain-due.ts";
 import { retainSchool } from "./retention.ts";
 

@@ -1,4 +1,4 @@
-import type { DeadLetter } from "#contracts/outbox.ts";
+import type { DeadLetter } from "#contracts/internal/outbox.ts";
 import { keepDeadLetter } from "#schema/dead-letter.ts";
 import type { Database } from "../database.ts";
 

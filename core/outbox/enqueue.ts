@@ -1,4 +1,4 @@
-import type { OutboxPayload } from "#contracts/outbox.ts";
+import type { OutboxPayload } from "#contracts/internal/outbox.ts";
 import { outboxEvents } from "#schema/outbox.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";

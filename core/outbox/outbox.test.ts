@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { type DeadLetter, EventMessage, type OutboxPayload } from "#contracts/outbox.ts";
+import { type DeadLetter, EventMessage, type OutboxPayload } from "#contracts/internal/outbox.ts";
 import { contextFor, number, type Recorded, storedEvent, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import type { Context, SystemContext } from "../context.ts";
+import { handleEvent } from "../reactions.ts";
 import { storeDeadLetter } from "./dead-letters.ts";
 import { enqueue } from "./enqueue.ts";
 import { finishEvent, finishEventOnce, isOpen, markDead, noteFailure } from "./finish-event.ts";
-import { handleEvent } from "./handle-event.ts";
 
 const NOW = new Date("2026-11-24T10:00:00Z");
 const later = (seconds: number) => new Date(NOW.getTime() + seconds * 1000);

@@ -1,10 +1,10 @@
 import { and, eq, inArray, sql } from "drizzle-orm";
+import type { peopleApi } from "#contracts/api/people.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import type { peopleApi } from "#contracts/people.ts";
 import { roles, sections, sectionTeachers, users } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
-import { authorize } from "../permissions.ts";
 import { peopleNamed, registerOrder } from "../spanish-text.ts";
 
 /** Active teachers and administrators of the school, by name. Errors: `forbidden`, `bad_request` for a foreign cursor. */

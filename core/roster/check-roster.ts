@@ -1,18 +1,18 @@
 import { and, eq } from "drizzle-orm";
 import * as z from "zod";
-import type { RosterReport } from "#contracts/roster.ts";
+import type { RosterReport } from "#contracts/api/roster/roster.ts";
 import { rosterImports } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { authorize } from "../permissions.ts";
 import { readSchoolDay } from "../school-day.ts";
 import { sha256 } from "../sha256.ts";
-import { ARCHIVE_LIMITS } from "./central-directory.ts";
-import { printable } from "./faults.ts";
 import { archiveKey, examine } from "./internal.ts";
-import { countPlan, type Plan } from "./plan.ts";
-import { loadState, type RosterState, type Value } from "./state.ts";
+import { ARCHIVE_LIMITS } from "./oneroster/central-directory.ts";
+import { printable } from "./oneroster/faults.ts";
+import { countPlan, type Plan } from "./plan/plan.ts";
+import { loadState, type RosterState, type Value } from "./plan/state.ts";
 
 const MISSING_SHOWN = 200;
 

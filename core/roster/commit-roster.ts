@@ -1,18 +1,18 @@
-import type { CommitRosterInput, RosterCommitView } from "#contracts/roster.ts";
+import type { CommitRosterInput, RosterCommitView } from "#contracts/api/roster/roster.ts";
 import { rosterImports } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-figures.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import { authorize } from "../permissions.ts";
 import { readSchoolDay } from "../school-day.ts";
-import { announceEndedRights } from "./change-log.ts";
 import { examine } from "./internal.ts";
-import { changes, countPlan, type Plan } from "./plan.ts";
-import { loadState } from "./state.ts";
+import { changes, countPlan, type Plan } from "./plan/plan.ts";
+import { loadState } from "./plan/state.ts";
 import { choicesOf, getArchive, getStoredImport, lockImport, ownImport } from "./stored-import.ts";
-import { applyPlan } from "./write.ts";
+import { announceEndedRights } from "./write/change-log.ts";
+import { applyPlan } from "./write/write.ts";
 
 const ISSUES_SHOWN = 100;
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
-import { REMOVAL_GROUPS } from "#contracts/roster.ts";
+import { REMOVAL_GROUPS } from "#contracts/api/roster/roster.ts";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
 import { cleanRosterZip, HEADERS, manifest, zipOf } from "../../tests/fixtures/roster.ts";
-import { entityOf, inGroup } from "./closings.ts";
 import { examine } from "./internal.ts";
-import { countPlan } from "./plan.ts";
-import { loadState, type RosterState } from "./state.ts";
+import { entityOf, inGroup } from "./plan/closings.ts";
+import { countPlan } from "./plan/plan.ts";
+import { loadState, type RosterState } from "./plan/state.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 

@@ -2,11 +2,11 @@ import fc from "fast-check";
 import { strFromU8, strToU8, unzipSync } from "fflate";
 import pg from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { rosterApi } from "#contracts/roster.ts";
+import { rosterApi } from "#contracts/api/roster/roster.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { zipOf } from "../../tests/fixtures/roster.ts";
-import { guarded, unguarded } from "./formula.ts";
+import { guarded, unguarded } from "./oneroster/formula.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
 let admin: pg.Client;

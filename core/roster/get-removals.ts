@@ -1,7 +1,7 @@
-import type { RemovalGroup, RosterRemovals } from "#contracts/roster.ts";
+import type { RemovalGroup, RosterRemovals } from "#contracts/api/roster/roster.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
-import { authorize } from "../permissions.ts";
-import { isPeople } from "./closings.ts";
+import { isPeople } from "./plan/closings.ts";
 import { countGroups, mustType, planRemovals } from "./removals.ts";
 import { getArchive, getStoredImport } from "./stored-import.ts";
 

@@ -4,14 +4,14 @@ import {
   type RosterFileReport,
   type RosterOrg,
   type RosterSamePerson,
-} from "#contracts/roster.ts";
+} from "#contracts/api/roster/roster.ts";
 import type { Context } from "../context.ts";
-import { readArchive } from "./archive.ts";
-import { type FaultList, newFaultList } from "./faults.ts";
-import { makePlan, type Plan } from "./plan.ts";
-import type { RosterState } from "./state.ts";
-import type { RosterTables } from "./table.ts";
-import { checkTables, readTables } from "./validate.ts";
+import { readArchive } from "./oneroster/archive.ts";
+import { type FaultList, newFaultList } from "./oneroster/faults.ts";
+import type { RosterTables } from "./oneroster/table.ts";
+import { checkTables, readTables } from "./oneroster/validate.ts";
+import { makePlan, type Plan } from "./plan/plan.ts";
+import type { RosterState } from "./plan/state.ts";
 
 export interface Examination {
   readonly faults: FaultList;

@@ -1,13 +1,13 @@
 import { and, eq, inArray, ne, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import * as z from "zod";
+import type { RosterImport, rosterApi } from "#contracts/api/roster/roster.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import type { RosterImport, rosterApi } from "#contracts/roster.ts";
 import { rosterImports, users } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
-import { authorize } from "../permissions.ts";
 import { undoableUntil } from "./stored-import.ts";
 
 const Summary = z.object({

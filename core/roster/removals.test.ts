@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
-import { REMOVAL_GROUPS, type RemovalGroup } from "#contracts/roster.ts";
+import { REMOVAL_GROUPS, type RemovalGroup } from "#contracts/api/roster/roster.ts";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
 import { cleanRosterZip, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
 import { getRemovals, listImports, removeMissing } from "./index.ts";

@@ -1,16 +1,16 @@
 import { and, eq, gt, ne } from "drizzle-orm";
-import { REMOVAL_GROUPS, type RemovalGroup, type RosterEntity } from "#contracts/roster.ts";
+import { REMOVAL_GROUPS, type RemovalGroup, type RosterEntity } from "#contracts/api/roster/roster.ts";
 import { rosterImports } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
 import { readSchoolDay } from "../school-day.ts";
-import { areMany, entityOf, holdAllClosings, inGroup } from "./closings.ts";
 import { examine } from "./internal.ts";
-import type { MissingRow, Plan } from "./plan.ts";
-import { loadState, type RosterState, type StateRow, type Value } from "./state.ts";
+import type { RosterTables } from "./oneroster/table.ts";
+import { areMany, entityOf, holdAllClosings, inGroup } from "./plan/closings.ts";
+import type { MissingRow, Plan } from "./plan/plan.ts";
+import { loadState, type RosterState, type StateRow, type Value } from "./plan/state.ts";
 import { choicesOf, type StoredImport } from "./stored-import.ts";
-import type { RosterTables } from "./table.ts";
 
 export interface Removal {
   readonly group: RemovalGroup;

@@ -1,17 +1,17 @@
-import type { RemoveMissingInput, RosterRemovalView } from "#contracts/roster.ts";
+import type { RemoveMissingInput, RosterRemovalView } from "#contracts/api/roster/roster.ts";
 import { rosterImports } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-figures.ts";
-import { authorize } from "../permissions.ts";
-import { keepAdministrator, mayAppoint } from "./administrators.ts";
-import { announceEndedRights } from "./change-log.ts";
-import { isPeople } from "./closings.ts";
+import { isPeople } from "./plan/closings.ts";
 import { countGroups, mustType, planRemovals } from "./removals.ts";
-import { WRITE_ORDER } from "./storage.ts";
 import { getArchive, getStoredImport, lockImport } from "./stored-import.ts";
-import { asConflict, closeAccounts, deactivateRows } from "./write.ts";
+import { keepAdministrator, mayAppoint } from "./write/administrators.ts";
+import { announceEndedRights } from "./write/change-log.ts";
+import { WRITE_ORDER } from "./write/storage.ts";
+import { asConflict, closeAccounts, deactivateRows } from "./write/write.ts";
 
 /**
  * Takes out the groups named of what a committed archive lacks or closes, as a step of its own that can be undone by itself.

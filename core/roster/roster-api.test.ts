@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { type RosterReport, rosterApi } from "#contracts/roster.ts";
+import { type RosterReport, rosterApi } from "#contracts/api/roster/roster.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { cleanRosterZip, dirtyRosterZip, HEADERS, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";

@@ -1,7 +1,7 @@
 import { strFromU8, strToU8, unzipSync } from "fflate";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { RosterReport } from "#contracts/roster.ts";
+import type { RosterReport } from "#contracts/api/roster/roster.ts";
 import { openDatabase } from "#platform/db.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { cleanRosterZip, dirtyRosterZip, HEADERS, manifest, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";

@@ -1,6 +1,6 @@
 import { and, eq, lt, sql } from "drizzle-orm";
 import * as z from "zod";
-import { RosterChoices } from "#contracts/roster.ts";
+import { RosterChoices } from "#contracts/api/roster/roster.ts";
 import { rosterChanges, rosterImports } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";

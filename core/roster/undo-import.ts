@@ -1,19 +1,19 @@
 import { and, eq, sql } from "drizzle-orm";
 import * as z from "zod";
-import { RosterUndoView, type UndoImportInput } from "#contracts/roster-undo.ts";
+import { RosterUndoView, type UndoImportInput } from "#contracts/api/roster/undo.ts";
 import { rosterChanges, rosterImports } from "#schema/index.ts";
+import { authorize } from "../access/permissions.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-figures.ts";
-import { authorize } from "../permissions.ts";
-import { keepAdministrator, mayAppoint } from "./administrators.ts";
-import { announceEndedRights, type Journal } from "./change-log.ts";
 import { lockImport, ownImport, type StoredImport, UNDO_DAYS, undoableUntil } from "./stored-import.ts";
-import { undoChanges } from "./undo.ts";
-import { laterFiles } from "./undo-access.ts";
-import { asConflict } from "./write.ts";
+import { keepAdministrator, mayAppoint } from "./write/administrators.ts";
+import { announceEndedRights, type Journal } from "./write/change-log.ts";
+import { undoChanges } from "./write/undo.ts";
+import { laterFiles } from "./write/undo-access.ts";
+import { asConflict } from "./write/write.ts";
 
 const Done = z.object({ undo: RosterUndoView });
 const Touched = z.object({

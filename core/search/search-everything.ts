@@ -1,9 +1,9 @@
 import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
+import type { Found, searchApi } from "#contracts/api/search.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import type { Found, searchApi } from "#contracts/search.ts";
 import { academicSessions, courses, documents, roles, sections, students, users } from "#schema/index.ts";
+import { authorize, may, reachableSections, reachableStudents } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
-import { authorize, may, reachableSections, reachableStudents } from "../permissions.ts";
 import { schoolDay } from "../school-day.ts";
 import { holds, holdsTitle, peopleNamed, pupilsNamed, registerOrder } from "../spanish-text.ts";
 

@@ -1,10 +1,10 @@
 import { and, asc, eq, isNull, ne } from "drizzle-orm";
+import type { StudentGrades } from "#contracts/api/students.ts";
 import { weightedAverage } from "#contracts/grading.ts";
-import type { StudentGrades } from "#contracts/students.ts";
 import { assignments, courses, grades, institutions, sections, students, users } from "#schema/index.ts";
+import { authorize, may, reachableSections, reachableStudents } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
-import { authorize, may, reachableSections, reachableStudents } from "../permissions.ts";
 import { studentColumns } from "./internal.ts";
 
 /**

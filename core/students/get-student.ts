@@ -1,10 +1,10 @@
 import { and, asc, eq, isNull } from "drizzle-orm";
+import type { studentsApi } from "#contracts/api/students.ts";
 import type { View } from "#contracts/endpoint.ts";
-import type { studentsApi } from "#contracts/students.ts";
 import { courses, enrollments, guardianships, sections, students, users } from "#schema/index.ts";
+import { activeEnrollment, authorize, may, reachableSections, reachableStudents } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
-import { activeEnrollment, authorize, may, reachableSections, reachableStudents } from "../permissions.ts";
 import { studentColumns } from "./internal.ts";
 
 /** One student within the actor's reach. Guardians are shown to staff and to the family itself. Errors: `not_found`. */

@@ -1,10 +1,10 @@
 import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import type { studentsApi } from "#contracts/api/students.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import type { studentsApi } from "#contracts/students.ts";
 import { students, users } from "#schema/index.ts";
+import { authorize, reachableStudents, runsSchool } from "../access/permissions.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
-import { authorize, reachableStudents, runsSchool } from "../permissions.ts";
 import { isGroup, pupilsNamed, registerOrder } from "../spanish-text.ts";
 import { studentColumns } from "./internal.ts";
 

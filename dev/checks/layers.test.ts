@@ -12,7 +12,7 @@ test.each([
   ["core/users/index.ts", 'import { Redis } from "@upstash/redis";', "this client belongs into platform/"],
   ["core/users/index.ts", 'const x = await import("openai");', "this client belongs into platform/"],
   ["core/users/index.ts", 'import { t } from "#testing/database.ts";', "only tests import test support"],
-  ["app/routes/home.tsx", 'import { Link } from "@remix-run/react";', "Remix stays behind app/framework/"],
+  ["app/routes/shell/home.tsx", 'import { Link } from "@remix-run/react";', "Remix stays behind app/framework/"],
   ["core/users/index.ts", 'import { x } from "./create";', "import with the extension"],
 ])("%s: %s is refused", (file, line, reason) => expect(faultOf(file, line)).toBe(reason));
 

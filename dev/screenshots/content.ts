@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Page } from "@playwright/test";
-import { contentApi } from "#contracts/content.ts";
+import { contentApi } from "#contracts/api/content.ts";
+import { curriculumApi } from "#contracts/api/curriculum.ts";
+import { rosterApi } from "#contracts/api/roster/roster.ts";
 import { coursesApi } from "#contracts/courses.ts";
-import { curriculumApi } from "#contracts/curriculum.ts";
-import { rosterApi } from "#contracts/roster.ts";
 import { apiOf } from "../../tests/e2e/support/platform.ts";
 import { cleanRosterZip } from "../../tests/fixtures/roster.ts";
 

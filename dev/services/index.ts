@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { DIMENSIONS } from "../../core/embeddings/feature-hash.ts";
+import { DIMENSIONS } from "../../core/search/feature-hash.ts";
 import { loadKeys } from "../keys.ts";
 import { type MailService, startMail } from "./mail.ts";
 import { type NeonService, startNeonProxy } from "./neon-proxy.ts";
@@ -22,7 +22,7 @@ export interface ServiceOptions {
   /** Fixed ports, best below 32768; a free one for each that is not named. */
   ports?: Partial<Record<"postgres" | "neon" | "redis" | "redisRest" | "vector" | "mail", number>>;
   engine?: PostgresEngine;
-  /** Length of every vector; that of `core/embeddings/feature-hash.ts` unless told otherwise. */
+  /** Length of every vector; that of `core/search/feature-hash.ts` unless told otherwise. */
   dimension?: number;
   /** False: data may be lost in a crash, as in tests. */
   durable?: boolean;

@@ -1,5 +1,5 @@
 import { type SQL, sql } from "drizzle-orm";
-import { type DeadLetter, withoutContent } from "#contracts/outbox.ts";
+import { type DeadLetter, withoutContent } from "#contracts/internal/outbox.ts";
 
 /**
  * Keeps a message that used up its tries, or a row that can never be a message, until a person replays or dismisses it;

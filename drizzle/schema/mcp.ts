@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, jsonb, text, unique } from "drizzle-orm/pg-core";
-import { GRANT_ENDS } from "#contracts/mcp.ts";
+import { GRANT_ENDS } from "#contracts/internal/mcp.ts";
 import {
   createdAt,
   id,

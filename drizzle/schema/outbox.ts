@@ -1,6 +1,6 @@
 import { sql } from "drizzle-orm";
 import { index, integer, jsonb, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
-import { DEAD_QUEUES } from "#contracts/outbox.ts";
+import { DEAD_QUEUES } from "#contracts/internal/outbox.ts";
 import { createdAt, id, institutionId, moment, oneOf, reference, schoolKey, sharedInstitutionId } from "./columns.ts";
 import { outboxSchema } from "./schemas.ts";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { ChatMessage, type ChatPerson, ChatServerFrame } from "#contracts/communications.ts";
-import { CLOSE_CODES } from "#contracts/realtime.ts";
+import { CLOSE_CODES } from "#contracts/internal/realtime.ts";
 import { type Line, type Objects, person, startObjects, textFrame } from "../testing/harness.ts";
 
 const History = z.object({ messages: z.array(ChatMessage), lastSeq: z.number() });

@@ -8,7 +8,7 @@ import {
   type ChatRoomRpc,
   CLOSE_CODES,
   type SocketActor,
-} from "#contracts/realtime.ts";
+} from "#contracts/internal/realtime.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { ObjectsEnv } from "../env.ts";
 import { roomReviewMs } from "../environment.ts";

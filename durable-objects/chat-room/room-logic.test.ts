@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { CHAT_FRAME_BYTES } from "#contracts/realtime.ts";
+import { CHAT_FRAME_BYTES } from "#contracts/internal/realtime.ts";
 import { person } from "../testing/harness.ts";
 import { type Bucket, MESSAGE_RATE, presentPeople, readFrame, sinceOf, take, writeRefusal } from "./room-logic.ts";
 

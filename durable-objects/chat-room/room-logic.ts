@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import { ChatClientFrame, type ChatPerson } from "#contracts/communications.ts";
-import { CHAT_FRAME_BYTES, type ChatErrorCode, type SocketActor } from "#contracts/realtime.ts";
+import { CHAT_FRAME_BYTES, type ChatErrorCode, type SocketActor } from "#contracts/internal/realtime.ts";
 
 export type ClientFrame = z.infer<typeof ChatClientFrame>;
 

@@ -1,5 +1,5 @@
-import type { SocketActor } from "#contracts/realtime.ts";
-import { reviewChatRoom } from "#core/communications/chat-rooms.ts";
+import type { SocketActor } from "#contracts/internal/realtime.ts";
+import { reviewChatRoom } from "#core/chat/chat-rooms.ts";
 import { endedSessions } from "#core/identity/ended-sessions.ts";
 import { openDatabase } from "#platform/db.ts";
 import type { ObjectsEnv } from "../env.ts";

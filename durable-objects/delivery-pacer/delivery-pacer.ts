@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import * as z from "zod";
-import type { DeliveryPacerRpc, PacerAnswer } from "#contracts/realtime.ts";
+import type { DeliveryPacerRpc, PacerAnswer } from "#contracts/internal/realtime.ts";
 import type { ObjectsEnv } from "../env.ts";
 import { deliveryRates } from "../environment.ts";
 import { type Bucket, full, pauseBucket, type Rate, rateOf, takeToken } from "./pacer-logic.ts";

@@ -1,4 +1,4 @@
-import type { PacerAnswer } from "#contracts/realtime.ts";
+import type { PacerAnswer } from "#contracts/internal/realtime.ts";
 
 export interface Rate {
   readonly perSecond: number;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { HubEvent } from "#contracts/communications.ts";
-import { CLOSE_CODES } from "#contracts/realtime.ts";
+import { CLOSE_CODES } from "#contracts/internal/realtime.ts";
 import { type Objects, person, startObjects } from "../testing/harness.ts";
 import { ENDED_JOB_MS, remembered, SILENT_JOB_MS } from "./hub-logic.ts";
 

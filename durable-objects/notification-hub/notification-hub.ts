@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { HubEvent } from "#contracts/communications.ts";
-import { CLOSE_CODES, type NotificationHubRpc } from "#contracts/realtime.ts";
+import { CLOSE_CODES, type NotificationHubRpc } from "#contracts/internal/realtime.ts";
 import type { ObjectsEnv } from "../env.ts";
 import { readUpgrade, Sockets } from "../sockets.ts";
 import { remembered, SESSION_MS } from "./hub-logic.ts";

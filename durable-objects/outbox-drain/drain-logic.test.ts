@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { EventMessage } from "#contracts/outbox.ts";
+import type { EventMessage } from "#contracts/internal/outbox.ts";
 import {
   BATCH_BYTES,
   backOff,

@@ -1,5 +1,5 @@
-import { EventMessage } from "#contracts/outbox.ts";
-import type { DrainReport } from "#contracts/realtime.ts";
+import { EventMessage } from "#contracts/internal/outbox.ts";
+import type { DrainReport } from "#contracts/internal/realtime.ts";
 
 export interface OutboxRow {
   readonly id: number;

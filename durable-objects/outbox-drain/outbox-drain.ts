@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
-import type { EventMessage } from "#contracts/outbox.ts";
-import type { DrainReport, OutboxDrainRpc } from "#contracts/realtime.ts";
+import type { EventMessage } from "#contracts/internal/outbox.ts";
+import type { DrainReport, OutboxDrainRpc } from "#contracts/internal/realtime.ts";
 import { openDatabase } from "#platform/db.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { ObjectsEnv } from "../env.ts";

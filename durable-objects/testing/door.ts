@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { ObjectsRpc } from "#contracts/realtime.ts";
+import type { ObjectsRpc } from "#contracts/internal/realtime.ts";
 import type { ObjectsEnv } from "../env.ts";
 
 type DoorEnv = ObjectsEnv & { readonly OBJECTS: ObjectsRpc };

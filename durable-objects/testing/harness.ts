@@ -1,7 +1,7 @@
 import { createTestHarness } from "wrangler";
 import { WebSocket } from "ws";
 import * as z from "zod";
-import { ACTOR_HEADER, encodeActor, HEARTBEAT, type SocketActor } from "#contracts/realtime.ts";
+import { ACTOR_HEADER, encodeActor, HEARTBEAT, type SocketActor } from "#contracts/internal/realtime.ts";
 
 const OBJECTS = "eduai-objects";
 type Binding = "CHAT_ROOM" | "NOTIFICATION_HUB" | "OUTBOX_DRAIN";

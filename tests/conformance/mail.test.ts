@@ -1,6 +1,6 @@
 import { createServer, type Server } from "node:http";
 import { afterAll, describe, expect, it } from "vitest";
-import { resendMail } from "#platform/mail.ts";
+import { resendMail } from "#platform/resend/mail.ts";
 import { testServices } from "#testing/services.ts";
 
 const { url, apiKey } = testServices().mail;

@@ -1,7 +1,7 @@
 import { createServer } from "node:net";
 import { afterAll, describe, expect, it } from "vitest";
-import { DIMENSIONS, embed } from "#core/embeddings/feature-hash.ts";
 import type { VectorMetadata } from "#core/ports.ts";
+import { DIMENSIONS, embed } from "#core/search/feature-hash.ts";
 import { upstashVectors } from "#platform/vector.ts";
 import { testServices } from "#testing/services.ts";
 import { testVectors } from "#testing/vectors.ts";

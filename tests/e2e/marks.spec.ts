@@ -1,6 +1,6 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { studentsApi } from "#contracts/api/students.ts";
 import { coursesApi } from "#contracts/courses.ts";
-import { studentsApi } from "#contracts/students.ts";
 import { DEMO_PASSWORD } from "#testing/api.ts";
 import { type Person, personOn } from "./support/people.ts";
 import { apiOf, mailOf, platform } from "./support/platform.ts";

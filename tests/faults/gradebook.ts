@@ -1,5 +1,5 @@
+import { studentsApi } from "#contracts/api/students.ts";
 import { coursesApi } from "#contracts/courses.ts";
-import { studentsApi } from "#contracts/students.ts";
 import { type Client, type Door, signIn } from "#testing/api.ts";
 
 export interface Desk {

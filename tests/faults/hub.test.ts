@@ -10,7 +10,7 @@ import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { testRedis } from "#testing/redis.ts";
 import { testServices } from "#testing/services.ts";
 import { workerVars } from "../../dev/vars.ts";
-import { mountAuth } from "../../workers/api/auth/routes.ts";
+import { mountAuth } from "../../workers/api/identity/routes.ts";
 
 const ORIGIN = "http://localhost:8787";
 let database: TestDatabase;

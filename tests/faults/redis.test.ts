@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { authApi } from "#contracts/auth.ts";
+import { authApi } from "#contracts/api/identity/auth.ts";
 import { communicationsApi } from "#contracts/communications.ts";
 import { coursesApi } from "#contracts/courses.ts";
-import { Readiness } from "#contracts/readiness.ts";
+import { Readiness } from "#contracts/internal/readiness.ts";
 import { apiClient, DEMO_PASSWORD } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { testServices } from "#testing/services.ts";

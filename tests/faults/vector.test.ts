@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { curriculumApi } from "#contracts/curriculum.ts";
+import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { testServices } from "#testing/services.ts";

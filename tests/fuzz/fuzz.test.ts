@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { authApi } from "#contracts/auth.ts";
+import { authApi } from "#contracts/api/identity/auth.ts";
 import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { doorWithoutWeb, type FetchLike } from "#testing/mcp-browser.ts";

@@ -4,7 +4,7 @@ import { ENDPOINTS } from "#contracts/index.ts";
 import { type Door, urlOf } from "#testing/api.ts";
 import type { Random } from "../../drizzle/seed/random.ts";
 import { cleanRosterZip } from "../fixtures/roster.ts";
-import { MATRIX } from "../security/matrix.ts";
+import { MATRIX } from "../security/matrix/matrix.ts";
 import type { TestSchool } from "../security/school.ts";
 import { type Attempt, faultOf } from "./run.ts";
 import { brokenJson, CONTENT_TYPES, mutated, NAUGHTY, valid } from "./values.ts";

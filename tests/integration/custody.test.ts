@@ -1,7 +1,7 @@
 import { strFromU8, strToU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import { CLOSE_CODES } from "#contracts/realtime.ts";
-import { rosterApi } from "#contracts/roster.ts";
+import { rosterApi } from "#contracts/api/roster/roster.ts";
+import { CLOSE_CODES } from "#contracts/internal/realtime.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { contentApi } from "#contracts/content.ts";
-import { curriculumApi } from "#contracts/curriculum.ts";
-import { operationsApi } from "#contracts/operations.ts";
+import { contentApi } from "#contracts/api/content.ts";
+import { curriculumApi } from "#contracts/api/curriculum.ts";
+import { operationsApi } from "#contracts/api/operations.ts";
 import { type Client, signIn } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { number, withRows } from "#testing/context.ts";

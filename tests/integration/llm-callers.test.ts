@@ -1,6 +1,6 @@
 import { request as httpRequest } from "node:http";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { CompletionRequestInput } from "#contracts/llm.ts";
+import type { CompletionRequestInput } from "#contracts/internal/llm.ts";
 import { cancelJob } from "#core/ai/jobs.ts";
 import { contextFor, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { Completion } from "#contracts/llm.ts";
+import type { Completion } from "#contracts/internal/llm.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { asAdmin } from "../../dev/database.ts";
+import { costOf } from "../../workers/llm-gateway/accounting/cost.ts";
+import { readPrices } from "../../workers/llm-gateway/accounting/prices.ts";
 import { complete } from "../../workers/llm-gateway/complete.ts";
-import { costOf } from "../../workers/llm-gateway/cost.ts";
-import type { ClaimedJob, JobStore } from "../../workers/llm-gateway/jobs.ts";
-import { createJobStore } from "../../workers/llm-gateway/jobs-store.ts";
-import { readPrices } from "../../workers/llm-gateway/prices.ts";
+import type { ClaimedJob, JobStore } from "../../workers/llm-gateway/jobs/jobs.ts";
+import { createJobStore } from "../../workers/llm-gateway/jobs/jobs-store.ts";
 import { request, TASK, testDeps } from "../../workers/llm-gateway/testing/fixtures.ts";
 import { PRICES } from "../../workers/llm-gateway/testing/prices.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Attempt, Completion, type CompletionRequestInput } from "#contracts/llm.ts";
+import { Attempt, Completion, type CompletionRequestInput } from "#contracts/internal/llm.ts";
 import { startPlatform, type TestPlatform } from "#testing/harness.ts";
 import { asAdmin } from "../../dev/database.ts";
 import { PLAN, TASK } from "../../workers/llm-gateway/testing/fixtures.ts";

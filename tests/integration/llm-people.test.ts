@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { indexPeople } from "../../workers/llm-gateway/names.ts";
-import { createPeopleCache } from "../../workers/llm-gateway/people-cache.ts";
-import { withSchoolPeople } from "../../workers/llm-gateway/roster.ts";
-import { planTargets } from "../../workers/llm-gateway/router.ts";
+import { indexPeople } from "../../workers/llm-gateway/prompt/names.ts";
+import { createPeopleCache } from "../../workers/llm-gateway/prompt/people-cache.ts";
+import { withSchoolPeople } from "../../workers/llm-gateway/prompt/roster.ts";
+import { planTargets } from "../../workers/llm-gateway/routing/router.ts";
 import { request, TASK } from "../../workers/llm-gateway/testing/fixtures.ts";
 
 let database: TestDatabase;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { contentApi } from "#contracts/content.ts";
+import { contentApi } from "#contracts/api/content.ts";
 import { type Client, signIn } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { aiClientsApi } from "#contracts/ai-clients.ts";
-import { authApi } from "#contracts/auth.ts";
+import { aiClientsApi } from "#contracts/api/identity/ai-clients.ts";
+import { authApi } from "#contracts/api/identity/auth.ts";
 import { coursesApi } from "#contracts/courses.ts";
-import type { McpGrantsRpc } from "#contracts/mcp.ts";
+import type { McpGrantsRpc } from "#contracts/internal/mcp.ts";
 import { signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
 import type { Era, McpConnection, McpOptions } from "#testing/mcp-client.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { studentsApi } from "#contracts/api/students.ts";
 import { coursesApi } from "#contracts/courses.ts";
-import { studentsApi } from "#contracts/students.ts";
 import { signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
 import type { ConsentBrowser } from "#testing/mcp-browser.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { storeWebhookEvent } from "#core/communications/webhooks.ts";
+import { storeWebhookEvent } from "#core/webhooks/webhooks.ts";
 import { openDatabase, openDirectory } from "#platform/db.ts";
 import { contextFor, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";

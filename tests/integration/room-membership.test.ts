@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { ACTOR_HEADER, CLOSE_CODES, encodeActor, type OutboxDrainRpc } from "#contracts/realtime.ts";
+import { ACTOR_HEADER, CLOSE_CODES, encodeActor, type OutboxDrainRpc } from "#contracts/internal/realtime.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { type Query, withRows } from "#testing/context.ts";

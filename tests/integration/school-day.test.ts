@@ -1,10 +1,10 @@
 import { Webhook } from "svix";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { contentApi } from "#contracts/api/content.ts";
+import { curriculumApi } from "#contracts/api/curriculum.ts";
+import { studentsApi } from "#contracts/api/students.ts";
 import { communicationsApi } from "#contracts/communications.ts";
-import { contentApi } from "#contracts/content.ts";
 import { coursesApi } from "#contracts/courses.ts";
-import { curriculumApi } from "#contracts/curriculum.ts";
-import { studentsApi } from "#contracts/students.ts";
 import { apiClient, type Door, signIn } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { authApi } from "#contracts/auth.ts";
+import { authApi } from "#contracts/api/identity/auth.ts";
 import { apiClient, DEMO_PASSWORD, type Door, openWebSession, signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { type TestRedis, testRedis } from "#testing/redis.ts";

@@ -1,6 +1,6 @@
 import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { authApi } from "#contracts/auth.ts";
+import { authApi } from "#contracts/api/identity/auth.ts";
 import { communicationsApi } from "#contracts/communications.ts";
 import { apiClient, DEMO_PASSWORD, type Door, openWebSession, signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";

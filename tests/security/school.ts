@@ -1,15 +1,15 @@
+import { contentApi } from "#contracts/api/content.ts";
+import { curriculumApi } from "#contracts/api/curriculum.ts";
+import { rosterApi } from "#contracts/api/roster/roster.ts";
+import { studentsApi } from "#contracts/api/students.ts";
 import { communicationsApi } from "#contracts/communications.ts";
-import { contentApi } from "#contracts/content.ts";
 import { coursesApi } from "#contracts/courses.ts";
-import { curriculumApi } from "#contracts/curriculum.ts";
-import { rosterApi } from "#contracts/roster.ts";
-import { studentsApi } from "#contracts/students.ts";
 import { type Client, type Door, signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";
 import type { TestDatabase } from "#testing/database.ts";
 import { cleanRosterZip } from "../fixtures/roster.ts";
-import { PRINCIPALS, type Principal } from "./matrix.ts";
+import { PRINCIPALS, type Principal } from "./matrix/matrix.ts";
 
 /** Ids of rows of the demo school around its pupil Daniel, whom teacher, parent and student of the demo share. */
 export interface TestSchool {

@@ -1,4 +1,4 @@
-import { authApi } from "#contracts/auth.ts";
+import { authApi } from "#contracts/api/identity/auth.ts";
 import type { Problem } from "#contracts/common.ts";
 import type { Endpoint, Sent, View } from "#contracts/endpoint.ts";
 

@@ -1,8 +1,8 @@
 import pg from "pg";
 import type { HubEvent } from "#contracts/communications.ts";
-import type { CompletionCall, LlmJobMessage } from "#contracts/llm.ts";
-import type { GrantChoice } from "#contracts/mcp.ts";
-import type { OutboxPayload } from "#contracts/outbox.ts";
+import type { CompletionCall, LlmJobMessage } from "#contracts/internal/llm.ts";
+import type { GrantChoice } from "#contracts/internal/mcp.ts";
+import type { OutboxPayload } from "#contracts/internal/outbox.ts";
 import type { Context, SystemContext } from "#core/context.ts";
 import { loadPerson } from "#core/identity/load-person.ts";
 import type { LiveAccess, Mail, Ports } from "#core/ports.ts";

@@ -1,5 +1,5 @@
-import { type DeliveryPorts, deliver } from "#core/communications/deliver.ts";
 import type { SystemContext } from "#core/context.ts";
+import { type DeliveryPorts, deliver } from "#core/notifications/deliver.ts";
 import { storeDeadLetters } from "#core/outbox/dead-letters.ts";
 import { openDatabase } from "#platform/db.ts";
 import type { Recorded } from "./context.ts";

@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import type { RosterChoices } from "#contracts/roster.ts";
-import { readArchive } from "#core/roster/archive.ts";
-import { perEntity } from "#core/roster/desired.ts";
-import { newFaultList } from "#core/roster/faults.ts";
-import { makePlan, type Plan } from "#core/roster/plan.ts";
-import type { StateRow } from "#core/roster/state.ts";
-import { checkTables, readTables } from "#core/roster/validate.ts";
+import type { RosterChoices } from "#contracts/api/roster/roster.ts";
+import { readArchive } from "#core/roster/oneroster/archive.ts";
+import { newFaultList } from "#core/roster/oneroster/faults.ts";
+import { checkTables, readTables } from "#core/roster/oneroster/validate.ts";
+import { perEntity } from "#core/roster/plan/desired.ts";
+import { makePlan, type Plan } from "#core/roster/plan/plan.ts";
+import type { StateRow } from "#core/roster/plan/state.ts";
 import { stateOf } from "#testing/roster-state.ts";
 import { type RosterTexts, rosterTexts, zipOf } from "../fixtures/roster.ts";
 

@@ -1,7 +1,7 @@
 import { strFromU8, strToU8, unzipSync } from "fflate";
 import pg from "pg";
-import type { RosterReport } from "#contracts/roster.ts";
-import type { RosterUndoView } from "#contracts/roster-undo.ts";
+import type { RosterReport } from "#contracts/api/roster/roster.ts";
+import type { RosterUndoView } from "#contracts/api/roster/undo.ts";
 import type { Context } from "#core/context.ts";
 import { checkRoster, commitRoster, previewUndo, undoImport } from "#core/roster/index.ts";
 import { openDatabase } from "#platform/db.ts";

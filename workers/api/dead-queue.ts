@@ -1,7 +1,7 @@
-import { AddressedEvent, type DeadLetter, WebhookMessage } from "#contracts/outbox.ts";
-import { webhookFault } from "#core/communications/webhooks.ts";
+import { AddressedEvent, type DeadLetter, WebhookMessage } from "#contracts/internal/outbox.ts";
 import { storeDeadLetter } from "#core/outbox/dead-letters.ts";
 import { markDead } from "#core/outbox/finish-event.ts";
+import { webhookFault } from "#core/webhooks/webhooks.ts";
 import { log } from "#platform/log.ts";
 import type { Services } from "#platform/services.ts";
 

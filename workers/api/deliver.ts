@@ -1,5 +1,5 @@
-import { DeliveryMessage } from "#contracts/outbox.ts";
-import { type DeliveryPorts, deliver } from "#core/communications/deliver.ts";
+import { DeliveryMessage } from "#contracts/internal/outbox.ts";
+import { type DeliveryPorts, deliver } from "#core/notifications/deliver.ts";
 import { storeDeadLetters } from "#core/outbox/dead-letters.ts";
 import { type DeliveryBindings, objects, objectsEntrypoint } from "#platform/bindings.ts";
 import { faultFields, log } from "#platform/log.ts";

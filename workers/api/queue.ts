@@ -1,7 +1,7 @@
-import { AddressedEvent, EventMessage, WebhookMessage } from "#contracts/outbox.ts";
-import { applyWebhookEvent } from "#core/communications/webhooks.ts";
+import { AddressedEvent, EventMessage, WebhookMessage } from "#contracts/internal/outbox.ts";
 import { noteFailure } from "#core/outbox/finish-event.ts";
-import { handleEvent } from "#core/outbox/handle-event.ts";
+import { handleEvent } from "#core/reactions.ts";
+import { applyWebhookEvent } from "#core/webhooks/webhooks.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { Services } from "#platform/services.ts";
 import { buryMessage } from "./dead-queue.ts";

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { CompletionOutcome, type CompletionRequest } from "#contracts/llm.ts";
+import { CompletionOutcome, type CompletionRequest } from "#contracts/internal/llm.ts";
 import { type CompleteDeps, type CompletionEvent, complete } from "./complete.ts";
 import { createAnthropicProvider } from "./providers/anthropic/index.ts";
 import { createOpenAiProvider } from "./providers/openai/index.ts";
 import type { Provider } from "./providers/provider.ts";
-import type { ExternalProvider } from "./router.ts";
+import type { ExternalProvider } from "./routing/router.ts";
 import { PLAN, request, TASK, testDeps } from "./testing/fixtures.ts";
 import {
   anthropicError,

@@ -1,18 +1,18 @@
-import { criteriaCoverage } from "#contracts/lesson-plan.ts";
-import type { Attempt, Completion, CompletionOutcome, CompletionRequest } from "#contracts/llm.ts";
-import { admit, type BreakerState, CLOSED, coolDown, record, retryInMs } from "./breaker.ts";
-import { addCost, addUsage, costOf, FREE, NO_USAGE } from "./cost.ts";
-import { type Deadlines, REQUEST_TOTAL_MS, startWatch } from "./deadlines.ts";
-import { countsAgainstBreaker, isTransient, ProviderError, verdict } from "./errors.ts";
-import { checkLessonPlan } from "./lesson-plan/check.ts";
-import { fits, modelOf } from "./models.ts";
-import { NOBODY, type PeopleIndex } from "./names.ts";
-import type { PriceRow } from "./prices.ts";
-import { answerProblems, type Prompt, preparePrompt, repairPrompt } from "./prompt.ts";
+import { criteriaCoverage } from "#contracts/internal/lesson-plan.ts";
+import type { Attempt, Completion, CompletionOutcome, CompletionRequest } from "#contracts/internal/llm.ts";
+import { addCost, addUsage, costOf, FREE, NO_USAGE } from "./accounting/cost.ts";
+import type { PriceRow } from "./accounting/prices.ts";
+import { checkLessonPlan } from "./prompt/lesson-plan/check.ts";
+import { NOBODY, type PeopleIndex } from "./prompt/names.ts";
+import { answerProblems, type Prompt, preparePrompt, repairPrompt } from "./prompt/prompt.ts";
+import type { Pseudonyms } from "./prompt/pseudonymise.ts";
 import { composeLessonPlan } from "./providers/local/lesson-plan.ts";
 import type { Provider, ProviderAnswer } from "./providers/provider.ts";
-import type { Pseudonyms } from "./pseudonymise.ts";
-import { answerLabel, type ExternalProvider, LOCAL_TARGET, planTargets, type Target } from "./router.ts";
+import { admit, type BreakerState, CLOSED, coolDown, record, retryInMs } from "./routing/breaker.ts";
+import { type Deadlines, REQUEST_TOTAL_MS, startWatch } from "./routing/deadlines.ts";
+import { countsAgainstBreaker, isTransient, ProviderError, verdict } from "./routing/errors.ts";
+import { fits, modelOf } from "./routing/models.ts";
+import { answerLabel, type ExternalProvider, LOCAL_TARGET, planTargets, type Target } from "./routing/router.ts";
 
 export type CompletionEvent =
   | { readonly type: "attempt_started"; readonly target: Target; readonly attempts: readonly Attempt[] }

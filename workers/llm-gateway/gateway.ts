@@ -1,21 +1,26 @@
-import { CompletionCall, type CompletionOutcome, type JobProgress, type OutgoingPreview } from "#contracts/llm.ts";
+import {
+  CompletionCall,
+  type CompletionOutcome,
+  type JobProgress,
+  type OutgoingPreview,
+} from "#contracts/internal/llm.ts";
 import type { DatabaseConfig } from "#platform/db.ts";
-import type { BreakerState } from "./breaker.ts";
+import { createMetrics } from "./accounting/metrics.ts";
+import { type PriceRow, readPrices } from "./accounting/prices.ts";
+import { logUsage } from "./accounting/usage.ts";
 import { type CompleteDeps, type CompletionEvent, complete } from "./complete.ts";
 import { type GatewayEnv, type GatewayVariables, readGatewayVariables } from "./env.ts";
-import { forbiddenProviders, withoutForbidden } from "./forbidden.ts";
-import type { JobDeps } from "./jobs.ts";
-import { createJobStore } from "./jobs-store.ts";
-import { createMetrics } from "./metrics.ts";
-import { VENDORS } from "./models.ts";
-import { previewOf } from "./preview.ts";
-import { type PriceRow, readPrices } from "./prices.ts";
+import type { JobDeps } from "./jobs/jobs.ts";
+import { createJobStore } from "./jobs/jobs-store.ts";
+import { forbiddenProviders, withoutForbidden } from "./prompt/forbidden.ts";
+import { previewOf } from "./prompt/preview.ts";
+import { withSchoolPeople } from "./prompt/roster.ts";
 import { createAnthropicProvider } from "./providers/anthropic/index.ts";
 import { createOpenAiProvider } from "./providers/openai/index.ts";
 import type { Provider } from "./providers/provider.ts";
-import { withSchoolPeople } from "./roster.ts";
-import type { ExternalProvider } from "./router.ts";
-import { logUsage } from "./usage.ts";
+import type { BreakerState } from "./routing/breaker.ts";
+import { VENDORS } from "./routing/models.ts";
+import type { ExternalProvider } from "./routing/router.ts";
 
 const breakers = new Map<string, BreakerState>();
 const metrics = createMetrics();

@@ -1,13 +1,13 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
-import { CompletionCall, type GatewayRpc, type OutgoingPreview } from "#contracts/llm.ts";
+import { CompletionCall, type GatewayRpc, type OutgoingPreview } from "#contracts/internal/llm.ts";
 import { openDirectory } from "#platform/db.ts";
 import { readinessOf, readyResponse } from "#platform/readiness.ts";
 import { bearerIs } from "./bearer.ts";
 import { type GatewayEnv, readGatewayVariables } from "./env.ts";
 import { answer, configuredProviders, jobDeps, log, preview, renderMetrics } from "./gateway.ts";
-import { type Decision, handleDeadJob, handleJob } from "./jobs.ts";
+import { type Decision, handleDeadJob, handleJob } from "./jobs/jobs.ts";
 
 const app = new Hono<{ Bindings: GatewayEnv }>();
 

@@ -1,6 +1,6 @@
 import { CircleCheck, CircleX } from "lucide-react";
 import * as z from "zod";
-import { LlmErrorClass } from "#contracts/llm.ts";
+import { LlmErrorClass } from "#contracts/internal/llm.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 import { Badge } from "../ui/badge.tsx";

@@ -1,4 +1,4 @@
-import type { contentApi } from "#contracts/content.ts";
+import type { contentApi } from "#contracts/api/content.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";

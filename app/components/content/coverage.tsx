@@ -1,7 +1,7 @@
 import { CircleCheck, CircleDashed } from "lucide-react";
-import type { contentApi } from "#contracts/content.ts";
+import type { contentApi } from "#contracts/api/content.ts";
 import type { View } from "#contracts/endpoint.ts";
-import type { LessonPlan } from "#contracts/lesson-plan.ts";
+import type { LessonPlan } from "#contracts/internal/lesson-plan.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { Rows, Section } from "../ui/section.tsx";
 

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Search, X } from "lucide-react";
 import { useDeferredValue, useId, useState } from "react";
-import { curriculumApi, type StandardView } from "#contracts/curriculum.ts";
+import { curriculumApi, type StandardView } from "#contracts/api/curriculum.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { LessonPlan } from "#contracts/lesson-plan.ts";
+import type { LessonPlan } from "#contracts/internal/lesson-plan.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { Badge } from "../ui/badge.tsx";
 

@@ -1,10 +1,10 @@
 import { ChevronRight } from "lucide-react";
 import { type RefObject, useState } from "react";
-import type { OutgoingPreview } from "#contracts/llm.ts";
+import type { OutgoingPreview } from "#contracts/internal/llm.ts";
 import { useFetcher } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
-import type { action } from "../../routes/content-outgoing.ts";
+import type { action } from "../../routes/content/outgoing.ts";
 import { Button } from "../ui/button.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Skeleton } from "../ui/skeleton.tsx";

@@ -1,4 +1,4 @@
-import type { DueWork } from "#contracts/assignments.ts";
+import type { DueWork } from "#contracts/api/assignments.ts";
 import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";

@@ -1,9 +1,9 @@
-import type { GradingScale } from "#contracts/institution.ts";
+import type { GradingScale } from "#contracts/api/institutions.ts";
+import type { GradeView } from "#contracts/api/students.ts";
 import { ordinals } from "#contracts/ordinals.ts";
-import type { GradeView } from "#contracts/students.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
-import { Mark } from "../mark.tsx";
+import { Mark } from "../grades/mark.tsx";
 import { passOf, useMarkTerms } from "../mark-legend.tsx";
 import { Rows } from "../ui/section.tsx";
 

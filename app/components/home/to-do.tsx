@@ -1,5 +1,5 @@
 import { Bell, ChevronRight, PencilLine } from "lucide-react";
-import type { PendingMarks } from "#contracts/assignments.ts";
+import type { PendingMarks } from "#contracts/api/assignments.ts";
 import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";

@@ -1,5 +1,5 @@
 import { RotateCcw, Trash2 } from "lucide-react";
-import type { DeadLetterView } from "#contracts/operations.ts";
+import type { DeadLetterView } from "#contracts/api/operations.ts";
 import { Form } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";

@@ -1,6 +1,6 @@
 import { RotateCcw } from "lucide-react";
+import type { operationsApi } from "#contracts/api/operations.ts";
 import type { View } from "#contracts/endpoint.ts";
-import type { operationsApi } from "#contracts/operations.ts";
 import { Form, Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { RosterReport } from "#contracts/roster.ts";
+import type { RosterReport } from "#contracts/api/roster/roster.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 

@@ -1,5 +1,5 @@
 import { ArrowDownToLine } from "lucide-react";
-import type { RosterReport } from "#contracts/roster.ts";
+import type { RosterReport } from "#contracts/api/roster/roster.ts";
 import { Form, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useMe } from "../../lib/session.ts";

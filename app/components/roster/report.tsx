@@ -1,6 +1,6 @@
+import type { RosterFault, RosterReport } from "#contracts/api/roster/roster.ts";
+import { ROSTER_ENTITIES } from "#contracts/api/roster/roster.ts";
 import { ROLE_KINDS } from "#contracts/permissions.ts";
-import type { RosterFault, RosterReport } from "#contracts/roster.ts";
-import { ROSTER_ENTITIES } from "#contracts/roster.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { faultMessage } from "../../i18n/roster-faults.ts";
 import { cn } from "../../lib/cn.ts";

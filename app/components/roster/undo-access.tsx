@@ -1,5 +1,5 @@
+import type { RosterUndoView } from "#contracts/api/roster/undo.ts";
 import { ROLE_KINDS } from "#contracts/permissions.ts";
-import type { RosterUndoView } from "#contracts/roster-undo.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 

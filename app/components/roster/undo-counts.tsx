@@ -1,5 +1,5 @@
-import { ROSTER_ENTITIES } from "#contracts/roster.ts";
-import type { RosterUndoView } from "#contracts/roster-undo.ts";
+import { ROSTER_ENTITIES } from "#contracts/api/roster/roster.ts";
+import type { RosterUndoView } from "#contracts/api/roster/undo.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 import { Table, Td, Th } from "../ui/table.tsx";

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Me } from "#contracts/auth.ts";
+import type { Me } from "#contracts/api/identity/auth.ts";
 import { ROLE_PERMISSIONS, type RoleKind } from "#contracts/permissions.ts";
 import { areasOf } from "./areas.ts";
 

@@ -1,5 +1,5 @@
 import { Bell, BookOpen, Bot, Contact, House, Layers, type LucideIcon, Sparkles, Upload, Users } from "lucide-react";
-import type { Me } from "#contracts/auth.ts";
+import type { Me } from "#contracts/api/identity/auth.ts";
 import { may } from "../../lib/session.ts";
 
 export interface Area {

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { BookOpen, Clock, Contact, CornerDownLeft, FileText, Plus, Printer, Upload, User } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useLayoutEffect, useRef, useState } from "react";
-import { FOUND_KINDS, type Found, searchApi } from "#contracts/search.ts";
+import { FOUND_KINDS, type Found, searchApi } from "#contracts/api/search.ts";
 import { useNavigate } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";

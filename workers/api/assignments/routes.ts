@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { assignmentsApi } from "#contracts/assignments.ts";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { listDueWork } from "#core/assignments/list-due-work.ts";
 import { listPendingMarks } from "#core/assignments/list-pending-marks.ts";
 import { type HttpEnv, route } from "#platform/http/mount.ts";

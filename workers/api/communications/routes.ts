@@ -1,11 +1,11 @@
 import type { Hono } from "hono";
 import { communicationsApi } from "#contracts/communications.ts";
-import { ACTOR_HEADER, encodeActor } from "#contracts/realtime.ts";
-import { enterChatRoom, listChatRooms } from "#core/communications/chat-rooms.ts";
-import { listNotifications } from "#core/communications/list-notifications.ts";
-import { readAllNotifications, readNotification } from "#core/communications/read-notifications.ts";
+import { ACTOR_HEADER, encodeActor } from "#contracts/internal/realtime.ts";
+import { enterChatRoom, listChatRooms } from "#core/chat/chat-rooms.ts";
 import type { Actor } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
+import { listNotifications } from "#core/notifications/list-notifications.ts";
+import { readAllNotifications, readNotification } from "#core/notifications/read-notifications.ts";
 import { objects, type SchoolBindings } from "#platform/bindings.ts";
 import { type Call, type HttpEnv, route } from "#platform/http/mount.ts";
 

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { contentApi } from "#contracts/content.ts";
+import { contentApi } from "#contracts/api/content.ts";
 import { getCosts } from "#core/ai/get-costs.ts";
 import { cancelJob, getJob, listJobs, retryJob } from "#core/ai/jobs.ts";
 import { getDocument, listDocuments } from "#core/content/documents.ts";

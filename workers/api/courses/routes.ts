@@ -1,13 +1,13 @@
 import type { Hono } from "hono";
 import { coursesApi } from "#contracts/courses.ts";
-import { createAssignment } from "#core/courses/create-assignment.ts";
-import { getGradeHistory } from "#core/courses/get-grade-history.ts";
-import { getGradebook } from "#core/courses/get-gradebook.ts";
-import { getSchedule } from "#core/courses/get-schedule.ts";
-import { getSection } from "#core/courses/get-section.ts";
-import { listSections } from "#core/courses/list-sections.ts";
-import { publishAssignment, unpublishAssignment } from "#core/courses/publish-assignment.ts";
-import { recordGrades } from "#core/courses/record-grades.ts";
+import { createAssignment } from "#core/assignments/create-assignment.ts";
+import { publishAssignment, unpublishAssignment } from "#core/assignments/publish-assignment.ts";
+import { getGradeHistory } from "#core/grades/get-grade-history.ts";
+import { getGradebook } from "#core/grades/get-gradebook.ts";
+import { recordGrades } from "#core/grades/record-grades.ts";
+import { getSection } from "#core/sections/get-section.ts";
+import { listSections } from "#core/sections/list-sections.ts";
+import { getSchedule } from "#core/timetable/get-schedule.ts";
 import { type HttpEnv, route } from "#platform/http/mount.ts";
 
 export function mountCourses(app: Hono<HttpEnv>): void {

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { curriculumApi } from "#contracts/curriculum.ts";
+import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { listSubjects, searchStandards } from "#core/curriculum/search-standards.ts";
 import { type HttpEnv, route } from "#platform/http/mount.ts";
 

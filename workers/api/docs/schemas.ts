@@ -1,18 +1,18 @@
 import * as z from "zod";
-import * as assignments from "#contracts/assignments.ts";
-import * as auth from "#contracts/auth.ts";
+import * as assignments from "#contracts/api/assignments.ts";
+import * as content from "#contracts/api/content.ts";
+import * as curriculum from "#contracts/api/curriculum.ts";
+import * as auth from "#contracts/api/identity/auth.ts";
+import * as institution from "#contracts/api/institutions.ts";
+import * as operations from "#contracts/api/operations.ts";
+import * as people from "#contracts/api/people.ts";
+import * as roster from "#contracts/api/roster/roster.ts";
+import * as search from "#contracts/api/search.ts";
+import * as students from "#contracts/api/students.ts";
 import { Id, PathId, Problem } from "#contracts/common.ts";
 import * as communications from "#contracts/communications.ts";
-import * as content from "#contracts/content.ts";
 import * as courses from "#contracts/courses.ts";
-import * as curriculum from "#contracts/curriculum.ts";
 import type { Endpoint } from "#contracts/endpoint.ts";
-import * as institution from "#contracts/institution.ts";
-import * as operations from "#contracts/operations.ts";
-import * as people from "#contracts/people.ts";
-import * as roster from "#contracts/roster.ts";
-import * as search from "#contracts/search.ts";
-import * as students from "#contracts/students.ts";
 
 const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   assignments,

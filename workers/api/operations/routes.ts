@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { operationsApi } from "#contracts/operations.ts";
+import { operationsApi } from "#contracts/api/operations.ts";
 import {
   dismissDeadLetter,
   getDeadLetter,

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { peopleApi } from "#contracts/people.ts";
+import { peopleApi } from "#contracts/api/people.ts";
 import { listStaff } from "#core/people/list-staff.ts";
 import { type HttpEnv, route } from "#platform/http/mount.ts";
 

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { rosterApi } from "#contracts/roster.ts";
+import { rosterApi } from "#contracts/api/roster/roster.ts";
 import {
   checkRoster,
   commitRoster,

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { searchApi } from "#contracts/search.ts";
+import { searchApi } from "#contracts/api/search.ts";
 import { searchEverything } from "#core/search/search-everything.ts";
 import { type HttpEnv, route } from "#platform/http/mount.ts";
 

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { studentsApi } from "#contracts/students.ts";
+import { studentsApi } from "#contracts/api/students.ts";
 import { getStudent } from "#core/students/get-student.ts";
 import { getStudentGrades } from "#core/students/get-student-grades.ts";
 import { listStudents } from "#core/students/list-students.ts";

@@ -1,12 +1,12 @@
 import type { Hono } from "hono";
 import { communicationsApi } from "#contracts/communications.ts";
-import { noteRefusedWebhook } from "#core/communications/refused-webhooks.ts";
-import { storeWebhookEvent } from "#core/communications/webhooks.ts";
 import { AppError } from "#core/errors.ts";
+import { noteRefusedWebhook } from "#core/webhooks/refused-webhooks.ts";
+import { storeWebhookEvent } from "#core/webhooks/webhooks.ts";
 import type { SchoolBindings } from "#platform/bindings.ts";
 import { type Call, type HttpEnv, openRoute } from "#platform/http/mount.ts";
 import { log } from "#platform/log.ts";
-import { readResendEvent } from "#platform/webhook-resend.ts";
+import { readResendEvent } from "#platform/resend/webhook.ts";
 
 /** Verified on the raw body, stored once, acknowledged when queued; unknown provider 404, bad signature 401, no event 422. */
 export function mountWebhooks(app: Hono<HttpEnv>, bindings: (env: unknown) => SchoolBindings): void {

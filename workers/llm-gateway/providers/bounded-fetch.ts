@@ -1,4 +1,4 @@
-import { ProviderError } from "../errors.ts";
+import { ProviderError } from "../routing/errors.ts";
 
 export interface ReadLimits {
   /** Bytes of an event stream, which is read event by event. */

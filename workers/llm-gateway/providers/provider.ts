@@ -1,6 +1,6 @@
-import type { Completion, ProviderName, TokenUsage } from "#contracts/llm.ts";
-import type { ModelSpec } from "../models.ts";
-import type { Prompt } from "../prompt.ts";
+import type { Completion, ProviderName, TokenUsage } from "#contracts/internal/llm.ts";
+import type { Prompt } from "../prompt/prompt.ts";
+import type { ModelSpec } from "../routing/models.ts";
 
 export interface ProviderAnswer {
   readonly text: string;

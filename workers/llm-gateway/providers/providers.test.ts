@@ -1,8 +1,8 @@
 import { once } from "node:events";
 import { afterEach, describe, expect, test } from "vitest";
-import { ProviderError } from "../errors.ts";
-import { modelOf } from "../models.ts";
-import type { Prompt } from "../prompt.ts";
+import type { Prompt } from "../prompt/prompt.ts";
+import { ProviderError } from "../routing/errors.ts";
+import { modelOf } from "../routing/models.ts";
 import {
   anthropicError,
   anthropicEvents,

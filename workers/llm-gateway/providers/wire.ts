@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { classifyStatus, ProviderError, retryAfterMs } from "../errors.ts";
+import { classifyStatus, ProviderError, retryAfterMs } from "../routing/errors.ts";
 
 /** What both vendors' SDKs throw for an HTTP error, read structurally so that neither SDK is loaded for it. */
 const SdkError = z.object({

@@ -1,5 +1,5 @@
-import type { LessonPlan, LessonPlanTask } from "#contracts/lesson-plan.ts";
-import { CompletionRequest, type CompletionRequestInput } from "#contracts/llm.ts";
+import type { LessonPlan, LessonPlanTask } from "#contracts/internal/lesson-plan.ts";
+import { CompletionRequest, type CompletionRequestInput } from "#contracts/internal/llm.ts";
 import type { CompleteDeps } from "../complete.ts";
 import { PRICES } from "./prices.ts";
 

@@ -1,6 +1,6 @@
-import type { Attempt, Completion, JobProgress, JobStatus, LlmJobError } from "#contracts/llm.ts";
-import type { DeadLetter } from "#contracts/outbox.ts";
-import type { ClaimedJob, JobDeps, JobStore } from "../jobs.ts";
+import type { Attempt, Completion, JobProgress, JobStatus, LlmJobError } from "#contracts/internal/llm.ts";
+import type { DeadLetter } from "#contracts/internal/outbox.ts";
+import type { ClaimedJob, JobDeps, JobStore } from "../jobs/jobs.ts";
 
 export interface MemoryJob {
   status: JobStatus;

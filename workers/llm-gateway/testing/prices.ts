@@ -1,4 +1,4 @@
-import type { PriceRow } from "../prices.ts";
+import type { PriceRow } from "../accounting/prices.ts";
 
 /** The rows that the schema brings, for tests without a database; a test compares them. */
 export const PRICES: readonly PriceRow[] = [

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import type { GrantChoice } from "#contracts/mcp.ts";
+import type { GrantChoice } from "#contracts/internal/mcp.ts";
 import type { McpEnv } from "../env.ts";
 import { ConnectionStore, type GrantUse, type RefreshState, type SessionName } from "./store.ts";
 

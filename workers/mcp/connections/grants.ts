@@ -1,5 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
-import type { GrantChoice, McpGrant, McpGrantsRpc } from "#contracts/mcp.ts";
+import type { GrantChoice, McpGrant, McpGrantsRpc } from "#contracts/internal/mcp.ts";
 import type { McpEnv } from "../env.ts";
 import { subjectOf } from "../oauth/grant.ts";
 import { oauthApi } from "../oauth/provider.ts";

@@ -1,5 +1,5 @@
 import type { SystemContext } from "#core/context.ts";
-import { noteUsed } from "#core/mcp/register.ts";
+import { noteUsed } from "#core/identity/ai-clients/register.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { McpEnv } from "../env.ts";
 import { type GrantProps, subjectOf } from "../oauth/grant.ts";

@@ -1,4 +1,4 @@
-import { noteEnded, noteUsed } from "#core/mcp/register.ts";
+import { noteEnded, noteUsed } from "#core/identity/ai-clients/register.ts";
 import type { McpEnv } from "../env.ts";
 import { type GrantProps, subjectOf } from "../oauth/grant.ts";
 import { oauthApi } from "../oauth/provider.ts";

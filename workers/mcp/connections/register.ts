@@ -1,5 +1,5 @@
 import { asSingleLine } from "#contracts/text.ts";
-import { noteGranted } from "#core/mcp/register.ts";
+import { noteGranted } from "#core/identity/ai-clients/register.ts";
 import type { McpEnv } from "../env.ts";
 import type { GrantProps } from "../oauth/grant.ts";
 import { connectionsOf, registerOf } from "./live.ts";

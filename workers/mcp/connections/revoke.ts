@@ -1,4 +1,4 @@
-import type { GrantChoice } from "#contracts/mcp.ts";
+import type { GrantChoice } from "#contracts/internal/mcp.ts";
 import type { McpEnv } from "../env.ts";
 import { type GrantProps, subjectOf } from "../oauth/grant.ts";
 import { oauthApi } from "../oauth/provider.ts";

@@ -1,4 +1,4 @@
-import type { GrantChoice } from "#contracts/mcp.ts";
+import type { GrantChoice } from "#contracts/internal/mcp.ts";
 
 /** Name of a session's object. */
 export type SessionName = string;

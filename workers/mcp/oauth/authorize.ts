@@ -4,7 +4,7 @@ import {
   CimdFetchError,
   type OAuthHelpers,
 } from "@cloudflare/workers-oauth-provider";
-import type { Me } from "#contracts/auth.ts";
+import type { Me } from "#contracts/api/identity/auth.ts";
 import { enterGrant } from "../connections/register.ts";
 import type { McpEnv } from "../env.ts";
 import { sameSite, urlOf } from "../http/guard.ts";

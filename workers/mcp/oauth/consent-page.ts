@@ -1,5 +1,5 @@
 import type { ConsentDescription } from "@cloudflare/workers-oauth-provider";
-import type { Me } from "#contracts/auth.ts";
+import type { Me } from "#contracts/api/identity/auth.ts";
 import { asSingleLine } from "#contracts/text.ts";
 import { escapeHtml, page } from "./html.ts";
 import { type Language, languageOf, MESSAGES } from "./messages.ts";

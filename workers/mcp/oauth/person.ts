@@ -1,4 +1,4 @@
-import type { Me } from "#contracts/auth.ts";
+import type { Me } from "#contracts/api/identity/auth.ts";
 import { AppError } from "#core/errors.ts";
 import { authenticate } from "#core/identity/authenticate.ts";
 import { meView } from "#core/identity/internal.ts";

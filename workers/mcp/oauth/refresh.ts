@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { GrantEnd } from "#contracts/mcp.ts";
+import type { GrantEnd } from "#contracts/internal/mcp.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { RefreshState } from "../connections/store.ts";
 import { GRANT_LASTS, type GrantProps, personOfSubject, tokenParts } from "./grant.ts";

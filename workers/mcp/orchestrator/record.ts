@@ -1,5 +1,5 @@
 import { asSingleLine } from "#contracts/text.ts";
-import { recordCall } from "#core/mcp/record-call.ts";
+import { recordCall } from "#core/identity/ai-clients/record-call.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { McpEnv } from "../env.ts";
 import { subjectOf } from "../oauth/grant.ts";

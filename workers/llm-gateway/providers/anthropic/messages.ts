@@ -1,7 +1,7 @@
 import * as z from "zod";
-import type { Completion, TokenUsage } from "#contracts/llm.ts";
-import { NO_USAGE } from "../../cost.ts";
-import { classifyEvent, ProviderError, withUsage } from "../../errors.ts";
+import type { Completion, TokenUsage } from "#contracts/internal/llm.ts";
+import { NO_USAGE } from "../../accounting/cost.ts";
+import { classifyEvent, ProviderError, withUsage } from "../../routing/errors.ts";
 import type { CallOptions, ProviderAnswer } from "../provider.ts";
 import { readEvents } from "../sse.ts";
 import { readJson } from "../wire.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { criteriaCoverage, type LessonPlanTask } from "#contracts/lesson-plan.ts";
-import { checkLessonPlan } from "../../lesson-plan/check.ts";
+import { criteriaCoverage, type LessonPlanTask } from "#contracts/internal/lesson-plan.ts";
+import { checkLessonPlan } from "../../prompt/lesson-plan/check.ts";
 import { TASK } from "../../testing/fixtures.ts";
 import { composeLessonPlan } from "./lesson-plan.ts";
 import { processOf } from "./process.ts";

@@ -1,4 +1,4 @@
-import type { ContentLanguage, LessonPlan, LessonPlanTask } from "#contracts/lesson-plan.ts";
+import type { ContentLanguage, LessonPlan, LessonPlanTask } from "#contracts/internal/lesson-plan.ts";
 import { processOf } from "./process.ts";
 import type { Phases, Template, Work } from "./template.ts";
 import { ENGLISH } from "./template-en.ts";

@@ -1,4 +1,4 @@
-import type { CriterionRef } from "#contracts/lesson-plan.ts";
+import type { CriterionRef } from "#contracts/internal/lesson-plan.ts";
 import type { Process } from "./process.ts";
 
 /** Minutes of the three phases of a working section: model, guided practice, own product. */

@@ -1,5 +1,5 @@
-import { type ModelSpec, outputTokens, VENDORS } from "../../models.ts";
-import type { Prompt } from "../../prompt.ts";
+import type { Prompt } from "../../prompt/prompt.ts";
+import { type ModelSpec, outputTokens, VENDORS } from "../../routing/models.ts";
 import { boundedFetch, isEventStream, limitsFor } from "../bounded-fetch.ts";
 import type { Provider } from "../provider.ts";
 import { fromSdkError } from "../wire.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { StudentRow } from "#contracts/api/students.ts";
 import { CURSOR_LIMIT } from "#contracts/common.ts";
-import { StudentRow } from "#contracts/students.ts";
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { namesMeant } from "#core/school-names.ts";

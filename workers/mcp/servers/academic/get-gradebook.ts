@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { Id } from "#contracts/common.ts";
 import { Gradebook } from "#contracts/courses.ts";
-import { getGradebook } from "#core/courses/get-gradebook.ts";
 import { found } from "#core/errors.ts";
+import { getGradebook } from "#core/grades/get-gradebook.ts";
 import { figure, type Summary } from "../../orchestrator/summary.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
 import { markInWords } from "./filters.ts";

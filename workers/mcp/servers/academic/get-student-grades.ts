@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { GradingScale } from "#contracts/api/institutions.ts";
+import { StudentRow } from "#contracts/api/students.ts";
 import { Id } from "#contracts/common.ts";
-import { GradingScale } from "#contracts/institution.ts";
-import { StudentRow } from "#contracts/students.ts";
 import { getStudentGrades } from "#core/students/get-student-grades.ts";
 import { figure, type Summary } from "../../orchestrator/summary.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";

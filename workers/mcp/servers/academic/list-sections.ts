@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { CURSOR_LIMIT } from "#contracts/common.ts";
 import { SectionRow } from "#contracts/courses.ts";
-import { listSections } from "#core/courses/list-sections.ts";
+import { listSections } from "#core/sections/list-sections.ts";
 import { nextPage } from "../../orchestrator/summary.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
 

@@ -2,9 +2,9 @@ import * as z from "zod";
 import { Id } from "#contracts/common.ts";
 import { type Gradebook, GradebookCell, GradeEntry } from "#contracts/courses.ts";
 import { asSingleLine } from "#contracts/text.ts";
-import { getGradebook } from "#core/courses/get-gradebook.ts";
-import { checkGrades, recordGrades } from "#core/courses/record-grades.ts";
 import { AppError } from "#core/errors.ts";
+import { getGradebook } from "#core/grades/get-gradebook.ts";
+import { checkGrades, recordGrades } from "#core/grades/record-grades.ts";
 import { defineTool } from "../../orchestrator/tool.ts";
 import { markInWords } from "./filters.ts";
 

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { Ranking, STANDARD_KINDS, StandardView } from "#contracts/api/curriculum.ts";
 import { CURSOR_LIMIT } from "#contracts/common.ts";
-import { Ranking, STANDARD_KINDS, StandardView } from "#contracts/curriculum.ts";
 import { searchStandards } from "#core/curriculum/search-standards.ts";
 import { CFGB, ESO, gradeLevel, SUBJECT_CODES } from "#core/curriculum/subjects.ts";
 import { namesMeant } from "#core/school-names.ts";

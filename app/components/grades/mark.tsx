@@ -1,0 +1,42 @@
+import { useTranslation } from "../../i18n/index.tsx";
+import { cn } from "../../lib/cn.ts";
+import { useFormat } from "../../lib/format.ts";
+
+interface MarkProps {
+  value: number | null;
+  status?: string;
+  /** The lowest passing mark on the same scale; without it no colour is given. */
+  pass?: number | null;
+  decimals?: number;
+  className?: string;
+}
+
+/** A mark as the school writes it: a number, NP, EX or a dash. Failing marks are underlined as well as coloured. */
+export function Mark({ value, status = "scored", pass = null, decimals = 2, className }: MarkProps) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  if (status === "missing") {
+    return (
+      <abbr title={t("gradebook.missingLong")} className={cn("text-danger no-underline tabular-nums", className)}>
+        {t("gradebook.missing")}
+      </abbr>
+    );
+  }
+  if (status === "exempt") {
+    return (
+      <abbr title={t("gradebook.exemptLong")} className={cn("text-muted no-underline tabular-nums", className)}>
+        {t("gradebook.exempt")}
+      </abbr>
+    );
+  }
+  if (value === null) return <span className={cn("text-muted", className)}>–</span>;
+  const failed = pass !== null && value < pass;
+  return (
+    <span
+      className={cn("tabular-nums", failed && "text-danger underline decoration-dotted underline-offset-4", className)}
+    >
+      {number(value, decimals)}
+      {failed ? <span className="sr-only"> ({t("common.failed")})</span> : null}
+    </span>
+  );
+}

@@ -1,0 +1,238 @@
+import { ChevronLeft, ChevronRight } from "lucide-react";
+import { type PointerEvent as ReactPointerEvent, useRef, useState } from "react";
+import type { Gradebook } from "#contracts/courses.ts";
+import { Link } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { cn } from "../../lib/cn.ts";
+import { useFormat } from "../../lib/format.ts";
+import { passOf } from "../mark-legend.tsx";
+import { Button } from "../ui/button.tsx";
+import { Select } from "../ui/select.tsx";
+import { Average } from "./average.tsx";
+import { useMarkText } from "./cell.tsx";
+import { ColumnMenu } from "./column-menu.tsx";
+import { shownMark, useGradebook, useGradebookState } from "./context.ts";
+import { Mark } from "./mark.tsx";
+import { type Assignment, BLANK, cellKey, type MarkValue, parseMark, rangeOf } from "./marks.ts";
+
+const CHOICES = [
+  { name: "missing", mark: { value: null, status: "missing" } },
+  { name: "exempt", mark: { value: null, status: "exempt" } },
+  { name: "clear", mark: BLANK },
+] as const;
+
+/** The last assignment; for whoever only reads, the last one that has marks. */
+function firstShown({ assignments, cells, canEdit }: Gradebook): number {
+  const last = assignments.length - 1;
+  if (canEdit) return last;
+  const marked = new Set(cells.filter(({ value }) => value !== null).map(({ assignmentId }) => assignmentId));
+  const at = assignments.findLastIndex(({ id }) => marked.has(id));
+  return at === -1 ? last : at;
+}
+
+/** The gradebook on a phone: one assignment at a time, its students below one another, a numeric pad. */
+export function PhoneGradebook() {
+  const { t } = useTranslation();
+  const { gradebook } = useGradebook();
+  const { assignments, students } = gradebook;
+  const [column, setColumn] = useState(() => firstShown(gradebook));
+  const list = useRef<HTMLUListElement>(null);
+  const at = Math.min(column, assignments.length - 1);
+  const assignment = assignments[at];
+  if (assignment === undefined) return null;
+  const go = (next: number) => setColumn(Math.max(0, Math.min(assignments.length - 1, next)));
+  const focusRow = (row: number) => list.current?.querySelector<HTMLInputElement>(`[data-row="${row}"]`)?.focus();
+  return (
+    <>
+      <div className="mb-2 flex items-center gap-1">
+        <Button
+          variant="ghost"
+          size="icon"
+          className="size-11"
+          aria-label={t("gradebook.previousColumn")}
+          disabled={at === 0}
+          onClick={() => go(at - 1)}
+        >
+          <ChevronLeft aria-hidden />
+        </Button>
+        <Select
+          aria-label={t("gradebook.columnPick")}
+          className="min-w-0 flex-1"
+          value={assignment.id}
+          onChange={(event) => go(assignments.findIndex(({ id }) => id === Number(event.target.value)))}
+        >
+          {assignments.map((one) => (
+            <option key={one.id} value={one.id}>
+              {one.title}
+            </option>
+          ))}
+        </Select>
+        <Button
+          variant="ghost"
+          size="icon"
+          className="size-11"
+          aria-label={t("gradebook.nextColumn")}
+          disabled={at === assignments.length - 1}
+          onClick={() => go(at + 1)}
+        >
+          <ChevronRight aria-hidden />
+        </Button>
+      </div>
+      <div className="mb-2 flex text-sm">
+        <ColumnMenu assignment={assignment} column={at} named={false} />
+      </div>
+      <ul ref={list} key={assignment.id} className="divide-y rounded-md border bg-surface">
+        {students.map((student, row) =>
+          gradebook.canEdit ? (
+            <PhoneRow
+              key={student.id}
+              row={row}
+              column={at}
+              student={student}
+              assignment={assignment}
+              onNext={() => focusRow(row + 1)}
+            />
+          ) : (
+            <ReadOnlyRow key={student.id} student={student} assignment={assignment} />
+          ),
+        )}
+      </ul>
+    </>
+  );
+}
+
+function ReadOnlyRow({ student, assignment }: Pick<PhoneRowProps, "student" | "assignment">) {
+  const { scale } = useGradebook().gradebook;
+  const key = cellKey(assignment.id, student.id);
+  const value = useGradebookState((state) => shownMark(state, key).value);
+  const status = useGradebookState((state) => shownMark(state, key).status);
+  return (
+    <li className="relative flex min-h-11 items-center justify-between gap-3 px-3 py-1.5">
+      <span className="min-w-0">
+        <Link to={`/alumnado/${student.id}`} className="after:absolute after:inset-0">
+          {student.name}
+        </Link>
+        <AverageLine studentId={student.id} />
+      </span>
+      <Mark value={value} status={status} pass={passOf(assignment, scale)} decimals={4} className="shrink-0 text-lg" />
+    </li>
+  );
+}
+
+function AverageLine({ studentId }: { studentId: number }) {
+  const { t } = useTranslation();
+  return (
+    <span className="block text-xs text-muted">
+      {t("gradebook.average")} <Average studentId={studentId} />
+    </span>
+  );
+}
+
+interface PhoneRowProps {
+  row: number;
+  column: number;
+  student: { readonly id: number; readonly name: string };
+  assignment: Assignment;
+  onNext: () => void;
+}
+
+function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const markText = useMarkText();
+  const { store } = useGradebook();
+  const key = cellKey(assignment.id, student.id);
+  const draft = useGradebookState((state) => state.drafts[key]);
+  const justSaved = useGradebookState((state) => state.saved[key] === true);
+  const shown = useGradebookState((state) => markText(shownMark(state, key)));
+  const [typed, setTyped] = useState<string | null>(null);
+  const state = draft?.state ?? (justSaved ? "saved" : null);
+
+  const record = (mark: MarkValue) =>
+    store.getState().record([{ assignmentId: assignment.id, studentId: student.id, mark }]);
+  const commit = (): boolean => {
+    if (typed === null || typed.trim() === shown) {
+      setTyped(null);
+      return true;
+    }
+    const range = rangeOf(assignment);
+    const parsed = parseMark(typed, range);
+    if (!parsed.ok) {
+      store
+        .getState()
+        .complain(t(`gradebook.${parsed.reason}`, { min: number(range.min, 2), max: number(range.max, 2) }));
+      return false;
+    }
+    setTyped(null);
+    record(parsed.mark);
+    return true;
+  };
+  const choose = (event: ReactPointerEvent | null, mark: MarkValue) => {
+    // The keyboard of the phone stays open.
+    event?.preventDefault();
+    setTyped(null);
+    record(mark);
+    onNext();
+  };
+  return (
+    <li className={cn("px-3 py-1.5", state === "error" && "bg-danger-soft", state === "conflict" && "bg-warn-soft")}>
+      <label className="flex min-h-11 items-center gap-3">
+        <span className="min-w-0 flex-1">
+          {student.name}
+          <AverageLine studentId={student.id} />
+          {state === null ? null : <span className="block text-xs text-muted">{t(`gradebook.state.${state}`)}</span>}
+        </span>
+        <input
+          data-row={row}
+          inputMode="decimal"
+          enterKeyHint="next"
+          autoComplete="off"
+          maxLength={12}
+          aria-label={t("gradebook.markOf", { name: student.name })}
+          value={typed ?? shown}
+          onChange={(event) => setTyped(event.target.value)}
+          onFocus={(event) => {
+            setTyped(shown);
+            event.target.select();
+          }}
+          onBlur={() => {
+            if (!commit()) setTyped(null);
+          }}
+          onKeyDown={(event) => {
+            if (event.key !== "Enter") return;
+            event.preventDefault();
+            if (draft?.state === "conflict" && typed === shown) store.getState().openConflict(key);
+            else if (commit()) onNext();
+          }}
+          className="h-11 w-20 rounded-md border border-line-strong/70 bg-surface px-2 text-right text-lg tabular-nums focus:ring-2 focus:ring-accent focus:outline-none"
+        />
+      </label>
+      {typed !== null ? (
+        <div className="mt-1 flex justify-end gap-2 pb-1">
+          <Button
+            variant="ghost"
+            className="h-10"
+            onClick={() => {
+              store.getState().activate({ row, column });
+              store.getState().inspect(true);
+            }}
+          >
+            {t("gradebook.details")}
+          </Button>
+          {CHOICES.map(({ name, mark }) => (
+            <Button
+              key={name}
+              className="h-10 min-w-14"
+              onPointerDown={(event) => choose(event, mark)}
+              onKeyDown={(event) => {
+                if (event.key === "Enter" || event.key === " ") choose(null, mark);
+              }}
+            >
+              {t(`gradebook.${name}`)}
+            </Button>
+          ))}
+        </div>
+      ) : null}
+    </li>
+  );
+}

@@ -1,0 +1,143 @@
+import { ChevronDown } from "lucide-react";
+import type { GradingScale } from "#contracts/api/institutions.ts";
+import type { StudentGrades } from "#contracts/api/students.ts";
+import { ordinals } from "#contracts/ordinals.ts";
+import { Link } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { useFormat } from "../../lib/format.ts";
+import { MarkLegend, passOf, useMarkTerms } from "../mark-legend.tsx";
+import { Table, Td, Th } from "../ui/table.tsx";
+import { Mark } from "./mark.tsx";
+
+interface StudentMarksProps {
+  courses: StudentGrades["courses"];
+  scale: GradingScale;
+  /** May the reader open the course page? */
+  linked: boolean;
+}
+
+/** Marks by subject: a table where there is room, on a phone one line per subject that opens to its marks. */
+export function StudentMarks(props: StudentMarksProps) {
+  return (
+    <>
+      <SubjectList {...props} />
+      <div className="max-sm:hidden">
+        <MarksTable {...props} />
+      </div>
+      <MarkLegend grades={props.courses.flatMap(({ grades }) => grades)} scale={props.scale} />
+    </>
+  );
+}
+
+function SubjectList({ courses, scale, linked }: StudentMarksProps) {
+  const { t } = useTranslation();
+  const { date } = useFormat();
+  const terms = useMarkTerms();
+  return (
+    <ul className="divide-y rounded-md border bg-surface sm:hidden">
+      {courses.map((course) => (
+        <li key={course.sectionId}>
+          <details className="group" open={courses.length === 1}>
+            <summary className="flex min-h-14 cursor-pointer list-none items-center gap-3 px-3 py-2 [&::-webkit-details-marker]:hidden">
+              <ChevronDown
+                aria-hidden
+                className="size-4 shrink-0 text-muted transition-transform group-open:rotate-180 motion-reduce:transition-none"
+              />
+              <span className="min-w-0 flex-1 font-medium">
+                {ordinals(course.courseTitle)}
+                <span className="block text-xs font-normal text-muted">
+                  {t("student.markCount", { count: course.grades.length })}
+                </span>
+              </span>
+              <span className="shrink-0 text-right">
+                <span className="block text-xs text-muted">{t("home.average")}</span>
+                <Mark value={course.average} pass={scale.pass} className="text-2xl font-semibold" />
+              </span>
+            </summary>
+            <ul className="divide-y border-t bg-ground in-[li:last-child]:rounded-b-md">
+              {course.grades.map((grade) => (
+                <li key={grade.id} className="flex items-start gap-3 px-3 py-2.5">
+                  <div className="min-w-0 flex-1">
+                    <p>{grade.assignmentTitle}</p>
+                    <p className="text-xs text-muted tabular-nums">
+                      {[date(grade.gradedAt), ...terms(grade, scale)].join(" · ")}
+                    </p>
+                    {grade.comment ? <p className="mt-1 text-sm text-muted">{grade.comment}</p> : null}
+                  </div>
+                  <Mark
+                    value={grade.value}
+                    status={grade.status}
+                    pass={passOf(grade, scale)}
+                    className="shrink-0 text-lg font-semibold"
+                  />
+                </li>
+              ))}
+              {linked ? (
+                <li>
+                  <Link to={`/grupos/${course.sectionId}`} className="flex min-h-11 items-center px-3 text-accent">
+                    {t("home.openSection")}
+                  </Link>
+                </li>
+              ) : null}
+            </ul>
+          </details>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function MarksTable({ courses, scale, linked }: StudentMarksProps) {
+  const { t } = useTranslation();
+  const { date } = useFormat();
+  const terms = useMarkTerms();
+  const commented = courses.some((course) => course.grades.some((grade) => grade.comment));
+  return (
+    <Table label={t("student.marks")}>
+      <thead>
+        <tr>
+          <Th>{t("student.assignment")}</Th>
+          <Th>{t("student.date")}</Th>
+          {commented ? <Th>{t("student.comment")}</Th> : null}
+          <Th className="text-right">{t("student.mark")}</Th>
+        </tr>
+      </thead>
+      {courses.map((course) => (
+        <tbody key={course.sectionId}>
+          <tr>
+            <th
+              scope="rowgroup"
+              colSpan={commented ? 3 : 2}
+              className="h-9 border-b bg-sunken/60 px-3 text-left font-semibold"
+            >
+              {linked ? (
+                <Link to={`/grupos/${course.sectionId}`} className="hover:underline">
+                  {ordinals(course.courseTitle)}
+                </Link>
+              ) : (
+                ordinals(course.courseTitle)
+              )}
+            </th>
+            <td className="border-b bg-sunken/60 px-3 text-right whitespace-nowrap">
+              <span className="mr-2 text-xs text-muted">{t("home.average")}</span>
+              <Mark value={course.average} pass={scale.pass} className="font-semibold" />
+            </td>
+          </tr>
+          {course.grades.map((grade) => (
+            <tr key={grade.id}>
+              <Td>
+                {grade.assignmentTitle}
+                <span className="ml-2 text-xs text-muted">{terms(grade, scale).join(" · ")}</span>
+              </Td>
+              <Td className="whitespace-nowrap text-muted tabular-nums">{date(grade.gradedAt)}</Td>
+              {commented ? <Td className="max-w-80 text-muted">{grade.comment ?? ""}</Td> : null}
+              <Td className="text-right">
+                <Mark value={grade.value} status={grade.status} pass={passOf(grade, scale)} />
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      ))}
+    </Table>
+  );
+}

@@ -1,0 +1,19 @@
+import { type ActionFunctionArgs, redirect } from "../../framework/http.server.ts";
+import { asLocale } from "../../i18n/index.tsx";
+import { readForm, text } from "../../lib/actions.server.ts";
+import { preferenceCookie, THEMES } from "../../lib/preferences.server.ts";
+import { safePath } from "../../lib/safe-path.ts";
+
+export async function action({ request }: ActionFunctionArgs) {
+  const { form } = await readForm(request);
+  const headers = new Headers();
+  const theme = THEMES.find((known) => known === text(form, "theme"));
+  if (theme !== undefined) headers.append("set-cookie", preferenceCookie("theme", theme));
+  const locale = asLocale(text(form, "lng"));
+  if (locale !== null) headers.append("set-cookie", preferenceCookie("lng", locale));
+  return redirect(safePath(form.get("back")), { headers });
+}
+
+export function loader() {
+  return redirect("/");
+}

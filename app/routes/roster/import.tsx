@@ -1,0 +1,149 @@
+import { Download, FileArchive, History } from "lucide-react";
+import { rosterApi } from "#contracts/api/roster/roster.ts";
+import { Choices } from "../../components/roster/choices.tsx";
+import { CommitForm } from "../../components/roster/commit-form.tsx";
+import { RosterReportView } from "../../components/roster/report.tsx";
+import { Button } from "../../components/ui/button.tsx";
+import { Field } from "../../components/ui/field.tsx";
+import { FileInput } from "../../components/ui/file-input.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
+import { PageHeader } from "../../components/ui/page-header.tsx";
+import {
+  type ActionFunctionArgs,
+  type AppLoadContext,
+  data,
+  type LoaderFunctionArgs,
+} from "../../framework/http.server.ts";
+import { Form, Link, useActionData, useNavigation } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { readForm, refusal, text } from "../../lib/actions.server.ts";
+import { call, requirePerson } from "../../lib/api.server.ts";
+import { may, useMe } from "../../lib/session.ts";
+import { pageTitle } from "../../lib/title.ts";
+
+export const meta = pageTitle((t) => t("import.title"));
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  const me = await requirePerson(context, request);
+  if (!may(me, "users.import")) throw data(null, { status: 403 });
+  return null;
+}
+
+async function check(context: AppLoadContext, request: Request, form: FormData, csrf: string) {
+  const file = form.get("file");
+  if (file === null || typeof file === "string" || file.size === 0) return { step: "no_file" as const };
+  const chosen = (name: string) => {
+    const ids = form.getAll(name).filter((value) => typeof value === "string");
+    return ids.length === 0 ? undefined : JSON.stringify(ids);
+  };
+  const sent = {
+    query: {
+      fileName: file.name.slice(0, 200) || undefined,
+      includeOrgs: chosen("org"),
+      samePeople: chosen("same"),
+    },
+  };
+  const options = { csrf, bytes: await file.arrayBuffer(), contentType: "application/zip" };
+  return { step: "checked" as const, report: await call(context, request, rosterApi.check, sent, options) };
+}
+
+async function commit(context: AppLoadContext, request: Request, form: FormData, csrf: string) {
+  const params = { importId: text(form, "importId") };
+  const typed = text(form, "confirmCount").replace(/[\s.]/g, "");
+  const body = /^\d{1,9}$/.test(typed) ? { confirmCount: Number(typed) } : {};
+  return {
+    step: "committed" as const,
+    result: await call(context, request, rosterApi.commit, { params, body }, { csrf }),
+  };
+}
+
+export async function action({ context, request }: ActionFunctionArgs) {
+  const { form, csrf } = await readForm(request);
+  try {
+    return await (text(form, "intent") === "commit" ? commit : check)(context, request, form, csrf);
+  } catch (cause) {
+    if (cause instanceof Response) throw cause;
+    const refused = refusal(cause);
+    return data({ step: "refused" as const, refused }, { status: refused.status });
+  }
+}
+
+export default function Import() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const answer = useActionData<typeof action>();
+  const busy = useNavigation().state !== "idle";
+  if (answer?.step === "committed") {
+    return (
+      <div className="max-w-2xl">
+        <PageHeader title={t("import.done")} meta={t("import.doneChanges", { count: answer.result.changes })} />
+        <div className="flex flex-wrap gap-2">
+          <Button asChild variant="primary">
+            <Link to="/alumnado">{t("import.seeStudents")}</Link>
+          </Button>
+          <Button asChild>
+            <Link to={`/importar/anteriores/${answer.result.importId}/bajas`}>{t("roster.removalsLink")}</Link>
+          </Button>
+          <Button asChild>
+            <Link to="/importar" reloadDocument>
+              {t("import.another")}
+            </Link>
+          </Button>
+        </div>
+      </div>
+    );
+  }
+  const report = answer?.step === "checked" ? answer.report : null;
+  return (
+    <>
+      <PageHeader
+        title={t("import.title")}
+        actions={
+          <>
+            <Button asChild>
+              <Link to="/importar/anteriores">
+                <History aria-hidden />
+                {t("roster.past")}
+              </Link>
+            </Button>
+            <Button asChild>
+              <a href={`/api/v1${rosterApi.export.path}`} download>
+                <Download aria-hidden />
+                {t("import.exportSchool")}
+              </a>
+            </Button>
+          </>
+        }
+      />
+      <p className="mb-5 max-w-[70ch] text-muted">{t("import.intro")}</p>
+      <Form method="post" encType="multipart/form-data" className="mb-8 flex max-w-2xl flex-wrap items-end gap-3">
+        <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
+        <input type="hidden" name="intent" value="check" />
+        <Field
+          label={t("import.file")}
+          className="min-w-64 flex-1"
+          error={answer?.step === "no_file" ? t("import.noFile") : undefined}
+        >
+          <FileInput name="file" accept=".zip,application/zip" />
+        </Field>
+        {report === null ? null : <Choices report={report} />}
+        <Button type="submit" variant={report === null ? "primary" : "secondary"} className="h-9" aria-disabled={busy}>
+          <FileArchive aria-hidden />
+          {busy ? t("import.checking") : t("import.check")}
+        </Button>
+      </Form>
+      {answer?.step === "refused" ? (
+        <div className="mb-6 max-w-2xl">
+          <Notice tone="danger">{answer.refused.message ?? t("error.unavailable")}</Notice>
+        </div>
+      ) : null}
+      {report === null ? null : (
+        <>
+          <h2 className="sr-only">{t("import.report")}</h2>
+          <RosterReportView report={report} />
+          {report.status === "ready" && report.importId !== null ? <CommitForm report={report} /> : null}
+        </>
+      )}
+    </>
+  );
+}

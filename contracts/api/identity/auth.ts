@@ -1,0 +1,174 @@
+import * as z from "zod";
+import { Empty, Id, PageQuery, page } from "../../common.ts";
+import { endpoint } from "../../endpoint.ts";
+import { McpGrant } from "../../internal/mcp.ts";
+import { ROLE_KINDS } from "../../permissions.ts";
+
+export const Me = z.object({
+  id: Id,
+  institutionId: Id,
+  institutionName: z.string(),
+  timeZone: z.string(),
+  name: z.string(),
+  email: z.string().nullable(),
+  role: z.string(),
+  kind: z.enum(ROLE_KINDS),
+  permissions: z.array(z.string()),
+  locale: z.string(),
+  csrfToken: z.string().nullable(),
+});
+export type Me = z.infer<typeof Me>;
+
+export const Credentials = z.strictObject({
+  email: z
+    .email("escribe una dirección de correo válida")
+    .max(254)
+    .transform((value) => value.toLowerCase()),
+  password: z.string().min(1, "escribe tu contraseña").max(1024),
+});
+
+export const Tokens = z.object({
+  accessToken: z.string(),
+  refreshToken: z.string(),
+  tokenType: z.literal("Bearer"),
+  expiresIn: z.int(),
+  user: Me,
+});
+export type Tokens = z.infer<typeof Tokens>;
+
+export const SessionView = z.object({
+  id: z.string(),
+  kind: z.enum(["web", "api", "mcp"]),
+  createdAt: z.string(),
+  lastSeenAt: z.string(),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  current: z.boolean(),
+});
+
+export const authApi = {
+  login: endpoint({
+    id: "login",
+    method: "POST",
+    path: "/auth/login",
+    tag: "auth",
+    summary: "Sign in with e-mail and password; answers an access and a refresh token",
+    access: "open",
+    body: Credentials,
+    view: Tokens,
+    limit: "login",
+  }),
+  webLogin: endpoint({
+    id: "openWebSession",
+    method: "POST",
+    path: "/auth/session",
+    tag: "auth",
+    summary: "Sign in from the web app; answers a `__Host-` session cookie, never a token",
+    access: "open",
+    body: Credentials,
+    view: Me,
+    limit: "login",
+  }),
+  refresh: endpoint({
+    id: "refresh",
+    method: "POST",
+    path: "/auth/refresh",
+    tag: "auth",
+    summary: "Exchange a refresh token for its successor",
+    access: "open",
+    body: z.strictObject({ refreshToken: z.string().min(20).max(300) }),
+    view: Tokens,
+    limit: "login",
+  }),
+  logout: endpoint({
+    id: "logout",
+    method: "POST",
+    path: "/auth/logout",
+    tag: "auth",
+    summary: "End this session",
+    access: "session",
+    view: Empty,
+    status: 204,
+  }),
+  me: endpoint({
+    id: "me",
+    method: "GET",
+    path: "/auth/me",
+    tag: "auth",
+    summary: "Who is signed in",
+    access: "session",
+    view: Me,
+  }),
+  sessions: endpoint({
+    id: "listSessions",
+    method: "GET",
+    path: "/auth/sessions",
+    tag: "auth",
+    summary: "The open sessions of the signed-in person, latest use first",
+    access: "session",
+    query: PageQuery,
+    view: page(SessionView),
+  }),
+  revokeSession: endpoint({
+    id: "revokeSession",
+    method: "DELETE",
+    path: "/auth/sessions/{id}",
+    tag: "auth",
+    summary: "End one of one's own sessions",
+    access: "session",
+    params: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{10,64}$/) }),
+    view: Empty,
+    status: 204,
+  }),
+  revokeOtherSessions: endpoint({
+    id: "revokeOtherSessions",
+    method: "POST",
+    path: "/auth/sessions/revoke-others",
+    tag: "auth",
+    summary: "End all of one's own sessions but this one, and what AI clients were granted",
+    access: "session",
+    view: z.object({ closed: z.int() }),
+  }),
+  aiClients: endpoint({
+    id: "listAiClients",
+    method: "GET",
+    path: "/auth/ai-clients",
+    tag: "auth",
+    summary: "AI clients that the signed-in person has connected, newest first",
+    access: "session",
+    view: z.object({ data: z.array(McpGrant) }),
+  }),
+  revokeAiClient: endpoint({
+    id: "revokeAiClient",
+    method: "DELETE",
+    path: "/auth/ai-clients/{id}",
+    tag: "auth",
+    summary: "End one connection of an AI client: its tokens are refused and its sessions closed",
+    access: "session",
+    params: z.strictObject({ id: z.string().regex(/^[A-Za-z0-9_-]{8,64}$/) }),
+    view: Empty,
+    status: 204,
+  }),
+  changePassword: endpoint({
+    id: "changePassword",
+    method: "POST",
+    path: "/auth/password/change",
+    tag: "auth",
+    summary: "Change one's own password; ends all other sessions",
+    access: "session",
+    body: z.strictObject({ currentPassword: z.string().min(1).max(1024), newPassword: z.string().min(12).max(1024) }),
+    view: Empty,
+    status: 204,
+    limit: "login",
+  }),
+  jwks: endpoint({
+    id: "jwks",
+    method: "GET",
+    path: "/auth/.well-known/jwks.json",
+    tag: "auth",
+    summary: "Public keys that verify access tokens",
+    access: "open",
+    view: z.object({ keys: z.array(z.record(z.string(), z.unknown())) }),
+    limit: "open",
+  }),
+};

@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { Id } from "../common.ts";
+
+/**
+ * Whose rights ended, written in the transaction that ended them. "account": the person was deactivated, changed their
+ * password or signed out everywhere, so all they hold open ends but `keepSessionId`. "membership": an enrolment, a
+ * teacher's place in a section, a guardianship or a role ended, so that whatever they are in is looked at again.
+ */
+export const RightsEnded = z.object({
+  userIds: z.array(Id),
+  scope: z.enum(["account", "membership"]),
+  keepSessionId: z.string().optional(),
+});
+export type RightsEnded = z.infer<typeof RightsEnded>;
+
+/** What must happen after a commit, by type. A row of `outbox.events` and the body of a queue message. */
+export const OutboxPayload = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("grade.recorded"), payload: z.object({ gradeIds: z.array(Id) }) }),
+  z.object({ type: z.literal("roster.imported"), payload: z.object({ importId: Id }) }),
+  z.object({ type: z.literal("ai.job.requested"), payload: z.object({ jobId: Id }) }),
+  z.object({ type: z.literal("ai.job.finished"), payload: z.object({ jobId: Id }) }),
+  /** Objects that no row names any more, unless one does again. */
+  z.object({ type: z.literal("files.expired"), payload: z.object({ keys: z.array(z.string().max(500)).max(1_000) }) }),
+  z.object({ type: z.literal("rights.ended"), payload: RightsEnded }),
+]);
+export type OutboxPayload = z.infer<typeof OutboxPayload>;
+
+/** Message of the queue `eduai-events`. */
+export const EventMessage = z.object({ eventId: Id, institutionId: Id }).and(OutboxPayload);
+export type EventMessage = z.infer<typeof EventMessage>;
+
+/** What a message must say at least, so that its row is found when the rest of it is not understood. */
+export const AddressedEvent = z.object({ eventId: Id, institutionId: Id });
+
+/** Message of the queue `eduai-deliveries`: a school has deliveries or held notices that are due. */
+export const DeliveryMessage = z.object({ institutionId: Id });
+export type DeliveryMessage = z.infer<typeof DeliveryMessage>;
+
+/** Message of the queue `eduai-webhooks`: the row holds the payload. */
+export const WebhookMessage = z.object({ webhookEventId: Id });
+export type WebhookMessage = z.infer<typeof WebhookMessage>;
+
+/** Queues whose messages can use up their tries. */
+export const DEAD_QUEUES = ["events", "webhooks", "llm-jobs", "deliveries"] as const;
+export const DeadQueueName = z.enum(DEAD_QUEUES);
+export type DeadQueue = z.infer<typeof DeadQueueName>;
+
+export interface DeadLetter {
+  readonly queue: DeadQueue;
+  /** The row the message was about, such as "event 12"; "message" and the message's own id when it names none. */
+  readonly reference: string;
+  readonly schoolId: number | null;
+  readonly payload: unknown;
+  readonly reason: string;
+  readonly firstFailedAt: Date;
+}
+
+const TYPE_NAME = /^[a-z]{1,30}(\.[a-z]{1,30}){1,3}$/;
+
+/** A message as an operator may see it: ids and names of types stay, any other text becomes its length. */
+export function withoutContent(value: unknown): unknown {
+  if (typeof value === "string") return TYPE_NAME.test(value) ? value : `(${value.length})`;
+  if (Array.isArray(value)) return value.slice(0, 50).map(withoutContent);
+  if (typeof value !== "object" || value === null) return value;
+  const fields = Object.entries(value).slice(0, 50);
+  return Object.fromEntries(
+    fields.map(([name, field]) => [/^[A-Za-z]{1,40}$/.test(name) ? name : `(${name.length})`, withoutContent(field)]),
+  );
+}

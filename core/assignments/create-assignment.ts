@@ -1,0 +1,44 @@
+import { and, eq } from "drizzle-orm";
+import type { coursesApi } from "#contracts/courses.ts";
+import type { Input, View } from "#contracts/endpoint.ts";
+import { assignments, sections } from "#schema/index.ts";
+import { authorize, gradableSections } from "../access/permissions.ts";
+import { recordAudit } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { assignmentColumns, toAssignment } from "../courses/internal.ts";
+import { found } from "../errors.ts";
+
+/** Adds a column to the gradebook of a section one teaches, as a draft. Errors: `forbidden`, `not_found`. */
+export async function createAssignment(
+  ctx: Context,
+  input: { sectionId: number } & Input<typeof coursesApi.createAssignment>["body"],
+): Promise<View<typeof coursesApi.createAssignment>> {
+  authorize(ctx, "assignments.create");
+  return ctx.db.transaction(async (tx) => {
+    const [section] = await tx
+      .select({ id: sections.id, courseId: sections.courseId, academicSessionId: sections.academicSessionId })
+      .from(sections)
+      .where(and(eq(sections.id, input.sectionId), gradableSections(ctx.actor)));
+    const { id: sectionId, courseId, academicSessionId } = found(section);
+    const [row] = await tx
+      .insert(assignments)
+      .values({
+        institutionId: ctx.actor.institutionId,
+        sectionId,
+        courseId,
+        academicSessionId,
+        title: input.title,
+        dueAt: input.dueAt === null ? null : new Date(input.dueAt),
+        maxPoints: input.maxPoints,
+        weight: input.weight,
+        status: "draft",
+        createdBy: ctx.actor.userId,
+      })
+      .returning(assignmentColumns);
+    const created = toAssignment(found(row));
+    await recordAudit(ctx, tx, [
+      { action: "assignment.created", entity: "assignment", entityId: created.id, after: created },
+    ]);
+    return created;
+  });
+}

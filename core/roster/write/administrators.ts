@@ -1,0 +1,33 @@
+import { sql } from "drizzle-orm";
+import * as z from "zod";
+import type { Context } from "../../context.ts";
+import type { Transaction } from "../../database.ts";
+import { AppError } from "../../errors.ts";
+
+const People = z.object({ rows: z.array(z.object({ id: z.coerce.number() })) });
+
+/** Does `work`, and refuses it when it takes the school's last administrator who can sign in. */
+export async function keepAdministrator<T>(tx: Transaction, institutionId: number, work: () => Promise<T>): Promise<T> {
+  const before = await administrators(tx, institutionId);
+  const done = await work();
+  if (before > 0 && (await administrators(tx, institutionId)) === 0) {
+    throw new AppError("conflict", "El centro se quedaría sin nadie de dirección o secretaría con cuenta activa.", {
+      reason: "last_administrator",
+    });
+  }
+  return done;
+}
+
+/** Held until the transaction ends, so that nobody closes the other one meanwhile. */
+async function administrators(tx: Transaction, institutionId: number): Promise<number> {
+  const found = await tx.execute(sql`
+    select u.id from users.users u where u.institution_id = ${institutionId} and u.is_active and u.status = 'active'
+      and u.blocked_at is null and u.role_id in (select r.id from users.roles r where r.kind = 'school_admin')
+    order by u.id for update of u`);
+  return People.parse(found).rows.length;
+}
+
+/** Who administers a school names, changes and takes out those who do; nobody else does. */
+export function mayAppoint({ kind }: Context["actor"]): boolean {
+  return kind === "school_admin" || kind === "super_admin";
+}

@@ -1,0 +1,78 @@
+import { and, eq, or, sql } from "drizzle-orm";
+import type { coursesApi } from "#contracts/courses.ts";
+import type { Input, View } from "#contracts/endpoint.ts";
+import { academicSessions, assignments, courses, grades, sections, sectionTeachers, users } from "#schema/index.ts";
+import { authorize, reachableSections } from "../access/permissions.ts";
+import type { Context } from "../context.ts";
+import { sectionRows } from "../courses/internal.ts";
+import { paging, rowCount } from "../paging.ts";
+import { schoolDay } from "../school-day.ts";
+import { holds, holdsTitle, registerOrder } from "../spanish-text.ts";
+
+const DAY_MS = 86_400_000;
+
+const lastMarkAt = sql<
+  string | null
+>`(select to_char(max(${grades.gradedAt}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from ${grades} inner join ${assignments} on ${assignments.id} = ${grades.assignmentId} where ${assignments.sectionId} = ${sections.id})`;
+
+/** Sections of the running school year within the actor's reach, by course and group. */
+export async function listSections(
+  ctx: Context,
+  input: Input<typeof coursesApi.sections>["query"],
+): Promise<View<typeof coursesApi.sections>> {
+  authorize(ctx, "courses.read", "children.read");
+  const key = registerOrder(sql`${courses.title} || ' ' || coalesce(${sections.groupName}, ${sections.title})`);
+  const list = paging(input, [
+    { column: key, kind: "string" },
+    { column: sections.id, kind: "number" },
+  ]);
+  const mine = and(
+    eq(sections.status, "active"),
+    reachableSections(ctx),
+    sql`exists (select 1 from ${academicSessions} where ${academicSessions.id} = ${sections.academicSessionId} and ${academicSessions.endDate} >= ${schoolDay(ctx)})`,
+  );
+  const since = new Date(ctx.now().getTime() - (input.markedWithinDays ?? 0) * DAY_MS).toISOString();
+  const wanted = and(
+    mine,
+    input.markedWithinDays === undefined
+      ? undefined
+      : sql`exists (select 1 from ${grades} inner join ${assignments} on ${assignments.id} = ${grades.assignmentId} where ${assignments.sectionId} = ${sections.id} and ${grades.gradedAt} >= ${since}::timestamptz)`,
+    input.teacherId === undefined
+      ? undefined
+      : sql`${sections.id} in (select ${sectionTeachers.sectionId} from ${sectionTeachers} where ${sectionTeachers.userId} = ${input.teacherId})`,
+    input.gradeLevel === undefined ? undefined : eq(courses.gradeLevel, input.gradeLevel),
+    input.groupName === undefined ? undefined : eq(sections.groupName, input.groupName),
+    input.search === undefined || input.search === ""
+      ? undefined
+      : or(
+          holdsTitle(courses.title, sql`coalesce(${sections.groupName}, ${sections.title})`, input.search),
+          holds(sections.title, input.search),
+          holds(courses.subject, input.search),
+          eq(sections.code, input.search),
+        ),
+  );
+  const [rows, [count], kinds] = await ctx.db.read((q) => [
+    sectionRows(q, ctx, and(wanted, list.where), {
+      position: list.position,
+      teacherNames: sql<
+        string[]
+      >`array(select ${users.givenName} || ' ' || ${users.familyName} from ${sectionTeachers} inner join ${users} on ${users.id} = ${sectionTeachers.userId} where ${sectionTeachers.sectionId} = ${sections.id} order by ${users.familyName}, ${users.id})`,
+      lastMarkAt: ctx.actor.kind === "student" || ctx.actor.kind === "parent" ? sql<null>`null` : lastMarkAt,
+    })
+      .orderBy(...list.orderBy)
+      .limit(list.limit),
+    q.select({ total: rowCount }).from(sections).innerJoin(courses, eq(courses.id, sections.courseId)).where(wanted),
+    q
+      .selectDistinct({ gradeLevel: courses.gradeLevel, groupName: sections.groupName })
+      .from(sections)
+      .innerJoin(courses, eq(courses.id, sections.courseId))
+      .where(mine),
+  ]);
+  const choices = (values: readonly (string | null)[]) =>
+    [...new Set(values)].filter((value) => value !== null).sort((a, b) => a.localeCompare(b, "es", { numeric: true }));
+  return {
+    ...list.toPage(rows, count?.total ?? 0),
+    gradeLevels: choices(kinds.map(({ gradeLevel }) => gradeLevel)),
+    groups: choices(kinds.map(({ groupName }) => groupName)),
+  };
+}
