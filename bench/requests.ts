@@ -1,5 +1,6 @@
+import { type Gradebook, gradesApi } from "#contracts/api/grades.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
-import { coursesApi, type Gradebook } from "#contracts/courses.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { DEMO_PASSWORD, type Door, signIn, urlOf } from "#testing/api.ts";
 import type { Work } from "./measure.ts";
 import type { BenchPlatform } from "./platform.ts";
@@ -8,7 +9,7 @@ const TEACHER = "teacher@demo.eduai.test";
 /** Without a browser's name the page is rendered for a robot, all at once. */
 const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
 
-const Recorded = coursesApi.recordGrades.view;
+const Recorded = gradesApi.recordGrades.view;
 
 interface Cell {
   readonly assignmentId: number;
@@ -60,18 +61,18 @@ export async function prepareRequests({
   origin,
 }: Pick<BenchPlatform, "front" | "bare" | "origin">): Promise<Requests> {
   const { call, tokens, user } = await signIn(front, TEACHER);
-  const { view: sections } = await call(coursesApi.sections, { query: {} });
+  const { view: sections } = await call(sectionsApi.sections, { query: {} });
   const [own, other] = sections.data;
   if (own === undefined || other === undefined) throw new Error("the demo teacher has fewer than two sections");
   const [ownBook, otherBook] = await Promise.all(
-    [own, other].map(async ({ id }) => (await call(coursesApi.gradebook, { params: { id: String(id) } })).view),
+    [own, other].map(async ({ id }) => (await call(gradesApi.gradebook, { params: { id: String(id) } })).view),
   );
   if (ownBook === undefined || otherBook === undefined) throw new Error("the demo teacher has no gradebook");
   const [ownCells, otherCells] = [cellsOf(ownBook), cellsOf(otherBook)];
   const headers = { authorization: `Bearer ${tokens.accessToken}`, "content-type": "application/json" };
   const me = { method: "GET", headers };
   const person = `/person?institution=${user.institutionId}&user=${user.id}`;
-  const gradesPath = urlOf(coursesApi.recordGrades, { params: { id: own.courseId } });
+  const gradesPath = urlOf(gradesApi.recordGrades, { params: { id: own.courseId } });
   const cookie = await webSession(front, origin);
   let mark = 0;
   const nextMark = () => (mark++ % 900) / 100;

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { gradesApi } from "#contracts/api/grades.ts";
+import { notificationsApi } from "#contracts/api/notifications.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { communicationsApi } from "#contracts/communications.ts";
-import { coursesApi } from "#contracts/courses.ts";
 import { type Client, DEMO_PASSWORD, type Door, signIn } from "#testing/api.ts";
 import { connectMcp, type Era, type McpConnection } from "#testing/mcp-client.ts";
 import { type DrillPlatform, pause, startDrillPlatform } from "../tests/faults/drills/platform.ts";
@@ -63,7 +64,7 @@ interface Person {
 
 async function enter(front: Door, email: string): Promise<Person> {
   const { call } = await signIn(front, email);
-  const { view } = await call(coursesApi.sections, { query: {} });
+  const { view } = await call(sectionsApi.sections, { query: {} });
   return { call, sectionId: String(view.data[0]?.id ?? "") };
 }
 
@@ -78,14 +79,14 @@ async function round(platform: DrillPlatform, front: Door): Promise<Work[]> {
   const [teacher, head] = [await enter(front, "teacher@demo.eduai.test"), await enter(front, "head@demo.eduai.test")];
   const eras = [await assistant(platform.origin, "2025-11-25"), await assistant(platform.origin, "2026-07-28")];
   const gradebook: Work = async () => {
-    (await teacher.call(coursesApi.gradebook, { params: { id: teacher.sectionId } })).view;
+    (await teacher.call(gradesApi.gradebook, { params: { id: teacher.sectionId } })).view;
   };
   // A name for every turn: what is kept by what was asked must be bounded too.
   const search: Work = async (turn) => {
     (await head.call(studentsApi.list, { query: { search: `a${turn % 5000}`, limit: 25 } })).view;
   };
   const notices: Work = async () => {
-    (await teacher.call(communicationsApi.notifications, { query: {} })).view;
+    (await teacher.call(notificationsApi.notifications, { query: {} })).view;
   };
   const stranger: Work = (turn) =>
     drained(front, "/api/v1/auth/me", { headers: { authorization: `Bearer made-up-${turn}` } }, 401);

@@ -1,16 +1,20 @@
 import { assignmentsApi } from "./api/assignments.ts";
+import { chatApi } from "./api/chat.ts";
 import { contentApi } from "./api/content.ts";
 import { curriculumApi } from "./api/curriculum.ts";
+import { gradesApi } from "./api/grades.ts";
 import { aiClientsApi } from "./api/identity/ai-clients.ts";
 import { authApi } from "./api/identity/auth.ts";
 import { institutionApi } from "./api/institutions.ts";
+import { notificationsApi } from "./api/notifications.ts";
 import { operationsApi } from "./api/operations.ts";
 import { peopleApi } from "./api/people.ts";
 import { rosterApi } from "./api/roster/roster.ts";
 import { searchApi } from "./api/search.ts";
+import { sectionsApi } from "./api/sections.ts";
 import { studentsApi } from "./api/students.ts";
-import { communicationsApi } from "./communications.ts";
-import { coursesApi } from "./courses.ts";
+import { timetableApi } from "./api/timetable.ts";
+import { webhooksApi } from "./api/webhooks.ts";
 import type { Endpoint } from "./endpoint.ts";
 
 /** Every operation of the public API. OpenAPI, the security matrix and the documentation page read this list. */
@@ -18,11 +22,15 @@ export const ENDPOINTS: readonly Endpoint[] = [
   authApi,
   institutionApi,
   studentsApi,
-  coursesApi,
+  sectionsApi,
+  gradesApi,
+  timetableApi,
   assignmentsApi,
   peopleApi,
   searchApi,
-  communicationsApi,
+  notificationsApi,
+  chatApi,
+  webhooksApi,
   contentApi,
   rosterApi,
   curriculumApi,

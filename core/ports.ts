@@ -1,4 +1,4 @@
-import type { HubEvent } from "#contracts/communications.ts";
+import type { HubEvent } from "#contracts/api/notifications.ts";
 import type { GatewayRpc, LlmJobMessage } from "#contracts/internal/llm.ts";
 import type { GrantChoice, McpGrant } from "#contracts/internal/mcp.ts";
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { enrollments } from "#schema/index.ts";
 import { contextFor, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { activeEnrollment } from "./access/permissions.ts";
+import { activeEnrollment } from "./access/students.ts";
 import { readSchoolDay } from "./school-day.ts";
 
 let database: TestDatabase;

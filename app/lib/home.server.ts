@@ -2,9 +2,10 @@ import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import type { Me } from "#contracts/api/identity/auth.ts";
 import { institutionApi } from "#contracts/api/institutions.ts";
+import { notificationsApi } from "#contracts/api/notifications.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { type StudentGrades, studentsApi } from "#contracts/api/students.ts";
-import { communicationsApi } from "#contracts/communications.ts";
-import { coursesApi } from "#contracts/courses.ts";
+import { timetableApi } from "#contracts/api/timetable.ts";
 import type { AppLoadContext } from "../framework/http.server.ts";
 import { call } from "./api.server.ts";
 import { may } from "./session.ts";
@@ -27,18 +28,18 @@ async function operatorHome(context: AppLoadContext, request: Request) {
 async function schoolHome(context: AppLoadContext, request: Request) {
   const [figures, notices] = await Promise.all([
     call(context, request, institutionApi.figures, {}),
-    call(context, request, communicationsApi.notifications, { query: { limit: 5 } }),
+    call(context, request, notificationsApi.notifications, { query: { limit: 5 } }),
   ]);
   return { kind: "school_admin" as const, figures, unread: notices.unread, notices: notices.data };
 }
 
 async function teacherHome(context: AppLoadContext, request: Request, me: Me) {
   const [schedule, sections, jobs, pending, notices] = await Promise.all([
-    call(context, request, coursesApi.schedule, { query: {} }),
-    call(context, request, coursesApi.sections, { query: { limit: 30 } }),
+    call(context, request, timetableApi.schedule, { query: {} }),
+    call(context, request, sectionsApi.sections, { query: { limit: 30 } }),
     may(me, "content.create") ? call(context, request, contentApi.jobs, { query: { limit: 4 } }) : null,
     may(me, "grades.create") ? call(context, request, assignmentsApi.pending, { query: { limit: 6 } }) : null,
-    call(context, request, communicationsApi.notifications, { query: { limit: 1 } }),
+    call(context, request, notificationsApi.notifications, { query: { limit: 1 } }),
   ]);
   return {
     kind: "teacher" as const,
@@ -53,7 +54,7 @@ async function teacherHome(context: AppLoadContext, request: Request, me: Me) {
 
 async function studentHome(context: AppLoadContext, request: Request) {
   const [schedule, own, due] = await Promise.all([
-    call(context, request, coursesApi.schedule, { query: {} }),
+    call(context, request, timetableApi.schedule, { query: {} }),
     call(context, request, studentsApi.list, { query: { limit: 1 } }),
     call(context, request, assignmentsApi.due, { query: { limit: COMING } }),
   ]);
@@ -71,7 +72,7 @@ async function studentHome(context: AppLoadContext, request: Request) {
 
 async function parentHome(context: AppLoadContext, request: Request) {
   const [schedule, children, due] = await Promise.all([
-    call(context, request, coursesApi.schedule, { query: {} }),
+    call(context, request, timetableApi.schedule, { query: {} }),
     call(context, request, studentsApi.list, { query: { limit: 20 } }),
     call(context, request, assignmentsApi.due, { query: { limit: 100 } }),
   ]);

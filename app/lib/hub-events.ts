@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { HubEvent } from "#contracts/communications.ts";
+import type { HubEvent } from "#contracts/api/notifications.ts";
 
 type Event = z.infer<typeof HubEvent>;
 

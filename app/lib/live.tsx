@@ -1,6 +1,6 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useRef, useState } from "react";
 import type * as z from "zod";
-import type { HubEvent } from "#contracts/communications.ts";
+import type { HubEvent } from "#contracts/api/notifications.ts";
 import { toast } from "../components/ui/toast.tsx";
 import { useLocation, useNavigate, useRevalidator } from "../framework/index.ts";
 import { useTranslation } from "../i18n/index.tsx";
@@ -11,7 +11,7 @@ import { insidePath } from "./safe-path.ts";
 
 export type JobEvent = Extract<z.infer<typeof HubEvent>, { type: "job" }>["data"];
 
-/** The path of `communicationsApi.stream`, without the schemas that come with it. */
+/** The path of `notificationsApi.stream`, without the schemas that come with it. */
 const STREAM = "/api/v1/notifications/stream";
 
 interface Live {
@@ -67,7 +67,7 @@ export function LiveProvider({ initialUnread, children }: { initialUnread: numbe
         const count = unreadCount(sent);
         if (count !== null) return receive.current({ type: "unread", data: { count } });
         // The schemas come with the first event of another kind: most pages never need them.
-        const contract = await import("#contracts/communications.ts");
+        const contract = await import("#contracts/api/notifications.ts");
         const event = contract.HubEvent.safeParse(sent);
         if (event.success) receive.current(event.data);
       },

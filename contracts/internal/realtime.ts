@@ -1,6 +1,7 @@
 import * as z from "zod";
+import type { ChatMessage } from "../api/chat.ts";
+import type { HubEvent } from "../api/notifications.ts";
 import { Id } from "../common.ts";
-import type { ChatMessage, HubEvent } from "../communications.ts";
 import { ROLE_KINDS } from "../permissions.ts";
 
 /**

@@ -2,7 +2,7 @@ import { and, eq, gte, sql } from "drizzle-orm";
 import type { contentApi } from "#contracts/api/content.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { usageLog } from "#schema/index.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 
 const NANO = 1e9;

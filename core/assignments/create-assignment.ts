@@ -1,18 +1,19 @@
 import { and, eq } from "drizzle-orm";
-import type { coursesApi } from "#contracts/courses.ts";
+import type { assignmentsApi } from "#contracts/api/assignments.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { assignments, sections } from "#schema/index.ts";
-import { authorize, gradableSections } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
+import { gradableSections } from "../access/sections.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { assignmentColumns, toAssignment } from "../courses/internal.ts";
 import { found } from "../errors.ts";
+import { assignmentColumns, toAssignment } from "./internal.ts";
 
 /** Adds a column to the gradebook of a section one teaches, as a draft. Errors: `forbidden`, `not_found`. */
 export async function createAssignment(
   ctx: Context,
-  input: { sectionId: number } & Input<typeof coursesApi.createAssignment>["body"],
-): Promise<View<typeof coursesApi.createAssignment>> {
+  input: { sectionId: number } & Input<typeof assignmentsApi.createAssignment>["body"],
+): Promise<View<typeof assignmentsApi.createAssignment>> {
   authorize(ctx, "assignments.create");
   return ctx.db.transaction(async (tx) => {
     const [section] = await tx

@@ -1,7 +1,26 @@
 import { and, eq, isNotNull, type SQL } from "drizzle-orm";
+import type { Assignment } from "#contracts/api/assignments.ts";
 import { assignments, courses, institutions, sections } from "#schema/index.ts";
 import type { Queries } from "../database.ts";
 import { type Paging, rowCount, type SortColumn } from "../paging.ts";
+
+/** The columns of an assignment; `toAssignment` makes its view. */
+export const assignmentColumns = {
+  id: assignments.id,
+  title: assignments.title,
+  dueAt: assignments.dueAt,
+  maxPoints: assignments.maxPoints,
+  weight: assignments.weight,
+  status: assignments.status,
+};
+
+export function toAssignment({
+  status,
+  dueAt,
+  ...row
+}: Omit<Assignment, "published" | "dueAt"> & { readonly status: string; readonly dueAt: Date | null }): Assignment {
+  return { ...row, dueAt: dueAt?.toISOString() ?? null, published: status === "published" };
+}
 
 /** An assignment with the section it belongs to. */
 export const placeColumns = {

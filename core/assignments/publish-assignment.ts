@@ -1,12 +1,13 @@
 import { and, eq, inArray, ne, sql } from "drizzle-orm";
-import type { Assignment } from "#contracts/courses.ts";
+import type { Assignment } from "#contracts/api/assignments.ts";
 import { assignments, grades, sections } from "#schema/index.ts";
-import { authorize, gradableSections } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
+import { gradableSections } from "../access/sections.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { assignmentColumns, toAssignment } from "../courses/internal.ts";
 import { found } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
+import { assignmentColumns, toAssignment } from "./internal.ts";
 
 /**
  * Shows a column to students and families and has them told of every mark in it. Twice is once. Errors: `forbidden`,

@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
 import type * as z from "zod";
-import type { ChatRoomView, communicationsApi } from "#contracts/communications.ts";
+import type { ChatRoomView, chatApi } from "#contracts/api/chat.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { covers } from "#contracts/permissions.ts";
 import {
@@ -14,7 +14,8 @@ import {
   students,
   users,
 } from "#schema/index.ts";
-import { activeEnrollment, authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
+import { activeEnrollment } from "../access/students.ts";
 import type { Context, SystemContext } from "../context.ts";
 import type { Queries } from "../database.ts";
 import { found } from "../errors.ts";
@@ -52,8 +53,8 @@ const columns = { id: chatRooms.id, title: chatRooms.title, kind: chatRooms.kind
 /** Rooms the actor belongs to, by title. */
 export async function listChatRooms(
   ctx: Context,
-  input: Input<typeof communicationsApi.rooms>["query"],
-): Promise<View<typeof communicationsApi.rooms>> {
+  input: Input<typeof chatApi.rooms>["query"],
+): Promise<View<typeof chatApi.rooms>> {
   authorize(ctx, "communications.read");
   const list = paging(input, [
     { column: registerOrder(chatRooms.title), kind: "string" },

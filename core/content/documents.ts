@@ -4,7 +4,7 @@ import type { AlignmentReason, contentApi } from "#contracts/api/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { LessonPlan } from "#contracts/internal/lesson-plan.ts";
 import { coverage, curriculumStandards, documents, jobs, versions } from "#schema/index.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import { jobColumns, jobView } from "../ai/internal.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";

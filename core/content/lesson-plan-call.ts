@@ -5,7 +5,7 @@ import type { Input } from "#contracts/endpoint.ts";
 import { CompletionRequest } from "#contracts/internal/llm.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { curriculumStandards, sections } from "#schema/index.ts";
-import { gradableSections } from "../access/permissions.ts";
+import { gradableSections } from "../access/sections.ts";
 import type { Context } from "../context.ts";
 import { AppError, found } from "../errors.ts";
 import { nearestKnowledge } from "./nearest-knowledge.ts";

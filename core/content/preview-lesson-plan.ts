@@ -1,6 +1,6 @@
 import type { contentApi } from "#contracts/api/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { lessonPlanCall } from "./lesson-plan-call.ts";
 

@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import type { contentApi, JobView } from "#contracts/api/content.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { jobs } from "#schema/index.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import { jobColumns, jobView } from "../ai/internal.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";

@@ -2,7 +2,7 @@ import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { curricula, curriculumStandards } from "#schema/index.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import type { Queries } from "../database.ts";
 import { type Paging, paging, rowCount } from "../paging.ts";

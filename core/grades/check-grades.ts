@@ -1,13 +1,14 @@
 import { and, eq, inArray, isNull, type SQL } from "drizzle-orm";
-import type { coursesApi } from "#contracts/courses.ts";
+import type { gradesApi } from "#contracts/api/grades.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { assignments, enrollments, sections, students } from "#schema/index.ts";
-import { activeEnrollment, gradableSections } from "../access/permissions.ts";
+import { gradableSections } from "../access/sections.ts";
+import { activeEnrollment } from "../access/students.ts";
 import type { Actor, Context } from "../context.ts";
 import type { Queries } from "../database.ts";
 import { AppError, type Issue } from "../errors.ts";
 
-export type Entry = Input<typeof coursesApi.recordGrades>["body"]["grades"][number];
+export type Entry = Input<typeof gradesApi.recordGrades>["body"]["grades"][number];
 
 export function pair(entry: { assignmentId: number; studentId: number }): string {
   return `${entry.assignmentId}/${entry.studentId}`;

@@ -1,8 +1,9 @@
 import { and, asc, eq } from "drizzle-orm";
-import type { coursesApi } from "#contracts/courses.ts";
+import type { gradesApi } from "#contracts/api/grades.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { assignments, gradeHistory, grades, sections, users } from "#schema/index.ts";
-import { authorize, reachableSections } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
+import { reachableSections } from "../access/sections.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 
@@ -10,7 +11,7 @@ import { AppError } from "../errors.ts";
 export async function getGradeHistory(
   ctx: Context,
   input: { id: number },
-): Promise<View<typeof coursesApi.gradeHistory>> {
+): Promise<View<typeof gradesApi.gradeHistory>> {
   authorize(ctx, "grades.create", "students.create");
   const [rows] = await ctx.db.read((q) => [
     q

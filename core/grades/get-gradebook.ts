@@ -1,19 +1,14 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
-import type { Gradebook } from "#contracts/courses.ts";
+import type { Gradebook } from "#contracts/api/grades.ts";
 import { weightedAverage } from "#contracts/grading.ts";
 import { assignments, enrollments, grades, institutions, sections, students } from "#schema/index.ts";
-import { authorize, gradableSections, may, reachableSections } from "../access/permissions.ts";
+import { authorize, may } from "../access/authorize.ts";
+import { gradableSections, reachableSections } from "../access/sections.ts";
+import { assignmentColumns, toAssignment } from "../assignments/internal.ts";
 import type { Context } from "../context.ts";
-import {
-  activeInSection,
-  assignmentColumns,
-  cellColumns,
-  roster,
-  sectionRows,
-  toAssignment,
-  toCell,
-} from "../courses/internal.ts";
 import { found } from "../errors.ts";
+import { activeInSection, roster, sectionRows } from "../sections/internal.ts";
+import { cellColumns, toCell } from "./internal.ts";
 
 /** The grid of one section. Administrators read it; only its teachers write. Errors: `forbidden`, `not_found`. */
 export async function getGradebook(ctx: Context, input: { id: number }): Promise<Gradebook> {

@@ -1,13 +1,14 @@
 import { and, eq, inArray, or, type SQL, sql } from "drizzle-orm";
 import { assignments, gradeHistory, grades, sections } from "#schema/index.ts";
-import { authorize, gradableSections } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
+import { gradableSections } from "../access/sections.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { type Cell, cellColumns, toCell } from "../courses/internal.ts";
 import type { Queries, Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { columnsOf, type Entry, enrolledIn, pair, refuseBadEntries } from "./check-grades.ts";
+import { type Cell, cellColumns, toCell } from "./internal.ts";
 
 /**
  * Writes one or many marks of a course, all or nothing; "cleared" makes one blank and keeps its history. Students and

@@ -2,7 +2,7 @@ import { and, desc, eq, gte, ne, sql } from "drizzle-orm";
 import { institutionApi } from "#contracts/api/institutions.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { academicSessions, grades, roles, rosterImports, sections, students, users } from "#schema/index.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { schoolDay } from "../school-day.ts";

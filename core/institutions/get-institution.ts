@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import type { institutionApi } from "#contracts/api/institutions.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { institutions } from "#schema/index.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 

@@ -1,6 +1,6 @@
 import type { institutionApi } from "#contracts/api/institutions.ts";
 import type { View } from "#contracts/endpoint.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 
 type Institutions = View<typeof institutionApi.list>;

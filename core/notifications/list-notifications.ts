@@ -1,5 +1,5 @@
 import { and, isNull } from "drizzle-orm";
-import type { communicationsApi } from "#contracts/communications.ts";
+import type { notificationsApi } from "#contracts/api/notifications.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { notifications } from "#schema/index.ts";
 import type { Context } from "../context.ts";
@@ -9,8 +9,8 @@ import { notificationColumns, notificationView, ownNotices, unreadCount } from "
 /** One's own notifications, latest first, with the count of unread ones. */
 export async function listNotifications(
   ctx: Context,
-  input: Input<typeof communicationsApi.notifications>["query"],
-): Promise<View<typeof communicationsApi.notifications>> {
+  input: Input<typeof notificationsApi.notifications>["query"],
+): Promise<View<typeof notificationsApi.notifications>> {
   const list = paging(
     input,
     [

@@ -1,5 +1,5 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
-import type { NotificationView } from "#contracts/communications.ts";
+import type { NotificationView } from "#contracts/api/notifications.ts";
 import { notifications } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";

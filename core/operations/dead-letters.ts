@@ -3,7 +3,7 @@ import type { operationsApi } from "#contracts/api/operations.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { withoutContent } from "#contracts/internal/outbox.ts";
 import { deadLetters } from "#schema/outbox.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { AppError, found } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";

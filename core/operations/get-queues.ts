@@ -4,7 +4,7 @@ import { CANCEL_REASONS, type operationsApi } from "#contracts/api/operations.ts
 import type { View } from "#contracts/endpoint.ts";
 import { DeadQueueName } from "#contracts/internal/outbox.ts";
 import { deadLetters } from "#schema/outbox.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { rowCount } from "../paging.ts";
 import { isOpenLetter } from "./letters.ts";

@@ -2,7 +2,7 @@ import { and, desc, eq, sql } from "drizzle-orm";
 import type { operationsApi } from "#contracts/api/operations.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { retentionRuns } from "#schema/privacy.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import type { OperatorPorts } from "./letters.ts";

@@ -2,7 +2,7 @@ import { and, eq, inArray, sql } from "drizzle-orm";
 import type { peopleApi } from "#contracts/api/people.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { roles, sections, sectionTeachers, users } from "#schema/index.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
 import { peopleNamed, registerOrder } from "../spanish-text.ts";

@@ -1,6 +1,6 @@
 import type { CommitRosterInput, RosterCommitView } from "#contracts/api/roster/roster.ts";
 import { rosterImports } from "#schema/index.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";

@@ -1,4 +1,4 @@
-import { authorize, may } from "../access/permissions.ts";
+import { authorize, may } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { exportFiles } from "./oneroster/export-files.ts";

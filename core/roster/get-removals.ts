@@ -1,5 +1,5 @@
 import type { RemovalGroup, RosterRemovals } from "#contracts/api/roster/roster.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { isPeople } from "./plan/closings.ts";
 import { countGroups, mustType, planRemovals } from "./removals.ts";

@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { RosterImport, rosterApi } from "#contracts/api/roster/roster.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { rosterImports, users } from "#schema/index.ts";
-import { authorize } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";

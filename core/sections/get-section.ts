@@ -1,14 +1,15 @@
 import { and, asc, eq } from "drizzle-orm";
-import type { coursesApi } from "#contracts/courses.ts";
+import type { sectionsApi } from "#contracts/api/sections.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { sections, sectionTeachers, users } from "#schema/index.ts";
-import { authorize, may, reachableSections } from "../access/permissions.ts";
+import { authorize, may } from "../access/authorize.ts";
+import { reachableSections } from "../access/sections.ts";
 import type { Context } from "../context.ts";
-import { roster, sectionRows } from "../courses/internal.ts";
 import { found } from "../errors.ts";
+import { roster, sectionRows } from "./internal.ts";
 
 /** One section; its roster only for those who may see students, never for a classmate or another family. */
-export async function getSection(ctx: Context, input: { id: number }): Promise<View<typeof coursesApi.section>> {
+export async function getSection(ctx: Context, input: { id: number }): Promise<View<typeof sectionsApi.section>> {
   authorize(ctx, "courses.read", "children.read");
   const reach = and(eq(sections.id, input.id), reachableSections(ctx));
   const [rows, teachers, enrolled] = await ctx.db.read((q) => [

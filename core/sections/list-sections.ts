@@ -1,13 +1,14 @@
 import { and, eq, or, sql } from "drizzle-orm";
-import type { coursesApi } from "#contracts/courses.ts";
+import type { sectionsApi } from "#contracts/api/sections.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { academicSessions, assignments, courses, grades, sections, sectionTeachers, users } from "#schema/index.ts";
-import { authorize, reachableSections } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
+import { reachableSections } from "../access/sections.ts";
 import type { Context } from "../context.ts";
-import { sectionRows } from "../courses/internal.ts";
 import { paging, rowCount } from "../paging.ts";
 import { schoolDay } from "../school-day.ts";
 import { holds, holdsTitle, registerOrder } from "../spanish-text.ts";
+import { sectionRows } from "./internal.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -18,8 +19,8 @@ const lastMarkAt = sql<
 /** Sections of the running school year within the actor's reach, by course and group. */
 export async function listSections(
   ctx: Context,
-  input: Input<typeof coursesApi.sections>["query"],
-): Promise<View<typeof coursesApi.sections>> {
+  input: Input<typeof sectionsApi.sections>["query"],
+): Promise<View<typeof sectionsApi.sections>> {
   authorize(ctx, "courses.read", "children.read");
   const key = registerOrder(sql`${courses.title} || ' ' || coalesce(${sections.groupName}, ${sections.title})`);
   const list = paging(input, [

@@ -2,7 +2,8 @@ import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm"
 import type { studentsApi } from "#contracts/api/students.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { students, users } from "#schema/index.ts";
-import { authorize, reachableStudents, runsSchool } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
+import { reachableStudents, runsSchool } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
 import { isGroup, pupilsNamed, registerOrder } from "../spanish-text.ts";

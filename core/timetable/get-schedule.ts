@@ -1,8 +1,9 @@
 import { and, asc, eq, sql } from "drizzle-orm";
-import type { coursesApi } from "#contracts/courses.ts";
+import type { timetableApi } from "#contracts/api/timetable.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { academicSessions, courses, institutions, resources, schedules, sections } from "#schema/index.ts";
-import { authorize, reachableSections } from "../access/permissions.ts";
+import { authorize } from "../access/authorize.ts";
+import { reachableSections } from "../access/sections.ts";
 import type { Context } from "../context.ts";
 import { found } from "../errors.ts";
 
@@ -17,7 +18,7 @@ const DAYS_AHEAD = 7;
 export async function getSchedule(
   ctx: Context,
   input: { date?: string | undefined },
-): Promise<View<typeof coursesApi.schedule>> {
+): Promise<View<typeof timetableApi.schedule>> {
   authorize(ctx, "courses.read", "children.read");
   const local = sql<string>`to_char(${ctx.now().toISOString()}::timestamptz at time zone ${institutions.timeZone}, 'YYYY-MM-DD')`;
   const date = input.date === undefined ? local : sql<string>`${input.date}::text`;

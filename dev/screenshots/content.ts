@@ -3,7 +3,7 @@ import type { Page } from "@playwright/test";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
-import { coursesApi } from "#contracts/courses.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { apiOf } from "../../tests/e2e/support/platform.ts";
 import { cleanRosterZip } from "../../tests/fixtures/roster.ts";
 
@@ -45,7 +45,7 @@ async function composePlan(): Promise<void> {
 /** The teacher's section of 2.º ESO A. */
 export async function sectionPath(): Promise<string> {
   const teacher = await apiOf("teacher");
-  const { view } = await teacher(coursesApi.sections, { query: {} });
+  const { view } = await teacher(sectionsApi.sections, { query: {} });
   const section = view.data.find(({ groupName }) => groupName === "2º ESO A");
   if (section === undefined) throw new Error("the demo teacher has 2º ESO A");
   return `/grupos/${section.id}`;

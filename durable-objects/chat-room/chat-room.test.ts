@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
-import { ChatMessage, type ChatPerson, ChatServerFrame } from "#contracts/communications.ts";
+import { ChatMessage, type ChatPerson, ChatServerFrame } from "#contracts/api/chat.ts";
 import { CLOSE_CODES } from "#contracts/internal/realtime.ts";
 import { type Line, type Objects, person, startObjects, textFrame } from "../testing/harness.ts";
 

@@ -1,6 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import type * as z from "zod";
-import type { ChatMessage, ChatServerFrame } from "#contracts/communications.ts";
+import type { ChatMessage, ChatServerFrame } from "#contracts/api/chat.ts";
 import {
   CHAT_ERRORS,
   type ChatErrorCode,

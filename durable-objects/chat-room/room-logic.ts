@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { ChatClientFrame, type ChatPerson } from "#contracts/communications.ts";
+import { ChatClientFrame, type ChatPerson } from "#contracts/api/chat.ts";
 import { CHAT_FRAME_BYTES, type ChatErrorCode, type SocketActor } from "#contracts/internal/realtime.ts";
 
 export type ClientFrame = z.infer<typeof ChatClientFrame>;

@@ -1,4 +1,4 @@
-import type { ChatMessage } from "#contracts/communications.ts";
+import type { ChatMessage } from "#contracts/api/chat.ts";
 import type { ChatHistoryQuery, SocketActor } from "#contracts/internal/realtime.ts";
 
 type Row = { seq: number; client_id: string; user_id: number; name: string; text: string; sent_at: string };

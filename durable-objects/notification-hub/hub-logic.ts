@@ -1,4 +1,4 @@
-import type { HubEvent } from "#contracts/communications.ts";
+import type { HubEvent } from "#contracts/api/notifications.ts";
 
 const HOUR_MS = 3_600_000;
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
-import type { HubEvent } from "#contracts/communications.ts";
+import type { HubEvent } from "#contracts/api/notifications.ts";
 import { CLOSE_CODES } from "#contracts/internal/realtime.ts";
 import { type Objects, person, startObjects } from "../testing/harness.ts";
 import { ENDED_JOB_MS, remembered, SILENT_JOB_MS } from "./hub-logic.ts";

@@ -1,5 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
-import { HubEvent } from "#contracts/communications.ts";
+import { HubEvent } from "#contracts/api/notifications.ts";
 import { CLOSE_CODES, type NotificationHubRpc } from "#contracts/internal/realtime.ts";
 import type { ObjectsEnv } from "../env.ts";
 import { readUpgrade, Sockets } from "../sockets.ts";

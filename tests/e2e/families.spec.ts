@@ -1,5 +1,6 @@
 import { expect, test } from "@playwright/test";
-import { coursesApi } from "#contracts/courses.ts";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { visitorOn } from "./support/people.ts";
 import { apiOf } from "./support/platform.ts";
 import { arrive } from "./support/walk.ts";
@@ -10,16 +11,16 @@ test("what is due leads a pupil to the subject, where it stands with its date be
   browser,
 }) => {
   const teacher = await apiOf("teacher");
-  const { view: sections } = await teacher(coursesApi.sections, { query: {} });
+  const { view: sections } = await teacher(sectionsApi.sections, { query: {} });
   const section = sections.data.find(({ groupName }) => groupName === "2º ESO A");
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
   const title = "Mural de fracciones para familias";
-  const { view: made } = await teacher(coursesApi.createAssignment, {
+  const { view: made } = await teacher(assignmentsApi.createAssignment, {
     params: { id: String(section?.id) },
     body: { title, dueAt: tomorrow, weight: 2 },
   });
   const params = { id: String(made.id) };
-  await teacher(coursesApi.publishAssignment, { params });
+  await teacher(assignmentsApi.publishAssignment, { params });
   const { context, page, watched } = await visitorOn(browser, "student");
   await arrive(page, "/");
   await page.getByRole("region", { name: "Próximas tareas y exámenes" }).getByRole("link", { name: title }).click();
@@ -27,7 +28,7 @@ test("what is due leads a pupil to the subject, where it stands with its date be
   const due = page.getByRole("region", { name: "Próximas tareas y exámenes" });
   await expect(due.getByRole("listitem").filter({ hasText: title }).locator("time")).toHaveText(/\d+ de \p{L}+$/u);
   await expect(page.getByRole("region", { name: "Notas", exact: true }).getByText(/^La media cuenta/)).toBeVisible();
-  await teacher(coursesApi.unpublishAssignment, { params });
+  await teacher(assignmentsApi.unpublishAssignment, { params });
   expect(watched.faults).toEqual([]);
   await context.close();
 });

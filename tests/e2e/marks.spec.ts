@@ -1,6 +1,8 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { coursesApi } from "#contracts/courses.ts";
 import { DEMO_PASSWORD } from "#testing/api.ts";
 import { type Person, personOn } from "./support/people.ts";
 import { apiOf, mailOf, platform } from "./support/platform.ts";
@@ -17,12 +19,12 @@ interface Desk extends Person {
 /** The demo teacher before the gradebook of 2.º ESO A with a new column. */
 async function deskOf(browser: Browser, title: string, expected: RegExp[] = []): Promise<Desk> {
   const call = await apiOf("teacher");
-  const sections = (await call(coursesApi.sections, { query: {} })).view.data;
+  const sections = (await call(sectionsApi.sections, { query: {} })).view.data;
   const section = sections.find(({ groupName }) => groupName === "2º ESO A");
   if (section === undefined) throw new Error("the demo teacher has 2º ESO A");
   const params = { id: String(section.id) };
-  const { view: assignment } = await call(coursesApi.createAssignment, { params, body: { title } });
-  const book = async () => (await call(coursesApi.gradebook, { params })).view;
+  const { view: assignment } = await call(assignmentsApi.createAssignment, { params, body: { title } });
+  const book = async () => (await call(gradesApi.gradebook, { params })).view;
   const { assignments, students } = await book();
   const person = await personOn(browser, "teacher", expected);
   const url = `/grupos/${section.id}`;
@@ -195,12 +197,12 @@ test.describe("on a phone", () => {
 
   test("one assignment at a time is marked with one tap a student, and the next one follows", async ({ browser }) => {
     const call = await apiOf("teacher");
-    const sections = (await call(coursesApi.sections, { query: {} })).view.data;
+    const sections = (await call(sectionsApi.sections, { query: {} })).view.data;
     const section = sections.find(({ groupName }) => groupName === "2º ESO A");
     const title = `Móvil ${Date.now() % 100_000}`;
     const params = { id: String(section?.id) };
-    const { view: assignment } = await call(coursesApi.createAssignment, { params, body: { title } });
-    const { students } = (await call(coursesApi.gradebook, { params })).view;
+    const { view: assignment } = await call(assignmentsApi.createAssignment, { params, body: { title } });
+    const { students } = (await call(gradesApi.gradebook, { params })).view;
     const { page, context, watched } = await personOn(browser, "teacher");
     await page.goto(`/grupos/${section?.id}`);
     await page.getByLabel("Tarea", { exact: true }).selectOption({ label: title });
@@ -213,7 +215,7 @@ test.describe("on a phone", () => {
     await expect(inputs.nth(2)).toBeFocused();
     await expectAccessible(page, "marks-phone-gradebook");
     const values = async () =>
-      (await call(coursesApi.gradebook, { params })).view.cells
+      (await call(gradesApi.gradebook, { params })).view.cells
         .filter((cell) => cell.assignmentId === assignment.id)
         .map(({ studentId, value, status }) => [studentId, value, status])
         .sort((a, b) => Number(a[0]) - Number(b[0]));

@@ -1,5 +1,5 @@
 import { expect, test } from "@playwright/test";
-import { coursesApi } from "#contracts/courses.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { personOn, visitorOn, watch } from "./support/people.ts";
 import { apiOf, platform } from "./support/platform.ts";
 import { expectAccessible, walkPages } from "./support/walk.ts";
@@ -125,7 +125,7 @@ test("without a network a visited address shows the application's own page", asy
   await page.goto("/contenidos");
   await expect(page.getByRole("heading", { name: "Sin conexión" })).toBeVisible();
   await context.setOffline(false);
-  const [room] = (await (await apiOf("teacher"))(coursesApi.sections, { query: {} })).view.data;
+  const [room] = (await (await apiOf("teacher"))(sectionsApi.sections, { query: {} })).view.data;
   await page.goto(`/grupos/${room?.id}/chat`);
   await expect(page.getByText(/^\d+ personas? conectadas?$/)).toBeVisible();
   await context.setOffline(true);

@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { expect, type Page, test } from "@playwright/test";
-import { coursesApi } from "#contracts/courses.ts";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { BUDGETS, overBudget } from "../../dev/checks/page-weight.ts";
 import { personOn, visitorOn } from "./support/people.ts";
 import { apiOf } from "./support/platform.ts";
@@ -36,7 +38,7 @@ test("the scripts of the first pages stay within their budget, those that come l
 
 test("paper shows the school, the day and the page, and nothing that only a screen can do", async ({ browser }) => {
   const { context, page } = await visitorOn(browser, "teacher");
-  const [section] = (await (await apiOf("teacher"))(coursesApi.sections, { query: {} })).view.data;
+  const [section] = (await (await apiOf("teacher"))(sectionsApi.sections, { query: {} })).view.data;
   await page.emulateMedia({ media: "print" });
   await page.setViewportSize({ width: 720, height: 1000 });
   for (const path of ["/", "/alumnado", "/grupos", `/grupos/${section?.id}`, "/contenidos", "/avisos"]) {
@@ -54,12 +56,12 @@ test("paper shows the school, the day and the page, and nothing that only a scre
     "Problemas de proporcionalidad",
     "Otorrino".repeat(6),
   ]) {
-    const made = await call(coursesApi.createAssignment, { params: { id: String(section?.id) }, body: { title } });
+    const made = await call(assignmentsApi.createAssignment, { params: { id: String(section?.id) }, body: { title } });
     expect(made.status).toBe(201);
   }
   // A list of marks is kept on paper: every title, every pupil, and the average beside the marks, not over them.
   await arrive(page, `/grupos/${section?.id}`);
-  const { view: book } = await (await apiOf("teacher"))(coursesApi.gradebook, { params: { id: String(section?.id) } });
+  const { view: book } = await (await apiOf("teacher"))(gradesApi.gradebook, { params: { id: String(section?.id) } });
   for (const { title } of book.assignments)
     await expect(page.getByRole("button", { name: title }).first()).toBeVisible();
   const boxes = await page.getByRole("grid").evaluate((grid) => {

@@ -2,11 +2,12 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { type Browser, expect, type Locator, type Page, test } from "@playwright/test";
 import { Webhook } from "svix";
+import { chatApi } from "#contracts/api/chat.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
-import { communicationsApi } from "#contracts/communications.ts";
-import { coursesApi } from "#contracts/courses.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import type { LessonPlan } from "#contracts/internal/lesson-plan.ts";
 import { DEMO_PASSWORD, urlOf } from "#testing/api.ts";
 import { runMcpDay } from "#testing/mcp-client.ts";
@@ -198,13 +199,13 @@ test("a mark that changed meanwhile is not overwritten: both values are shown an
   if (!teacher || !cell) throw new Error("the step before did not run");
   const call = await apiOf("teacher");
   const id = sectionUrl.split("/").at(-1) ?? "";
-  const { view: book } = await call(coursesApi.gradebook, { params: { id } });
+  const { view: book } = await call(gradesApi.gradebook, { params: { id } });
   const assignment = book.assignments.find(({ title }) => title === TITLE);
   const daniel = book.students.find(({ name }) => name.includes("Daniel"));
   const stored = book.cells.find((one) => one.assignmentId === assignment?.id && one.studentId === daniel?.id);
   if (!stored) throw new Error("the mark is not in the gradebook");
   const { assignmentId, studentId, version } = stored;
-  const changed = await call(coursesApi.recordGrades, {
+  const changed = await call(gradesApi.recordGrades, {
     params: { id: String(book.section.courseId) },
     body: { grades: [{ assignmentId, studentId, version, value: 9.25 }] },
   });
@@ -252,8 +253,8 @@ test("teacher and student talk in the group's room, and the family stays outside
   await parent.page.goto(chat);
   await expect(parent.page.getByText("No participas en este chat")).toBeVisible();
   const call = await apiOf("teacher");
-  const { view: section } = await call(coursesApi.section, { params: { id: sectionUrl.split("/").at(-1) ?? "" } });
-  const room = urlOf(communicationsApi.room, { params: { roomId: section.chatRoomId } });
+  const { view: section } = await call(sectionsApi.section, { params: { id: sectionUrl.split("/").at(-1) ?? "" } });
+  const room = urlOf(chatApi.room, { params: { roomId: section.chatRoomId } });
   expect((await student.context.request.get(room)).status()).toBe(200);
   expect((await parent.context.request.get(room)).status()).toBe(404);
 });

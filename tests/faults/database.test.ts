@@ -3,9 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { gradesApi } from "#contracts/api/grades.ts";
+import { notificationsApi } from "#contracts/api/notifications.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { communicationsApi } from "#contracts/communications.ts";
-import { coursesApi } from "#contracts/courses.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { testServices } from "#testing/services.ts";
 import { ensureDatabase, migrateDatabase, seedDatabase, withDatabase } from "../../dev/database.ts";
@@ -55,7 +55,7 @@ function expectUnavailable(answer: { status: number; headers: Headers; problem: 
   expect(text).not.toMatch(/ECONN|neon|postgres|127\.0\.0\.1|select |\.ts:|at async/i);
 }
 
-const gradebook = () => desk.teacher(coursesApi.gradebook, { params: { id: String(desk.sectionId) } });
+const gradebook = () => desk.teacher(gradesApi.gradebook, { params: { id: String(desk.sectionId) } });
 const students = () => desk.teacher(studentsApi.list, { query: {} });
 
 /** Statements that wait for a lock. */
@@ -85,7 +85,7 @@ test("a database that stops in mid-request refuses what ran, says so while it is
     gradebook(),
     students(),
     desk.record(assignmentId, 7),
-    desk.parent(communicationsApi.notifications, { query: {} }),
+    desk.parent(notificationsApi.notifications, { query: {} }),
   ])) {
     expectUnavailable(answer);
   }
@@ -100,7 +100,7 @@ test("a database that stops in mid-request refuses what ran, says so while it is
   expect(recorded.status).toBe(201);
   expect(recorded.view.data).toMatchObject([{ value: 7, version: 1 }]);
   await until("the parent's notification", async () => {
-    const { view } = await desk.parent(communicationsApi.notifications, { query: {} });
+    const { view } = await desk.parent(notificationsApi.notifications, { query: {} });
     return view.data.find(({ body }) => body.includes("Antes de la caída"));
   });
 });

@@ -1,5 +1,7 @@
+import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { coursesApi } from "#contracts/courses.ts";
 import { type Client, type Door, signIn } from "#testing/api.ts";
 
 export interface Desk {
@@ -14,7 +16,7 @@ export interface Desk {
 }
 
 const recording = (teacher: Client, courseId: number, entry: Entry) =>
-  teacher(coursesApi.recordGrades, { params: { id: String(courseId) }, body: { grades: [entry] } });
+  teacher(gradesApi.recordGrades, { params: { id: String(courseId) }, body: { grades: [entry] } });
 
 interface Entry {
   assignmentId: number;
@@ -31,7 +33,7 @@ export async function openDesk(door: Door): Promise<Desk> {
   ];
   const children = (await parent(studentsApi.list, { query: {} })).view.data;
   const child = children.find(({ givenName }) => givenName === "Daniel");
-  const sections = (await teacher(coursesApi.sections, { query: {} })).view.data;
+  const sections = (await teacher(sectionsApi.sections, { query: {} })).view.data;
   const section = sections.find(({ groupName }) => groupName === child?.groupName);
   if (child === undefined || section === undefined) throw new Error("the demo teacher teaches Daniel");
   const { id: sectionId, courseId } = section;
@@ -42,11 +44,11 @@ export async function openDesk(door: Door): Promise<Desk> {
     courseId,
     studentId: child.id,
     column: async (title) => {
-      const { view } = await teacher(coursesApi.createAssignment, {
+      const { view } = await teacher(assignmentsApi.createAssignment, {
         params: { id: String(sectionId) },
         body: { title },
       });
-      await teacher(coursesApi.publishAssignment, { params: { id: String(view.id) } });
+      await teacher(assignmentsApi.publishAssignment, { params: { id: String(view.id) } });
       return view.id;
     },
     record: (assignmentId, value, version = 0) =>

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
-import { communicationsApi } from "#contracts/communications.ts";
+import { notificationsApi } from "#contracts/api/notifications.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { number, withRows } from "#testing/context.ts";
 import { testServices } from "#testing/services.ts";
@@ -54,7 +54,7 @@ async function send(...bodies: unknown[]): Promise<void> {
 }
 
 const noticesAbout = async (title: string) =>
-  (await desk.parent(communicationsApi.notifications, { query: { limit: 100 } })).view.data.filter(({ body }) =>
+  (await desk.parent(notificationsApi.notifications, { query: { limit: 100 } })).view.data.filter(({ body }) =>
     body.includes(title),
   );
 

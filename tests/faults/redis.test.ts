@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { gradesApi } from "#contracts/api/grades.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
-import { communicationsApi } from "#contracts/communications.ts";
-import { coursesApi } from "#contracts/courses.ts";
+import { notificationsApi } from "#contracts/api/notifications.ts";
 import { Readiness } from "#contracts/internal/readiness.ts";
 import { apiClient, DEMO_PASSWORD } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
@@ -25,20 +25,20 @@ afterAll(async () => {
 
 const login = (password = DEMO_PASSWORD) =>
   apiClient(platform.door)(authApi.login, { body: { email: "parent2@demo.eduai.test", password } });
-const gradebook = () => desk.teacher(coursesApi.gradebook, { params: { id: String(desk.sectionId) } });
+const gradebook = () => desk.teacher(gradesApi.gradebook, { params: { id: String(desk.sectionId) } });
 
 test("without Redis people sign in, guessing stays bounded, and the rest goes on", { timeout: 240_000 }, async () => {
   const assignmentId = await desk.column("Sin Redis");
   await wire.cut();
   expect((await login()).status).toBe(200);
   expect((await gradebook()).status).toBe(200);
-  expect((await desk.parent(communicationsApi.notifications, { query: {} })).status).toBe(200);
+  expect((await desk.parent(notificationsApi.notifications, { query: {} })).status).toBe(200);
   const recorded = await desk.record(assignmentId, 6.5);
   expect(recorded.status).toBe(201);
   for (let turn = 0; turn < 5; turn += 1) expect((await login("not the password")).status).toBe(401);
   expect((await login()).status).toBe(429);
   await until("the parent's notification", async () => {
-    const { view } = await desk.parent(communicationsApi.notifications, { query: {} });
+    const { view } = await desk.parent(notificationsApi.notifications, { query: {} });
     return view.data.find(({ body }) => body.includes("Sin Redis"));
   });
 

@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { coursesApi } from "#contracts/courses.ts";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { signIn } from "#testing/api.ts";
 import type { ToolAnswer } from "#testing/mcp-client.ts";
 import { as, mcpPlatform } from "#testing/mcp-platform.ts";
@@ -89,9 +91,9 @@ test("a family sees when work is due, out of how much and what passes; days and 
   const client = await mcp.connect("parent");
   const { structured } = await client.callTool("find_students");
   const children = z.object({ students: z.array(z.object({ id: z.int() })) }).parse(structured).students;
-  const { view: sections } = await teacher.call(coursesApi.sections, { query: {} });
+  const { view: sections } = await teacher.call(sectionsApi.sections, { query: {} });
   const books = await Promise.all(
-    sections.data.map(({ id }) => teacher.call(coursesApi.gradebook, { params: { id: String(id) } })),
+    sections.data.map(({ id }) => teacher.call(gradesApi.gradebook, { params: { id: String(id) } })),
   );
   const place = books
     .map(({ view }) => ({ book: view, child: view.students.find(({ id }) => children.some((row) => row.id === id)) }))
@@ -99,15 +101,15 @@ test("a family sees when work is due, out of how much and what passes; days and 
   if (place?.child === undefined) throw new Error("the demo teacher teaches the demo parent's child");
   const { book, child } = place;
   const title = "Trabajo con plazo";
-  const { view: column } = await teacher.call(coursesApi.createAssignment, {
+  const { view: column } = await teacher.call(assignmentsApi.createAssignment, {
     params: { id: String(book.section.id) },
     body: { title, dueAt: "2026-12-01T22:59:00.000Z", maxPoints: 20 },
   });
-  await teacher.call(coursesApi.recordGrades, {
+  await teacher.call(gradesApi.recordGrades, {
     params: { id: String(book.section.courseId) },
     body: { grades: [{ assignmentId: column.id, studentId: child.id, value: 13.5, version: 0 }] },
   });
-  await teacher.call(coursesApi.publishAssignment, { params: { id: String(column.id) } });
+  await teacher.call(assignmentsApi.publishAssignment, { params: { id: String(column.id) } });
   // Half past midnight of the 1st of July in Madrid, still June in UTC.
   await mcp.rows("update courses.grades set graded_at = '2026-06-30T22:30:00Z' where assignment_id = $1", [column.id]);
   const marks = (period: string) => client.callTool("get_student_grades", { student_id: child.id, period });

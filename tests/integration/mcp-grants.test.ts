@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
 import { aiClientsApi } from "#contracts/api/identity/ai-clients.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
-import { coursesApi } from "#contracts/courses.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import type { McpGrantsRpc } from "#contracts/internal/mcp.ts";
 import { signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
@@ -219,17 +221,17 @@ describe("a yes", () => {
   };
   const stored = async () => {
     const owner = await enter("teacher");
-    return (await owner.call(coursesApi.gradebook, { params })).view.cells.find(
+    return (await owner.call(gradesApi.gradebook, { params })).view.cells.find(
       ({ assignmentId }) => assignmentId === column,
     );
   };
 
   beforeAll(async () => {
     const owner = await enter("teacher");
-    const [section] = (await owner.call(coursesApi.sections, { query: {} })).view.data;
+    const [section] = (await owner.call(sectionsApi.sections, { query: {} })).view.data;
     params = { id: String(section?.id) };
-    column = (await owner.call(coursesApi.createAssignment, { params, body: { title: "Tras el sí" } })).view.id;
-    const [student] = (await owner.call(coursesApi.gradebook, { params })).view.students;
+    column = (await owner.call(assignmentsApi.createAssignment, { params, body: { title: "Tras el sí" } })).view.id;
+    const [student] = (await owner.call(gradesApi.gradebook, { params })).view.students;
     const grade = { assignment_id: column, student_id: student?.id, value: 6.75, version: 0 };
     mark = { section_id: section?.id ?? 0, grades: [grade] };
     watcher = await connectWriter({});

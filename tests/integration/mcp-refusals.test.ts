@@ -1,6 +1,8 @@
 import { Client, StreamableHTTPClientTransport, UnauthorizedError } from "@modelcontextprotocol/client";
 import { expect, test } from "vitest";
-import { coursesApi } from "#contracts/courses.ts";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
 import { MemoryProvider } from "#testing/mcp-client.ts";
@@ -15,10 +17,10 @@ const call = (name: string, args: unknown) => callOf(name, args, ++calls);
 
 test("a client with a read-only grant gets the wider one through its own SDK, and its write succeeds once confirmed", async () => {
   const teacher = await signIn(mcp.platform().door, "teacher@demo.eduai.test");
-  const [section] = (await teacher.call(coursesApi.sections, { query: {} })).view.data;
+  const [section] = (await teacher.call(sectionsApi.sections, { query: {} })).view.data;
   const params = { id: String(section?.id) };
-  const { view: book } = await teacher.call(coursesApi.gradebook, { params });
-  const { view: column } = await teacher.call(coursesApi.createAssignment, {
+  const { view: book } = await teacher.call(gradesApi.gradebook, { params });
+  const { view: column } = await teacher.call(assignmentsApi.createAssignment, {
     params,
     body: { title: "Subir de nivel" },
   });
@@ -62,7 +64,7 @@ test("a client with a read-only grant gets the wider one through its own SDK, an
   expect(provider.stored?.scope?.split(" ")).toContain("mcp:write");
   expect(await record()).toMatchObject({ content: [{ type: "text" }] });
   expect(questions).toHaveLength(1);
-  const { cells } = (await teacher.call(coursesApi.gradebook, { params })).view;
+  const { cells } = (await teacher.call(gradesApi.gradebook, { params })).view;
   expect(cells.find((cell) => cell.assignmentId === column.id)).toMatchObject({ studentId, value: 7.5 });
   await client.close();
 

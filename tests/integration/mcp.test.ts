@@ -1,6 +1,8 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { coursesApi } from "#contracts/courses.ts";
 import { signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
 import type { ConsentBrowser } from "#testing/mcp-browser.ts";
@@ -20,9 +22,9 @@ async function pupils() {
   const parent = await signIn(mcp.platform().door, as("parent").email);
   const teacher = await signIn(mcp.platform().door, as("teacher").email);
   const { view: children } = await parent.call(studentsApi.list, { query: {} });
-  const { view: sections } = await teacher.call(coursesApi.sections, { query: {} });
+  const { view: sections } = await teacher.call(sectionsApi.sections, { query: {} });
   for (const section of sections.data) {
-    const { view: book } = await teacher.call(coursesApi.gradebook, { params: { id: String(section.id) } });
+    const { view: book } = await teacher.call(gradesApi.gradebook, { params: { id: String(section.id) } });
     const child = book.students.find(({ id }) => children.data.some((row) => row.id === id));
     const other = book.students.find(({ id }) => children.data.every((row) => row.id !== id));
     if (child !== undefined && other !== undefined) return { teacher, children: children.data, book, child, other };
@@ -55,12 +57,12 @@ describe.each(ERAS)("an AI client of %s", (era) => {
   test("reads the mark just entered as the teacher, the own child only as the parent", async () => {
     const { teacher, children, book, child, other } = await pupils();
     const title = `Examen por MCP ${era}`;
-    const { view: column } = await teacher.call(coursesApi.createAssignment, {
+    const { view: column } = await teacher.call(assignmentsApi.createAssignment, {
       params: { id: String(book.section.id) },
       body: { title },
     });
-    await teacher.call(coursesApi.publishAssignment, { params: { id: String(column.id) } });
-    const recorded = await teacher.call(coursesApi.recordGrades, {
+    await teacher.call(assignmentsApi.publishAssignment, { params: { id: String(column.id) } });
+    const recorded = await teacher.call(gradesApi.recordGrades, {
       params: { id: String(book.section.courseId) },
       body: {
         grades: [
@@ -120,7 +122,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
 
   test("records a mark only after the person said yes to it", async () => {
     const { teacher, book, child } = await pupils();
-    const { view: column } = await teacher.call(coursesApi.createAssignment, {
+    const { view: column } = await teacher.call(assignmentsApi.createAssignment, {
       params: { id: String(book.section.id) },
       body: { title: `Oral ${era}` },
     });
@@ -129,7 +131,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
       grades: [{ assignment_id: column.id, student_id: child.id, value, version }],
     });
     const stored = async () => {
-      const { view } = await teacher.call(coursesApi.gradebook, { params: { id: String(book.section.id) } });
+      const { view } = await teacher.call(gradesApi.gradebook, { params: { id: String(book.section.id) } });
       return view.cells.find((cell) => cell.assignmentId === column.id && cell.studentId === child.id);
     };
 

@@ -1,10 +1,12 @@
 import { Webhook } from "svix";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
+import { notificationsApi } from "#contracts/api/notifications.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { communicationsApi } from "#contracts/communications.ts";
-import { coursesApi } from "#contracts/courses.ts";
 import { apiClient, type Door, signIn } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";
@@ -33,26 +35,26 @@ test("a mark reaches the family, and only the family", async () => {
   const child = children.data.find((row) => row.givenName === "Daniel");
   if (child === undefined) throw new Error("the demo parent has a child Daniel");
 
-  const { view: sections } = await teacher.call(coursesApi.sections, { query: {} });
+  const { view: sections } = await teacher.call(sectionsApi.sections, { query: {} });
   const books = await Promise.all(
-    sections.data.map((section) => teacher.call(coursesApi.gradebook, { params: { id: String(section.id) } })),
+    sections.data.map((section) => teacher.call(gradesApi.gradebook, { params: { id: String(section.id) } })),
   );
   const book = books.map(({ view }) => view).find((view) => view.students.some(({ id }) => id === child.id));
   if (book === undefined) throw new Error("the demo teacher teaches Daniel");
 
-  const { view: column } = await teacher.call(coursesApi.createAssignment, {
+  const { view: column } = await teacher.call(assignmentsApi.createAssignment, {
     params: { id: String(book.section.id) },
     body: { title: "Examen de fracciones" },
   });
   const entry = { assignmentId: column.id, studentId: child.id, value: 8.5, version: 0 };
-  const recorded = await teacher.call(coursesApi.recordGrades, {
+  const recorded = await teacher.call(gradesApi.recordGrades, {
     params: { id: String(book.section.courseId) },
     body: { grades: [entry] },
   });
   expect(recorded.status).toBe(201);
   expect(recorded.view.data[0]).toMatchObject({ value: 8.5, version: 1 });
 
-  const stale = await teacher.call(coursesApi.recordGrades, {
+  const stale = await teacher.call(gradesApi.recordGrades, {
     params: { id: String(book.section.courseId) },
     body: { grades: [{ ...entry, value: 3 }] },
   });
@@ -61,11 +63,11 @@ test("a mark reaches the family, and only the family", async () => {
 
   const before = await parent.call(studentsApi.grades, { params: { id: String(child.id) } });
   expect(JSON.stringify(before.view)).not.toContain("Examen de fracciones");
-  const shown = await teacher.call(coursesApi.publishAssignment, { params: { id: String(column.id) } });
+  const shown = await teacher.call(assignmentsApi.publishAssignment, { params: { id: String(column.id) } });
   expect(shown.view).toMatchObject({ id: column.id, published: true });
 
   const notice = await until("the parent's notification", async () => {
-    const { view } = await parent.call(communicationsApi.notifications, { query: {} });
+    const { view } = await parent.call(notificationsApi.notifications, { query: {} });
     return view.data.find((row) => row.body.includes("Examen de fracciones"));
   });
   expect(notice.body).toContain("8,5");
@@ -77,7 +79,7 @@ test("a mark reaches the family, and only the family", async () => {
   const absent = await stranger.call(studentsApi.grades, { params: { id: "999999999" } });
   expect(foreign.status).toBe(404);
   expect({ ...foreign.problem, requestId: "" }).toEqual({ ...absent.problem, requestId: "" });
-  const { view: others } = await stranger.call(communicationsApi.notifications, { query: {} });
+  const { view: others } = await stranger.call(notificationsApi.notifications, { query: {} });
   expect(others.data.some((row) => row.body.includes("Examen de fracciones"))).toBe(false);
 
   const delivery = () =>

@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from "jose";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { authApi } from "#contracts/api/identity/auth.ts";
-import { communicationsApi } from "#contracts/communications.ts";
+import { notificationsApi } from "#contracts/api/notifications.ts";
 import { apiClient, DEMO_PASSWORD, type Door, openWebSession, signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { testServices } from "#testing/services.ts";
@@ -292,8 +292,8 @@ describe("the edge of the API", () => {
   test("an Idempotency-Key answers the stored answer, and 409 for another body", async () => {
     const { call } = await signIn(door, "parent@demo.eduai.test");
     const headers = { "idempotency-key": "read-all-1" };
-    const first = await call(communicationsApi.readAllNotifications, { headers });
-    const second = await call(communicationsApi.readAllNotifications, { headers });
+    const first = await call(notificationsApi.readAllNotifications, { headers });
+    const second = await call(notificationsApi.readAllNotifications, { headers });
     expect(second.view).toEqual(first.view);
     const { tokens } = await signIn(door, "parent@demo.eduai.test");
     const other = await door("/api/v1/notifications/read", {

@@ -1,9 +1,11 @@
+import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
+import { notificationsApi } from "#contracts/api/notifications.ts";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { communicationsApi } from "#contracts/communications.ts";
-import { coursesApi } from "#contracts/courses.ts";
 import { type Client, type Door, signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";
@@ -51,21 +53,21 @@ export async function assemble(door: Door, database: TestDatabase): Promise<Cast
   const children = (await parent(studentsApi.list, { query: {} })).view.data;
   const student = children.find(({ givenName }) => givenName === "Daniel");
   if (student === undefined) throw new Error("the demo parent has a child Daniel");
-  const sections = (await teacher(coursesApi.sections, { query: {} })).view.data;
+  const sections = (await teacher(sectionsApi.sections, { query: {} })).view.data;
   const section = sections.find(({ groupName }) => groupName === student.groupName);
   if (section === undefined || section.chatRoomId === null) throw new Error("Daniel's group has a section and a room");
   const assignment = (
-    await teacher(coursesApi.createAssignment, { params: { id: String(section.id) }, body: { title: "Control" } })
+    await teacher(assignmentsApi.createAssignment, { params: { id: String(section.id) }, body: { title: "Control" } })
   ).view;
-  await teacher(coursesApi.publishAssignment, { params: { id: String(assignment.id) } });
+  await teacher(assignmentsApi.publishAssignment, { params: { id: String(assignment.id) } });
   const [grade] = (
-    await teacher(coursesApi.recordGrades, {
+    await teacher(gradesApi.recordGrades, {
       params: { id: String(section.courseId) },
       body: { grades: [{ assignmentId: assignment.id, studentId: student.id, value: 6, version: 0 }] },
     })
   ).view.data;
   const notification = await until("the parent's notification", async () =>
-    (await parent(communicationsApi.notifications, { query: {} })).view.data.find(({ body }) =>
+    (await parent(notificationsApi.notifications, { query: {} })).view.data.find(({ body }) =>
       body.includes("Control"),
     ),
   );

@@ -1,5 +1,5 @@
 import pg from "pg";
-import type { HubEvent } from "#contracts/communications.ts";
+import type { HubEvent } from "#contracts/api/notifications.ts";
 import type { CompletionCall, LlmJobMessage } from "#contracts/internal/llm.ts";
 import type { GrantChoice } from "#contracts/internal/mcp.ts";
 import type { OutboxPayload } from "#contracts/internal/outbox.ts";

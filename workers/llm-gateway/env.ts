@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { HubEvent } from "#contracts/communications.ts";
+import type { HubEvent } from "#contracts/api/notifications.ts";
 import { blankIsUnset, environmentReader } from "#platform/env.ts";
 
 const Variables = z

@@ -1,6 +1,6 @@
 import { ArrowDown, CircleAlert, MessageSquare } from "lucide-react";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
-import type { ChatMessage } from "#contracts/communications.ts";
+import type { ChatMessage } from "#contracts/api/chat.ts";
 import { ordinals } from "#contracts/ordinals.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ChatMessage } from "#contracts/communications.ts";
+import type { ChatMessage } from "#contracts/api/chat.ts";
 import { type ChatAction, chatReducer, hasOlder, lastSeq, openingState } from "./chat-state.ts";
 
 type Frame = Extract<ChatAction, { type: "frame" }>["frame"];

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { ChatMessage, ChatPerson, ChatServerFrame } from "#contracts/communications.ts";
+import type { ChatMessage, ChatPerson, ChatServerFrame } from "#contracts/api/chat.ts";
 
 type Frame = z.infer<typeof ChatServerFrame>;
 

@@ -1,6 +1,6 @@
 import { SendHorizontal } from "lucide-react";
 import { type FormEvent, type KeyboardEvent, useState } from "react";
-import { CHAT_TEXT_LIMIT } from "#contracts/communications.ts";
+import { CHAT_TEXT_LIMIT } from "#contracts/api/chat.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { Button } from "../ui/button.tsx";
 import { Textarea } from "../ui/input.tsx";

@@ -1,11 +1,6 @@
 import { useCallback, useEffect, useReducer, useRef, useState } from "react";
 import type * as z from "zod";
-import {
-  type ChatClientFrame,
-  type ChatMessage,
-  ChatServerFrame,
-  communicationsApi,
-} from "#contracts/communications.ts";
+import { type ChatClientFrame, type ChatMessage, ChatServerFrame, chatApi } from "#contracts/api/chat.ts";
 import { fetchApi } from "../../lib/api.ts";
 import { parseJson } from "../../lib/json.ts";
 import { openSocket, type ReconnectingSocket, type SocketState } from "../../lib/reconnecting-socket.ts";
@@ -52,7 +47,7 @@ export function useChat({ roomId, messages, canWrite }: OpenedChat): Chat {
 
   useEffect(() => {
     const opened = openSocket({
-      url: () => planOf(communicationsApi.room, { params: { roomId }, query: { since: lastSeq(latest.current) } }).url,
+      url: () => planOf(chatApi.room, { params: { roomId }, query: { since: lastSeq(latest.current) } }).url,
       onState: setConnection,
       onText: (text) => {
         const frame = ChatServerFrame.safeParse(parseJson(text));
@@ -97,7 +92,7 @@ export function useChat({ roomId, messages, canWrite }: OpenedChat): Chat {
     try {
       const before = firstSeq(latest.current);
       const params = { roomId: String(roomId) };
-      const page = await fetchApi(communicationsApi.room, { params, query: { before, limit: OLDER_PAGE } });
+      const page = await fetchApi(chatApi.room, { params, query: { before, limit: OLDER_PAGE } });
       dispatch({ type: "older", messages: page.data });
     } finally {
       setLoadingOlder(false);

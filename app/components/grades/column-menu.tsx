@@ -1,6 +1,6 @@
 import { Eye, EyeOff } from "lucide-react";
 import { useState } from "react";
-import { coursesApi } from "#contracts/courses.ts";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { useRevalidator } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";
@@ -39,7 +39,7 @@ export function ColumnMenu({ assignment, column, named = true }: ColumnMenuProps
     if (busy) return;
     setBusy(true);
     try {
-      const endpoint = publish ? coursesApi.publishAssignment : coursesApi.unpublishAssignment;
+      const endpoint = publish ? assignmentsApi.publishAssignment : assignmentsApi.unpublishAssignment;
       await fetchApi(endpoint, { params: { id: String(assignment.id) } }, { csrf: csrfToken });
       setAsking(false);
       revalidate();

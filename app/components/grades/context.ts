@@ -1,6 +1,6 @@
 import { createContext, useContext } from "react";
 import { useStore } from "zustand";
-import type { Gradebook } from "#contracts/courses.ts";
+import type { Gradebook } from "#contracts/api/grades.ts";
 import type { MarkValue } from "./marks.ts";
 import { asStatus, BLANK } from "./marks.ts";
 import type { GradebookState, GradebookStore } from "./store.ts";

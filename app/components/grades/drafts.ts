@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Gradebook } from "#contracts/courses.ts";
+import type { Gradebook } from "#contracts/api/grades.ts";
 import type { MarkValue } from "./marks.ts";
 
 type Cell = Gradebook["cells"][number];

@@ -1,6 +1,6 @@
 import { Table2 } from "lucide-react";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
-import { coursesApi, type Gradebook } from "#contracts/courses.ts";
+import { type Gradebook, gradesApi } from "#contracts/api/grades.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";
 import { useHydrated } from "../../lib/hydrated.ts";
@@ -26,7 +26,7 @@ function useGradebookStore(gradebook: Gradebook): GradebookStore {
   const opened = useRef<GradebookStore>();
   opened.current ??= createGradebookStore(gradebook, async (grades) => {
     const params = { id: String(gradebook.section.courseId) };
-    const answer = await fetchApi(coursesApi.recordGrades, { params, body: { grades } }, { csrf: token.current });
+    const answer = await fetchApi(gradesApi.recordGrades, { params, body: { grades } }, { csrf: token.current });
     return answer.data;
   });
   const store = opened.current;

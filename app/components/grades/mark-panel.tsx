@@ -1,6 +1,6 @@
 import { History } from "lucide-react";
 import { type FormEvent, useEffect, useState } from "react";
-import { coursesApi } from "#contracts/courses.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { fetchApi } from "../../lib/api.ts";
@@ -13,7 +13,7 @@ import { useMarkText } from "./cell.tsx";
 import { shownMark, useGradebook, useGradebookState } from "./context.ts";
 import { asStatus, cellKey } from "./marks.ts";
 
-type Version = View<typeof coursesApi.gradeHistory>["data"][number];
+type Version = View<typeof gradesApi.gradeHistory>["data"][number];
 
 /** Opens the details of the active cell. */
 export function MarkPanelButton() {
@@ -103,7 +103,7 @@ function Versions({ gradeId, version }: { gradeId: number; version: number }) {
   const [loaded, setLoaded] = useState<{ version: number; data: Version[] | null } | null>(null);
   useEffect(() => {
     const stop = new AbortController();
-    fetchApi(coursesApi.gradeHistory, { params: { id: String(gradeId) } }, { signal: stop.signal }).then(
+    fetchApi(gradesApi.gradeHistory, { params: { id: String(gradeId) } }, { signal: stop.signal }).then(
       ({ data }) => setLoaded({ version, data }),
       () => stop.signal.aborted || setLoaded({ version, data: null }),
     );

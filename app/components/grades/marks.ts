@@ -1,4 +1,4 @@
-import type { Gradebook } from "#contracts/courses.ts";
+import type { Gradebook } from "#contracts/api/grades.ts";
 import { weightedAverage } from "#contracts/grading.ts";
 
 export type Assignment = Gradebook["assignments"][number];

@@ -1,5 +1,5 @@
 import { createStore } from "zustand/vanilla";
-import { type Gradebook, GradebookCell } from "#contracts/courses.ts";
+import { type Gradebook, GradebookCell } from "#contracts/api/grades.ts";
 import { ApiError } from "../../lib/api-error.ts";
 import { type Draft, type Edit, type GradeToSave, outgoing } from "./drafts.ts";
 import { asStatus, BLANK, cellKey } from "./marks.ts";

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react";
-import type { Gradebook } from "#contracts/courses.ts";
+import type { Gradebook } from "#contracts/api/grades.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { keepDrafts, readDrafts } from "../../lib/kept-drafts.ts";
 import { useMe } from "../../lib/session.ts";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { Lesson } from "#contracts/courses.ts";
+import type { Lesson } from "#contracts/api/timetable.ts";
 import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";

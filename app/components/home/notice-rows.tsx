@@ -1,4 +1,4 @@
-import type { NotificationView } from "#contracts/communications.ts";
+import type { NotificationView } from "#contracts/api/notifications.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";

@@ -1,5 +1,5 @@
 import { MessageSquare } from "lucide-react";
-import type { SectionListRow } from "#contracts/courses.ts";
+import type { SectionListRow } from "#contracts/api/sections.ts";
 import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";

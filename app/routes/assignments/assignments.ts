@@ -1,11 +1,11 @@
-import { coursesApi } from "#contracts/courses.ts";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { type ActionFunctionArgs, data, redirect } from "../../framework/http.server.ts";
 import { invalid, readForm, refusal, text } from "../../lib/actions.server.ts";
 import { call, requirePerson } from "../../lib/api.server.ts";
 import { idParam } from "../../lib/params.server.ts";
 import { endOfDay } from "../../lib/school-day.ts";
 
-const Body = coursesApi.createAssignment.body;
+const Body = assignmentsApi.createAssignment.body;
 
 function decimal(typed: string): number {
   return typed.trim() === "" ? Number.NaN : Number(typed.trim().replace(",", "."));
@@ -28,7 +28,7 @@ export async function action({ context, request, params }: ActionFunctionArgs) {
     const assignment = await call(
       context,
       request,
-      coursesApi.createAssignment,
+      assignmentsApi.createAssignment,
       { params: { id }, body: given.data },
       { csrf },
     );

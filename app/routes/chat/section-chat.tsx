@@ -1,6 +1,6 @@
 import { MessageSquare } from "lucide-react";
-import { communicationsApi } from "#contracts/communications.ts";
-import { coursesApi } from "#contracts/courses.ts";
+import { chatApi } from "#contracts/api/chat.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { ChatRoom } from "../../components/chat/chat-room.tsx";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
 import type { LoaderFunctionArgs } from "../../framework/http.server.ts";
@@ -15,11 +15,11 @@ const FIRST_PAGE = 50;
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = idParam(params);
   return load(async () => {
-    const { chatRoomId } = await call(context, request, coursesApi.section, { params: { id } });
+    const { chatRoomId } = await call(context, request, sectionsApi.section, { params: { id } });
     if (chatRoomId === null) return { history: null };
     const sent = { params: { roomId: String(chatRoomId) }, query: { limit: FIRST_PAGE } };
     try {
-      return { history: await call(context, request, communicationsApi.room, sent) };
+      return { history: await call(context, request, chatApi.room, sent) };
     } catch (cause) {
       // An enrolment may have ended since the section was read.
       if (cause instanceof ApiError && (cause.status === 403 || cause.status === 404)) {

@@ -1,6 +1,6 @@
 import { Bell, CheckCheck } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
-import { communicationsApi, type NotificationView } from "#contracts/communications.ts";
+import { type NotificationView, notificationsApi } from "#contracts/api/notifications.ts";
 import { Pager } from "../../components/lists/pager.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
@@ -26,7 +26,7 @@ const PAGE = 50;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const query = { limit: PAGE, cursor: queryText(request, "cursor") };
-  return load(() => call(context, request, communicationsApi.notifications, { query }));
+  return load(() => call(context, request, notificationsApi.notifications, { query }));
 }
 
 function Notice({ notice, onRead }: { notice: NotificationView; onRead: (id: number) => void }) {
@@ -97,13 +97,13 @@ export default function Notices() {
   };
   const read = (id: number) =>
     after(
-      fetchApi(communicationsApi.readNotification, { params: { id: String(id) } }, { csrf: csrfToken }),
+      fetchApi(notificationsApi.readNotification, { params: { id: String(id) } }, { csrf: csrfToken }),
       Math.max(0, unread - 1),
     );
   const readAll = async () => {
     if (busy) return;
     setBusy(true);
-    await after(fetchApi(communicationsApi.readAllNotifications, {}, { csrf: csrfToken }), 0);
+    await after(fetchApi(notificationsApi.readAllNotifications, {}, { csrf: csrfToken }), 0);
     setBusy(false);
   };
   return (

@@ -1,8 +1,8 @@
 import { GraduationCap } from "lucide-react";
 import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
 import type { Me } from "#contracts/api/identity/auth.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { coursesApi } from "#contracts/courses.ts";
 import { GradebookScreen } from "../../components/grades/gradebook.tsx";
 import { StudentMarks } from "../../components/grades/student-marks.tsx";
 import { DueList } from "../../components/home/due-list.tsx";
@@ -37,7 +37,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     const me = await requirePerson(context, request);
     if (may(me, "grades.create") || may(me, "students.create")) {
       return {
-        gradebook: await call(context, request, coursesApi.gradebook, { params: { id } }),
+        gradebook: await call(context, request, gradesApi.gradebook, { params: { id } }),
         marks: null,
         due: [],
       };

@@ -1,5 +1,5 @@
 import { MessageSquare, Table2, Users } from "lucide-react";
-import { coursesApi } from "#contracts/courses.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import { ordinals } from "#contracts/ordinals.ts";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type TabLink, TabLinks } from "../../components/ui/tabs.tsx";
@@ -18,12 +18,12 @@ export const meta = pageTitle<typeof loader>(
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = idParam(params);
-  return load(() => call(context, request, coursesApi.section, { params: { id } }));
+  return load(() => call(context, request, sectionsApi.section, { params: { id } }));
 }
 
 /** The section of the course page around a tab. */
 export function useSection() {
-  const section = useRouteLoaderData<typeof loader>("routes/course");
+  const section = useRouteLoaderData<typeof loader>("routes/sections/section");
   if (section === undefined) throw new Error("useSection is used outside a course page");
   return section;
 }

@@ -1,5 +1,5 @@
 import { BookOpen } from "lucide-react";
-import { coursesApi, type SectionListRow } from "#contracts/courses.ts";
+import { type SectionListRow, sectionsApi } from "#contracts/api/sections.ts";
 import { ordinals } from "#contracts/ordinals.ts";
 import { FilterChips } from "../../components/lists/filter-chips.tsx";
 import { Pager } from "../../components/lists/pager.tsx";
@@ -30,7 +30,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     const teacherId = queryText(request, "profesor");
     const thisWeek = queryText(request, "notas") === "semana";
     const query = { search, gradeLevel, groupName, teacherId, cursor: queryText(request, "cursor"), limit: 50 };
-    const found = await call(context, request, coursesApi.sections, {
+    const found = await call(context, request, sectionsApi.sections, {
       query: { ...query, ...(thisWeek ? { markedWithinDays: 7 } : {}) },
     });
     return { ...found, filters: { search, gradeLevel, groupName, teacherId, thisWeek } };

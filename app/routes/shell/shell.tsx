@@ -1,5 +1,5 @@
 import { lazy, Suspense, useCallback, useEffect, useRef, useState } from "react";
-import { communicationsApi } from "#contracts/communications.ts";
+import { notificationsApi } from "#contracts/api/notifications.ts";
 import { Announcer } from "../../components/shell/announcer.tsx";
 import { PrintHeader } from "../../components/shell/print-header.tsx";
 import { PlainMenu, Sidebar } from "../../components/shell/sidebar.tsx";
@@ -20,7 +20,7 @@ const CommandPalette = lazy(() => import("../../components/shell/command-palette
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
     await requirePerson(context, request);
-    const { unread } = await call(context, request, communicationsApi.notifications, { query: { limit: 1 } });
+    const { unread } = await call(context, request, notificationsApi.notifications, { query: { limit: 1 } });
     return { unread };
   });
 }

@@ -2,7 +2,7 @@ import { and, asc, countDistinct, eq, not, type SQL, sql } from "drizzle-orm";
 import type { aiClientsApi, ClientCount } from "#contracts/api/identity/ai-clients.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { grants, roles, users } from "#schema/index.ts";
-import { authorize } from "../../access/permissions.ts";
+import { authorize } from "../../access/authorize.ts";
 import { recordAudit } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../database.ts";

@@ -1,4 +1,6 @@
-import { coursesApi } from "#contracts/courses.ts";
+import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { gradesApi } from "#contracts/api/grades.ts";
+import { sectionsApi } from "#contracts/api/sections.ts";
 import type { Endpoint, Sent, View } from "#contracts/endpoint.ts";
 import { type Client, type Door, signIn } from "#testing/api.ts";
 import { pause } from "./platform.ts";
@@ -47,10 +49,10 @@ export async function openWriters(door: Door): Promise<Writers> {
   }
   const [first] = clients;
   if (first === undefined) throw new Error("there is at least one client");
-  const section = (await first(coursesApi.sections, { query: {} })).view.data[0];
+  const section = (await first(sectionsApi.sections, { query: {} })).view.data[0];
   if (section === undefined) throw new Error("the demo teacher has a section");
   const params = { id: String(section.id) };
-  const pupils = (await first(coursesApi.gradebook, { params })).view.students;
+  const pupils = (await first(gradesApi.gradebook, { params })).view.students;
 
   async function insist<E extends Endpoint>(call: Client, endpoint: E, sent: Sent<E>): Promise<View<E>> {
     const headers = { "idempotency-key": crypto.randomUUID() };
@@ -68,12 +70,12 @@ export async function openWriters(door: Door): Promise<Writers> {
   async function mark(call: Client, assignmentId: number, studentId: number): Promise<void> {
     const value = 1 + ((assignmentId * 31 + studentId) % 90) / 10;
     const body = { grades: [{ assignmentId, studentId, value, version: 0 }] };
-    const { data } = await insist(call, coursesApi.recordGrades, { params: { id: String(section?.courseId) }, body });
+    const { data } = await insist(call, gradesApi.recordGrades, { params: { id: String(section?.courseId) }, body });
     for (const { gradeId } of data) told.marks.push({ gradeId, assignmentId, studentId, value });
   }
 
   async function draft(call: Client, title: string): Promise<number> {
-    const { id } = await insist(call, coursesApi.createAssignment, { params, body: { title } });
+    const { id } = await insist(call, assignmentsApi.createAssignment, { params, body: { title } });
     told.columns.push({ id, title });
     return id;
   }
@@ -82,7 +84,7 @@ export async function openWriters(door: Door): Promise<Writers> {
     told,
     async column(title) {
       const id = await draft(first, title);
-      await insist(first, coursesApi.publishAssignment, { params: { id: String(id) } });
+      await insist(first, assignmentsApi.publishAssignment, { params: { id: String(id) } });
       return id;
     },
     async write(name, columns, during) {

@@ -1,25 +1,31 @@
 import * as z from "zod";
 import * as assignments from "#contracts/api/assignments.ts";
+import * as chat from "#contracts/api/chat.ts";
 import * as content from "#contracts/api/content.ts";
 import * as curriculum from "#contracts/api/curriculum.ts";
+import * as grades from "#contracts/api/grades.ts";
 import * as auth from "#contracts/api/identity/auth.ts";
 import * as institution from "#contracts/api/institutions.ts";
+import * as notifications from "#contracts/api/notifications.ts";
 import * as operations from "#contracts/api/operations.ts";
 import * as people from "#contracts/api/people.ts";
 import * as roster from "#contracts/api/roster/roster.ts";
 import * as search from "#contracts/api/search.ts";
+import * as sections from "#contracts/api/sections.ts";
 import * as students from "#contracts/api/students.ts";
+import * as timetable from "#contracts/api/timetable.ts";
 import { Id, PathId, Problem } from "#contracts/common.ts";
-import * as communications from "#contracts/communications.ts";
-import * as courses from "#contracts/courses.ts";
 import type { Endpoint } from "#contracts/endpoint.ts";
 
 const CONTRACTS: readonly Readonly<Record<string, unknown>>[] = [
   assignments,
   auth,
-  communications,
+  chat,
+  notifications,
   content,
-  courses,
+  grades,
+  sections,
+  timetable,
   curriculum,
   institution,
   operations,

@@ -1,5 +1,5 @@
 import type { Hono } from "hono";
-import { communicationsApi } from "#contracts/communications.ts";
+import { webhooksApi } from "#contracts/api/webhooks.ts";
 import { AppError } from "#core/errors.ts";
 import { noteRefusedWebhook } from "#core/webhooks/refused-webhooks.ts";
 import { storeWebhookEvent } from "#core/webhooks/webhooks.ts";
@@ -10,7 +10,7 @@ import { readResendEvent } from "#platform/resend/webhook.ts";
 
 /** Verified on the raw body, stored once, acknowledged when queued; unknown provider 404, bad signature 401, no event 422. */
 export function mountWebhooks(app: Hono<HttpEnv>, bindings: (env: unknown) => SchoolBindings): void {
-  openRoute(app, communicationsApi.webhook, async ({ params }, call) => {
+  openRoute(app, webhooksApi.webhook, async ({ params }, call) => {
     if (params.provider !== "resend") throw new AppError("not_found", "No existe lo que buscas.");
     const event = readResendEvent(bodyText(call), call.http.req.raw.headers, secrets(call));
     if (event === null) {

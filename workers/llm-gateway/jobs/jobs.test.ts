@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { HubEvent } from "#contracts/communications.ts";
+import { HubEvent } from "#contracts/api/notifications.ts";
 import type { LlmErrorClass } from "#contracts/internal/llm.ts";
 import { complete } from "../complete.ts";
 import type { Provider } from "../providers/provider.ts";

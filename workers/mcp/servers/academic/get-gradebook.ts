@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { Gradebook } from "#contracts/api/grades.ts";
 import { Id } from "#contracts/common.ts";
-import { Gradebook } from "#contracts/courses.ts";
 import { found } from "#core/errors.ts";
 import { getGradebook } from "#core/grades/get-gradebook.ts";
 import { figure, type Summary } from "../../orchestrator/summary.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { SectionRow } from "#contracts/api/sections.ts";
 import { CURSOR_LIMIT } from "#contracts/common.ts";
-import { SectionRow } from "#contracts/courses.ts";
 import { listSections } from "#core/sections/list-sections.ts";
 import { nextPage } from "../../orchestrator/summary.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { type Gradebook, GradebookCell, GradeEntry } from "#contracts/api/grades.ts";
 import { Id } from "#contracts/common.ts";
-import { type Gradebook, GradebookCell, GradeEntry } from "#contracts/courses.ts";
 import { asSingleLine } from "#contracts/text.ts";
 import { AppError } from "#core/errors.ts";
 import { getGradebook } from "#core/grades/get-gradebook.ts";

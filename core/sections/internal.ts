@@ -1,53 +1,14 @@
 import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
-import type * as z from "zod";
-import type { Assignment, GradebookCell } from "#contracts/courses.ts";
-import { assignments, chatRooms, courses, enrollments, grades, sections, students, users } from "#schema/index.ts";
-import { activeEnrollment } from "../access/permissions.ts";
+import { chatRooms, courses, enrollments, sections, students, users } from "#schema/index.ts";
+import { activeEnrollment } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
 import { registerOrder } from "../spanish-text.ts";
-
-export type Cell = z.infer<typeof GradebookCell>;
 
 export const fullName = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;
 
 export function activeInSection(ctx: Context): SQL | undefined {
   return and(activeEnrollment(ctx), eq(enrollments.role, "student"));
-}
-
-/** The columns of an assignment; `toAssignment` makes its view. */
-export const assignmentColumns = {
-  id: assignments.id,
-  title: assignments.title,
-  dueAt: assignments.dueAt,
-  maxPoints: assignments.maxPoints,
-  weight: assignments.weight,
-  status: assignments.status,
-};
-
-export function toAssignment({
-  status,
-  dueAt,
-  ...row
-}: Omit<Assignment, "published" | "dueAt"> & { readonly status: string; readonly dueAt: Date | null }): Assignment {
-  return { ...row, dueAt: dueAt?.toISOString() ?? null, published: status === "published" };
-}
-
-/** The columns of a mark; `toCell` makes its view. */
-export const cellColumns = {
-  gradeId: grades.id,
-  assignmentId: grades.assignmentId,
-  studentId: grades.studentId,
-  value: grades.value,
-  status: grades.status,
-  comment: grades.comment,
-  version: grades.version,
-  gradedBy: sql<string>`(select ${users.givenName} || ' ' || ${users.familyName} from ${users} where ${users.id} = ${grades.gradedBy})`,
-  gradedAt: grades.gradedAt,
-};
-
-export function toCell(row: Omit<Cell, "gradedAt"> & { readonly gradedAt: Date }): Cell {
-  return { ...row, gradedAt: row.gradedAt.toISOString() };
 }
 
 /** Sections with their course, head count and the chat room, which only those who teach or attend belong to. */

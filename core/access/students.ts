@@ -1,23 +1,10 @@
 import { and, eq, isNull, or, type SQL, sql } from "drizzle-orm";
-import { covers, type Permission } from "#contracts/permissions.ts";
-import { enrollments, guardianships, sections, sectionTeachers, students } from "#schema/index.ts";
+import { enrollments, guardianships, sectionTeachers, students } from "#schema/index.ts";
 import type { Actor, Context } from "../context.ts";
-import { AppError } from "../errors.ts";
 import { type Clock, schoolDay } from "../school-day.ts";
 
-/** Line 1 of every verb: the actor holds at least one of these permissions, else 403. */
-export function authorize(ctx: Context, ...anyOf: readonly [Permission, ...Permission[]]): void {
-  if (!anyOf.some((permission) => covers(ctx.actor.permissions, permission))) {
-    throw new AppError("forbidden", "Tu cuenta no tiene permiso para hacer esto.");
-  }
-}
-
-/** Does the actor hold the permission? For views that differ, not for guarding. */
-export function may(ctx: Context, permission: Permission): boolean {
-  return covers(ctx.actor.permissions, permission);
-}
-
-function taughtSections(actor: Actor): SQL {
+/** Ids of the sections that the actor teaches. */
+export function taughtSections(actor: Actor): SQL {
   return sql`(select ${sectionTeachers.sectionId} from ${sectionTeachers} where ${sectionTeachers.userId} = ${actor.userId})`;
 }
 
@@ -57,24 +44,4 @@ export function reachableStudents(ctx: Pick<Context, "actor" | "now">): SQL {
     case "student":
       return eq(students.userId, actor.userId);
   }
-}
-
-/** The same for sections: all, taught, or those a child or oneself is enrolled in. */
-export function reachableSections(ctx: Pick<Context, "actor" | "now">): SQL {
-  const { actor } = ctx;
-  switch (actor.kind) {
-    case "super_admin":
-    case "school_admin":
-      return sql`true`;
-    case "teacher":
-      return sql`${sections.id} in ${taughtSections(actor)}`;
-    case "parent":
-    case "student":
-      return sql`${sections.id} in (select ${enrollments.sectionId} from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${reachableStudents(ctx)} and ${activeEnrollment(ctx)})`;
-  }
-}
-
-/** Sections whose marks the actor may write: the ones they teach. */
-export function gradableSections(actor: Actor): SQL {
-  return sql`${sections.id} in ${taughtSections(actor)}`;
 }

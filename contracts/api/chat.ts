@@ -1,27 +1,7 @@
 import * as z from "zod";
-import { Empty, Id, IdParams, PageQuery, PathId, page } from "./common.ts";
-import { endpoint } from "./endpoint.ts";
-import { JobProgress } from "./internal/llm.ts";
-import { multiLine } from "./text.ts";
-
-export const NotificationView = z.object({
-  id: Id,
-  kind: z.string(),
-  title: z.string(),
-  body: z.string(),
-  url: z.string().nullable(),
-  readAt: z.string().nullable(),
-  createdAt: z.string(),
-});
-export type NotificationView = z.infer<typeof NotificationView>;
-
-/** What a notification hub sends to a browser, one JSON text frame each. */
-export const HubEvent = z.discriminatedUnion("type", [
-  z.object({ type: z.literal("notification"), data: NotificationView }),
-  z.object({ type: z.literal("unread"), data: z.object({ count: z.int() }) }),
-  z.object({ type: z.literal("job"), data: JobProgress }),
-]);
-export type HubEvent = z.infer<typeof HubEvent>;
+import { Id, PageQuery, PathId, page } from "../common.ts";
+import { endpoint } from "../endpoint.ts";
+import { multiLine } from "../text.ts";
 
 export const CHAT_TEXT_LIMIT = 4000;
 
@@ -68,52 +48,12 @@ export const ChatServerFrame = z.discriminatedUnion("type", [
 
 export const ChatRoomView = z.object({ id: Id, title: z.string(), kind: z.string(), sectionId: Id.nullable() });
 
-export const communicationsApi = {
-  notifications: endpoint({
-    id: "listNotifications",
-    method: "GET",
-    path: "/notifications",
-    tag: "communications",
-    summary: "One's own notifications, latest first",
-    access: "session",
-    query: PageQuery.extend({ unread: z.stringbool().optional() }),
-    view: page(NotificationView).extend({ unread: z.int() }),
-  }),
-  readNotification: endpoint({
-    id: "readNotification",
-    method: "POST",
-    path: "/notifications/{id}/read",
-    tag: "communications",
-    summary: "Mark one's own notification as read",
-    access: "session",
-    params: IdParams,
-    view: NotificationView,
-    limit: "write",
-  }),
-  readAllNotifications: endpoint({
-    id: "readAllNotifications",
-    method: "POST",
-    path: "/notifications/read",
-    tag: "communications",
-    summary: "Mark all of one's own notifications as read",
-    access: "session",
-    view: z.object({ read: z.int() }),
-    limit: "write",
-  }),
-  stream: endpoint({
-    id: "notificationStream",
-    method: "GET",
-    path: "/notifications/stream",
-    tag: "communications",
-    summary: "WebSocket of one's own notifications, unread counts and job progress",
-    access: "session",
-    view: Empty,
-  }),
+export const chatApi = {
   rooms: endpoint({
     id: "listChatRooms",
     method: "GET",
     path: "/chat/rooms",
-    tag: "communications",
+    tag: "chat",
     summary: "Chat rooms one belongs to",
     access: ["communications.read"],
     query: PageQuery,
@@ -123,7 +63,7 @@ export const communicationsApi = {
     id: "chatRoom",
     method: "GET",
     path: "/chat/{roomId}",
-    tag: "communications",
+    tag: "chat",
     summary: "History page of a room as JSON (before=seq pages back, since=seq forward), or a WebSocket on Upgrade",
     access: ["communications.read"],
     params: z.strictObject({ roomId: PathId }),
@@ -133,19 +73,5 @@ export const communicationsApi = {
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),
     view: z.object({ room: ChatRoomView, canWrite: z.boolean(), data: z.array(ChatMessage), lastSeq: z.int() }),
-  }),
-  webhook: endpoint({
-    id: "receiveWebhook",
-    method: "POST",
-    path: "/webhooks/{provider}",
-    tag: "communications",
-    summary: "Signed delivery events of an e-mail or SMS provider; also at `/webhooks/{provider}`",
-    access: "open",
-    params: z.strictObject({ provider: z.string().max(40) }),
-    bodyKind: "bytes",
-    bodyLimit: 262_144,
-    view: z.object({ accepted: z.literal(true) }),
-    status: 202,
-    limit: "webhook",
   }),
 };

@@ -1,0 +1,66 @@
+import * as z from "zod";
+import { Empty, Id, IdParams, PageQuery, page } from "../common.ts";
+import { endpoint } from "../endpoint.ts";
+import { JobProgress } from "../internal/llm.ts";
+
+export const NotificationView = z.object({
+  id: Id,
+  kind: z.string(),
+  title: z.string(),
+  body: z.string(),
+  url: z.string().nullable(),
+  readAt: z.string().nullable(),
+  createdAt: z.string(),
+});
+export type NotificationView = z.infer<typeof NotificationView>;
+
+/** What a notification hub sends to a browser, one JSON text frame each. */
+export const HubEvent = z.discriminatedUnion("type", [
+  z.object({ type: z.literal("notification"), data: NotificationView }),
+  z.object({ type: z.literal("unread"), data: z.object({ count: z.int() }) }),
+  z.object({ type: z.literal("job"), data: JobProgress }),
+]);
+export type HubEvent = z.infer<typeof HubEvent>;
+
+export const notificationsApi = {
+  notifications: endpoint({
+    id: "listNotifications",
+    method: "GET",
+    path: "/notifications",
+    tag: "notifications",
+    summary: "One's own notifications, latest first",
+    access: "session",
+    query: PageQuery.extend({ unread: z.stringbool().optional() }),
+    view: page(NotificationView).extend({ unread: z.int() }),
+  }),
+  readNotification: endpoint({
+    id: "readNotification",
+    method: "POST",
+    path: "/notifications/{id}/read",
+    tag: "notifications",
+    summary: "Mark one's own notification as read",
+    access: "session",
+    params: IdParams,
+    view: NotificationView,
+    limit: "write",
+  }),
+  readAllNotifications: endpoint({
+    id: "readAllNotifications",
+    method: "POST",
+    path: "/notifications/read",
+    tag: "notifications",
+    summary: "Mark all of one's own notifications as read",
+    access: "session",
+    view: z.object({ read: z.int() }),
+    limit: "write",
+  }),
+  stream: endpoint({
+    id: "notificationStream",
+    method: "GET",
+    path: "/notifications/stream",
+    tag: "notifications",
+    summary: "WebSocket of one's own notifications, unread counts and job progress",
+    access: "session",
+    view: Empty,
+  }),
+};
