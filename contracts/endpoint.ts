@@ -44,11 +44,7 @@ export function endpoint<
   return definition;
 }
 
-type Part<Name extends string, Schema> = Schema extends z.ZodUndefined
-  ? unknown
-  : Schema extends z.ZodType
-    ? { [K in Name]: z.output<Schema> }
-    : unknown;
+type Part<Schema> = Schema extends z.ZodUndefined ? unknown : Schema extends z.ZodType ? z.output<Schema> : unknown;
 
 type SentPart<Name extends string, Schema> = Schema extends z.ZodUndefined
   ? unknown
@@ -56,11 +52,8 @@ type SentPart<Name extends string, Schema> = Schema extends z.ZodUndefined
     ? { [K in Name]: z.input<Schema> }
     : unknown;
 
-/** What a handler receives: the validated parts an endpoint declares, nothing else. */
-export type Input<E> =
-  E extends Endpoint<infer P, infer Q, infer B, z.ZodType>
-    ? Part<"params", P> & Part<"query", Q> & Part<"body", B>
-    : never;
+/** What a verb takes: the validated fields of path, query and body as one record. No endpoint names a field twice. */
+export type Input<E> = E extends Endpoint<infer P, infer Q, infer B, z.ZodType> ? Part<P> & Part<Q> & Part<B> : never;
 
 /** What a caller sends, before defaults and transforms. */
 export type Sent<E> =

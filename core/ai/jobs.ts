@@ -15,7 +15,7 @@ import { jobColumns, jobView } from "./internal.ts";
 /** One's own jobs, latest first. */
 export async function listJobs(
   ctx: Context,
-  input: Input<typeof contentApi.jobs>["query"],
+  input: Input<typeof contentApi.jobs>,
 ): Promise<View<typeof contentApi.jobs>> {
   authorize(ctx, "content.create");
   const list = paging(input, [{ column: jobs.id, kind: "number" }], true);

@@ -12,7 +12,7 @@ import { assignmentColumns, toAssignment } from "./internal.ts";
 /** Adds a column to the gradebook of a section one teaches, as a draft. Errors: `forbidden`, `not_found`. */
 export async function createAssignment(
   ctx: Context,
-  input: { sectionId: number } & Input<typeof assignmentsApi.createAssignment>["body"],
+  input: { sectionId: number } & Omit<Input<typeof assignmentsApi.createAssignment>, "id">,
 ): Promise<View<typeof assignmentsApi.createAssignment>> {
   authorize(ctx, "assignments.create");
   return ctx.db.transaction(async (tx) => {

@@ -11,7 +11,7 @@ import { BY_DATE, datedWork, workQueries, workView } from "./internal.ts";
 /** Published work of the actor's sections that is due from the school's today on, soonest first. */
 export async function listDueWork(
   ctx: Context,
-  input: Input<typeof assignmentsApi.due>["query"],
+  input: Input<typeof assignmentsApi.due>,
 ): Promise<View<typeof assignmentsApi.due>> {
   authorize(ctx, "courses.read", "children.read");
   const list = paging(input, BY_DATE);

@@ -17,7 +17,7 @@ const WITHOUT_MARK = sql`and not exists (select 1 from ${grades} where ${grades.
 /** Assignments of the sections the actor teaches whose date has passed and in which someone has no mark, latest first. */
 export async function listPendingMarks(
   ctx: Context,
-  input: Input<typeof assignmentsApi.pending>["query"],
+  input: Input<typeof assignmentsApi.pending>,
 ): Promise<View<typeof assignmentsApi.pending>> {
   authorize(ctx, "grades.create");
   const unmarked = attending(ctx, WITHOUT_MARK);

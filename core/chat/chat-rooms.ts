@@ -53,7 +53,7 @@ const columns = { id: chatRooms.id, title: chatRooms.title, kind: chatRooms.kind
 /** Rooms the actor belongs to, by title. */
 export async function listChatRooms(
   ctx: Context,
-  input: Input<typeof chatApi.rooms>["query"],
+  input: Input<typeof chatApi.rooms>,
 ): Promise<View<typeof chatApi.rooms>> {
   authorize(ctx, "communications.read");
   const list = paging(input, [

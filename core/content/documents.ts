@@ -29,7 +29,7 @@ function readable(ctx: Context) {
 /** Generated documents within reach, latest first. */
 export async function listDocuments(
   ctx: Context,
-  input: Input<typeof contentApi.documents>["query"],
+  input: Input<typeof contentApi.documents>,
 ): Promise<View<typeof contentApi.documents>> {
   authorize(ctx, "content.read");
   const list = paging(input, [{ column: documents.id, kind: "number" }], true);

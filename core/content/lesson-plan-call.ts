@@ -21,7 +21,7 @@ const KNOWLEDGE_READ = 400;
  */
 export async function lessonPlanCall(
   ctx: Context,
-  input: Input<typeof contentApi.requestLessonPlan>["body"],
+  input: Input<typeof contentApi.requestLessonPlan>,
 ): Promise<CompletionRequest> {
   const parent = alias(curriculumStandards, "parent");
   const [criteria, taught] = await ctx.db.read((q) => [

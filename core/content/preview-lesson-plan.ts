@@ -10,7 +10,7 @@ import { lessonPlanCall } from "./lesson-plan-call.ts";
  */
 export async function previewLessonPlan(
   ctx: Context,
-  input: Input<typeof contentApi.previewLessonPlan>["body"],
+  input: Input<typeof contentApi.previewLessonPlan>,
 ): Promise<View<typeof contentApi.previewLessonPlan>> {
   authorize(ctx, "content.create");
   const request = await lessonPlanCall(ctx, input);

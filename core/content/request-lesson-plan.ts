@@ -16,7 +16,7 @@ import { lessonPlanCall } from "./lesson-plan-call.ts";
  */
 export async function requestLessonPlan(
   ctx: Context,
-  input: Input<typeof contentApi.requestLessonPlan>["body"] & { idempotencyKey: string },
+  input: Input<typeof contentApi.requestLessonPlan> & { idempotencyKey: string },
 ): Promise<JobView> {
   authorize(ctx, "content.create");
   const request = await lessonPlanCall(ctx, input);

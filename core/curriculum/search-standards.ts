@@ -12,7 +12,7 @@ import { fuseRankings } from "./fuse.ts";
 import { CURRICULUM_NAMESPACE } from "./index-standards.ts";
 import { sharedStems } from "./stems.ts";
 
-type Query = Input<typeof curriculumApi.search>["query"];
+type Query = Input<typeof curriculumApi.search>;
 
 const TOP_K = 50;
 /** A cosine of 0.12: texts without a word in common stay below it, but for chance. */

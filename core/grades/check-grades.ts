@@ -8,7 +8,7 @@ import type { Actor, Context } from "../context.ts";
 import type { Queries } from "../database.ts";
 import { AppError, type Issue } from "../errors.ts";
 
-export type Entry = Input<typeof gradesApi.recordGrades>["body"]["grades"][number];
+export type Entry = Input<typeof gradesApi.recordGrades>["grades"][number];
 
 export function pair(entry: { assignmentId: number; studentId: number }): string {
   return `${entry.assignmentId}/${entry.studentId}`;

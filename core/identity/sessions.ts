@@ -12,7 +12,7 @@ import type { IdentityContext } from "./ports.ts";
 export async function listSessions(
   ctx: IdentityContext,
   actor: Actor,
-  input: Input<typeof authApi.sessions>["query"],
+  input: Input<typeof authApi.sessions>,
 ): Promise<View<typeof authApi.sessions>> {
   const list = paging(
     input,

@@ -88,7 +88,7 @@ it("the platform's operator sees a school in figures, and no person", async () =
   const id = head.actor.institutionId;
   const row = { id, name: "IES Demostración", officialCode: null, userCount: 9 };
   const ports = { open: () => head.db, schools: async () => [row] };
-  expect(await getSchool(operator, { params: { id } }, ports)).toEqual({
+  expect(await getSchool(operator, { id }, ports)).toEqual({
     ...row,
     students,
     teachers,
@@ -98,8 +98,8 @@ it("the platform's operator sees a school in figures, and no person", async () =
     lastImport: null,
   });
   expect(students).toBeGreaterThan(300);
-  await expect(getSchool(operator, { params: { id: 99_999 } }, ports)).rejects.toMatchObject({ code: "not_found" });
-  await expect(getSchool(head, { params: { id } }, ports)).rejects.toMatchObject({ code: "forbidden" });
+  await expect(getSchool(operator, { id: 99_999 }, ports)).rejects.toMatchObject({ code: "not_found" });
+  await expect(getSchool(head, { id }, ports)).rejects.toMatchObject({ code: "forbidden" });
 });
 
 it("is for those who run the school; everybody reads its name and scale", async () => {

@@ -17,11 +17,11 @@ interface Schools {
  */
 export async function getSchool(
   ctx: Context,
-  { params }: Input<typeof institutionApi.school>,
+  input: Input<typeof institutionApi.school>,
   ports: Schools,
 ): Promise<View<typeof institutionApi.school>> {
   authorize(ctx, "platform.operate");
-  const school = found((await ports.schools()).find(({ id }) => id === params.id));
+  const school = found((await ports.schools()).find(({ id }) => id === input.id));
   const { students, teachers, guardians, groups, sections, lastImports } = await countFigures({
     db: ports.open(school.id),
     now: ctx.now,

@@ -235,7 +235,7 @@ it("a push that fails for good is a dead letter, and leaves when it is replayed"
     schools: async () => [{ id: school, name: "IES Demostración" }],
   };
   for (const { id } of letters) {
-    expect(await replayDeadLetter(operator, { params: { id: Number(id) } }, ports)).toMatchObject({
+    expect(await replayDeadLetter(operator, { id: Number(id) }, ports)).toMatchObject({
       outcome: "requeued",
     });
   }

@@ -9,7 +9,7 @@ import { notificationColumns, notificationView, ownNotices, unreadCount } from "
 /** One's own notifications, latest first, with the count of unread ones. */
 export async function listNotifications(
   ctx: Context,
-  input: Input<typeof notificationsApi.notifications>["query"],
+  input: Input<typeof notificationsApi.notifications>,
 ): Promise<View<typeof notificationsApi.notifications>> {
   const list = paging(
     input,

@@ -29,12 +29,12 @@ type Api = typeof operationsApi;
 /** Dead letters, the latest failure first. Errors: `forbidden`, `bad_request` for a foreign cursor. */
 export async function listDeadLetters(
   ctx: Context,
-  { query }: Input<Api["deadLetters"]>,
+  input: Input<Api["deadLetters"]>,
   ports: OperatorPorts,
 ): Promise<View<Api["deadLetters"]>> {
   authorize(ctx, "platform.operate");
   const list = paging(
-    query,
+    input,
     [
       { column: deadLetters.lastFailedAt, kind: "instant" },
       { column: deadLetters.id, kind: "number" },
@@ -42,9 +42,9 @@ export async function listDeadLetters(
     true,
   );
   const wanted = and(
-    query.state === "open" ? isOpenLetter : eq(deadLetters.resolution, query.state),
-    query.queue === undefined ? undefined : eq(deadLetters.queue, query.queue),
-    query.reason === undefined ? undefined : eq(deadLetters.reason, query.reason),
+    input.state === "open" ? isOpenLetter : eq(deadLetters.resolution, input.state),
+    input.queue === undefined ? undefined : eq(deadLetters.queue, input.queue),
+    input.reason === undefined ? undefined : eq(deadLetters.reason, input.reason),
   );
   const [[rows, [count]], names] = await Promise.all([
     ctx.db.read((q) => [
@@ -65,7 +65,7 @@ export async function listDeadLetters(
 /** One dead letter with its message. Errors: `forbidden`, `not_found`. */
 export async function getDeadLetter(
   ctx: Context,
-  { params }: Input<Api["deadLetter"]>,
+  { id }: Input<Api["deadLetter"]>,
   ports: OperatorPorts,
 ): Promise<View<Api["deadLetter"]>> {
   authorize(ctx, "platform.operate");
@@ -74,7 +74,7 @@ export async function getDeadLetter(
       q
         .select({ ...letterColumns, payload: deadLetters.payload })
         .from(deadLetters)
-        .where(eq(deadLetters.id, params.id)),
+        .where(eq(deadLetters.id, id)),
     ]),
     schoolNames(ports),
   ]);
@@ -88,11 +88,11 @@ export async function getDeadLetter(
  */
 export async function replayDeadLetter(
   ctx: Context,
-  { params }: Input<Api["replay"]>,
+  { id }: Input<Api["replay"]>,
   ports: OperatorPorts,
 ): Promise<View<Api["replay"]>> {
   authorize(ctx, "platform.operate");
-  const letter = await openLetter(ctx, params.id);
+  const letter = await openLetter(ctx, id);
   if (rowOf(letter) === null) {
     throw new AppError("unprocessable", "El mensaje no dice de qué fila trata: solo se puede descartar.", {
       reason: "letter_not_replayable",
@@ -108,21 +108,21 @@ export async function replayDeadLetter(
  */
 export async function replayDeadLetters(
   ctx: Context,
-  { body }: Input<Api["replayAll"]>,
+  input: Input<Api["replayAll"]>,
   ports: OperatorPorts,
 ): Promise<View<Api["replayAll"]>> {
   authorize(ctx, "platform.operate");
   const wanted: SQL | undefined = and(
     isOpenLetter,
-    eq(deadLetters.queue, body.queue),
-    eq(deadLetters.reason, body.reason),
+    eq(deadLetters.queue, input.queue),
+    eq(deadLetters.reason, input.reason),
   );
   const [rows, [count]] = await ctx.db.read((q) => [
     q.select(letterColumns).from(deadLetters).where(wanted).orderBy(asc(deadLetters.id)).limit(REPLAY_LIMIT),
     q.select({ total: rowCount }).from(deadLetters).where(wanted),
   ]);
   const total = count?.total ?? 0;
-  if (total !== body.count) {
+  if (total !== input.count) {
     throw new AppError("conflict", "El número de mensajes ha cambiado. Míralo otra vez antes de reenviarlos.", {
       reason: "letters_changed",
       current: total,
@@ -144,12 +144,12 @@ async function replay(ctx: Context, ports: OperatorPorts, letters: readonly Lett
 /** Gives a letter up, with the reason. Errors: `forbidden`, `not_found`, `conflict` when it is settled. */
 export async function dismissDeadLetter(
   ctx: Context,
-  { params, body }: Input<Api["dismiss"]>,
+  { id, reason }: Input<Api["dismiss"]>,
   ports: OperatorPorts,
 ): Promise<View<Api["dismiss"]>> {
   authorize(ctx, "platform.operate");
-  const letter = await openLetter(ctx, params.id);
-  const settled = await settle(ctx, [letter], "dismissed", body.reason);
+  const letter = await openLetter(ctx, id);
+  const settled = await settle(ctx, [letter], "dismissed", reason);
   if (settled === 0)
     throw new AppError("conflict", "El mensaje ha fallado otra vez. Míralo de nuevo.", {
       reason: "letter_failed_again",

@@ -15,11 +15,10 @@ import { RETENTION_RULES } from "./retention-rules.ts";
  */
 export async function getRetention(
   ctx: Context,
-  { query }: Input<typeof operationsApi.retention>,
+  { institutionId }: Input<typeof operationsApi.retention>,
   ports: OperatorPorts,
 ): Promise<View<typeof operationsApi.retention>> {
   authorize(ctx, "platform.operate");
-  const { institutionId } = query;
   if (institutionId !== undefined) found((await ports.schools()).find(({ id }) => id === institutionId));
   const rules = RETENTION_RULES.filter(({ scope }) => (scope === "school") === (institutionId !== undefined));
   const [first, ...rest] = rules;

@@ -81,12 +81,12 @@ describe("every verb of the operator", () => {
       const params = { id };
       const attempts = [
         () => getQueues(ctx),
-        () => listDeadLetters(ctx, { query: { limit: 10, state: "open" } }, ports),
-        () => getDeadLetter(ctx, { params }, ports),
-        () => replayDeadLetter(ctx, { params }, ports),
-        () => replayDeadLetters(ctx, { body: { queue: "events", reason: "refusals", count: 1 } }, ports),
-        () => dismissDeadLetter(ctx, { params, body: { reason: "porque sí" } }, ports),
-        () => getRetention(ctx, { query: {} }, ports),
+        () => listDeadLetters(ctx, { limit: 10, state: "open" }, ports),
+        () => getDeadLetter(ctx, params, ports),
+        () => replayDeadLetter(ctx, params, ports),
+        () => replayDeadLetters(ctx, { queue: "events", reason: "refusals", count: 1 }, ports),
+        () => dismissDeadLetter(ctx, { ...params, reason: "porque sí" }, ports),
+        () => getRetention(ctx, {}, ports),
       ];
       for (const attempt of attempts) await expect(attempt(), who).rejects.toMatchObject({ code: "forbidden" });
     }
@@ -135,7 +135,7 @@ describe("a letter", () => {
     expect(await settle(operator, [await openLetter(operator, id)], "replayed")).toBe(1);
     await expect(openLetter(operator, id)).rejects.toMatchObject({ code: "conflict" });
     await expect(openLetter(operator, 999_999_999)).rejects.toMatchObject({ code: "not_found" });
-    await expect(getDeadLetter(operator, { params: { id: 999_999_999 } }, ports)).rejects.toMatchObject({
+    await expect(getDeadLetter(operator, { id: 999_999_999 }, ports)).rejects.toMatchObject({
       code: "not_found",
     });
   });
@@ -176,12 +176,8 @@ describe("a letter", () => {
     for (const hour of ["01", "03", "02"]) {
       ids.push(await letter(`job 70${hour}`, { queue: "llm-jobs", reason: "Paged", at: `2026-11-20T${hour}:00:00Z` }));
     }
-    const list = (query: Partial<Parameters<typeof listDeadLetters>[1]["query"]>) =>
-      listDeadLetters(
-        operator,
-        { query: { limit: 2, state: "open", queue: "llm-jobs", reason: "Paged", ...query } },
-        ports,
-      );
+    const list = (query: Partial<Parameters<typeof listDeadLetters>[1]>) =>
+      listDeadLetters(operator, { limit: 2, state: "open", queue: "llm-jobs", reason: "Paged", ...query }, ports);
     const first = await list({});
     expect(first.data.map(({ id }) => id)).toEqual([ids[1], ids[2]]);
     expect(first).toMatchObject({
@@ -201,7 +197,7 @@ describe("a letter", () => {
     const id = await letter("event 8003", {
       payload: { eventId: 8003, type: "grade.recorded", note: "Daniel ha suspendido" },
     });
-    const { payload } = await getDeadLetter(operator, { params: { id } }, ports);
+    const { payload } = await getDeadLetter(operator, { id }, ports);
     expect(payload).toMatchObject({ eventId: 8003 });
     expect(JSON.stringify(payload)).not.toContain("Daniel");
   });
@@ -212,12 +208,12 @@ describe("replaying", () => {
     const eventId = await deadEvent();
     const id = await letter(`event ${eventId}`);
     operator.recorded.pokes.length = 0;
-    expect(await replayDeadLetter(operator, { params: { id } }, ports)).toEqual({ id, outcome: "requeued" });
+    expect(await replayDeadLetter(operator, { id }, ports)).toEqual({ id, outcome: "requeued" });
     expect(await rows("select dead_at, sent_at, attempts from outbox.events where id = $1", [eventId])).toEqual([
       { dead_at: null, sent_at: null, attempts: 0 },
     ]);
     expect(operator.recorded.pokes).toEqual([school]);
-    await expect(replayDeadLetter(operator, { params: { id } }, ports)).rejects.toMatchObject({ code: "conflict" });
+    await expect(replayDeadLetter(operator, { id }, ports)).rejects.toMatchObject({ code: "conflict" });
     expect(await audit(id)).toEqual([
       {
         action: "dead_letter.replayed",
@@ -231,10 +227,10 @@ describe("replaying", () => {
     const eventId = await deadEvent();
     await rows("update outbox.events set finished_at = now() where id = $1", [eventId]);
     const id = await letter(`event ${eventId}`);
-    expect(await replayDeadLetter(operator, { params: { id } }, ports)).toEqual({ id, outcome: "nothing_left" });
+    expect(await replayDeadLetter(operator, { id }, ports)).toEqual({ id, outcome: "nothing_left" });
     expect(await isOpen(id)).toBe(false);
     const gone = await letter("event 999999999");
-    expect((await replayDeadLetter(operator, { params: { id: gone } }, ports)).outcome).toBe("nothing_left");
+    expect((await replayDeadLetter(operator, { id: gone }, ports)).outcome).toBe("nothing_left");
   });
 
   it("queues an open webhook again and none that was applied", async () => {
@@ -246,14 +242,14 @@ describe("replaying", () => {
       [done, "nothing_left"],
     ] as const) {
       const of = await letter(`webhook ${id}`, { queue: "webhooks", schoolId: null });
-      expect((await replayDeadLetter(operator, { params: { id: of } }, ports)).outcome).toBe(outcome);
+      expect((await replayDeadLetter(operator, { id: of }, ports)).outcome).toBe(outcome);
     }
     expect(queued).toEqual([open]);
   });
 
   it("of a message that names no row is refused: it stays open", async () => {
     const id = await letter("message m-7", { schoolId: null });
-    await expect(replayDeadLetter(operator, { params: { id } }, ports)).rejects.toMatchObject({
+    await expect(replayDeadLetter(operator, { id }, ports)).rejects.toMatchObject({
       code: "unprocessable",
     });
     expect([await isOpen(id), await audit(id)]).toEqual([true, []]);
@@ -264,7 +260,7 @@ describe("replaying", () => {
     for (let at = 0; at < 2; at += 1) await letter(`event ${await deadEvent()}`, { reason });
     const unnamed = await letter("message m-8", { reason, schoolId: null });
     const elsewhere = await letter("job 1", { reason, queue: "llm-jobs" });
-    const all = (count: number) => replayDeadLetters(operator, { body: { queue: "events", reason, count } }, ports);
+    const all = (count: number) => replayDeadLetters(operator, { queue: "events", reason, count }, ports);
     await expect(all(2)).rejects.toMatchObject({ code: "conflict", current: 3 });
     expect(await all(3)).toEqual({ requeued: 2, nothingLeft: 0, left: 1 });
     expect([await isOpen(unnamed), await isOpen(elsewhere)]).toEqual([true, true]);
@@ -274,8 +270,7 @@ describe("replaying", () => {
 });
 
 describe("giving up", () => {
-  const dismiss = (id: number) =>
-    dismissDeadLetter(operator, { params: { id }, body: { reason: "Ya no importa" } }, ports);
+  const dismiss = (id: number) => dismissDeadLetter(operator, { id, reason: "Ya no importa" }, ports);
   const finished = (id: number) =>
     number(database, "select count(*) from outbox.events where id = $1 and finished_at = $2", [id, NOW]);
 
@@ -284,7 +279,7 @@ describe("giving up", () => {
     const id = await letter(`event ${eventId}`);
     expect(await dismiss(id)).toEqual({ id, outcome: "dismissed" });
     expect(await finished(eventId)).toBe(1);
-    const view = await getDeadLetter(operator, { params: { id } }, ports);
+    const view = await getDeadLetter(operator, { id }, ports);
     expect(view).toMatchObject({
       state: "dismissed",
       note: "Ya no importa",
@@ -324,13 +319,13 @@ describe("giving up", () => {
 describe("what retention would delete", () => {
   it("is counted per school or for the platform, and of no school that does not exist", async () => {
     const ctx: Context = operator;
-    const ofSchool = await getRetention(ctx, { query: { institutionId: school } }, ports);
-    const ofPlatform = await getRetention(ctx, { query: {} }, ports);
+    const ofSchool = await getRetention(ctx, { institutionId: school }, ports);
+    const ofPlatform = await getRetention(ctx, {}, ports);
     const names = (view: typeof ofSchool) => view.due.map(({ rule }) => rule);
     expect(names(ofSchool).filter((rule) => names(ofPlatform).includes(rule))).toEqual([]);
     expect(names(ofPlatform)).toContain("sign_in_tries");
     expect([...ofSchool.due, ...ofPlatform.due].every(({ count }) => count >= 0)).toBe(true);
-    await expect(getRetention(ctx, { query: { institutionId: 999_999_999 } }, ports)).rejects.toMatchObject({
+    await expect(getRetention(ctx, { institutionId: 999_999_999 }, ports)).rejects.toMatchObject({
       code: "not_found",
     });
   });

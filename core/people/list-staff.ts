@@ -10,7 +10,7 @@ import { peopleNamed, registerOrder } from "../spanish-text.ts";
 /** Active teachers and administrators of the school, by name. Errors: `forbidden`, `bad_request` for a foreign cursor. */
 export async function listStaff(
   ctx: Context,
-  input: Input<typeof peopleApi.staff>["query"],
+  input: Input<typeof peopleApi.staff>,
 ): Promise<View<typeof peopleApi.staff>> {
   authorize(ctx, "users.read");
   const list = paging(input, [

@@ -47,7 +47,7 @@ type Row = { readonly [K in "kind" | "status" | "parentId" | "fileName"]: (typeo
 /** Past imports and removals that were written, newest first, undone ones too. */
 export async function listImports(
   ctx: Context,
-  input: Input<typeof rosterApi.list>["query"],
+  input: Input<typeof rosterApi.list>,
 ): Promise<View<typeof rosterApi.list>> {
   authorize(ctx, "users.import");
   const list = paging(input, [{ column: rosterImports.id, kind: "number" }], true);

@@ -20,7 +20,7 @@ const total = sql<number>`count(*) over ()::int`;
  */
 export async function searchEverything(
   ctx: Context,
-  input: Input<typeof searchApi.everything>["query"],
+  input: Input<typeof searchApi.everything>,
 ): Promise<View<typeof searchApi.everything>> {
   authorize(ctx, "students.read", "children.read", "courses.read", "users.read", "content.read");
   const listed = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;

@@ -19,7 +19,7 @@ const lastMarkAt = sql<
 /** Sections of the running school year within the actor's reach, by course and group. */
 export async function listSections(
   ctx: Context,
-  input: Input<typeof sectionsApi.sections>["query"],
+  input: Input<typeof sectionsApi.sections>,
 ): Promise<View<typeof sectionsApi.sections>> {
   authorize(ctx, "courses.read", "children.read");
   const key = registerOrder(sql`${courses.title} || ' ' || coalesce(${sections.groupName}, ${sections.title})`);

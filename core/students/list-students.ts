@@ -22,7 +22,7 @@ const SORTS = {
 /** Students the actor may see, by name, number or group. Errors: `forbidden`, `bad_request` for a foreign cursor. */
 export async function listStudents(
   ctx: Context,
-  input: Input<typeof studentsApi.list>["query"],
+  input: Input<typeof studentsApi.list>,
 ): Promise<View<typeof studentsApi.list>> {
   authorize(ctx, "students.read", "children.read", "profile.read");
   const { column, tie, down } = SORTS[input.sort];

@@ -26,17 +26,52 @@ export interface Call {
   readonly headers: Headers;
 }
 
-type Answer<E> = View<E> | Response;
-type SignedIn<E> = (ctx: Context, input: Input<E>, call: Call) => Promise<Answer<E>>;
-type Anyone<E> = (input: Input<E>, call: Call) => Promise<Answer<E>>;
+/** An endpoint that answers with no body (204) takes a verb that returns nothing. */
+type Answer<E> = [View<E>] extends [undefined] ? Promise<void> | Promise<Response> : Promise<View<E> | Response>;
+type SignedIn<E> = (ctx: Context, input: Input<E>, call: Call) => Answer<E>;
 
-/** The validated parts, typed by the endpoint that validated them. */
-function inputOf<E>(parts: Record<string, unknown>): Input<E> {
-  return parts as unknown as Input<E>;
+/**
+ * What is open to anyone has no `ctx`. `countedAs` says whose requests count together, by what was sent; null: those of
+ * the address.
+ */
+interface Anyone<E> {
+  readonly anyone: (input: Input<E>, call: Call) => Answer<E>;
+  readonly countedAs?: (input: Input<E>, call: Call) => Promise<string | null>;
+}
+
+/** A verb for every endpoint of a contract; one that lacks, or returns something else, does not compile. */
+export type Verbs<Api> = { readonly [Name in keyof Api]: SignedIn<Api[Name]> | Anyone<Api[Name]> };
+
+/** Mounts each endpoint of a contract with its verb, in the order of the contract. */
+export function bind<Api extends Readonly<Record<string, Endpoint>>>(
+  app: Hono<HttpEnv>,
+  api: Api,
+  verbs: Verbs<Api>,
+): void {
+  const byName = erased(verbs);
+  for (const [name, endpoint] of Object.entries<Endpoint>(api)) {
+    const verb = byName[name];
+    if (verb === undefined) throw new Error(`${endpoint.id} has no verb`);
+    const open = typeof verb !== "function";
+    if (open !== (endpoint.access === "open"))
+      throw new Error(`${endpoint.id}: contract and verb disagree on who may call`);
+    if (open) openRoute(app, endpoint, verb);
+    else route(app, endpoint, verb);
+  }
+}
+
+/** Verbs without the types of their endpoints: each is handed only what its own endpoint has validated. */
+function erased<Api>(verbs: Verbs<Api>): Readonly<Record<string, SignedIn<Endpoint> | Anyone<Endpoint>>> {
+  return verbs as Readonly<Record<string, SignedIn<Endpoint> | Anyone<Endpoint>>>;
+}
+
+/** The validated parts as one record, typed by the endpoint that validated them. */
+function inputOf(parts: { params: unknown; query: unknown; body: unknown }): Input<Endpoint> {
+  return Object.assign({}, parts.params, parts.query, parts.body);
 }
 
 /** Mounts an endpoint that needs a signed-in person: authentication, limits, validation, idempotency, then the verb. */
-export function route<E extends Endpoint>(app: Hono<HttpEnv>, endpoint: E, handle: SignedIn<E>): void {
+function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint>): void {
   app.on(endpoint.method, honoPath(endpoint.path), async (http) => {
     const call = begin(http, endpoint);
     const { services, identity, origin } = call;
@@ -53,7 +88,7 @@ export function route<E extends Endpoint>(app: Hono<HttpEnv>, endpoint: E, handl
     const ctx = services.context(actor, origin);
     const { bytes, ...parts } = await readInput(endpoint, http.req.raw, http.req.param());
     const run = async (context: Context) =>
-      handle(context, inputOf<E>(parts), { ...call, bytes: bytes ?? new Uint8Array() });
+      handle(context, inputOf(parts), { ...call, bytes: bytes ?? new Uint8Array() });
     const key = http.req.header("idempotency-key");
     if (endpoint.method !== "POST" || key === undefined || endpoint.bodyKind === "bytes") {
       return respond(endpoint, await run(ctx), limited, call.headers);
@@ -76,19 +111,11 @@ async function refused(services: Services, origin: Origin, error: unknown): Prom
   throw error;
 }
 
-/** Whose requests count together, by what was sent; null: those of the address. */
-type CountedAs<E> = (input: Input<E>, call: Call) => Promise<string | null>;
-
 /**
  * Mounts an endpoint open to anyone; limits count per address, or as `countedAs` says. What cannot be read counts apart:
  * nobody shuts the door for others behind the same address by sending rubbish.
  */
-export function openRoute<E extends Endpoint>(
-  app: Hono<HttpEnv>,
-  endpoint: E,
-  handle: Anyone<E>,
-  countedAs: CountedAs<E> = async () => null,
-): void {
+function openRoute(app: Hono<HttpEnv>, endpoint: Endpoint, { anyone, countedAs }: Anyone<Endpoint>): void {
   app.on(endpoint.method, honoPath(endpoint.path), async (http) => {
     const started = begin(http, endpoint);
     const { limiter } = started.services;
@@ -97,10 +124,10 @@ export function openRoute<E extends Endpoint>(
       await limiter.count("refused", address);
       throw error;
     });
-    const input = inputOf<E>(parts);
+    const input = inputOf(parts);
     const call = { ...started, bytes: bytes ?? new Uint8Array() };
-    const limited = await limiter.count(endpoint.limit ?? "open", (await countedAs(input, call)) ?? address);
-    return respond(endpoint, await handle(input, call), limited, call.headers);
+    const limited = await limiter.count(endpoint.limit ?? "open", (await countedAs?.(input, call)) ?? address);
+    return respond(endpoint, await anyone(input, call), limited, call.headers);
   });
 }
 

@@ -10,7 +10,7 @@ import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { testRedis } from "#testing/redis.ts";
 import { testServices } from "#testing/services.ts";
 import { workerVars } from "../../dev/vars.ts";
-import { mountAuth } from "../../workers/api/identity/routes.ts";
+import { mountIdentity } from "../../workers/api/identity/routes.ts";
 
 const ORIGIN = "http://localhost:8787";
 let database: TestDatabase;
@@ -44,7 +44,7 @@ beforeAll(async () => {
   const env = { ...variables, NOTIFICATION_HUB: dead, OUTBOX_DRAIN: dead } as unknown as SchoolBindings;
   app = newApp(() => servicesOf(env, () => initialize()));
   const v1 = new Hono<HttpEnv>({ strict: true });
-  mountAuth(v1);
+  mountIdentity(v1);
   app.route("/api/v1", v1);
 });
 afterAll(() => database?.drop());

@@ -41,9 +41,8 @@ const grant = (grantId: string, who = "teacher", more: Partial<Parameters<typeof
     expiresAt: at(24),
     ...more,
   });
-type Query = Parameters<typeof listClientGrants>[1]["query"];
-const list = (query: Partial<Query> = {}, ctx = head) =>
-  listClientGrants(ctx, { query: { limit: 50, state: "live", ...query } });
+type Query = Parameters<typeof listClientGrants>[1];
+const list = (query: Partial<Query> = {}, ctx = head) => listClientGrants(ctx, { limit: 50, state: "live", ...query });
 const rowId = (grantId: string) => number(database, "select id from mcp.grants where grant_id = $1", [grantId]);
 const stateOf = async (grantId: string) =>
   (
@@ -120,15 +119,15 @@ it("the head ends one grant of anyone, once, which is written down, and none of 
   await grant("b", "parent");
   const params = { id: await rowId("a") };
   const other = await contextFor(database, "head@otra.eduai.test", { now: () => NOW });
-  await expect(endClientGrant(other, { params })).rejects.toMatchObject({ code: "not_found" });
+  await expect(endClientGrant(other, params)).rejects.toMatchObject({ code: "not_found" });
   expect(await stateOf("a")).toBeNull();
-  await endClientGrant(head, { params });
+  await endClientGrant(head, params);
   expect(head.recorded.revokedGrants).toEqual([
     { institutionId: head.actor.institutionId, userId: idOf("teacher"), which: { ids: ["a"] } },
   ]);
   expect([await stateOf("a"), await stateOf("b")]).toEqual(["school", null]);
   expect(await audited("a")).toEqual([{ by: head.actor.userId, before: { userId: idOf("teacher"), ...CLIENT } }]);
-  await expect(endClientGrant(head, { params })).rejects.toMatchObject({ code: "conflict", reason: "ai_client_ended" });
+  await expect(endClientGrant(head, params)).rejects.toMatchObject({ code: "conflict", reason: "ai_client_ended" });
   const down = await contextFor(database, "head@demo.eduai.test", {
     now: () => NOW,
     ports: {
@@ -140,7 +139,7 @@ it("the head ends one grant of anyone, once, which is written down, and none of 
       },
     },
   });
-  await expect(endClientGrant(down, { params: { id: await rowId("b") } })).rejects.toMatchObject({
+  await expect(endClientGrant(down, { id: await rowId("b") })).rejects.toMatchObject({
     code: "unavailable",
   });
   expect([await stateOf("b"), await audited("b")]).toEqual([null, []]);
@@ -150,7 +149,7 @@ it("a whole client ends by the number that was seen, however many there are, and
   const many = END_LIMIT + 5;
   for (let n = 0; n < many; n += 1) await grant(`g${n}`, n % 2 === 0 ? "teacher" : "parent");
   await grant("elsewhere", "teacher", { redirectHost: "elsewhere" });
-  const end = (count: number, ctx = head) => endAiClient(ctx, { body: { ...CLIENT, count } });
+  const end = (count: number, ctx = head) => endAiClient(ctx, { ...CLIENT, count });
   await expect(end(many - 1)).rejects.toMatchObject({
     code: "conflict",
     reason: "ai_clients_changed",

@@ -28,17 +28,17 @@ const ofClient = ({ clientName, redirectHost }: Client): SQL | undefined =>
   );
 
 /** Grants of the school's people, by client and person. Errors: `forbidden`, `bad_request` for a foreign cursor. */
-export async function listClientGrants(ctx: Context, { query }: Input<Api["grants"]>): Promise<View<Api["grants"]>> {
+export async function listClientGrants(ctx: Context, input: Input<Api["grants"]>): Promise<View<Api["grants"]>> {
   authorize(ctx, "audit.read");
   const now = ctx.now();
-  const list = paging(query, [
+  const list = paging(input, [
     { column: registerOrder(grants.clientName), kind: "string" },
     { column: registerOrder(grants.redirectHost), kind: "string" },
     { column: registerOrder(sql`${users.registerName}`), kind: "string" },
     { column: grants.id, kind: "number" },
   ]);
   const live = sql`(${isLiveGrant(now)})`;
-  const wanted = and(query.state === "live" ? live : not(live), ofClient(query));
+  const wanted = and(input.state === "live" ? live : not(live), ofClient(input));
   const [rows, [count]] = await ctx.db.read((q) => [
     q
       .select({
@@ -114,10 +114,10 @@ async function countClients(ctx: Context, shown: readonly Required<Client>[], no
 }
 
 /** Ends one grant of anyone of the school. Errors: `forbidden`, `not_found`, `conflict` when it has ended, `unavailable`. */
-export async function endClientGrant(ctx: Context, { params }: Input<Api["endGrant"]>): Promise<void> {
+export async function endClientGrant(ctx: Context, { id }: Input<Api["endGrant"]>): Promise<void> {
   authorize(ctx, "settings.update");
   await ctx.db.transaction(async (tx) => {
-    const [row] = await tx.select().from(grants).where(eq(grants.id, params.id));
+    const [row] = await tx.select().from(grants).where(eq(grants.id, id));
     const grant = found(row);
     if (grant.endedAt !== null || grant.expiresAt <= ctx.now()) {
       throw new AppError("conflict", "Esa conexión ya se había terminado.", { reason: "ai_client_ended" });
@@ -133,13 +133,13 @@ export async function endClientGrant(ctx: Context, { params }: Input<Api["endGra
  * as many as the caller has seen; `current` then tells how many. `unavailable` when none could be ended: what ended
  * before the others failed is entered, and `left` counts those.
  */
-export async function endAiClient(ctx: Context, { body }: Input<Api["endClient"]>): Promise<View<Api["endClient"]>> {
+export async function endAiClient(ctx: Context, input: Input<Api["endClient"]>): Promise<View<Api["endClient"]>> {
   authorize(ctx, "settings.update");
-  const wanted = and(isLiveGrant(ctx.now()), ofClient(body));
+  const wanted = and(isLiveGrant(ctx.now()), ofClient(input));
   return ctx.db.transaction(async (tx) => {
     const [count] = await tx.select({ total: rowCount }).from(grants).where(wanted);
     const total = count?.total ?? 0;
-    if (total !== body.count) {
+    if (total !== input.count) {
       throw new AppError("conflict", "El número de conexiones ha cambiado. Míralo otra vez antes de desconectarlas.", {
         reason: "ai_clients_changed",
         current: total,

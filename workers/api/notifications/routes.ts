@@ -4,16 +4,18 @@ import { AppError } from "#core/errors.ts";
 import { listNotifications } from "#core/notifications/list-notifications.ts";
 import { readAllNotifications, readNotification } from "#core/notifications/read-notifications.ts";
 import { objects, type SchoolBindings } from "#platform/bindings.ts";
-import { type HttpEnv, route } from "#platform/http/mount.ts";
+import { bind, type HttpEnv } from "#platform/http/mount.ts";
 import { forwarded, isUpgrade } from "../sockets.ts";
 
 export function mountNotifications(app: Hono<HttpEnv>, bindings: (env: unknown) => SchoolBindings): void {
-  route(app, notificationsApi.notifications, (ctx, { query }) => listNotifications(ctx, query));
-  route(app, notificationsApi.readAllNotifications, (ctx) => readAllNotifications(ctx));
-  route(app, notificationsApi.stream, async ({ actor }, _input, call) => {
-    if (!isUpgrade(call)) throw new AppError("bad_request", "Esta dirección es un WebSocket.");
-    const hub = objects.hub(bindings(call.http.env), actor.institutionId, actor.userId);
-    return hub.fetch(forwarded(call, actor, { canWrite: false, canModerate: false }));
+  bind(app, notificationsApi, {
+    notifications: listNotifications,
+    readNotification,
+    readAllNotifications,
+    stream: async ({ actor }, _input, call) => {
+      if (!isUpgrade(call)) throw new AppError("bad_request", "Esta dirección es un WebSocket.");
+      const hub = objects.hub(bindings(call.http.env), actor.institutionId, actor.userId);
+      return hub.fetch(forwarded(call, actor, { canWrite: false, canModerate: false }));
+    },
   });
-  route(app, notificationsApi.readNotification, (ctx, { params }) => readNotification(ctx, params));
 }

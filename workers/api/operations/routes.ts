@@ -11,7 +11,7 @@ import { getQueues } from "#core/operations/get-queues.ts";
 import { getRetention } from "#core/operations/get-retention.ts";
 import type { OperatorPorts } from "#core/operations/letters.ts";
 import type { SchoolBindings } from "#platform/bindings.ts";
-import { type Call, type HttpEnv, route } from "#platform/http/mount.ts";
+import { bind, type Call, type HttpEnv } from "#platform/http/mount.ts";
 
 export function mountOperations(
   app: Hono<HttpEnv>,
@@ -24,11 +24,13 @@ export function mountOperations(
     },
     schools: services.directory.listInstitutions,
   });
-  route(app, operationsApi.queues, (ctx) => getQueues(ctx));
-  route(app, operationsApi.deadLetters, (ctx, input, call) => listDeadLetters(ctx, input, portsOf(call)));
-  route(app, operationsApi.deadLetter, (ctx, input, call) => getDeadLetter(ctx, input, portsOf(call)));
-  route(app, operationsApi.replayAll, (ctx, input, call) => replayDeadLetters(ctx, input, portsOf(call)));
-  route(app, operationsApi.replay, (ctx, input, call) => replayDeadLetter(ctx, input, portsOf(call)));
-  route(app, operationsApi.retention, (ctx, input, call) => getRetention(ctx, input, portsOf(call)));
-  route(app, operationsApi.dismiss, (ctx, input, call) => dismissDeadLetter(ctx, input, portsOf(call)));
+  bind(app, operationsApi, {
+    queues: getQueues,
+    deadLetters: (ctx, input, call) => listDeadLetters(ctx, input, portsOf(call)),
+    deadLetter: (ctx, input, call) => getDeadLetter(ctx, input, portsOf(call)),
+    replayAll: (ctx, input, call) => replayDeadLetters(ctx, input, portsOf(call)),
+    replay: (ctx, input, call) => replayDeadLetter(ctx, input, portsOf(call)),
+    retention: (ctx, input, call) => getRetention(ctx, input, portsOf(call)),
+    dismiss: (ctx, input, call) => dismissDeadLetter(ctx, input, portsOf(call)),
+  });
 }
