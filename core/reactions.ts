@@ -1,52 +1,47 @@
-import { eq } from "drizzle-orm";
-import type { EventMessage } from "#contracts/internal/outbox.ts";
-import { jobs } from "#schema/index.ts";
+import type { EventMessage, OutboxPayload } from "#contracts/internal/outbox.ts";
+import { onJobRequested } from "./ai/on-job-requested.ts";
+import { onRosterImported } from "./chat/on-roster-imported.ts";
 import { onJobFinished } from "./content/on-job-finished.ts";
 import type { SystemContext } from "./context.ts";
 import { onRightsEnded } from "./identity/on-rights-ended.ts";
 import { onGradeRecorded } from "./notifications/on-grade-recorded.ts";
-import { onRosterImported } from "./notifications/on-roster-imported.ts";
 import { onFilesExpired } from "./operations/on-files-expired.ts";
 import { finishEvent, isOpen } from "./outbox/finish-event.ts";
 
-/**
- * What follows a committed event; then its row is finished. Every branch is harmless when the same message comes again,
- * and a message of a finished row does nothing.
- */
+type Payloads = { [Event in OutboxPayload as Event["type"]]: Event["payload"] };
+
+/** Harmless when the same event comes again. "open" leaves the row open, so that it is sent again after ten minutes. */
+type Reaction<Type extends keyof Payloads> = (
+  ctx: SystemContext,
+  payload: Payloads[Type],
+  eventId: number,
+) => Promise<"open" | undefined> | Promise<void>;
+
+/** What follows each event, in this order. */
+const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] } = {
+  "grade.recorded": [onGradeRecorded],
+  "roster.imported": [onRosterImported],
+  "ai.job.requested": [onJobRequested],
+  "ai.job.finished": [onJobFinished],
+  "files.expired": [onFilesExpired],
+  "rights.ended": [onRightsEnded],
+};
+
+/** What follows a committed event; then its row is finished. A message of a finished row does nothing. */
 export async function handleEvent(ctx: SystemContext, message: EventMessage): Promise<void> {
   if (!(await isOpen(ctx, message.eventId))) return;
-  if ((await react(ctx, message)) === "open") return;
+  if (await react(ctx, message.type, message.payload, message.eventId)) return;
   await ctx.db.read((q) => [finishEvent(q, message.eventId, ctx.now())]);
 }
 
-/** "open" leaves the row open, so that it is sent again after ten minutes. */
-async function react(ctx: SystemContext, message: EventMessage): Promise<undefined | "open"> {
-  switch (message.type) {
-    case "grade.recorded":
-      await onGradeRecorded(ctx, message.eventId, message.payload.gradeIds);
-      return;
-    case "roster.imported":
-      await onRosterImported(ctx);
-      return;
-    case "ai.job.requested":
-      return requestJob(ctx, message.payload.jobId);
-    case "ai.job.finished":
-      await onJobFinished(ctx, message.eventId, message.payload.jobId);
-      return;
-    case "files.expired":
-      await onFilesExpired(ctx, message.payload.keys);
-      return;
-    case "rights.ended":
-      await onRightsEnded(ctx, message.eventId, message.payload);
-      return;
-  }
-}
-
-/** A job's message may get lost in its own queue: the request is finished when the job has ended, not when it was sent. */
-async function requestJob(ctx: SystemContext, jobId: number): Promise<undefined | "open"> {
-  const [rows] = await ctx.db.read((q) => [q.select({ status: jobs.status }).from(jobs).where(eq(jobs.id, jobId))]);
-  const status = rows[0]?.status;
-  if (status !== "queued" && status !== "running") return;
-  await ctx.ports.jobs.send({ jobId, institutionId: ctx.institutionId });
-  return "open";
+/** True when a reaction wants the event again. */
+async function react<Type extends keyof Payloads>(
+  ctx: SystemContext,
+  type: Type,
+  payload: Payloads[Type],
+  eventId: number,
+): Promise<boolean> {
+  let open = false;
+  for (const reaction of REACTIONS[type]) open = (await reaction(ctx, payload, eventId)) === "open" || open;
+  return open;
 }

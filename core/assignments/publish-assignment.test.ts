@@ -66,7 +66,7 @@ const lastAudit = async (entity: string, id: number) =>
 /** What follows the last event, once its notices have waited long enough. */
 async function tell(gradeId: number): Promise<void> {
   const system = systemContext(database, teacher.actor.institutionId);
-  await onGradeRecorded(system, await number(database, "select max(id) from outbox.events"), [gradeId]);
+  await onGradeRecorded(system, { gradeIds: [gradeId] }, await number(database, "select max(id) from outbox.events"));
   await tellHeldMarks(system);
 }
 

@@ -80,8 +80,8 @@ const result = (value: unknown) => ({
 async function tell(jobId: number, institutionId = school) {
   const { eventId } = await storedEvent(database, school, { type: "ai.job.finished", payload: { jobId } });
   const ctx = systemContext(database, institutionId);
-  await onJobFinished(ctx, eventId, jobId);
-  return { ...ctx, again: () => onJobFinished(ctx, eventId, jobId) };
+  await onJobFinished(ctx, { jobId }, eventId);
+  return { ...ctx, again: () => onJobFinished(ctx, { jobId }, eventId) };
 }
 const notices = async () => (await listNotifications(teacher, { limit: 50 })).data;
 const documents = (jobId: number) =>

@@ -30,7 +30,11 @@ const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
  * Turns a finished job into a document of its owner, once, with the coverage computed from its sections; then tells
  * the owner. A job that failed is told too.
  */
-export async function onJobFinished(ctx: SystemContext, eventId: number, jobId: number): Promise<void> {
+export async function onJobFinished(
+  ctx: SystemContext,
+  { jobId }: { readonly jobId: number },
+  eventId: number,
+): Promise<void> {
   const [rows] = await ctx.db.read((q) => [
     q
       .select({

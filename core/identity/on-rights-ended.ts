@@ -12,7 +12,7 @@ const PEOPLE_PER_EVENT = 25;
  * Takes from people what they still hold open after their rights ended. The rows are the truth: what is revoked there
  * ends in the cache and on sockets, so the event may come twice or late. Sessions opened after it are left alone.
  */
-export async function onRightsEnded(ctx: SystemContext, eventId: number, event: RightsEnded): Promise<void> {
+export async function onRightsEnded(ctx: SystemContext, event: RightsEnded, eventId: number): Promise<void> {
   const [rows] = await ctx.db.read((q) => [
     q.select({ at: outboxEvents.createdAt }).from(outboxEvents).where(eq(outboxEvents.id, eventId)),
   ]);

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { contextFor, number, storedEvent, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { onRosterImported } from "../chat/on-roster-imported.ts";
 import type { Context } from "../context.ts";
 import { listNotifications } from "./list-notifications.ts";
 import { type Notice, notify, storeNotices } from "./notify.ts";
-import { onRosterImported } from "./on-roster-imported.ts";
 import { readAllNotifications, readNotification } from "./read-notifications.ts";
 
 let database: TestDatabase;

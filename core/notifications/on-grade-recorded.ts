@@ -7,7 +7,11 @@ import { MARKS } from "./tell-marks.ts";
  * Holds the notice about each mark for a while, so that corrections are one notice with the last value. The hold is a
  * row, written in the transaction that finishes the event: neither a crash nor a repeat of the message makes it two.
  */
-export async function onGradeRecorded(ctx: SystemContext, eventId: number, gradeIds: readonly number[]): Promise<void> {
+export async function onGradeRecorded(
+  ctx: SystemContext,
+  { gradeIds }: { readonly gradeIds: readonly number[] },
+  eventId: number,
+): Promise<void> {
   const { institutionId } = ctx;
   const dueAt = new Date(ctx.now().getTime() + ctx.ports.noticeHoldMs);
   await ctx.db.transaction(async (tx) => {

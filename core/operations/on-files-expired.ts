@@ -3,7 +3,10 @@ import { rosterImports } from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
 
 /** Deletes a school's objects that no row names; the same archive uploaded again meanwhile stays. May run twice. */
-export async function onFilesExpired(ctx: SystemContext, keys: readonly string[]): Promise<void> {
+export async function onFilesExpired(
+  ctx: SystemContext,
+  { keys }: { readonly keys: readonly string[] },
+): Promise<void> {
   const own = keys.filter((key) => key.startsWith(`rosters/${ctx.institutionId}/`));
   if (own.length === 0) return;
   const [rows] = await ctx.db.read((q) => [
