@@ -3,6 +3,7 @@ import { checkEnvironments } from "./checks/environments.ts";
 import { checkLayers } from "./checks/layers.ts";
 import { checkLength } from "./checks/length.ts";
 import { checkStyle, checkTypes, checkWorkerTypes } from "./checks/programs.ts";
+import { checkVerbs } from "./checks/verbs.ts";
 
 type Check = () => string[] | Promise<string[]>;
 
@@ -11,6 +12,7 @@ const CHECKS: readonly [string, Check][] = [
   ["types", checkTypes],
   ["style", checkStyle],
   ["layers", checkLayers],
+  ["verbs", checkVerbs],
   ["length", checkLength],
   ["docs", checkDocs],
   ["environments", checkEnvironments],

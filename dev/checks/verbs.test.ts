@@ -1,0 +1,39 @@
+import { expect, test } from "vitest";
+import { checkVerbs, faultsOf, verbsOf } from "./verbs.ts";
+
+const faults = (body: string, more = "") =>
+  verbsOf(
+    "core/notes/add-note.ts",
+    `export async function addNote(ctx: Context, input: Note) {${body}}\n${more}`,
+  ).flatMap(faultsOf);
+
+const AUTHORIZE = 'authorize(ctx, "students.update");';
+const WRITE = "await tx.insert(notes).values(input);";
+const AUDIT = "await recordAudit(ctx, tx, [entry]);";
+
+test("a verb begins with what it needs, and nothing else counts as that", () => {
+  const missing = ["core/notes/add-note.ts: addNote does not begin with authorize(ctx, …)"];
+  expect(faults(`${AUTHORIZE} return 1;`)).toEqual([]);
+  expect(faults("return 1;")).toEqual(missing);
+  expect(faults(`await ctx.db.read(q); ${AUTHORIZE}`)).toEqual(missing);
+  expect(faults(`if (input.id > 0) ${AUTHORIZE}`)).toEqual(missing);
+  expect(faults("authorize(ctx, ...permissions);")).toEqual(missing);
+});
+
+test("a transaction that writes has its audit entry inside", () => {
+  const missing = ["core/notes/add-note.ts: addNote writes in a transaction without recordAudit"];
+  const within = (body: string) => `${AUTHORIZE} return ctx.db.transaction(async (tx) => {${body}});`;
+  expect(faults(within(`${WRITE} ${AUDIT}`))).toEqual([]);
+  expect(faults(within(WRITE))).toEqual(missing);
+  expect(faults(`${within(WRITE)} ${AUDIT}`)).toEqual(missing);
+  expect(faults(within("return store(tx, input);"), `async function store(tx) {${WRITE}}`)).toEqual(missing);
+  expect(faults(within("return store(tx, input);"), `async function store(tx) {${WRITE} ${AUDIT}}`)).toEqual([]);
+});
+
+test("only what takes a signed-in person's context is a verb", () => {
+  expect(verbsOf("core/notes/a.ts", "export function a(ctx: SystemContext) {} function b(ctx: Context) {}")).toEqual(
+    [],
+  );
+});
+
+test("all verbs of the doors pass", () => expect(checkVerbs()).toEqual([]));

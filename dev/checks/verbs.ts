@@ -1,0 +1,91 @@
+import { readFileSync } from "node:fs";
+import ts from "typescript";
+import { importsOf } from "./layers.ts";
+import { projectFiles } from "./sources.ts";
+
+/** Verbs of whoever is signed in, about nothing but themselves: there is no permission to ask for. */
+const OWN_ONLY: ReadonlySet<string> = new Set([
+  "listAiClients",
+  "revokeAiClient",
+  "listNotifications",
+  "readNotification",
+  "readAllNotifications",
+  "recordCall",
+]);
+
+/** Verbs that open a transaction to read, or whose row is a record of itself. */
+const UNAUDITED: ReadonlySet<string> = new Set(["getRemovals", "previewUndo", "recordCall"]);
+
+export interface Verb {
+  readonly name: string;
+  readonly file: string;
+  readonly authorizes: boolean;
+  /** Opens a transaction that writes, and writes no audit entry in it; or one, and the file writes none at all. */
+  readonly unaudited: boolean;
+}
+
+const WRITES = /\b(insert|update|delete)\(|\bexecute\(sql`\s*(insert|update|delete)/;
+const AUDITS = /\brecordAudit\(/;
+
+/** The exported functions of a file whose first parameter is the context of a signed-in person. */
+export function verbsOf(file: string, text: string): Verb[] {
+  const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  return source.statements.filter(ts.isFunctionDeclaration).flatMap((declaration) => {
+    const exported = declaration.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ExportKeyword) ?? false;
+    const [first] = declaration.parameters;
+    if (!exported || first?.type?.getText(source) !== "Context" || declaration.name === undefined) return [];
+    const [line] = declaration.body?.statements ?? [];
+    const transactions = transactionsIn(declaration, source);
+    return [
+      {
+        name: declaration.name.text,
+        file,
+        authorizes: line !== undefined && /^authorize\(ctx, "/.test(line.getText(source)),
+        unaudited: transactions.some((body) => !AUDITS.test(WRITES.test(body) ? body : text)),
+      },
+    ];
+  });
+}
+
+/** What stands in each `….transaction(…)` below a node. */
+function transactionsIn(node: ts.Node, source: ts.SourceFile): string[] {
+  const found: string[] = [];
+  const visit = (child: ts.Node): void => {
+    if (
+      ts.isCallExpression(child) &&
+      ts.isPropertyAccessExpression(child.expression) &&
+      child.expression.name.text === "transaction"
+    ) {
+      found.push(child.arguments.map((argument) => argument.getText(source)).join("\n"));
+    }
+    ts.forEachChild(child, visit);
+  };
+  visit(node);
+  return found;
+}
+
+/** What is wrong with a verb that a door calls. */
+export function faultsOf({ name, file, authorizes, unaudited }: Verb): string[] {
+  return [
+    ...(authorizes || OWN_ONLY.has(name) ? [] : [`${file}: ${name} does not begin with authorize(ctx, …)`]),
+    ...(unaudited && !UNAUDITED.has(name) ? [`${file}: ${name} writes in a transaction without recordAudit`] : []),
+  ];
+}
+
+/** Every verb that the API or an MCP server calls asks for a permission first, and writes down what it changes. */
+export function checkVerbs(): string[] {
+  const files = projectFiles();
+  const called = new Set<string>();
+  for (const file of files.filter((path) => /^workers\/(api|mcp\/servers)\/.*(?<!\.test)\.ts$/.test(path))) {
+    const text = readFileSync(file, "utf8");
+    if (!importsOf(file, text).some(({ to }) => to?.startsWith("core/"))) continue;
+    for (const [, names = ""] of text.matchAll(/import \{([^}]*)\} from "#core\//g)) {
+      for (const name of names.split(",")) called.add(name.trim());
+    }
+  }
+  return files
+    .filter((file) => /^core\/.*(?<!\.test)\.ts$/.test(file))
+    .flatMap((file) => verbsOf(file, readFileSync(file, "utf8")))
+    .filter(({ name }) => called.has(name))
+    .flatMap(faultsOf);
+}
