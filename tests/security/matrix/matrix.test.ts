@@ -6,7 +6,8 @@ import { type Door, signIn, urlOf } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { assemble, type Cast } from "../school.ts";
 import { admitStrangers, HELPER_PERMISSIONS } from "../strangers.ts";
-import { MATRIX, PRINCIPALS, type Principal, type Row } from "./matrix.ts";
+import { MATRIX } from "./matrix.ts";
+import { PRINCIPALS, type Principal, type Row } from "./row.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
 let cast: Cast;

@@ -1,0 +1,12 @@
+import { everyone, type Row, teachers } from "./row.ts";
+
+export const assignments: Record<string, Row> = {
+  createAssignment: {
+    sample: ({ sectionId }) => ({ params: { id: sectionId }, body: { title: "Prueba" } }),
+    allowed: ["teacher@demo"],
+  },
+  publishAssignment: { sample: ({ assignmentId }) => ({ params: { id: assignmentId } }), allowed: ["teacher@demo"] },
+  unpublishAssignment: { sample: ({ assignmentId }) => ({ params: { id: assignmentId } }), allowed: ["teacher@demo"] },
+  listDueWork: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  listPendingMarks: { sample: () => ({}), allowed: ["superadmin@demo", ...teachers], ownRowsOnly: true },
+};

@@ -1,0 +1,39 @@
+import { everyone, heads, type Row } from "./row.ts";
+
+export const identity: Record<string, Row> = {
+  login: { sample: () => ({ body: { email: "a@b.es", password: "x" } }), allowed: [], ownRowsOnly: true },
+  openWebSession: { sample: () => ({ body: { email: "a@b.es", password: "x" } }), allowed: [], ownRowsOnly: true },
+  refresh: {
+    sample: () => ({ body: { refreshToken: "1-aaaaaaaaaaaa.aaaaaaaaaaaa" } }),
+    allowed: [],
+    ownRowsOnly: true,
+  },
+  jwks: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  me: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  listSessions: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  revokeSession: { sample: ({ sessionId }) => ({ params: { id: sessionId } }), allowed: ["head@demo"] },
+  revokeOtherSessions: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  listAiClients: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  // Nobody here has connected one: that another's is out of reach stands in `tests/integration/mcp-grants.test.ts`.
+  revokeAiClient: {
+    sample: () => ({ params: { id: "no-such-connection" } }),
+    allowed: everyone,
+    served: 404,
+    ownRowsOnly: true,
+  },
+  listClientGrants: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
+  endClientGrant: { sample: ({ aiGrantId }) => ({ params: { id: aiGrantId } }), allowed: ["head@demo"] },
+  endAiClient: {
+    sample: () => ({ body: { clientName: "no such client", redirectHost: "nowhere", count: 1 } }),
+    allowed: heads,
+    served: 409,
+    ownRowsOnly: true,
+  },
+  changePassword: {
+    sample: () => ({ body: { currentPassword: "not the password", newPassword: "tres tristes tigres" } }),
+    allowed: everyone,
+    served: 422,
+    ownRowsOnly: true,
+  },
+  logout: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+};

@@ -1,0 +1,8 @@
+import { everyone, type Row } from "./row.ts";
+
+export const notifications: Record<string, Row> = {
+  listNotifications: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  readNotification: { sample: ({ notificationId }) => ({ params: { id: notificationId } }), allowed: ["parent@demo"] },
+  readAllNotifications: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  notificationStream: { sample: () => ({}), allowed: everyone, served: 400, ownRowsOnly: true },
+};

@@ -1,0 +1,5 @@
+import { type Row, staff } from "./row.ts";
+
+export const people: Record<string, Row> = {
+  listStaff: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+};

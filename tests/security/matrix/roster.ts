@@ -1,0 +1,28 @@
+import { admins, type Row, staff } from "./row.ts";
+
+export const roster: Record<string, Row> = {
+  checkRoster: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  exportRoster: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  // Whoever comes second finds it done.
+  commitRoster: {
+    // The archive brings a head.
+    sample: ({ importId }) => ({ params: { importId }, body: { confirmCount: 1 } }),
+    allowed: admins,
+    served: [200, 409],
+  },
+  listRosterImports: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  getRosterImport: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins },
+  getRosterRemovals: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins, served: [200, 409] },
+  removeMissingFromRoster: {
+    sample: ({ importId }) => ({ params: { importId }, body: { groups: ["guardianships"], confirmCount: 100_000 } }),
+    allowed: admins,
+    served: 409,
+  },
+  previewRosterUndo: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins, served: [200, 409] },
+  // An import that is not committed, or whose time is over, is refused to whoever may.
+  undoRosterImport: {
+    sample: ({ importId }) => ({ params: { importId }, body: {} }),
+    allowed: admins,
+    served: [200, 409],
+  },
+};
