@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull, type SQL, sql } from "drizzle-orm";
 import type { DeadLetterView } from "#contracts/api/operations.ts";
-import { webhookEvents } from "#schema/communications.ts";
 import { deadLetters, outboxEvents } from "#schema/outbox.ts";
+import { webhookEvents } from "#schema/webhooks.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Database } from "../database.ts";

@@ -1,7 +1,8 @@
 import { and, eq, inArray, isNotNull, isNull } from "drizzle-orm";
 import { jobs } from "#schema/ai.ts";
-import { deliveries, webhookEvents } from "#schema/communications.ts";
+import { deliveries } from "#schema/notifications.ts";
 import { outboxEvents } from "#schema/outbox.ts";
+import { webhookEvents } from "#schema/webhooks.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { type LetterRow, type OperatorPorts, rowOf } from "./letters.ts";

@@ -12,8 +12,8 @@ import {
   version,
   within,
 } from "./columns.ts";
+import { users } from "./people.ts";
 import { aiSchema } from "./schemas.ts";
-import { users } from "./users.ts";
 
 const nano = () => bigint({ mode: "number" });
 

@@ -13,9 +13,9 @@ import {
   version,
   within,
 } from "./columns.ts";
+import { users } from "./people.ts";
 import { analyticsSchema } from "./schemas.ts";
 import { students } from "./students.ts";
-import { users } from "./users.ts";
 
 export const analyticsEvents = analyticsSchema.table(
   "events",

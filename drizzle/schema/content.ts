@@ -1,10 +1,10 @@
 import { sql } from "drizzle-orm";
 import { check, index, integer, jsonb, text, unique } from "drizzle-orm/pg-core";
 import { createdAt, id, institutionId, oneOf, reference, schoolKey, updatedAt, version, within } from "./columns.ts";
-import { sections } from "./courses.ts";
 import { curriculumStandards } from "./curriculum.ts";
+import { users } from "./people.ts";
 import { contentSchema } from "./schemas.ts";
-import { users } from "./users.ts";
+import { sections } from "./sections.ts";
 
 export const documents = contentSchema.table(
   "documents",

@@ -1,6 +1,5 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, jsonb, text, unique } from "drizzle-orm/pg-core";
-import { GRANT_ENDS } from "#contracts/internal/mcp.ts";
 import {
   createdAt,
   id,
@@ -14,8 +13,8 @@ import {
   version,
   within,
 } from "./columns.ts";
+import { users } from "./people.ts";
 import { mcpSchema } from "./schemas.ts";
-import { users } from "./users.ts";
 
 /** First-party servers are shared (`institutionId` null); a school adds third-party ones by https address. */
 export const servers = mcpSchema.table(
@@ -126,39 +125,5 @@ export const calls = mcpSchema.table(
     index().on(t.institutionId, t.at),
     index().on(t.institutionId, t.userId, t.at),
     within("calls_user", t, t.userId, users),
-  ],
-);
-
-/**
- * The school's register of what its people granted to AI clients. Whether a grant is live is known by the worker that
- * keeps it; a row says so until `endedAt`, or until `expiresAt`, from where on nothing renews it.
- */
-export const grants = mcpSchema.table(
-  "grants",
-  {
-    id: id(),
-    institutionId: institutionId(),
-    userId: reference().notNull(),
-    grantId: text().notNull(),
-    clientId: text().notNull(),
-    /** As the client calls itself; not verified. */
-    clientName: text().notNull(),
-    /** Where the access goes: a host, or the scheme of an app that has one of its own. */
-    redirectHost: text().notNull(),
-    scopes: text().array().notNull(),
-    createdAt: moment().notNull(),
-    lastUsedAt: moment(),
-    expiresAt: moment().notNull(),
-    endedAt: moment(),
-    endedReason: text({ enum: GRANT_ENDS }),
-  },
-  (t) => [
-    schoolKey(t),
-    unique("grants_grant_id").on(t.institutionId, t.grantId),
-    index("grants_by_client").on(t.institutionId, t.clientName, t.redirectHost),
-    index("grants_by_user").on(t.institutionId, t.userId),
-    within("grants_user", t, t.userId, users),
-    oneOf("grants_ended_reason", t.endedReason),
-    check("grants_ended_for_a_reason", sql`(${t.endedAt} is null) = (${t.endedReason} is null)`),
   ],
 );

@@ -12,11 +12,11 @@ import {
   version,
   within,
 } from "./columns.ts";
-import { courses } from "./courses.ts";
 import { curriculumStandards } from "./curriculum.ts";
+import { users } from "./people.ts";
 import { personalizationSchema } from "./schemas.ts";
+import { courses } from "./sections.ts";
 import { students } from "./students.ts";
-import { users } from "./users.ts";
 
 export const skills = personalizationSchema.table(
   "skills",

@@ -12,8 +12,8 @@ import {
   version,
   within,
 } from "./columns.ts";
-import { privacySchema } from "./schemas.ts";
-import { users } from "./users.ts";
+import { users } from "./people.ts";
+import { privacySchema, usersSchema } from "./schemas.ts";
 
 /** The one registry of personal data: every column and store that holds a person. The same for all schools. */
 export const dataRegistry = privacySchema.table(
@@ -126,5 +126,28 @@ export const keys = privacySchema.table(
     unique("keys_version").on(t.institutionId, t.subjectUserId, t.keyVersion).nullsNotDistinct(),
     oneOf("keys_status", t.status),
     check("keys_destroyed_is_gone", sql`(${t.status} = 'destroyed') = (${t.wrappedKey} is null)`),
+  ],
+);
+
+/** Versioned consent per purpose; the newest row of a person and purpose counts. */
+export const consents = usersSchema.table(
+  "consents",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    userId: reference().notNull(),
+    purpose: text().notNull(),
+    textVersion: text().notNull(),
+    granted: boolean().notNull(),
+    decidedBy: reference().notNull(),
+    decidedAt: moment().notNull().defaultNow(),
+    withdrawnAt: moment(),
+  },
+  (t) => [
+    schoolKey(t),
+    index("consents_decided_by").on(t.institutionId, t.decidedBy),
+    index().on(t.institutionId, t.userId, t.purpose, t.decidedAt),
+    within("consents_user", t, t.userId, users).onDelete("cascade"),
+    within("consents_decided_by", t, t.decidedBy, users),
   ],
 );

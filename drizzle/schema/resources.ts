@@ -13,8 +13,8 @@ import {
   version,
   within,
 } from "./columns.ts";
+import { users } from "./people.ts";
 import { resourcesSchema } from "./schemas.ts";
-import { users } from "./users.ts";
 
 export const resources = resourcesSchema.table(
   "resources",

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { check, date, index, integer, jsonb, numeric, text, unique } from "drizzle-orm/pg-core";
+import { academicSessions } from "./academic-sessions.ts";
 import {
   createdAt,
   id,
@@ -12,8 +13,8 @@ import {
   version,
   within,
 } from "./columns.ts";
+import { users } from "./people.ts";
 import { studentsSchema } from "./schemas.ts";
-import { academicSessions, users } from "./users.ts";
 
 /** `emergencyContacts` and `medicalInformation` hold ciphertext, never JSON. */
 export const students = studentsSchema.table(
@@ -95,38 +96,6 @@ export const enrollments = studentsSchema.table(
   ],
 );
 
-/** One mark of presence per lesson; `slot` is the period of the day from 1, `minutes` are those late or missed. */
-export const attendance = studentsSchema.table(
-  "attendance",
-  {
-    id: id(),
-    institutionId: institutionId(),
-    studentId: reference().notNull(),
-    sectionId: reference().notNull(),
-    date: date({ mode: "string" }).notNull(),
-    slot: integer().notNull().default(1),
-    status: text({ enum: ["present", "absent", "late", "excused"] }).notNull(),
-    minutes: integer().notNull().default(0),
-    note: text(),
-    recordedBy: reference().notNull(),
-    version: version(),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-  },
-  (t) => [
-    schoolKey(t),
-    index("attendance_recorded_by").on(t.institutionId, t.recordedBy),
-    unique("attendance_lesson").on(t.studentId, t.sectionId, t.date, t.slot),
-    index().on(t.institutionId, t.sectionId, t.date),
-    index().on(t.institutionId, t.date),
-    within("attendance_student", t, t.studentId, students).onDelete("cascade"),
-    within("attendance_recorded_by", t, t.recordedBy, users),
-    oneOf("attendance_status", t.status),
-    check("attendance_minutes", sql`${t.minutes} between 0 and 600`),
-    check("attendance_slot", sql`${t.slot} between 1 and 20`),
-  ],
-);
-
 /** What a closed term states. A correction is a new row that names the one it `amends`, with its reason. */
 export const academicRecords = studentsSchema.table(
   "academic_records",
@@ -164,37 +133,6 @@ export const academicRecords = studentsSchema.table(
       "academic_records_amendment",
       sql`(${t.amendment} = 0) = (${t.amends} is null) and (${t.amends} is null or length(trim(${t.amendmentReason})) > 0)`,
     ),
-  ],
-);
-
-export const behavioralRecords = studentsSchema.table(
-  "behavioral_records",
-  {
-    id: id(),
-    institutionId: institutionId(),
-    studentId: reference().notNull(),
-    sectionId: reference(),
-    kind: text({ enum: ["merit", "incident"] }).notNull(),
-    severity: text({ enum: ["minor", "serious", "very_serious"] }),
-    description: text().notNull(),
-    action: text(),
-    occurredAt: moment().notNull(),
-    guardiansNotifiedAt: moment(),
-    recordedBy: reference().notNull(),
-    version: version(),
-    createdAt: createdAt(),
-    updatedAt: updatedAt(),
-  },
-  (t) => [
-    schoolKey(t),
-    index("behavioral_records_recorded_by").on(t.institutionId, t.recordedBy),
-    index("behavioral_records_section_id").on(t.institutionId, t.sectionId).where(sql`${t.sectionId} is not null`),
-    index().on(t.institutionId, t.studentId, t.occurredAt),
-    within("behavioral_records_student", t, t.studentId, students).onDelete("cascade"),
-    within("behavioral_records_recorded_by", t, t.recordedBy, users),
-    oneOf("behavioral_records_kind", t.kind),
-    oneOf("behavioral_records_severity", t.severity),
-    check("behavioral_records_incident_severity", sql`${t.kind} = 'merit' or ${t.severity} is not null`),
   ],
 );
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import type { Database } from "#core/database.ts";
-import { deliveries, heldNotices } from "#schema/communications.ts";
 import { keepDeadLetter } from "#schema/dead-letter.ts";
+import { deliveries, heldNotices } from "#schema/notifications.ts";
 import { outboxEvents } from "#schema/outbox.ts";
 import {
   type DeliveryDrainPorts,

@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { CompletionRequest, ProviderName } from "#contracts/internal/llm.ts";
 import { type DatabaseConfig, openDatabase } from "#platform/db.ts";
-import { users } from "#schema/users.ts";
+import { users } from "#schema/people.ts";
 import { indexPeople, NOBODY, type PeopleIndex } from "./names.ts";
 import { createPeopleCache, type PeopleCache } from "./people-cache.ts";
 

@@ -1,7 +1,9 @@
-import { bigint, boolean, index, inet, integer, jsonb, text, unique } from "drizzle-orm/pg-core";
+import { sql } from "drizzle-orm";
+import { bigint, boolean, check, index, inet, integer, jsonb, text, unique } from "drizzle-orm/pg-core";
+import { GRANT_ENDS } from "#contracts/internal/mcp.ts";
 import { createdAt, id, institutionId, moment, oneOf, reference, schoolKey, within } from "./columns.ts";
-import { usersSchema } from "./schemas.ts";
-import { users } from "./users.ts";
+import { roles, users } from "./people.ts";
+import { mcpSchema, usersSchema } from "./schemas.ts";
 
 /** Mirror of the Redis hash `session:{id}`; secrets are stored as hashes only. */
 export const userSessions = usersSchema.table(
@@ -146,4 +148,66 @@ export const signInTries = usersSchema.table(
   "sign_in_tries",
   { key: text().primaryKey(), tries: integer().notNull().default(1), until: moment().notNull() },
   (t) => [index().on(t.until)],
+);
+
+/**
+ * The school's register of what its people granted to AI clients. Whether a grant is live is known by the worker that
+ * keeps it; a row says so until `endedAt`, or until `expiresAt`, from where on nothing renews it.
+ */
+export const grants = mcpSchema.table(
+  "grants",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    userId: reference().notNull(),
+    grantId: text().notNull(),
+    clientId: text().notNull(),
+    /** As the client calls itself; not verified. */
+    clientName: text().notNull(),
+    /** Where the access goes: a host, or the scheme of an app that has one of its own. */
+    redirectHost: text().notNull(),
+    scopes: text().array().notNull(),
+    createdAt: moment().notNull(),
+    lastUsedAt: moment(),
+    expiresAt: moment().notNull(),
+    endedAt: moment(),
+    endedReason: text({ enum: GRANT_ENDS }),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("grants_grant_id").on(t.institutionId, t.grantId),
+    index("grants_by_client").on(t.institutionId, t.clientName, t.redirectHost),
+    index("grants_by_user").on(t.institutionId, t.userId),
+    within("grants_user", t, t.userId, users),
+    oneOf("grants_ended_reason", t.endedReason),
+    check("grants_ended_for_a_reason", sql`(${t.endedAt} is null) = (${t.endedReason} is null)`),
+  ],
+);
+
+export const invitations = usersSchema.table(
+  "invitations",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    email: text().notNull(),
+    roleId: reference()
+      .notNull()
+      .references(() => roles.id),
+    userId: reference(),
+    tokenHash: text().notNull().unique("invitations_token_hash"),
+    invitedBy: reference().notNull(),
+    expiresAt: moment().notNull(),
+    acceptedAt: moment(),
+    revokedAt: moment(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    index("invitations_invited_by").on(t.institutionId, t.invitedBy),
+    index("invitations_user_id").on(t.institutionId, t.userId).where(sql`${t.userId} is not null`),
+    index().on(t.institutionId, t.email),
+    within("invitations_user", t, t.userId, users).onDelete("cascade"),
+    within("invitations_invited_by", t, t.invitedBy, users),
+    check("invitations_email_lower", sql`${t.email} = lower(${t.email})`),
+  ],
 );
