@@ -294,3 +294,46 @@ test("migrating again changes nothing and keeps the school's own roles", async (
   await migrate(database.adminUrl, { appPassword: decodeURIComponent(password) });
   expect(await state()).toEqual(before);
 });
+
+test("a new table of a school is behind its policies without a word, and one with policies of its own keeps them", async () => {
+  await admin.query(`
+    SET ROLE eduai_owner;
+    CREATE TABLE students.notes (institution_id bigint NOT NULL, body text);
+    CREATE TABLE students.hints (institution_id bigint, body text);
+    CREATE TABLE students.locked (institution_id bigint NOT NULL, body text);
+    ALTER TABLE students.locked ENABLE ROW LEVEL SECURITY;
+    CREATE POLICY nobody ON students.locked FOR SELECT USING (false);
+    RESET ROLE;`);
+  const password = new URL(database.appUrl).password;
+  await migrate(database.adminUrl, { appPassword: decodeURIComponent(password) });
+  const { rows } = await admin.query(
+    `SELECT c.relname AS table, c.relrowsecurity AND c.relforcerowsecurity AS forced,
+       (SELECT array_agg(p.polname::text ORDER BY p.polname) FROM pg_policy p WHERE p.polrelid = c.oid) AS policies,
+       has_table_privilege('eduai_app', c.oid, 'INSERT') AS granted
+     FROM pg_class c WHERE c.oid IN ('students.notes'::regclass, 'students.hints'::regclass, 'students.locked'::regclass)
+     ORDER BY 1`,
+  );
+  expect(rows).toEqual([
+    { table: "hints", forced: true, policies: ["own_school", "shared_rows"], granted: true },
+    { table: "locked", forced: false, policies: ["nobody"], granted: false },
+    { table: "notes", forced: true, policies: ["own_school"], granted: true },
+  ]);
+  await admin.query(
+    "INSERT INTO students.notes VALUES (1, 'one'), (2, 'two'); INSERT INTO students.hints VALUES (1, 'one'), (NULL, 'all')",
+  );
+  const app = new pg.Client({ connectionString: database.appUrl });
+  await app.connect();
+  try {
+    await app.query("BEGIN; SELECT set_config('app.institution_id', '1', true)");
+    expect((await app.query("SELECT body FROM students.notes")).rows).toEqual([{ body: "one" }]);
+    expect((await app.query("SELECT body FROM students.hints ORDER BY 1")).rows).toEqual([
+      { body: "all" },
+      { body: "one" },
+    ]);
+    await expect(app.query("INSERT INTO students.notes VALUES (2, 'foreign')")).rejects.toMatchObject({
+      code: "42501",
+    });
+  } finally {
+    await app.end();
+  }
+});

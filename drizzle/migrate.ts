@@ -6,13 +6,14 @@ import pg from "pg";
 import { syncPermissions } from "./sync-permissions.ts";
 
 const bootstrapFile = new URL("./bootstrap.sql", import.meta.url);
+const policiesFile = new URL("./tenant-policies.sql", import.meta.url);
 const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url));
 
 /** Roles are shared by the cluster: two databases that start at once collide on the same catalogue rows. */
 const collisions = new Set(["XX000", "23505", "42710", "40001"]);
 
 /**
- * Brings the database behind `adminUrl` to the newest schema and the built-in roles. Any number of calls gives the same result.
+ * Brings the database behind `adminUrl` to the newest schema, each school's tables behind their policies, and the built-in roles. Any number of calls gives the same result.
  * `adminUrl` signs in as a superuser, or as a role that may create roles with BYPASSRLS. Everything made belongs to
  * `eduai_owner`; the application signs in as `eduai_app` with `appPassword`.
  * @throws the error of PostgreSQL when a migration fails; that migration leaves nothing behind.
@@ -30,6 +31,7 @@ export async function migrate(adminUrl: string, { appPassword }: { appPassword: 
     await client.query("SELECT pg_advisory_lock(hashtextextended('eduai.migrate', 0))");
     await client.query("SET ROLE eduai_owner");
     await runMigrations(drizzle(client, { casing: "snake_case" }), { migrationsFolder });
+    await client.query(await readFile(policiesFile, "utf8"));
     await syncPermissions(client);
   } finally {
     await client.end();
