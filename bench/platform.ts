@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { fetch as fetchOfMiniflare } from "miniflare";
 import { createTestHarness } from "wrangler";
-import type { Door } from "#testing/api.ts";
+import type { Fetcher } from "#testing/api.ts";
 import { prepareDatabase } from "../dev/demo-database.ts";
 import { type Services, startServices } from "../dev/services/index.ts";
 import { workerVars } from "../dev/vars.ts";
@@ -11,9 +11,9 @@ import { WORKERS } from "../dev/workers.ts";
 export interface BenchPlatform {
   readonly origin: string;
   /** The front door, as a browser reaches it. */
-  readonly front: Door;
+  readonly front: Fetcher;
   /** The Worker that does the same SQL and nothing else. */
-  readonly bare: Door;
+  readonly bare: Fetcher;
   /** What stands behind the redis address: a reimplementation makes the figures worthless. */
   readonly redisEngine: string;
   /** Log lines of the Workers at level warn and above since the start. */
@@ -71,7 +71,7 @@ export async function startBench(dataDir: string, say: (text: string) => void): 
     const database = await prepareDatabase(services, say);
     if (await buildWeb()) say("web app built");
     const harness = await startWorkers(services, database.appUrl);
-    const door = (name: string): Door => {
+    const door = (name: string): Fetcher => {
       const worker = harness.getWorker(name);
       return async (path, init) => asResponse(await worker.fetch(`${ORIGIN}${path}`, asInit(init)));
     };

@@ -1,7 +1,7 @@
 import { type Gradebook, gradesApi } from "#contracts/api/grades.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
-import { DEMO_PASSWORD, type Door, signIn, urlOf } from "#testing/api.ts";
+import { DEMO_PASSWORD, type Fetcher, signIn, urlOf } from "#testing/api.ts";
 import type { Work } from "./measure.ts";
 import type { BenchPlatform } from "./platform.ts";
 
@@ -22,7 +22,7 @@ async function answered(response: Response, status: number): Promise<Response> {
   throw new Error(`expected ${status}, got ${response.status}: ${(await response.text()).slice(0, 300)}`);
 }
 
-export async function drained(door: Door, path: string, init: RequestInit, status: number): Promise<void> {
+export async function drained(door: Fetcher, path: string, init: RequestInit, status: number): Promise<void> {
   const response = await answered(await door(path, init), status);
   await response.arrayBuffer();
 }
@@ -102,7 +102,7 @@ export async function prepareRequests({
   };
 }
 
-async function webSession(front: Door, origin: string): Promise<string> {
+async function webSession(front: Fetcher, origin: string): Promise<string> {
   const response = await front(urlOf(authApi.webLogin, {}), {
     method: "POST",
     headers: { "content-type": "application/json", origin },

@@ -3,7 +3,7 @@ import { cpus, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import type { Context } from "#core/context.ts";
-import { countFigures } from "#core/institutions/get-figures.ts";
+import { countFigures } from "#core/institutions/get-statistics.ts";
 import { searchEverything } from "#core/search/search-everything.ts";
 import { listStudents } from "#core/students/list-students.ts";
 import { contextFor } from "#testing/context.ts";

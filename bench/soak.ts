@@ -4,7 +4,7 @@ import { gradesApi } from "#contracts/api/grades.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { type Client, DEMO_PASSWORD, type Door, signIn } from "#testing/api.ts";
+import { type Client, DEMO_PASSWORD, type Fetcher, signIn } from "#testing/api.ts";
 import { connectMcp, type Era, type McpConnection } from "#testing/mcp-client.ts";
 import { type DrillPlatform, pause, startDrillPlatform } from "../tests/faults/drills/platform.ts";
 import { percentile, type Work } from "./measure.ts";
@@ -62,7 +62,7 @@ interface Person {
   readonly sectionId: string;
 }
 
-async function enter(front: Door, email: string): Promise<Person> {
+async function enter(front: Fetcher, email: string): Promise<Person> {
   const { call } = await signIn(front, email);
   const { view } = await call(sectionsApi.sections, { query: {} });
   return { call, sectionId: String(view.data[0]?.id ?? "") };
@@ -74,7 +74,7 @@ async function assistant(origin: string, era: Era): Promise<McpConnection> {
 }
 
 /** One round of what a school does; the load goes through it again and again. */
-async function round(platform: DrillPlatform, front: Door): Promise<Work[]> {
+async function round(platform: DrillPlatform, front: Fetcher): Promise<Work[]> {
   const { read, write, page } = await prepareRequests({ front, bare: front, origin: platform.origin });
   const [teacher, head] = [await enter(front, "teacher@demo.eduai.test"), await enter(front, "head@demo.eduai.test")];
   const eras = [await assistant(platform.origin, "2025-11-25"), await assistant(platform.origin, "2026-07-28")];
@@ -106,7 +106,7 @@ interface Load {
 
 /** Starts a request every `1000 / rate` ms, whether earlier ones were answered or not, as long as few are open. */
 async function run(platform: DrillPlatform, rate: number, until: number, load: Load): Promise<void> {
-  const front: Door = (path, init) =>
+  const front: Fetcher = (path, init) =>
     fetch(`${platform.origin}${path}`, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
   const open = new Set<Promise<void>>();
   const failed = (error: unknown) => {

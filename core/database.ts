@@ -20,7 +20,7 @@ export interface Database {
    */
   readonly repeats?: boolean;
   /** One HTTP round trip, statements known beforehand, answers in their order. */
-  read<const T extends Statements>(build: (q: Queries) => T): Promise<BatchResponse<[...T]>>;
+  batch<const T extends Statements>(build: (q: Queries) => T): Promise<BatchResponse<[...T]>>;
   /** Check, then write: an interactive transaction over a WebSocket. Rolls back when `run` throws. */
   transaction<T>(run: (tx: Transaction) => Promise<T>): Promise<T>;
 }

@@ -54,7 +54,7 @@ export class AppError extends Error {
 }
 
 /** The row if there is one; else 404, the same for a foreign row as for none. */
-export function found<T>(row: T | undefined, what = "No existe lo que buscas."): T {
+export function orNotFound<T>(row: T | undefined, what = "No existe lo que buscas."): T {
   if (row === undefined) throw new AppError("not_found", what);
   return row;
 }

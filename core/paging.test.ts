@@ -39,7 +39,7 @@ async function page(limit: number, cursor: string | null, down: boolean) {
     ],
     down,
   );
-  const [found] = await ctx.db.read((q) => [
+  const [found] = await ctx.db.batch((q) => [
     q
       .select({ id: userSessions.id, position: list.position })
       .from(userSessions)
@@ -161,7 +161,7 @@ it("a number larger than its column is a place after all rows, not a fault of ou
       { column: curriculumStandards.position, kind: "number" },
       { column: curriculumStandards.id, kind: "number" },
     ]);
-    const [found] = await ctx.db.read((q) => [
+    const [found] = await ctx.db.batch((q) => [
       q.select({ id: curriculumStandards.id }).from(curriculumStandards).where(list.where).limit(list.limit),
     ]);
     expect(found).toEqual([]);

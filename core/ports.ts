@@ -115,6 +115,6 @@ export interface Ports {
     list(institutionId: number, userId: number): Promise<McpGrant[]>;
     revoke(institutionId: number, userId: number, which?: GrantChoice): Promise<number>;
   };
-  /** Tells the drain that a school has fresh outbox rows; a lost poke is covered by its alarm. */
-  readonly outbox: { poke(institutionId: number): Promise<void> };
+  /** Tells the drain that a school has fresh outbox rows; a lost request is covered by its alarm. */
+  readonly outbox: { requestDrain(institutionId: number): Promise<void> };
 }

@@ -31,7 +31,7 @@ const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] 
 export async function handleEvent(ctx: SystemContext, message: EventMessage): Promise<void> {
   if (!(await isOpen(ctx, message.eventId))) return;
   if (await react(ctx, message.type, message.payload, message.eventId)) return;
-  await ctx.db.read((q) => [finishEvent(q, message.eventId, ctx.now())]);
+  await ctx.db.batch((q) => [finishEvent(q, message.eventId, ctx.now())]);
 }
 
 /** True when a reaction wants the event again. */

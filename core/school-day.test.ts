@@ -73,7 +73,7 @@ it("a pupil is enrolled from the first to the last day, both whole, by the schoo
     withRows(database, (query) => query(`update students.enrollments set ${text} where id = $1`, [id]));
   const runs = async (at: string) => {
     const ctx = systemContext(database, school, { now: () => new Date(at) });
-    const [found] = await ctx.db.read((q) => [
+    const [found] = await ctx.db.batch((q) => [
       q
         .select({ id: enrollments.id })
         .from(enrollments)

@@ -1,7 +1,7 @@
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
 
 /** Text in the order of a Spanish register: accents and capitals part only equal letters, ñ follows n. */
-export function registerOrder(text: SQLWrapper): SQL<string> {
+export function spanishCollation(text: SQLWrapper): SQL<string> {
   return sql<string>`(${text}) collate "es-x-icu"`;
 }
 
@@ -19,7 +19,7 @@ const fold = (text: string) =>
     .toLowerCase();
 
 /** Does the text hold `wanted`, whatever the accents and capitals of either? `%`, `_` and a backslash are letters. */
-export function holds(text: SQLWrapper, wanted: string): SQL {
+export function containsText(text: SQLWrapper, wanted: string): SQL {
   return sql`${folded(text)} like ${`%${escaped(fold(wanted))}%`}`;
 }
 

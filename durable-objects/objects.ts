@@ -20,7 +20,7 @@ export class Objects extends WorkerEntrypoint<ObjectsEnv> implements ObjectsRpc 
     let failed = 0;
     for (let at = 0; at < schools.length; at += AT_ONCE) {
       const answers = await Promise.allSettled(
-        schools.slice(at, at + AT_ONCE).map((id) => this.env.OUTBOX_DRAIN.getByName(String(id)).poke()),
+        schools.slice(at, at + AT_ONCE).map((id) => this.env.OUTBOX_DRAIN.getByName(String(id)).drain()),
       );
       failed += answers.filter((answer) => answer.status === "rejected").length;
     }

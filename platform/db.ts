@@ -65,7 +65,7 @@ function withoutFirst<T extends Statements>(answers: readonly unknown[]): BatchR
 export function openDatabase(config: DatabaseConfig, tenant: Tenant): Database {
   const http = queries(config);
   return {
-    async read<const T extends Statements>(build: (q: Queries) => T): Promise<BatchResponse<[...T]>> {
+    async batch<const T extends Statements>(build: (q: Queries) => T): Promise<BatchResponse<[...T]>> {
       const statements = build(http);
       const batch: [BatchItem<"pg">, ...BatchItem<"pg">[]] = [http.execute(tenantSettings(tenant)), ...statements];
       for (let attempt = 1; ; attempt += 1) {

@@ -105,12 +105,14 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
     grants: mcpGrants(env),
     gateway: llmGateway(env),
     outbox: {
-      // The rows are committed: a lost poke is made up for by the sweep, so it must not fail the request.
-      poke: async (institutionId) => {
+      // The rows are committed: a lost request is made up for by the sweep, so it must not fail the request.
+      requestDrain: async (institutionId) => {
         await objects
           .drain(env, institutionId)
-          .nudge()
-          .catch((error: unknown) => log("warn", "outbox.poke_lost", { institutionId, ...faultFields(error) }));
+          .requestDrain()
+          .catch((error: unknown) =>
+            log("warn", "outbox.drain_request_lost", { institutionId, ...faultFields(error) }),
+          );
       },
     },
   };
@@ -129,7 +131,7 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
     }),
     secrets,
     disconnect: live.disconnect,
-    poke: ports.outbox.poke,
+    requestDrain: ports.outbox.requestDrain,
     now,
   }));
   const confirmations = once(() => redisConfirmations(redis, prefix, { secrets, now }));

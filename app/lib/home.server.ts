@@ -27,7 +27,7 @@ async function operatorHome(context: AppLoadContext, request: Request) {
 
 async function schoolHome(context: AppLoadContext, request: Request) {
   const [figures, notices] = await Promise.all([
-    call(context, request, institutionApi.figures, {}),
+    call(context, request, institutionApi.statistics, {}),
     call(context, request, notificationsApi.notifications, { query: { limit: 5 } }),
   ]);
   return { kind: "school_admin" as const, figures, unread: notices.unread, notices: notices.data };

@@ -34,10 +34,10 @@ export const StandardView = z.object({
 export type StandardView = z.infer<typeof StandardView>;
 
 /**
- * `likeness`: by likeness to the words searched for, on one page. `text`: what holds the letters searched for, in the order
+ * `similarity`: by similarity to the words searched for, on one page. `text`: what holds the letters searched for, in the order
  * of the norm; with an empty list nothing is close.
  */
-export const Ranking = z.enum(["likeness", "text"]);
+export const Ranking = z.enum(["similarity", "text"]);
 
 export const curriculumApi = {
   search: endpoint({

@@ -19,7 +19,7 @@ export const peopleApi = {
     id: "listStaff",
     method: "GET",
     path: "/staff",
-    tag: "users",
+    tag: "people",
     summary: "Active teachers and administrators of the school by name, with how many sections each teaches",
     access: ["users.read"],
     query: PageQuery.extend({

@@ -18,7 +18,7 @@ export const searchApi = {
     id: "searchEverything",
     method: "GET",
     path: "/search",
-    tag: "users",
+    tag: "search",
     summary: "People, groups and documents within the caller's reach whose name holds the text; a few of each kind",
     access: ["students.read", "children.read", "courses.read", "users.read", "content.read"],
     query: z.strictObject({ text: singleLine(100).min(2) }),

@@ -126,14 +126,14 @@ export interface DeliveryPacerRpc {
 /** Object `${institutionId}`. */
 export interface OutboxDrainRpc {
   /** Sends the school's fresh outbox rows to the queue `eduai-events`. Never throws for a dead database or queue. */
-  poke(): Promise<DrainReport>;
+  drain(): Promise<DrainReport>;
   /** Starts the same and answers at once. */
-  nudge(): Promise<void>;
+  requestDrain(): Promise<void>;
 }
 
 /** Entrypoint `Objects` of the worker `eduai-objects`. */
 export interface ObjectsRpc {
-  /** Pokes the drain of every school with rows that are due. Throws when the list of schools cannot be read. */
+  /** Drains every school with rows that are due. Throws when the list of schools cannot be read. */
   sweep(): Promise<{ institutions: number; failed: number }>;
   /**
    * Deletes what is past its term in every school that has no finished run tonight, within a budget; `left` when

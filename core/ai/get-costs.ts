@@ -16,7 +16,7 @@ export async function getCosts(
   authorize(ctx, "analytics.read");
   const since = new Date(ctx.now().getTime() - HOURS[input.period] * 3_600_000);
   const everyone = ctx.actor.kind === "school_admin" || ctx.actor.kind === "super_admin";
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q
       .select({
         provider: usageLog.provider,

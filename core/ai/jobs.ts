@@ -7,7 +7,7 @@ import { authorize } from "../access/authorize.ts";
 import { gradableSections } from "../access/sections.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context, SystemContext } from "../context.ts";
-import { AppError, found } from "../errors.ts";
+import { AppError, orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { paging, rowCount } from "../paging.ts";
 import { jobColumns, jobView } from "./internal.ts";
@@ -20,7 +20,7 @@ export async function listJobs(
   authorize(ctx, "content.create");
   const list = paging(input, [{ column: jobs.id, kind: "number" }], true);
   const mine = eq(jobs.userId, ctx.actor.userId);
-  const [rows, [count]] = await ctx.db.read((q) => [
+  const [rows, [count]] = await ctx.db.batch((q) => [
     q
       .select({ ...jobColumns, position: list.position })
       .from(jobs)
@@ -36,13 +36,13 @@ export async function listJobs(
 /** State and attempts of one's own job. Errors: `forbidden`, `not_found`. */
 export async function getJob(ctx: Context, input: { id: number }): Promise<JobView> {
   authorize(ctx, "content.create");
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q
       .select(jobColumns)
       .from(jobs)
       .where(and(eq(jobs.id, input.id), eq(jobs.userId, ctx.actor.userId))),
   ]);
-  return jobView(found(rows[0]));
+  return jobView(orNotFound(rows[0]));
 }
 
 /** Ends one's own waiting or running job; an answer that comes later is dropped. Errors: `not_found`, `conflict` when it has ended. */
@@ -51,14 +51,14 @@ export async function cancelJob(ctx: Context, input: { id: number }): Promise<Jo
   return ctx.db.transaction(async (tx) => {
     const mine = and(eq(jobs.id, input.id), eq(jobs.userId, ctx.actor.userId));
     const [job] = await tx.select({ status: jobs.status }).from(jobs).where(mine).for("update");
-    if (!OPEN.some((status) => status === found(job).status)) {
+    if (!OPEN.some((status) => status === orNotFound(job).status)) {
       throw new AppError("conflict", "El trabajo ya ha terminado: no hay nada que cancelar.", {
         reason: "job_finished",
       });
     }
     const [row] = await tx.update(jobs).set(cancelled(ctx.now())).where(mine).returning(jobColumns);
     await recordAudit(ctx, tx, [{ action: "ai.job.cancelled", entity: "ai_job", entityId: input.id }]);
-    return jobView(found(row));
+    return jobView(orNotFound(row));
   });
 }
 
@@ -106,18 +106,18 @@ export async function retryJob(ctx: Context, input: { id: number }): Promise<Job
       .from(jobs)
       .where(and(eq(jobs.id, input.id), eq(jobs.userId, ctx.actor.userId)))
       .for("update");
-    if (!["failed", "dead", "cancelled"].includes(found(job).status)) {
+    if (!["failed", "dead", "cancelled"].includes(orNotFound(job).status)) {
       throw new AppError("conflict", "El trabajo no ha fallado: no hay nada que repetir.", {
         reason: "job_not_failed",
       });
     }
-    const { sectionId } = Asked.parse(found(job).request);
+    const { sectionId } = Asked.parse(orNotFound(job).request);
     if (sectionId !== null) {
       const [taught] = await tx
         .select({ id: sections.id })
         .from(sections)
         .where(and(eq(sections.id, sectionId), gradableSections(ctx.actor)));
-      found(taught, "No existe ese grupo.");
+      orNotFound(taught, "No existe ese grupo.");
     }
     const [row] = await tx
       .update(jobs)
@@ -126,8 +126,8 @@ export async function retryJob(ctx: Context, input: { id: number }): Promise<Job
       .returning(jobColumns);
     await recordAudit(ctx, tx, [{ action: "ai.job.retried", entity: "ai_job", entityId: input.id }]);
     await enqueue(ctx, tx, { type: "ai.job.requested", payload: { jobId: input.id } });
-    return jobView(found(row));
+    return jobView(orNotFound(row));
   });
-  await ctx.ports.outbox.poke(ctx.actor.institutionId);
+  await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
   return view;
 }

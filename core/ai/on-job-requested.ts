@@ -4,7 +4,7 @@ import type { SystemContext } from "../context.ts";
 
 /** A job's message may get lost in its own queue: the request is finished when the job has ended, not when it was sent. */
 export async function onJobRequested(ctx: SystemContext, { jobId }: { jobId: number }): Promise<"open" | undefined> {
-  const [rows] = await ctx.db.read((q) => [q.select({ status: jobs.status }).from(jobs).where(eq(jobs.id, jobId))]);
+  const [rows] = await ctx.db.batch((q) => [q.select({ status: jobs.status }).from(jobs).where(eq(jobs.id, jobId))]);
   const status = rows[0]?.status;
   if (status !== "queued" && status !== "running") return undefined;
   await ctx.ports.jobs.send({ jobId, institutionId: ctx.institutionId });

@@ -6,7 +6,7 @@ import { authorize } from "../access/authorize.ts";
 import { gradableSections } from "../access/sections.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { assignmentColumns, toAssignment } from "./internal.ts";
 
 /** Adds a column to the gradebook of a section one teaches, as a draft. Errors: `forbidden`, `not_found`. */
@@ -20,7 +20,7 @@ export async function createAssignment(
       .select({ id: sections.id, courseId: sections.courseId, academicSessionId: sections.academicSessionId })
       .from(sections)
       .where(and(eq(sections.id, input.sectionId), gradableSections(ctx.actor)));
-    const { id: sectionId, courseId, academicSessionId } = found(section);
+    const { id: sectionId, courseId, academicSessionId } = orNotFound(section);
     const [row] = await tx
       .insert(assignments)
       .values({
@@ -36,7 +36,7 @@ export async function createAssignment(
         createdBy: ctx.actor.userId,
       })
       .returning(assignmentColumns);
-    const created = toAssignment(found(row));
+    const created = toAssignment(orNotFound(row));
     await recordAudit(ctx, tx, [
       { action: "assignment.created", entity: "assignment", entityId: created.id, after: created },
     ]);

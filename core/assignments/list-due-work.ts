@@ -20,7 +20,7 @@ export async function listDueWork(
     eq(assignments.status, "published"),
     sql`${assignments.dueAt} >= date_trunc('day', ${ctx.now().toISOString()}::timestamptz at time zone ${institutions.timeZone}) at time zone ${institutions.timeZone}`,
   );
-  const [rows, [count]] = await ctx.db.read((q) => workQueries(q, list, wanted, {}));
+  const [rows, [count]] = await ctx.db.batch((q) => workQueries(q, list, wanted, {}));
   const page = list.toPage(rows, count?.total ?? 0);
   return { ...page, data: page.data.map(workView) };
 }

@@ -23,7 +23,7 @@ export async function listPendingMarks(
   const unmarked = attending(ctx, WITHOUT_MARK);
   const list = paging(input, BY_DATE, true);
   const wanted = datedWork(gradableSections(ctx.actor), lt(assignments.dueAt, ctx.now()), sql`${unmarked} > 0`);
-  const [rows, [count]] = await ctx.db.read((q) =>
+  const [rows, [count]] = await ctx.db.batch((q) =>
     workQueries(q, list, wanted, { missing: unmarked, students: attending(ctx, sql``) }),
   );
   const page = list.toPage(rows, count?.total ?? 0);

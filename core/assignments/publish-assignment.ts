@@ -5,7 +5,7 @@ import { authorize } from "../access/authorize.ts";
 import { gradableSections } from "../access/sections.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { assignmentColumns, toAssignment } from "./internal.ts";
 
@@ -43,7 +43,7 @@ async function change(ctx: Context, id: number, status: "draft" | "published"): 
         ),
       )
       .for("no key update");
-    const before = found(row);
+    const before = orNotFound(row);
     if (before.status === status) return { after: before, told: false };
     await tx
       .update(assignments)
@@ -71,6 +71,6 @@ async function change(ctx: Context, id: number, status: "draft" | "published"): 
     ]);
     return { after, told: gradeIds.length > 0 };
   });
-  if (told) await ctx.ports.outbox.poke(ctx.actor.institutionId);
+  if (told) await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
   return toAssignment(after);
 }

@@ -18,10 +18,10 @@ import { authorize } from "../access/authorize.ts";
 import { activeEnrollment } from "../access/students.ts";
 import type { Context, SystemContext } from "../context.ts";
 import type { Queries } from "../database.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
 import { type Clock, schoolDay } from "../school-day.ts";
-import { registerOrder } from "../spanish-text.ts";
+import { spanishCollation } from "../spanish-text.ts";
 
 /** Spanish rules on minors: below this age one writes only where a member of staff is present. */
 const SUPERVISED_BELOW = 14;
@@ -57,11 +57,11 @@ export async function listChatRooms(
 ): Promise<View<typeof chatApi.rooms>> {
   authorize(ctx, "communications.read");
   const list = paging(input, [
-    { column: registerOrder(chatRooms.title), kind: "string" },
+    { column: spanishCollation(chatRooms.title), kind: "string" },
     { column: chatRooms.id, kind: "number" },
   ]);
   const mine = and(memberOf(ctx, ctx.actor.userId), open);
-  const [rows, [count]] = await ctx.db.read((q) => [
+  const [rows, [count]] = await ctx.db.batch((q) => [
     q
       .select({ ...columns, position: list.position })
       .from(chatRooms)
@@ -83,8 +83,8 @@ export interface RoomAccess {
 /** May the actor enter the room, and write in it? Errors: `forbidden`, `not_found` for a room that is not theirs. */
 export async function enterChatRoom(ctx: Context, input: { roomId: number }): Promise<RoomAccess> {
   authorize(ctx, "communications.read");
-  const [rows] = await ctx.db.read((q) => [members(q, ctx, input.roomId, [ctx.actor.userId])]);
-  return accessOf(found(rows[0]));
+  const [rows] = await ctx.db.batch((q) => [members(q, ctx, input.roomId, [ctx.actor.userId])]);
+  return accessOf(orNotFound(rows[0]));
 }
 
 /** What each of these people may do in a room now, by their rows alone. Who is missing may not be in it any more. */
@@ -92,7 +92,7 @@ export async function reviewChatRoom(
   ctx: Pick<SystemContext, "db" | "now" | "institutionId">,
   input: { roomId: number; userIds: readonly number[] },
 ): Promise<{ userId: number; canWrite: boolean; canModerate: boolean }[]> {
-  const [rows, granted] = await ctx.db.read((q) => [
+  const [rows, granted] = await ctx.db.batch((q) => [
     members(q, ctx, input.roomId, input.userIds),
     q
       .select({ roleId: rolePermissions.roleId, permission: rolePermissions.permission })

@@ -31,7 +31,7 @@ beforeAll(async () => {
     ),
   );
   colleague = await contextFor(database, other?.email ?? "");
-  const [rows, blocks] = await teacher.db.read((q) => [
+  const [rows, blocks] = await teacher.db.batch((q) => [
     q
       .select({ id: curriculumStandards.id, subjectCode: curriculumStandards.subjectCode })
       .from(curriculumStandards)

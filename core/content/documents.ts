@@ -7,7 +7,7 @@ import { coverage, curriculumStandards, documents, jobs, versions } from "#schem
 import { authorize } from "../access/authorize.ts";
 import { jobColumns, jobView } from "../ai/internal.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
 import { alignmentReasons } from "./alignment.ts";
 
@@ -33,7 +33,7 @@ export async function listDocuments(
 ): Promise<View<typeof contentApi.documents>> {
   authorize(ctx, "content.read");
   const list = paging(input, [{ column: documents.id, kind: "number" }], true);
-  const [rows, [count]] = await ctx.db.read((q) => [
+  const [rows, [count]] = await ctx.db.batch((q) => [
     q
       .select({ ...columns, position: list.position })
       .from(documents)
@@ -55,7 +55,7 @@ const Validation = z
 export async function getDocument(ctx: Context, input: { id: number }): Promise<View<typeof contentApi.document>> {
   authorize(ctx, "content.read");
   const mine = and(eq(documents.id, input.id), readable(ctx));
-  const [rows, covered, made] = await ctx.db.read((q) => [
+  const [rows, covered, made] = await ctx.db.batch((q) => [
     q
       .select({
         ...columns,
@@ -81,7 +81,7 @@ export async function getDocument(ctx: Context, input: { id: number }): Promise<
       .orderBy(asc(curriculumStandards.position), asc(coverage.id)),
     q.select(jobColumns).from(jobs).innerJoin(documents, eq(documents.jobId, jobs.id)).where(mine),
   ]);
-  const { validation, provider, model, body, createdAt, ...row } = found(rows[0]);
+  const { validation, provider, model, body, createdAt, ...row } = orNotFound(rows[0]);
   const { label, asked } = Validation.parse(validation);
   const reasons = await reasonsAgainst(ctx, body, asked);
   return {
@@ -102,7 +102,7 @@ async function reasonsAgainst(ctx: Context, body: unknown, asked: readonly numbe
   const plan = LessonPlan.safeParse(body).data;
   if (plan === undefined) return [{ code: "unreadable", criterion: "" }];
   const cited = [...new Set([...asked, ...plan.criteria, ...plan.sections.flatMap(({ criteria }) => criteria)])];
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q
       .select({
         id: curriculumStandards.id,

@@ -7,7 +7,7 @@ import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { curriculumStandards, sections } from "#schema/index.ts";
 import { gradableSections } from "../access/sections.ts";
 import type { Context } from "../context.ts";
-import { AppError, found } from "../errors.ts";
+import { AppError, orNotFound } from "../errors.ts";
 import { nearestKnowledge } from "./nearest-knowledge.ts";
 
 /** Most blocks of basic knowledge given to the model as a frame. */
@@ -24,7 +24,7 @@ export async function lessonPlanCall(
   input: Input<typeof contentApi.requestLessonPlan>,
 ): Promise<CompletionRequest> {
   const parent = alias(curriculumStandards, "parent");
-  const [criteria, taught] = await ctx.db.read((q) => [
+  const [criteria, taught] = await ctx.db.batch((q) => [
     q
       .select({
         id: curriculumStandards.id,
@@ -55,8 +55,8 @@ export async function lessonPlanCall(
   if (criteria.some((criterion) => criterion.subjectCode !== first.subjectCode)) {
     refuse("criteria_mixed", "todos los criterios deben ser de la misma materia");
   }
-  if (input.sectionId !== undefined) found(taught[0], "No existe ese grupo.");
-  const [knowledge] = await ctx.db.read((q) => [
+  if (input.sectionId !== undefined) orNotFound(taught[0], "No existe ese grupo.");
+  const [knowledge] = await ctx.db.batch((q) => [
     q
       .select({ text: curriculumStandards.text, above: parent.text })
       .from(curriculumStandards)

@@ -29,10 +29,10 @@ export function nearestKnowledge<Row extends KnowledgeRow>(
   const norm = criteria.join("\n");
   const about = topic === "" ? embed(norm) : embedWithin(topic, norm);
   return rows
-    .map((row) => ({ row, likeness: cosine(about, embedWithin(row.text, row.above ?? "")) }))
-    .toSorted((a, b) => b.likeness - a.likeness)
+    .map((row) => ({ row, similarity: cosine(about, embedWithin(row.text, row.above ?? "")) }))
+    .toSorted((a, b) => b.similarity - a.similarity)
     .slice(0, most)
-    .filter(({ likeness }, place) => place < AT_LEAST || likeness >= RELATED)
+    .filter(({ similarity }, place) => place < AT_LEAST || similarity >= RELATED)
     .map(({ row }) => row);
 }
 

@@ -35,7 +35,7 @@ export async function onJobFinished(
   { jobId }: { readonly jobId: number },
   eventId: number,
 ): Promise<void> {
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q
       .select({
         id: jobs.id,

@@ -14,7 +14,7 @@ let criteria: { id: number; subjectCode: string | null }[];
 beforeAll(async () => {
   database = await testDatabase({ seeded: true });
   teacher = await contextFor(database, "teacher@demo.eduai.test");
-  [criteria] = await teacher.db.read((q) => [
+  [criteria] = await teacher.db.batch((q) => [
     q
       .select({ id: curriculumStandards.id, subjectCode: curriculumStandards.subjectCode })
       .from(curriculumStandards)

@@ -6,7 +6,7 @@ import { authorize } from "../access/authorize.ts";
 import { jobColumns, jobView } from "../ai/internal.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { lessonPlanCall } from "./lesson-plan-call.ts";
 
@@ -38,7 +38,7 @@ export async function requestLessonPlan(
         .select(jobColumns)
         .from(jobs)
         .where(eq(jobs.idempotencyKey, `${ctx.actor.userId}:${input.idempotencyKey}`));
-      return jobView(found(existing));
+      return jobView(orNotFound(existing));
     }
     await recordAudit(ctx, tx, [
       { action: "ai.job.requested", entity: "ai_job", entityId: created.id, after: { standardIds: input.standardIds } },
@@ -46,6 +46,6 @@ export async function requestLessonPlan(
     await enqueue(ctx, tx, { type: "ai.job.requested", payload: { jobId: created.id } });
     return jobView(created);
   });
-  await ctx.ports.outbox.poke(ctx.actor.institutionId);
+  await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
   return view;
 }

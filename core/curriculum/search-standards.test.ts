@@ -37,7 +37,7 @@ describe("searching the curriculum", () => {
   it("finds in other words what fits, before what does not", async () => {
     const wanted = "problemas de la vida real con fracciones";
     const page = await search({ ...criteria, search: wanted });
-    expect(page).toMatchObject({ ranking: "likeness", nextCursor: null });
+    expect(page).toMatchObject({ ranking: "similarity", nextCursor: null });
     expect(
       page.data
         .slice(0, 2)
@@ -58,7 +58,7 @@ describe("searching the curriculum", () => {
     const few = await search({ search: "textos escritos con espíritu crítico", limit: 3 });
     expect(few.data).toEqual(all.data.slice(0, 3));
     expect(few.data[0]?.text).toBe("Comprender textos escritos con espíritu crítico y para fines distintos.");
-    expect(few).toMatchObject({ ranking: "likeness", nextCursor: null });
+    expect(few).toMatchObject({ ranking: "similarity", nextCursor: null });
   });
 
   it("keeps to every filter", async () => {
@@ -72,7 +72,7 @@ describe("searching the curriculum", () => {
       [{ stage: "ESO", kind: "basic_knowledge" }, (row) => row.stage === "ESO" && row.kind === "basic_knowledge"],
     ] satisfies [Partial<Query>, (row: (typeof everything.data)[number]) => boolean][]) {
       const page = await search({ ...wanted, ...filter });
-      expect(page.ranking).toBe("likeness");
+      expect(page.ranking).toBe("similarity");
       expect(page.data.length).toBeGreaterThan(0);
       expect(page.data.every(holds)).toBe(true);
       expect(page.data.length).toBeLessThan(everything.data.length);
@@ -225,6 +225,6 @@ describe("the index", () => {
     const wanted = { search: "un ornitorrinco australiano" };
     expect(await search(wanted, store)).toMatchObject({ data: [], nextCursor: null, total: 0, ranking: "text" });
     const theirs = await search(wanted, store, "teacher@otra.eduai.test");
-    expect(theirs).toMatchObject({ ranking: "likeness", data: [{ text: "Ornitorrincos australianos." }] });
+    expect(theirs).toMatchObject({ ranking: "similarity", data: [{ text: "Ornitorrincos australianos." }] });
   });
 });

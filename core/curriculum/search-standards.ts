@@ -7,7 +7,7 @@ import type { Context } from "../context.ts";
 import type { Queries } from "../database.ts";
 import { type Paging, paging, rowCount } from "../paging.ts";
 import { embed } from "../search/feature-hash.ts";
-import { holds, wordsOf } from "../spanish-text.ts";
+import { containsText, wordsOf } from "../spanish-text.ts";
 import { fuseRankings } from "./fuse.ts";
 import { CURRICULUM_NAMESPACE } from "./index-standards.ts";
 import { sharedStems } from "./stems.ts";
@@ -109,7 +109,7 @@ function numbered(search: string): SQL | undefined {
     eq(curriculumStandards.code, number),
     ...words.map((word) =>
       or(
-        holds(sql`coalesce(${curriculumStandards.subjectName}, '')`, word),
+        containsText(sql`coalesce(${curriculumStandards.subjectName}, '')`, word),
         eq(curriculumStandards.subjectCode, word.toUpperCase()),
       ),
     ),
@@ -131,7 +131,7 @@ async function nearest(ctx: Context, input: Query, search: string): Promise<{ id
 }
 
 /**
- * Elements of the official curricula and of the school's own. A text to search for ranks them by likeness and by stems in
+ * Elements of the official curricula and of the school's own. A text to search for ranks them by similarity and by stems in
  * common, on one page; without one, on the pages after a cursor, or when nothing is close, those that hold its letters
  * come in the order of the norm, and none when no element does.
  */
@@ -149,13 +149,13 @@ export async function searchStandards(ctx: Context, input: Query): Promise<View<
     search === undefined || reference !== undefined || input.cursor !== undefined ? null : sharedStems(search);
   const [near, [rows, [count]]] = await Promise.all([
     search === undefined || stems === null ? [] : nearest(ctx, input, search),
-    ctx.db.read((q) => [
+    ctx.db.batch((q) => [
       select(q, list, and(byText, list.where)).limit(list.limit),
       q.select({ total: rowCount }).from(curriculumStandards).where(byText),
     ]),
   ]);
   // Rows come from the database under the school's own policies: the index knows ids, and may know outdated ones.
-  const [close] = stems === null ? [[]] : await ctx.db.read((q) => [selectClose(q, input, stems, near)]);
+  const [close] = stems === null ? [[]] : await ctx.db.batch((q) => [selectClose(q, input, stems, near)]);
   if (close.length === 0) return { ...list.toPage(rows, count?.total ?? 0), ranking: "text" };
   const byId = new Map(
     [...close.map(({ own: _, ...row }) => row), ...rows.map(({ position: _, ...row }) => row)].map((row) => [
@@ -169,7 +169,7 @@ export async function searchStandards(ctx: Context, input: Query): Promise<View<
     close.filter(({ own }) => own > 0).map(({ id }) => id),
   );
   const data = [...new Set([...ranked, ...byId.keys()])].slice(0, input.limit).flatMap((id) => byId.get(id) ?? []);
-  return { data, nextCursor: null, prevCursor: null, total: data.length, offset: 0, ranking: "likeness" };
+  return { data, nextCursor: null, prevCursor: null, total: data.length, offset: 0, ranking: "similarity" };
 }
 
 const SUBJECTS_SECONDS = 300;
@@ -180,7 +180,7 @@ export async function listSubjects(ctx: Context): Promise<View<typeof curriculum
   const key = `cache:curriculum:subjects:${ctx.actor.institutionId}`;
   const cached = curriculumApi.subjects.view.safeParse(await ctx.ports.cache.getJson(key));
   if (cached.success) return cached.data;
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q
       .select({
         stage: curriculumStandards.stage,

@@ -13,7 +13,7 @@ export async function getGradeHistory(
   input: { id: number },
 ): Promise<View<typeof gradesApi.gradeHistory>> {
   authorize(ctx, "grades.create", "students.create");
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q
       .select({
         version: gradeHistory.version,

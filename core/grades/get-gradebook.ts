@@ -6,15 +6,15 @@ import { authorize, may } from "../access/authorize.ts";
 import { gradableSections, reachableSections } from "../access/sections.ts";
 import { assignmentColumns, toAssignment } from "../assignments/internal.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
-import { activeInSection, roster, sectionRows } from "../sections/internal.ts";
+import { orNotFound } from "../errors.ts";
+import { activeInSection, classList, sectionRows } from "../sections/internal.ts";
 import { cellColumns, toCell } from "./internal.ts";
 
 /** The grid of one section. Administrators read it; only its teachers write. Errors: `forbidden`, `not_found`. */
 export async function getGradebook(ctx: Context, input: { id: number }): Promise<Gradebook> {
   authorize(ctx, "grades.create", "students.create");
   const reach = and(eq(sections.id, input.id), reachableSections(ctx));
-  const [rows, schools, editable, columns, people, marks] = await ctx.db.read((q) => [
+  const [rows, schools, editable, columns, people, marks] = await ctx.db.batch((q) => [
     sectionRows(q, ctx, reach, {}),
     q
       .select({ scale: institutions.gradingScale })
@@ -30,7 +30,7 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
       .innerJoin(sections, eq(sections.id, assignments.sectionId))
       .where(reach)
       .orderBy(asc(assignments.dueAt), asc(assignments.id)),
-    roster(q, ctx, reach),
+    classList(q, ctx, reach),
     q
       .select(cellColumns)
       .from(grades)
@@ -45,8 +45,8 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
         ),
       ),
   ]);
-  const section = found(rows[0]);
-  const { scale } = found(schools[0]);
+  const section = orNotFound(rows[0]);
+  const { scale } = orNotFound(schools[0]);
   const byAssignment = new Map(columns.map((column) => [column.id, column]));
   const byStudent = Map.groupBy(marks, (mark) => mark.studentId);
   return {

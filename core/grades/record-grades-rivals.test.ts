@@ -38,7 +38,7 @@ function write(ctx: Context, assignmentId: number, value: number, version: numbe
 function counted(): { ctx: Context; opened: () => number } {
   let opened = 0;
   const db: Database = {
-    read: (build) => teacher.db.read(build),
+    batch: (build) => teacher.db.batch(build),
     transaction: (run) => {
       opened += 1;
       return teacher.db.transaction(run);
@@ -51,7 +51,7 @@ function counted(): { ctx: Context; opened: () => number } {
 function lingering(): { ctx: Context; refused: Promise<void>; release: () => void } {
   const [arrived, gate] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const db: Database = {
-    read: (build) => teacher.db.read(build),
+    batch: (build) => teacher.db.batch(build),
     transaction: (run) =>
       teacher.db.transaction(async (tx) => {
         try {
@@ -158,7 +158,7 @@ describe("rivals for one mark", () => {
     const gate = Promise.withResolvers<void>();
     const reached = Promise.withResolvers<void>();
     const db: Database = {
-      read: (build) => teacher.db.read(build),
+      batch: (build) => teacher.db.batch(build),
       transaction: (run) =>
         teacher.db.transaction(async (tx) => {
           const answer = await run(tx);
@@ -193,7 +193,7 @@ describe("a repeated request", () => {
     const id = await column("Otra vez");
     let committed = "";
     const first: Database = {
-      read: (build) => teacher.db.read(build),
+      batch: (build) => teacher.db.batch(build),
       transaction: async (run) => {
         const result = await teacher.db.transaction(run);
         committed = stringify(result);
@@ -204,7 +204,7 @@ describe("a repeated request", () => {
     await write(teacher, id, 8, 1);
     const again: Database = {
       repeats: true,
-      read: (build) => teacher.db.read(build),
+      batch: (build) => teacher.db.batch(build),
       transaction: async () => parse(committed),
     };
     expect((await write({ ...teacher, db: again }, id, 5, 0)).data).toEqual(data);

@@ -47,7 +47,7 @@ class Rivals extends Error {
 
 /** Waits, with nothing in hand, for those who are writing these marks. All who wait go on at once. */
 async function outlast(ctx: Context, entries: readonly Entry[]): Promise<void> {
-  await ctx.db.read((q) => [
+  await ctx.db.batch((q) => [
     q.select({ id: grades.id }).from(grades).where(anyOf(entries)).orderBy(grades.id).for("share"),
   ]);
 }
@@ -62,7 +62,7 @@ export async function checkGrades(ctx: Context, input: { courseId: number; grade
 
 /** What the entries are measured by: columns and students within reach, the marks there are, and which would change. */
 async function look(ctx: Context, input: { courseId: number; grades: readonly Entry[] }) {
-  const [columns, enrolled, rows] = await ctx.db.read((q) => [
+  const [columns, enrolled, rows] = await ctx.db.batch((q) => [
     columnsOf(q, ctx.actor, input.courseId, input.grades),
     enrolledIn(q, ctx, input.courseId, input.grades),
     cellsOf(q, input.grades),
@@ -98,7 +98,7 @@ async function attempt(
       if (missed.length > 0) throw new Rivals(missed);
       return { written, told: await keepTrace(ctx, tx, written, stored, published) };
     });
-    if (told) await ctx.ports.outbox.poke(ctx.actor.institutionId);
+    if (told) await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
     return merged(written);
   } catch (error) {
     if (error instanceof Rivals) return { rivals: error.entries };

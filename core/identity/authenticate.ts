@@ -70,14 +70,14 @@ async function liveSession(ctx: IdentityContext, id: string): Promise<SessionRec
   if (institutionId === null) throw new AppError("unauthenticated", REFUSED);
   if (mirrored === null) await ctx.countLookup();
   const db = ctx.open(institutionId, null);
-  const [rows] = await db.read((q) => [q.select().from(userSessions).where(eq(userSessions.id, id))]);
+  const [rows] = await db.batch((q) => [q.select().from(userSessions).where(eq(userSessions.id, id))]);
   const row = rows[0];
   if (row === undefined || row.revokedAt !== null || row.expiresAt.getTime() <= now.getTime()) {
     await ctx.sessions.forget(id);
     throw new AppError("unauthenticated", REFUSED);
   }
   if (now.getTime() - row.lastSeenAt.getTime() > SEEN_MS) {
-    ctx.later(() => db.read((q) => [q.update(userSessions).set({ lastSeenAt: now }).where(eq(userSessions.id, id))]));
+    ctx.later(() => db.batch((q) => [q.update(userSessions).set({ lastSeenAt: now }).where(eq(userSessions.id, id))]));
   }
   const person = await loadPerson(db, row.userId);
   if (person === null) {

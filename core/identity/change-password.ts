@@ -2,7 +2,7 @@ import { eq } from "drizzle-orm";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
-import { AppError, found } from "../errors.ts";
+import { AppError, orNotFound } from "../errors.ts";
 import { isCommonPassword, saysWho } from "./common-passwords.ts";
 import { closeOtherSessions, endAtOnce } from "./end-rights.ts";
 import { noteFailure } from "./note-failure.ts";
@@ -19,7 +19,7 @@ export async function changePassword(
   origin: { ip: string; userAgent: string | null },
 ): Promise<void> {
   const db = ctx.open(actor.institutionId, actor.userId);
-  const [rows] = await db.read((q) => [
+  const [rows] = await db.batch((q) => [
     q
       .select({
         passwordHash: users.passwordHash,
@@ -31,7 +31,7 @@ export async function changePassword(
       .from(users)
       .where(eq(users.id, actor.userId)),
   ]);
-  const user = found(rows[0]);
+  const user = orNotFound(rows[0]);
   // Who holds a session counts apart: a stranger's failures do not stop the owner, nor the reverse.
   const email = user.email ?? `user:${actor.userId}`;
   const { attempt, lastTry } = await ctx.lockout.check({ email, ip: origin.ip, by: { kind: "session" } });

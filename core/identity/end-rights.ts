@@ -60,5 +60,5 @@ export async function endAtOnce(
   sessionIds: readonly string[],
 ): Promise<void> {
   await ctx.sessions.forget(...sessionIds).catch(() => undefined);
-  ctx.later(() => Promise.all([ctx.poke(institutionId), ctx.disconnect(institutionId, userId, sessionIds)]));
+  ctx.later(() => Promise.all([ctx.requestDrain(institutionId), ctx.disconnect(institutionId, userId, sessionIds)]));
 }

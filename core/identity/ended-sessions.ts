@@ -7,7 +7,7 @@ export async function endedSessions(
   ctx: Pick<SystemContext, "db" | "now">,
   ids: readonly string[],
 ): Promise<ReadonlySet<string>> {
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q
       .select({ id: userSessions.id })
       .from(userSessions)

@@ -13,7 +13,7 @@ export interface Person extends Omit<Actor, "sessionId"> {
 
 /** Who this is and what they may do now; null when the account is gone or inactive. */
 export async function loadPerson(db: Database, userId: number): Promise<Person | null> {
-  const [people, granted] = await db.read((q) => [
+  const [people, granted] = await db.batch((q) => [
     q
       .select({
         userId: users.id,

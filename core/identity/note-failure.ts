@@ -26,7 +26,7 @@ export async function noteFailure(
   const outcome = attempt.by.kind === "device" ? "device.forgotten" : "account.locked";
   await ctx
     .open(person.institutionId, null)
-    .read((q) => [
+    .batch((q) => [
       q
         .insert(auditLogs)
         .values(details.lastTry ? [entry("sign_in.refused"), entry(outcome)] : [entry("sign_in.refused")]),

@@ -13,7 +13,7 @@ const PEOPLE_PER_EVENT = 25;
  * ends in the cache and on sockets, so the event may come twice or late. Sessions opened after it are left alone.
  */
 export async function onRightsEnded(ctx: SystemContext, event: RightsEnded, eventId: number): Promise<void> {
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q.select({ at: outboxEvents.createdAt }).from(outboxEvents).where(eq(outboxEvents.id, eventId)),
   ]);
   const at = rows[0]?.at;
@@ -35,7 +35,7 @@ async function split(ctx: SystemContext, event: RightsEnded, at: Date): Promise<
   for (let from = 0; from < event.userIds.length; from += PEOPLE_PER_EVENT) {
     parts.push({ ...event, userIds: event.userIds.slice(from, from + PEOPLE_PER_EVENT) });
   }
-  await ctx.db.read((q) => [
+  await ctx.db.batch((q) => [
     q.insert(outboxEvents).values(
       parts.map((payload) => ({
         institutionId: ctx.institutionId,
@@ -45,7 +45,7 @@ async function split(ctx: SystemContext, event: RightsEnded, at: Date): Promise<
       })),
     ),
   ]);
-  await ctx.ports.outbox.poke(ctx.institutionId);
+  await ctx.ports.outbox.requestDrain(ctx.institutionId);
 }
 
 async function endSessions(ctx: SystemContext, eventId: number, event: RightsEnded, at: Date): Promise<void> {

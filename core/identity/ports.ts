@@ -100,7 +100,7 @@ export interface IdentityContext {
   /** Ends what is live of these sessions elsewhere: open sockets of the person. */
   readonly disconnect: (institutionId: number, userId: number, sessionIds: readonly string[]) => Promise<void>;
   /** Tells the drain that a school has fresh outbox rows; never fails. */
-  readonly poke: (institutionId: number) => Promise<void>;
+  readonly requestDrain: (institutionId: number) => Promise<void>;
   /** Runs after the answer, and never fails it: what a commit has made certain, and what must not tell time. */
   readonly later: (work: () => Promise<unknown>) => void;
   /** Counts a question for a session that only the table may know. Throws `rate_limited`. */

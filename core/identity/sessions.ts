@@ -3,7 +3,7 @@ import type { authApi } from "#contracts/api/identity/auth.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { auditLogs, userSessions } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
 import { closeOtherSessions, endAtOnce, noteRightsEnded } from "./end-rights.ts";
 import type { IdentityContext } from "./ports.ts";
@@ -27,7 +27,7 @@ export async function listSessions(
     isNull(userSessions.revokedAt),
     gt(userSessions.expiresAt, ctx.now()),
   );
-  const [rows, [count]] = await ctx.open(actor.institutionId, actor.userId).read((q) => [
+  const [rows, [count]] = await ctx.open(actor.institutionId, actor.userId).batch((q) => [
     q
       .select({
         id: userSessions.id,
@@ -65,7 +65,7 @@ export async function revokeSession(ctx: IdentityContext, actor: Actor, id: stri
       .set({ revokedAt: now, revokedReason: id === actor.sessionId ? "logout" : "revoked" })
       .where(and(eq(userSessions.id, id), eq(userSessions.userId, actor.userId), isNull(userSessions.revokedAt)))
       .returning({ id: userSessions.id });
-    found(row, "No existe esa sesión.");
+    orNotFound(row, "No existe esa sesión.");
     await noteRightsEnded(ctx, tx, actor.institutionId, { userIds: [actor.userId], scope: "membership" });
     await tx.insert(auditLogs).values({
       institutionId: actor.institutionId,

@@ -4,12 +4,12 @@ import type { View } from "#contracts/endpoint.ts";
 import { institutions } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 
 /** The actor's own school. */
 export async function getInstitution(ctx: Context): Promise<View<typeof institutionApi.get>> {
   authorize(ctx, "institution.read");
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q
       .select({
         id: institutions.id,
@@ -22,5 +22,5 @@ export async function getInstitution(ctx: Context): Promise<View<typeof institut
       .from(institutions)
       .where(eq(institutions.id, ctx.actor.institutionId)),
   ]);
-  return found(rows[0]);
+  return orNotFound(rows[0]);
 }

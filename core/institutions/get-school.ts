@@ -3,8 +3,8 @@ import type { Input, View } from "#contracts/endpoint.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import type { Database } from "../database.ts";
-import { found } from "../errors.ts";
-import { countFigures } from "./get-figures.ts";
+import { orNotFound } from "../errors.ts";
+import { countFigures } from "./get-statistics.ts";
 
 interface Schools {
   readonly open: (institutionId: number) => Database;
@@ -21,7 +21,7 @@ export async function getSchool(
   ports: Schools,
 ): Promise<View<typeof institutionApi.school>> {
   authorize(ctx, "platform.operate");
-  const school = found((await ports.schools()).find(({ id }) => id === input.id));
+  const school = orNotFound((await ports.schools()).find(({ id }) => id === input.id));
   const { students, teachers, guardians, groups, sections, lastImports } = await countFigures({
     db: ports.open(school.id),
     now: ctx.now,

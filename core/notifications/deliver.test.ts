@@ -227,7 +227,7 @@ it("a whole class costs a bounded number of requests, and each person's tabs are
   };
   const plain = systemContext(database, school, { ports: { mail }, now: () => new Date(now) });
   const db: typeof plain.db = {
-    read: (build) => counted(() => plain.db.read(build)),
+    batch: (build) => counted(() => plain.db.batch(build)),
     transaction: (run) => counted(() => plain.db.transaction(run)),
   };
   const ctx = { ...plain, db };

@@ -43,7 +43,7 @@ export async function deliver(ctx: SystemContext, ports: DeliveryPorts): Promise
       break;
     }
   }
-  if (left) await ctx.ports.outbox.poke(ctx.institutionId);
+  if (left) await ctx.ports.outbox.requestDrain(ctx.institutionId);
 }
 
 /** True when something must be tried again. */

@@ -86,7 +86,7 @@ function readdress(ctx: SystemContext, q: Queries) {
 
 /** Claims what is due for people's open tabs, with their unread counts, in one statement. */
 export async function claimInApp(ctx: SystemContext): Promise<ClaimedDelivery[]> {
-  const [, answer] = await ctx.db.read((q) => [
+  const [, answer] = await ctx.db.batch((q) => [
     closeEnded(ctx, q, "in_app"),
     q.execute(sql`
       with due as (
@@ -110,7 +110,7 @@ export async function claimMails(
   ctx: SystemContext,
   max: number,
 ): Promise<{ school: string; mails: ClaimedDelivery[] }> {
-  const [, , answer, schools] = await ctx.db.read((q) => [
+  const [, , answer, schools] = await ctx.db.batch((q) => [
     closeEnded(ctx, q, "email"),
     readdress(ctx, q),
     q.execute(sql`
@@ -162,7 +162,7 @@ export async function noteOutcomes(ctx: SystemContext, outcomes: readonly Outcom
     tries: one.tried ? 1 : 0,
     alone: one.alone ?? false,
   }));
-  await ctx.db.read((q) => [
+  await ctx.db.batch((q) => [
     q.execute(sql`
       update communications.deliveries d set state = o.state, provider = coalesce(o.provider, d.provider),
         provider_id = coalesce(o.provider_id, d.provider_id), last_error = coalesce(o.error, d.last_error),

@@ -20,7 +20,7 @@ export async function listNotifications(
     true,
   );
   const mine = and(ownNotices(ctx.actor.userId), input.unread === true ? isNull(notifications.readAt) : undefined);
-  const [rows, [count], [unread]] = await ctx.db.read((q) => [
+  const [rows, [count], [unread]] = await ctx.db.batch((q) => [
     q
       .select({ ...notificationColumns, position: list.position })
       .from(notifications)

@@ -23,10 +23,10 @@ export interface Notice {
 export async function notify(ctx: SystemContext, eventId: number, notices: readonly Notice[]): Promise<void> {
   if (notices.length === 0) return;
   await ctx.db.transaction((tx) => storeNotices(ctx, tx, eventId, notices));
-  await ctx.ports.outbox.poke(ctx.institutionId);
+  await ctx.ports.outbox.requestDrain(ctx.institutionId);
 }
 
-/** The same in a transaction of the caller, who pokes `ctx.ports.outbox` afterwards. */
+/** The same in a transaction of the caller, who calls `ctx.ports.outbox.requestDrain` afterwards. */
 export async function storeNotices(
   ctx: SystemContext,
   tx: Transaction,

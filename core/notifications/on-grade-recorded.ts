@@ -21,5 +21,5 @@ export async function onGradeRecorded(
       .values([...new Set(gradeIds)].map((subjectId) => ({ institutionId, kind: MARKS, subjectId, dueAt })))
       .onConflictDoNothing();
   });
-  await ctx.ports.outbox.poke(institutionId);
+  await ctx.ports.outbox.requestDrain(institutionId);
 }

@@ -2,12 +2,12 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import type { NotificationView } from "#contracts/api/notifications.ts";
 import { notifications } from "#schema/index.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { notificationColumns, notificationView, ownNotices, unreadCount } from "./internal.ts";
 
 /** Marks one of one's own notifications as read; again is harmless. Errors: `not_found`. */
 export async function readNotification(ctx: Context, input: { id: number }): Promise<NotificationView> {
-  const [rows, unread] = await ctx.db.read((q) => [
+  const [rows, unread] = await ctx.db.batch((q) => [
     q
       .update(notifications)
       .set({ readAt: sql`coalesce(${notifications.readAt}, ${ctx.now().toISOString()}::timestamptz)` })
@@ -15,14 +15,14 @@ export async function readNotification(ctx: Context, input: { id: number }): Pro
       .returning(notificationColumns),
     unreadCount(q, ctx.actor.userId),
   ]);
-  const view = notificationView(found(rows[0]));
+  const view = notificationView(orNotFound(rows[0]));
   await tellUnread(ctx, unread[0]?.count ?? 0);
   return view;
 }
 
 /** Marks all of one's own notifications as read. */
 export async function readAllNotifications(ctx: Context): Promise<{ read: number }> {
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q
       .update(notifications)
       .set({ readAt: ctx.now() })

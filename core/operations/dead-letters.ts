@@ -5,7 +5,7 @@ import { withoutContent } from "#contracts/internal/outbox.ts";
 import { deadLetters } from "#schema/outbox.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
-import { AppError, found } from "../errors.ts";
+import { AppError, orNotFound } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
 import {
   giveUp,
@@ -15,9 +15,9 @@ import {
   letterView,
   type OperatorPorts,
   openLetter,
+  resolveLetters,
   rowOf,
   schoolNames,
-  settle,
 } from "./letters.ts";
 import { requeue } from "./requeue.ts";
 
@@ -47,7 +47,7 @@ export async function listDeadLetters(
     input.reason === undefined ? undefined : eq(deadLetters.reason, input.reason),
   );
   const [[rows, [count]], names] = await Promise.all([
-    ctx.db.read((q) => [
+    ctx.db.batch((q) => [
       q
         .select({ ...letterColumns, position: list.position })
         .from(deadLetters)
@@ -70,7 +70,7 @@ export async function getDeadLetter(
 ): Promise<View<Api["deadLetter"]>> {
   authorize(ctx, "platform.operate");
   const [[rows], names] = await Promise.all([
-    ctx.db.read((q) => [
+    ctx.db.batch((q) => [
       q
         .select({ ...letterColumns, payload: deadLetters.payload })
         .from(deadLetters)
@@ -78,7 +78,7 @@ export async function getDeadLetter(
     ]),
     schoolNames(ports),
   ]);
-  const { payload, ...row } = found(rows[0]);
+  const { payload, ...row } = orNotFound(rows[0]);
   return { ...letterView(row, names), payload: withoutContent(payload) };
 }
 
@@ -117,7 +117,7 @@ export async function replayDeadLetters(
     eq(deadLetters.queue, input.queue),
     eq(deadLetters.reason, input.reason),
   );
-  const [rows, [count]] = await ctx.db.read((q) => [
+  const [rows, [count]] = await ctx.db.batch((q) => [
     q.select(letterColumns).from(deadLetters).where(wanted).orderBy(asc(deadLetters.id)).limit(REPLAY_LIMIT),
     q.select({ total: rowCount }).from(deadLetters).where(wanted),
   ]);
@@ -136,8 +136,8 @@ export async function replayDeadLetters(
 /** The rows first and then the letters: what dies on the way is replayed again, and has no second effect. */
 async function replay(ctx: Context, ports: OperatorPorts, letters: readonly LetterRow[]): Promise<number> {
   const { requeued, schools } = await requeue(ctx, ports, letters);
-  await settle(ctx, letters, "replayed");
-  for (const school of schools) await ctx.ports.outbox.poke(school);
+  await resolveLetters(ctx, letters, "replayed");
+  for (const school of schools) await ctx.ports.outbox.requestDrain(school);
   return requeued.size;
 }
 
@@ -149,7 +149,7 @@ export async function dismissDeadLetter(
 ): Promise<View<Api["dismiss"]>> {
   authorize(ctx, "platform.operate");
   const letter = await openLetter(ctx, id);
-  const settled = await settle(ctx, [letter], "dismissed", reason);
+  const settled = await resolveLetters(ctx, [letter], "dismissed", reason);
   if (settled === 0)
     throw new AppError("conflict", "El mensaje ha fallado otra vez. Míralo de nuevo.", {
       reason: "letter_failed_again",

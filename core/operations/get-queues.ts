@@ -16,7 +16,7 @@ const Reason = z.enum(CANCEL_REASONS);
 export async function getQueues(ctx: Context): Promise<View<typeof operationsApi.queues>> {
   authorize(ctx, "platform.operate");
   const since = new Date(ctx.now().getTime() - 30 * DAY_MS).toISOString();
-  const [depths, dead, reasons, cancelled] = await ctx.db.read((q) => [
+  const [depths, dead, reasons, cancelled] = await ctx.db.batch((q) => [
     q.execute<{ queue: string; waiting: string; oldest_at: string | null }>(
       sql`select queue, waiting, oldest_at from outbox.queue_depths()`,
     ),

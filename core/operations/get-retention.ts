@@ -4,7 +4,7 @@ import type { Input, View } from "#contracts/endpoint.ts";
 import { retentionRuns } from "#schema/privacy.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import type { OperatorPorts } from "./letters.ts";
 import { countOld } from "./retention.ts";
 import { RETENTION_RULES } from "./retention-rules.ts";
@@ -19,7 +19,7 @@ export async function getRetention(
   ports: OperatorPorts,
 ): Promise<View<typeof operationsApi.retention>> {
   authorize(ctx, "platform.operate");
-  if (institutionId !== undefined) found((await ports.schools()).find(({ id }) => id === institutionId));
+  if (institutionId !== undefined) orNotFound((await ports.schools()).find(({ id }) => id === institutionId));
   const rules = RETENTION_RULES.filter(({ scope }) => (scope === "school") === (institutionId !== undefined));
   const [first, ...rest] = rules;
   if (first === undefined) throw new Error("there are rules of both scopes");
@@ -27,11 +27,13 @@ export async function getRetention(
   const [[one, ...others], tries, [runs]] = await Promise.all([
     ports
       .open(institutionId ?? null)
-      .read((q) => [countOld(q, first, now), ...rest.map((rule) => countOld(q, rule, now))]),
+      .batch((q) => [countOld(q, first, now), ...rest.map((rule) => countOld(q, rule, now))]),
     institutionId === undefined
-      ? ports.open(null).read((q) => [q.execute<{ count: number }>(sql`select users.expired_sign_in_tries() as count`)])
+      ? ports
+          .open(null)
+          .batch((q) => [q.execute<{ count: number }>(sql`select users.expired_sign_in_tries() as count`)])
       : null,
-    ports.open(institutionId ?? ctx.actor.institutionId).read((q) => [
+    ports.open(institutionId ?? ctx.actor.institutionId).batch((q) => [
       q
         .select()
         .from(retentionRuns)

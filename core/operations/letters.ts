@@ -5,7 +5,7 @@ import { webhookEvents } from "#schema/webhooks.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Database } from "../database.ts";
-import { AppError, found } from "../errors.ts";
+import { AppError, orNotFound } from "../errors.ts";
 
 /** What reaches beyond the platform's own rows: those of schools, and of none. */
 export interface OperatorPorts {
@@ -59,8 +59,8 @@ export const isOpenLetter = isNull(deadLetters.resolvedAt);
 
 /** An open letter. Errors: `not_found`, `conflict` when it is settled. */
 export async function openLetter(ctx: Context, id: number): Promise<LetterRow> {
-  const [rows] = await ctx.db.read((q) => [q.select(letterColumns).from(deadLetters).where(eq(deadLetters.id, id))]);
-  const letter = found(rows[0]);
+  const [rows] = await ctx.db.batch((q) => [q.select(letterColumns).from(deadLetters).where(eq(deadLetters.id, id))]);
+  const letter = orNotFound(rows[0]);
   if (letter.resolution !== null)
     throw new AppError("conflict", "Este mensaje ya se reenvió o se descartó.", { reason: "letter_closed" });
   return letter;
@@ -70,7 +70,7 @@ export async function openLetter(ctx: Context, id: number): Promise<LetterRow> {
  * Settles letters with their audit entries and answers how many. One that died again since it was read stays open: that
  * death has not been seen.
  */
-export async function settle(
+export async function resolveLetters(
   ctx: Context,
   letters: readonly LetterRow[],
   resolution: "replayed" | "dismissed",
@@ -102,12 +102,12 @@ export async function giveUp(ctx: Context, ports: OperatorPorts, letter: LetterR
   const row = rowOf(letter);
   if (row?.queue === "webhooks") {
     const open: SQL | undefined = and(eq(webhookEvents.id, row.id), isNull(webhookEvents.processedAt));
-    await ports.open(null).read((q) => [q.update(webhookEvents).set({ processedAt: ctx.now() }).where(open)]);
+    await ports.open(null).batch((q) => [q.update(webhookEvents).set({ processedAt: ctx.now() }).where(open)]);
   }
   if (row?.queue === "events") {
     const open = and(inArray(outboxEvents.id, [row.id]), isNull(outboxEvents.finishedAt));
     await ports
       .open(row.schoolId)
-      .read((q) => [q.update(outboxEvents).set({ finishedAt: ctx.now(), nextAttemptAt: null }).where(open)]);
+      .batch((q) => [q.update(outboxEvents).set({ finishedAt: ctx.now(), nextAttemptAt: null }).where(open)]);
   }
 }

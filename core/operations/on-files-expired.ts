@@ -9,7 +9,7 @@ export async function onFilesExpired(
 ): Promise<void> {
   const own = keys.filter((key) => key.startsWith(`rosters/${ctx.institutionId}/`));
   if (own.length === 0) return;
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q.select({ key: rosterImports.objectKey }).from(rosterImports).where(inArray(rosterImports.objectKey, own)),
   ]);
   const named = new Set(rows.map(({ key }) => key));

@@ -13,7 +13,7 @@ import {
 } from "./dead-letters.ts";
 import { getQueues } from "./get-queues.ts";
 import { getRetention } from "./get-retention.ts";
-import { giveUp, type LetterRow, type OperatorPorts, openLetter, rowOf, settle } from "./letters.ts";
+import { giveUp, type LetterRow, type OperatorPorts, openLetter, resolveLetters, rowOf } from "./letters.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 
@@ -109,7 +109,7 @@ describe("the queues", () => {
     }
     await letter("event 9099", { reason: "Rare" });
     const settled = await letter("event 9098", { reason: "Settled" });
-    await settle(operator, [await openLetter(operator, settled)], "dismissed", "ya no hace falta");
+    await resolveLetters(operator, [await openLetter(operator, settled)], "dismissed", "ya no hace falta");
     const after = await getQueues(operator);
     expect(of(after, "events")).toMatchObject({
       waiting: (events?.waiting ?? 0) + 1,
@@ -132,7 +132,7 @@ describe("a letter", () => {
   it("is found while it is open, and only then", async () => {
     const id = await letter("event 8001");
     expect(await openLetter(operator, id)).toMatchObject({ id, reference: "event 8001", resolution: null });
-    expect(await settle(operator, [await openLetter(operator, id)], "replayed")).toBe(1);
+    expect(await resolveLetters(operator, [await openLetter(operator, id)], "replayed")).toBe(1);
     await expect(openLetter(operator, id)).rejects.toMatchObject({ code: "conflict" });
     await expect(openLetter(operator, 999_999_999)).rejects.toMatchObject({ code: "not_found" });
     await expect(getDeadLetter(operator, { id: 999_999_999 }, ports)).rejects.toMatchObject({
@@ -144,7 +144,7 @@ describe("a letter", () => {
     const id = await letter("event 8002");
     const seen = await openLetter(operator, id);
     await rows("update outbox.dead_letters set deaths = deaths + 1 where id = $1", [id]);
-    expect(await settle(operator, [seen], "dismissed", "tarde")).toBe(0);
+    expect(await resolveLetters(operator, [seen], "dismissed", "tarde")).toBe(0);
     expect([await isOpen(id), await audit(id)]).toEqual([true, []]);
     expect((await openLetter(operator, id)).deaths).toBe(2);
   });

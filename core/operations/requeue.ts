@@ -27,7 +27,7 @@ export async function requeue(
     const open = and(eq(webhookEvents.id, row.id), isNull(webhookEvents.processedAt));
     const [found] = await ports
       .open(null)
-      .read((q) => [q.select({ id: webhookEvents.id }).from(webhookEvents).where(open)]);
+      .batch((q) => [q.select({ id: webhookEvents.id }).from(webhookEvents).where(open)]);
     if (found.length === 0) continue;
     await ports.queueWebhook(row.id);
     requeued.add(letterId);

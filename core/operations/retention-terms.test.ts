@@ -111,7 +111,7 @@ describe("what is kept how long", () => {
       await made.put(other, new Date(end - 1).toISOString(), `${name}-foreign`);
       const foretold = async () => {
         if (rule === undefined) throw new Error(name);
-        const [{ rows: found }] = await open(school).read((q) => [countOld(q, rule, NOW)]);
+        const [{ rows: found }] = await open(school).batch((q) => [countOld(q, rule, NOW)]);
         return found[0]?.count;
       };
       expect(await foretold()).toBe(1);

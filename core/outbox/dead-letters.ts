@@ -11,7 +11,7 @@ export async function storeDeadLetter(unmatched: Database, letter: DeadLetter, n
 export async function storeDeadLetters(unmatched: Database, letters: readonly DeadLetter[], now: Date): Promise<void> {
   const [first, ...others] = letters;
   if (first === undefined) return;
-  await unmatched.read((q) => [
+  await unmatched.batch((q) => [
     q.execute(keepDeadLetter(first, now)),
     ...others.map((letter) => q.execute(keepDeadLetter(letter, now))),
   ]);

@@ -3,7 +3,7 @@ import { outboxEvents } from "#schema/outbox.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 
-/** Notes what must happen after this transaction commits. The caller pokes `ctx.ports.outbox` afterwards. */
+/** Notes what must happen after this transaction commits. The caller calls `ctx.ports.outbox.requestDrain` afterwards. */
 export async function enqueue(ctx: Context, tx: Transaction, event: OutboxPayload): Promise<void> {
   await tx.insert(outboxEvents).values({
     institutionId: ctx.actor.institutionId,

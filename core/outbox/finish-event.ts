@@ -7,7 +7,7 @@ const open = (eventId: number) => and(eq(outboxEvents.id, eventId), isNull(outbo
 
 /** True when the event's consumer has not finished yet. A row that no longer exists was finished long ago. */
 export async function isOpen(ctx: SystemContext, eventId: number): Promise<boolean> {
-  const [rows] = await ctx.db.read((q) => [q.select({ id: outboxEvents.id }).from(outboxEvents).where(open(eventId))]);
+  const [rows] = await ctx.db.batch((q) => [q.select({ id: outboxEvents.id }).from(outboxEvents).where(open(eventId))]);
   return rows.length > 0;
 }
 
@@ -29,7 +29,7 @@ export async function finishEventOnce(tx: Transaction, eventId: number, now: Dat
 
 /** Notes why a consumer failed, and that the queue tries by itself until `resendAt`. */
 export async function noteFailure(ctx: SystemContext, eventId: number, reason: string, resendAt: Date): Promise<void> {
-  await ctx.db.read((q) => [
+  await ctx.db.batch((q) => [
     q
       .update(outboxEvents)
       .set({
@@ -47,7 +47,7 @@ export async function markDead(
   ctx: SystemContext,
   eventId: number,
 ): Promise<{ reason: string | null; firstFailedAt: Date | null } | undefined> {
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q
       .update(outboxEvents)
       .set({ deadAt: ctx.now(), nextAttemptAt: null })

@@ -77,7 +77,7 @@ describe("an event", () => {
     expect(await isOpen(system, eventId)).toBe(false);
     expect((await rowOf(eventId)).finishedAt).toEqual(NOW);
     // A second word of the end moves nothing, and neither do a late failure or death.
-    await system.db.read((q) => [finishEvent(q, eventId, later(60))]);
+    await system.db.batch((q) => [finishEvent(q, eventId, later(60))]);
     await noteFailure(system, eventId, "too late", later(60));
     expect(await markDead(system, eventId)).toBeUndefined();
     expect(await rowOf(eventId)).toMatchObject({ finishedAt: NOW, attempts: 0, lastError: null, deadAt: null });
@@ -139,7 +139,7 @@ describe("what follows an event", () => {
       type: "rights.ended",
       payload: { userIds: [teacher.actor.userId], scope: "account" },
     });
-    await system.db.read((q) => [finishEvent(q, message.eventId, NOW)]);
+    await system.db.batch((q) => [finishEvent(q, message.eventId, NOW)]);
     const before = system.recorded.revokedGrants.length;
     await handleEvent(system, message);
     expect(system.recorded.revokedGrants).toHaveLength(before);

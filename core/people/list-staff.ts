@@ -5,7 +5,7 @@ import { roles, sections, sectionTeachers, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
-import { peopleNamed, registerOrder } from "../spanish-text.ts";
+import { peopleNamed, spanishCollation } from "../spanish-text.ts";
 
 /** Active teachers and administrators of the school, by name. Errors: `forbidden`, `bad_request` for a foreign cursor. */
 export async function listStaff(
@@ -14,7 +14,7 @@ export async function listStaff(
 ): Promise<View<typeof peopleApi.staff>> {
   authorize(ctx, "users.read");
   const list = paging(input, [
-    { column: registerOrder(sql`${users.registerName}`), kind: "string" },
+    { column: spanishCollation(sql`${users.registerName}`), kind: "string" },
     { column: users.id, kind: "number" },
   ]);
   const wanted = and(
@@ -22,7 +22,7 @@ export async function listStaff(
     input.kind === undefined ? inArray(roles.kind, ["teacher", "school_admin"]) : eq(roles.kind, input.kind),
     input.search === undefined || input.search === "" ? undefined : sql`${users.id} in ${peopleNamed(input.search)}`,
   );
-  const [rows, [count]] = await ctx.db.read((q) => [
+  const [rows, [count]] = await ctx.db.batch((q) => [
     q
       .select({
         id: users.id,

@@ -4,7 +4,7 @@ import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { forgetFigures } from "../institutions/get-figures.ts";
+import { forgetFigures } from "../institutions/get-statistics.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { readSchoolDay } from "../school-day.ts";
 import { examine } from "./internal.ts";
@@ -76,7 +76,7 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
     };
   });
   await forgetFigures(ctx);
-  await ctx.ports.outbox.poke(institutionId);
+  await ctx.ports.outbox.requestDrain(institutionId);
   return view;
 }
 

@@ -6,7 +6,7 @@ import type { Input, View } from "#contracts/endpoint.ts";
 import { rosterImports, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
 import { undoableUntil } from "./stored-import.ts";
 
@@ -56,7 +56,7 @@ export async function listImports(
     ne(rosterImports.kind, "undo"),
     inArray(rosterImports.status, ["committed", "undone"]),
   );
-  const [rows, [count]] = await ctx.db.read((q) => [
+  const [rows, [count]] = await ctx.db.batch((q) => [
     q
       .select({ ...columns, position: list.position })
       .from(rosterImports)
@@ -74,7 +74,7 @@ export async function listImports(
 /** One of them, or 404. */
 export async function getImport(ctx: Context, input: { readonly importId: number }): Promise<RosterImport> {
   authorize(ctx, "users.import");
-  const [rows] = await ctx.db.read((q) => [
+  const [rows] = await ctx.db.batch((q) => [
     q
       .select(columns)
       .from(rosterImports)
@@ -88,7 +88,7 @@ export async function getImport(ctx: Context, input: { readonly importId: number
         ),
       ),
   ]);
-  return importView(ctx, found(rows[0], "No existe esa importación."));
+  return importView(ctx, orNotFound(rows[0], "No existe esa importación."));
 }
 
 function importView(ctx: Context, row: Row): RosterImport {

@@ -4,7 +4,7 @@ import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { forgetFigures } from "../institutions/get-figures.ts";
+import { forgetFigures } from "../institutions/get-statistics.ts";
 import { isPeople } from "./plan/closings.ts";
 import { countGroups, mustType, planRemovals } from "./removals.ts";
 import { getArchive, getStoredImport, lockImport } from "./stored-import.ts";
@@ -90,6 +90,6 @@ export async function removeMissing(ctx: Context, input: RemoveMissingInput): Pr
     return { importId: made.id, removed: rows.length, people, groups };
   });
   await forgetFigures(ctx);
-  await ctx.ports.outbox.poke(ctx.actor.institutionId);
+  await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
   return view;
 }

@@ -68,7 +68,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
       gateway: { preview: unused },
       publicUrl: (path: string) => path,
       outbox: {
-        poke: async () => {
+        requestDrain: async () => {
           pokes += 1;
         },
       },

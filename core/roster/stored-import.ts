@@ -4,7 +4,7 @@ import { RosterChoices } from "#contracts/api/roster/roster.ts";
 import { rosterChanges, rosterImports } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
-import { AppError, found } from "../errors.ts";
+import { AppError, orNotFound } from "../errors.ts";
 import { sha256 } from "../sha256.ts";
 
 export const UNDO_DAYS = 30;
@@ -19,8 +19,8 @@ export function ownImport(ctx: Context, importId: number) {
 }
 
 export async function getStoredImport(ctx: Context, importId: number): Promise<StoredImport> {
-  const [rows] = await ctx.db.read((q) => [q.select().from(rosterImports).where(ownImport(ctx, importId))]);
-  return found(rows[0], "No existe esa importación.");
+  const [rows] = await ctx.db.batch((q) => [q.select().from(rosterImports).where(ownImport(ctx, importId))]);
+  return orNotFound(rows[0], "No existe esa importación.");
 }
 
 export function choicesOf(stored: StoredImport): RosterChoices {
@@ -46,7 +46,7 @@ export async function lockImport(ctx: Context, tx: Transaction, importId: number
   const own = eq(rosterChanges.institutionId, ctx.actor.institutionId);
   await tx.delete(rosterChanges).where(and(own, lt(rosterChanges.createdAt, expired)));
   const [row] = await tx.select().from(rosterImports).where(ownImport(ctx, importId)).for("update");
-  return found(row, "No existe esa importación.");
+  return orNotFound(row, "No existe esa importación.");
 }
 
 /** The last moment of an undo, null when there is nothing to undo. */

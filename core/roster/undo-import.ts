@@ -7,7 +7,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
-import { forgetFigures } from "../institutions/get-figures.ts";
+import { forgetFigures } from "../institutions/get-statistics.ts";
 import { lockImport, ownImport, type StoredImport, UNDO_DAYS, undoableUntil } from "./stored-import.ts";
 import { keepAdministrator, mayAppoint } from "./write/administrators.ts";
 import { announceEndedRights, type Journal } from "./write/change-log.ts";
@@ -86,7 +86,7 @@ export async function undoImport(ctx: Context, input: UndoImportInput): Promise<
     return undone;
   });
   await forgetFigures(ctx);
-  await ctx.ports.outbox.poke(ctx.actor.institutionId);
+  await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
   return view;
 }
 

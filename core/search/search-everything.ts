@@ -7,7 +7,7 @@ import { reachableSections } from "../access/sections.ts";
 import { reachableStudents } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import { schoolDay } from "../school-day.ts";
-import { holds, holdsTitle, peopleNamed, pupilsNamed, registerOrder } from "../spanish-text.ts";
+import { containsText, holdsTitle, peopleNamed, pupilsNamed, spanishCollation } from "../spanish-text.ts";
 
 const EACH = 6;
 const nothing = sql`false`;
@@ -25,12 +25,12 @@ export async function searchEverything(
   authorize(ctx, "students.read", "children.read", "courses.read", "users.read", "content.read");
   const listed = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;
   const named = peopleNamed(input.text);
-  const byName = registerOrder(sql`${users.registerName}`);
+  const byName = spanishCollation(sql`${users.registerName}`);
   const seesStudents = may(ctx, "students.read") || may(ctx, "children.read");
   const seesSections = may(ctx, "courses.read") || may(ctx, "children.read");
   const group = sql<string>`coalesce(${sections.groupName}, ${sections.title})`;
   const course = sql<string>`${courses.title} || ' ' || ${group}`;
-  const [pupils, staff, groups, plans] = await ctx.db.read((q) => [
+  const [pupils, staff, groups, plans] = await ctx.db.batch((q) => [
     q
       .select({ id: students.id, label: listed, detail: students.groupName, total })
       .from(students)
@@ -76,7 +76,7 @@ export async function searchEverything(
             )
           : nothing,
       )
-      .orderBy(registerOrder(course), asc(sections.id))
+      .orderBy(spanishCollation(course), asc(sections.id))
       .limit(EACH),
     q
       .select({ id: documents.id, label: documents.title, detail: sql<null>`null`, total })
@@ -85,7 +85,7 @@ export async function searchEverything(
         may(ctx, "content.read")
           ? and(
               ctx.actor.kind === "school_admin" ? undefined : eq(documents.ownerId, ctx.actor.userId),
-              holds(documents.title, input.text),
+              containsText(documents.title, input.text),
             )
           : nothing,
       )

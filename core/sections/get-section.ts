@@ -5,14 +5,14 @@ import { sections, sectionTeachers, users } from "#schema/index.ts";
 import { authorize, may } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
-import { roster, sectionRows } from "./internal.ts";
+import { orNotFound } from "../errors.ts";
+import { classList, sectionRows } from "./internal.ts";
 
 /** One section; its roster only for those who may see students, never for a classmate or another family. */
 export async function getSection(ctx: Context, input: { id: number }): Promise<View<typeof sectionsApi.section>> {
   authorize(ctx, "courses.read", "children.read");
   const reach = and(eq(sections.id, input.id), reachableSections(ctx));
-  const [rows, teachers, enrolled] = await ctx.db.read((q) => [
+  const [rows, teachers, enrolled] = await ctx.db.batch((q) => [
     sectionRows(q, ctx, reach, {}),
     q
       .select({ userId: users.id, givenName: users.givenName, familyName: users.familyName })
@@ -21,10 +21,10 @@ export async function getSection(ctx: Context, input: { id: number }): Promise<V
       .innerJoin(sections, eq(sections.id, sectionTeachers.sectionId))
       .where(reach)
       .orderBy(asc(users.familyName)),
-    roster(q, ctx, reach),
+    classList(q, ctx, reach),
   ]);
   return {
-    ...found(rows[0]),
+    ...orNotFound(rows[0]),
     teachers: teachers.map((row) => ({ userId: row.userId, name: `${row.givenName} ${row.familyName}` })),
     students: may(ctx, "students.read") ? enrolled : [],
   };

@@ -3,7 +3,7 @@ import { chatRooms, courses, enrollments, sections, students, users } from "#sch
 import { activeEnrollment } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
-import { registerOrder } from "../spanish-text.ts";
+import { spanishCollation } from "../spanish-text.ts";
 
 export const fullName = sql<string>`${users.familyName} || ', ' || ${users.givenName}`;
 
@@ -40,7 +40,7 @@ export function sectionRows<More extends Record<string, SQL>>(
 }
 
 /** Those enrolled in a section now, by name. */
-export function roster(q: Queries | Transaction, ctx: Context, where: SQL | undefined) {
+export function classList(q: Queries | Transaction, ctx: Context, where: SQL | undefined) {
   return q
     .select({ id: students.id, name: fullName, studentNumber: students.studentNumber })
     .from(enrollments)
@@ -48,5 +48,5 @@ export function roster(q: Queries | Transaction, ctx: Context, where: SQL | unde
     .innerJoin(users, eq(users.id, students.userId))
     .innerJoin(sections, eq(sections.id, enrollments.sectionId))
     .where(and(activeInSection(ctx), isNull(students.blockedAt), where))
-    .orderBy(registerOrder(fullName), students.id);
+    .orderBy(spanishCollation(fullName), students.id);
 }

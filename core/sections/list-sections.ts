@@ -7,7 +7,7 @@ import { reachableSections } from "../access/sections.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
 import { schoolDay } from "../school-day.ts";
-import { holds, holdsTitle, registerOrder } from "../spanish-text.ts";
+import { containsText, holdsTitle, spanishCollation } from "../spanish-text.ts";
 import { sectionRows } from "./internal.ts";
 
 const DAY_MS = 86_400_000;
@@ -22,7 +22,7 @@ export async function listSections(
   input: Input<typeof sectionsApi.sections>,
 ): Promise<View<typeof sectionsApi.sections>> {
   authorize(ctx, "courses.read", "children.read");
-  const key = registerOrder(sql`${courses.title} || ' ' || coalesce(${sections.groupName}, ${sections.title})`);
+  const key = spanishCollation(sql`${courses.title} || ' ' || coalesce(${sections.groupName}, ${sections.title})`);
   const list = paging(input, [
     { column: key, kind: "string" },
     { column: sections.id, kind: "number" },
@@ -47,12 +47,12 @@ export async function listSections(
       ? undefined
       : or(
           holdsTitle(courses.title, sql`coalesce(${sections.groupName}, ${sections.title})`, input.search),
-          holds(sections.title, input.search),
-          holds(courses.subject, input.search),
+          containsText(sections.title, input.search),
+          containsText(courses.subject, input.search),
           eq(sections.code, input.search),
         ),
   );
-  const [rows, [count], kinds] = await ctx.db.read((q) => [
+  const [rows, [count], kinds] = await ctx.db.batch((q) => [
     sectionRows(q, ctx, and(wanted, list.where), {
       position: list.position,
       teacherNames: sql<

@@ -6,7 +6,7 @@ import { authorize, may } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
 import { reachableStudents } from "../access/students.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { studentColumns } from "./internal.ts";
 
 /**
@@ -16,7 +16,7 @@ import { studentColumns } from "./internal.ts";
 export async function getStudentGrades(ctx: Context, input: { id: number }): Promise<StudentGrades> {
   authorize(ctx, "grades.read", "children.grades.read");
   const reach = and(eq(students.id, input.id), reachableStudents(ctx), isNull(students.blockedAt));
-  const [people, schools, rows] = await ctx.db.read((q) => [
+  const [people, schools, rows] = await ctx.db.batch((q) => [
     q.select(studentColumns).from(students).innerJoin(users, eq(users.id, students.userId)).where(reach),
     q
       .select({ scale: institutions.gradingScale })
@@ -55,8 +55,8 @@ export async function getStudentGrades(ctx: Context, input: { id: number }): Pro
       )
       .orderBy(asc(courses.title), asc(assignments.dueAt), asc(assignments.id)),
   ]);
-  const student = found(people[0]);
-  const { scale } = found(schools[0]);
+  const student = orNotFound(people[0]);
+  const { scale } = orNotFound(schools[0]);
   const bySection = Map.groupBy(rows, (row) => row.sectionId);
   return {
     student,

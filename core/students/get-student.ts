@@ -6,14 +6,14 @@ import { authorize, may } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
 import { activeEnrollment, reachableStudents } from "../access/students.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { studentColumns } from "./internal.ts";
 
 /** One student within the actor's reach. Guardians are shown to staff and to the family itself. Errors: `not_found`. */
 export async function getStudent(ctx: Context, input: { id: number }): Promise<View<typeof studentsApi.get>> {
   authorize(ctx, "students.read", "children.read", "profile.read");
   const reach = and(eq(students.id, input.id), reachableStudents(ctx), isNull(students.blockedAt));
-  const [rows, taken, family] = await ctx.db.read((q) => [
+  const [rows, taken, family] = await ctx.db.batch((q) => [
     q
       .select({ ...studentColumns, dateOfBirth: students.dateOfBirth })
       .from(students)
@@ -48,7 +48,7 @@ export async function getStudent(ctx: Context, input: { id: number }): Promise<V
       .orderBy(asc(users.familyName)),
   ]);
   return {
-    ...found(rows[0]),
+    ...orNotFound(rows[0]),
     sections: taken,
     guardians: family.map(({ givenName, familyName, ...rest }) => ({ ...rest, name: `${givenName} ${familyName}` })),
   };

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { contextFor, number, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { enlargeSchool, statementsOf } from "#testing/large-school.ts";
-import { getFigures } from "../institutions/get-figures.ts";
+import { getStatistics } from "../institutions/get-statistics.ts";
 import { searchEverything } from "../search/search-everything.ts";
 import { listStudents } from "./list-students.ts";
 
@@ -108,6 +108,6 @@ it("finds a group in any of the ways it is written", async () => {
 
 // How all rows of a table are counted is the planner's choice: where one school is nearly the whole of it, any way is as good.
 it.skipIf(process.env.EDUAI_TEST_POSTGRES === "debian")("counts a week's marks from an index", async () => {
-  const [, , , marks] = await plansOf(getFigures);
+  const [, , , marks] = await plansOf(getStatistics);
   expect(marks).toContain("grades_graded_at");
 });

@@ -6,10 +6,10 @@ import { authorize } from "../access/authorize.ts";
 import { reachableStudents, runsSchool } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import { paging, rowCount } from "../paging.ts";
-import { isGroup, pupilsNamed, registerOrder } from "../spanish-text.ts";
+import { isGroup, pupilsNamed, spanishCollation } from "../spanish-text.ts";
 import { studentColumns } from "./internal.ts";
 
-const byName = registerOrder(sql`${users.registerName}`);
+const byName = spanishCollation(sql`${users.registerName}`);
 
 /** Each with the id that settles a tie, of the table whose index has that order. */
 const SORTS = {
@@ -43,7 +43,7 @@ export async function listStudents(
     input.withoutGroup === true ? isNull(students.groupName) : undefined,
     search(input.search),
   );
-  const [rows, [count], groups] = await ctx.db.read((q) => [
+  const [rows, [count], groups] = await ctx.db.batch((q) => [
     q
       .select({ ...studentColumns, position: list.position })
       .from(students)

@@ -5,7 +5,7 @@ import { academicSessions, courses, institutions, resources, schedules, sections
 import { authorize } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 
 /** Within a week the next school day is found, but for holidays. */
 const DAYS_AHEAD = 7;
@@ -25,7 +25,7 @@ export async function getSchedule(
   const mine = ctx.actor.kind === "teacher" ? eq(schedules.teacherId, ctx.actor.userId) : reachableSections(ctx);
   const ahead = ctx.actor.kind === "school_admin" || ctx.actor.kind === "super_admin" ? 0 : DAYS_AHEAD;
   const onDay = sql`((${date})::date + ahead.days)`;
-  const [days, rows] = await ctx.db.read((q) => [
+  const [days, rows] = await ctx.db.batch((q) => [
     q.select({ date }).from(institutions).where(eq(institutions.id, ctx.actor.institutionId)),
     q
       .select({
@@ -55,7 +55,7 @@ export async function getSchedule(
       )
       .orderBy(sql`ahead.days`, asc(schedules.startsAt), asc(courses.title), asc(schedules.id)),
   ]);
-  const today = found(days[0]).date;
+  const today = orNotFound(days[0]).date;
   const nextDate = rows.find((row) => row.date > today)?.date;
   const lessonsOf = (wanted: string) => rows.flatMap(({ date: day, ...lesson }) => (day === wanted ? [lesson] : []));
   return {

@@ -21,7 +21,7 @@ export async function noteRefusedWebhook(
   const eventId = `refused:${ip}:${hour.toISOString()}`;
   const payload = JSON.stringify({ ip, count: 1 });
   const at = now.toISOString();
-  await unmatched.read((q) => [
+  await unmatched.batch((q) => [
     q.execute(sql`
       insert into ${webhookEvents} (provider, event_id, type, payload, received_at, processed_at, last_error)
       select ${provider}, ${eventId}, ${TYPE}, ${payload}::jsonb, ${at}::timestamptz, ${at}::timestamptz, ${reason}

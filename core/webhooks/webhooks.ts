@@ -1,7 +1,7 @@
 import { and, eq, inArray, isNull } from "drizzle-orm";
 import { deliveries, webhookEvents } from "#schema/index.ts";
 import type { Database } from "../database.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 
 export interface ProviderEvent {
   readonly provider: string;
@@ -23,7 +23,7 @@ export async function storeWebhookEvent(
   event: ProviderEvent,
   now: Date,
 ): Promise<{ id: number; pending: boolean }> {
-  const [, rows] = await unmatched.read((q) => [
+  const [, rows] = await unmatched.batch((q) => [
     q
       .insert(webhookEvents)
       .values({
@@ -39,11 +39,11 @@ export async function storeWebhookEvent(
       .from(webhookEvents)
       .where(and(eq(webhookEvents.provider, event.provider), eq(webhookEvents.eventId, event.eventId))),
   ]);
-  const row = found(rows[0]);
+  const row = orNotFound(rows[0]);
   return { id: row.id, pending: row.processedAt === null };
 }
 
-const LATER: Record<string, readonly ("queued" | "sent" | "delivered")[]> = {
+const ALLOWED_FROM: Record<string, readonly ("queued" | "sent" | "delivered")[]> = {
   sent: ["queued"],
   delivered: ["queued", "sent"],
   bounced: ["queued", "sent", "delivered"],
@@ -52,7 +52,7 @@ const LATER: Record<string, readonly ("queued" | "sent" | "delivered")[]> = {
 
 /** Why a stored event is still not applied; null when it is, or is gone. */
 export async function webhookFault(unmatched: Database, id: number): Promise<string | null> {
-  const [rows] = await unmatched.read((q) => [
+  const [rows] = await unmatched.batch((q) => [
     q
       .select({ processedAt: webhookEvents.processedAt, lastError: webhookEvents.lastError })
       .from(webhookEvents)
@@ -83,25 +83,25 @@ export async function applyWebhookEvent(
   ports: WebhookPorts,
   id: number,
 ): Promise<"applied" | "unchanged" | "unmatched" | "early" | "done before"> {
-  const [rows] = await ports.unmatched.read((q) => [q.select().from(webhookEvents).where(eq(webhookEvents.id, id))]);
+  const [rows] = await ports.unmatched.batch((q) => [q.select().from(webhookEvents).where(eq(webhookEvents.id, id))]);
   const row = rows[0];
   if (row === undefined || row.processedAt !== null) return "done before";
-  const { messageId, state } = reading(row.payload);
+  const { messageId, state } = parsePayload(row.payload);
   const delivery = messageId === null ? undefined : await ports.findDelivery(row.provider, messageId);
   const age = ports.now().getTime() - row.receivedAt.getTime();
   if (messageId !== null && state !== null && delivery === undefined && age < EARLY_MS) return "early";
   let outcome: "applied" | "unchanged" | "unmatched" = "unmatched";
   if (delivery !== undefined && state !== null) {
-    const [changed] = await ports.open(delivery.institutionId).read((q) => [
+    const [changed] = await ports.open(delivery.institutionId).batch((q) => [
       q
         .update(deliveries)
         .set({ state, updatedAt: ports.now() })
-        .where(and(eq(deliveries.id, delivery.deliveryId), inArray(deliveries.state, [...(LATER[state] ?? [])])))
+        .where(and(eq(deliveries.id, delivery.deliveryId), inArray(deliveries.state, [...(ALLOWED_FROM[state] ?? [])])))
         .returning({ id: deliveries.id }),
     ]);
     outcome = changed.length > 0 ? "applied" : "unchanged";
   }
-  await ports.unmatched.read((q) => [
+  await ports.unmatched.batch((q) => [
     q
       .update(webhookEvents)
       .set({ processedAt: ports.now() })
@@ -110,7 +110,7 @@ export async function applyWebhookEvent(
   return outcome;
 }
 
-function reading(payload: unknown): {
+function parsePayload(payload: unknown): {
   messageId: string | null;
   state: "sent" | "delivered" | "bounced" | "failed" | null;
 } {

@@ -120,13 +120,13 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
     if (actor === null) return;
     const budget = take(this.#frameBudgets.get(ws), FRAME_RATE, Date.now());
     if (budget === null) {
-      this.#putOut(ws, CLOSE_CODES.policy, "too many frames");
+      this.#disconnect(ws, CLOSE_CODES.policy, "too many frames");
       return;
     }
     this.#frameBudgets.set(ws, budget);
     const incoming = readFrame(raw);
     if (incoming.kind === "too_big") {
-      this.#putOut(ws, CLOSE_CODES.tooBig, "frame too big");
+      this.#disconnect(ws, CLOSE_CODES.tooBig, "frame too big");
       return;
     }
     if (incoming.kind === "fault") {
@@ -206,7 +206,7 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
     if (actor !== null) this.#announceAbsence(actor.userId);
   }
 
-  #putOut(ws: WebSocket, code: number, reason: string): void {
+  #disconnect(ws: WebSocket, code: number, reason: string): void {
     const actor = this.#sockets.actorOf(ws);
     this.#sockets.close(ws, code, reason);
     if (actor !== null) this.#announceAbsence(actor.userId);
@@ -284,7 +284,7 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
     } catch (error) {
       log("warn", "chat.review_failed", { room: this.ctx.id.name, ...faultFields(error) });
       if (Date.now() - Number(this.ctx.storage.kv.get(REVIEWED_AT) ?? 0) > UNREVIEWED_MS) {
-        for (const { ws } of present) this.#putOut(ws, CLOSE_CODES.later, "nobody can say who may be here");
+        for (const { ws } of present) this.#disconnect(ws, CLOSE_CODES.later, "nobody can say who may be here");
       }
     }
     if (this.#sockets.open().length > 0) await this.#reviewLater();
@@ -310,7 +310,7 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
       if (typeof verdict === "object") this.#sockets.replace(ws, verdict);
       else {
         closed += 1;
-        this.#putOut(ws, CLOSE_CODES[verdict], verdict === "session" ? "session ended" : "removed from the room");
+        this.#disconnect(ws, CLOSE_CODES[verdict], verdict === "session" ? "session ended" : "removed from the room");
       }
     }
     if (closed > 0) this.#expulsions += 1;
@@ -319,7 +319,7 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
 
   #expel(sockets: readonly { ws: WebSocket }[], code: number, reason: string): { closed: number } {
     this.#expulsions += 1;
-    for (const { ws } of sockets) this.#putOut(ws, code, reason);
+    for (const { ws } of sockets) this.#disconnect(ws, code, reason);
     return { closed: sockets.length };
   }
 }

@@ -21,7 +21,7 @@ export function outboxRows(
   const pending = and(isNull(outboxEvents.finishedAt), isNull(outboxEvents.deadAt));
   return {
     async due(limit) {
-      const [rows] = await db.read((q) => [
+      const [rows] = await db.batch((q) => [
         q
           .select({
             id: outboxEvents.id,
@@ -37,7 +37,7 @@ export function outboxRows(
       return rows;
     },
     async markSent(ids, resendAt) {
-      await db.read((q) => [
+      await db.batch((q) => [
         q
           .update(outboxEvents)
           .set({ sentAt: now(), nextAttemptAt: resendAt })
@@ -70,7 +70,7 @@ export function outboxRows(
       });
     },
     async nextDue() {
-      const [rows] = await db.read((q) => [
+      const [rows] = await db.batch((q) => [
         q
           .select({ at: sql<string>`coalesce(${outboxEvents.nextAttemptAt}, ${outboxEvents.createdAt})` })
           .from(outboxEvents)
@@ -82,7 +82,7 @@ export function outboxRows(
       return row === undefined ? null : new Date(row.at);
     },
     async nextDelivery() {
-      const [waiting, held] = await db.read((q) => [
+      const [waiting, held] = await db.batch((q) => [
         q
           .select({ at: sql<string | null>`min(coalesce(${deliveries.nextAttemptAt}, ${deliveries.createdAt}))` })
           .from(deliveries)

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => objects.close());
 
 it("answers pokes while the database is down: those at once share a drain, and nothing secret is logged", async () => {
-  const poke = () => objects.call("OUTBOX_DRAIN", "3", "poke");
+  const poke = () => objects.call("OUTBOX_DRAIN", "3", "drain");
   const failures = () => objects.logged("outbox.drain_failed");
   expect(await Promise.all(Array.from({ length: 20 }, poke))).toEqual(Array.from({ length: 20 }, () => FAILED));
   await expect.poll(() => failures().length).toBeGreaterThan(0);
@@ -24,7 +24,7 @@ it("answers pokes while the database is down: those at once share a drain, and n
 });
 
 it("tells of a school's name that is none, and of a list of schools it cannot read", async () => {
-  expect(await objects.call("OUTBOX_DRAIN", "not-a-school", "poke")).toEqual(FAILED);
+  expect(await objects.call("OUTBOX_DRAIN", "not-a-school", "drain")).toEqual(FAILED);
   await expect.poll(() => objects.logged('"institution":"not-a-school"').length).toBe(1);
   await expect(objects.sweep()).rejects.toThrow();
 });

@@ -16,7 +16,7 @@ export class OutboxDrain extends DurableObject<ObjectsEnv> implements OutboxDrai
   #wanted = false;
   #flight: Promise<DrainReport> | null = null;
 
-  poke(): Promise<DrainReport> {
+  drain(): Promise<DrainReport> {
     this.#wanted = true;
     this.#flight ??= this.#run().finally(() => {
       this.#flight = null;
@@ -25,13 +25,13 @@ export class OutboxDrain extends DurableObject<ObjectsEnv> implements OutboxDrai
   }
 
   /** The same without waiting for it: whoever committed the rows need not. The alarm covers a death half-way. */
-  async nudge(): Promise<void> {
+  async requestDrain(): Promise<void> {
     await this.ctx.storage.setAlarm(Date.now() + backOff(1));
-    this.ctx.waitUntil(this.poke());
+    this.ctx.waitUntil(this.drain());
   }
 
   override async alarm(): Promise<void> {
-    await this.poke();
+    await this.drain();
   }
 
   async #run(): Promise<DrainReport> {

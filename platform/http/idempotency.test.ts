@@ -6,7 +6,7 @@ import { withholdAnswers } from "#core/outbox/withhold-answers.ts";
 import { auditLogs } from "#schema/index.ts";
 import { contextFor, number, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { once } from "./idempotency.ts";
+import { withIdempotencyKey } from "./idempotency.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -42,10 +42,10 @@ function failingAfter(db: Database, reads: number): Database {
   let left = reads;
   return {
     transaction: (run) => db.transaction(run),
-    read: async (build) => {
+    batch: async (build) => {
       left -= 1;
       if (left < 0) throw new AppError("unavailable", "gone");
-      return db.read(build);
+      return db.batch(build);
     },
   };
 }
@@ -55,12 +55,12 @@ const inFlight = { code: "conflict", retryAfterSeconds: expect.any(Number) };
 it("has one effect when neither the answer nor the key could be touched after the commit", async () => {
   const ctx = await as();
   const broken = { ...ctx, db: failingAfter(ctx.db, 1) };
-  const first = await once(broken, "lost-answer", "body", effect("lost-answer"));
+  const first = await withIdempotencyKey(broken, "lost-answer", "body", effect("lost-answer"));
   expect(first).toEqual({ status: 201, body: { year: expect.any(Number) } });
-  await expect(once(ctx, "lost-answer", "body", effect("lost-answer"))).rejects.toMatchObject(inFlight);
+  await expect(withIdempotencyKey(ctx, "lost-answer", "body", effect("lost-answer"))).rejects.toMatchObject(inFlight);
   const later = { ...ctx, now: () => new Date(Date.now() + 6_000) };
-  expect(await once(later, "lost-answer", "body", effect("lost-answer"))).toEqual(first);
-  expect(await once(ctx, "lost-answer", "body", effect("lost-answer"))).toEqual(first);
+  expect(await withIdempotencyKey(later, "lost-answer", "body", effect("lost-answer"))).toEqual(first);
+  expect(await withIdempotencyKey(ctx, "lost-answer", "body", effect("lost-answer"))).toEqual(first);
   expect(await effects("lost-answer")).toBe(1);
 });
 
@@ -70,9 +70,9 @@ it("has one effect when the request dies after its transaction, and the repeat f
     await effect("dies")(inner);
     throw new Error("the isolate is gone");
   };
-  await expect(once(ctx, "dies", "body", dies)).rejects.toThrow("gone");
+  await expect(withIdempotencyKey(ctx, "dies", "body", dies)).rejects.toThrow("gone");
   const later = { ...ctx, now: () => new Date(Date.now() + 6_000) };
-  const answer = await once(later, "dies", "body", effect("dies"));
+  const answer = await withIdempotencyKey(later, "dies", "body", effect("dies"));
   expect(answer).toEqual({ status: 201, body: { year: new Date().getUTCFullYear() } });
   expect(await effects("dies")).toBe(1);
 });
@@ -80,7 +80,7 @@ it("has one effect when the request dies after its transaction, and the repeat f
 it("is one effect among many at once; the others are told when to come again", async () => {
   const ctx = await as();
   const answers = await Promise.allSettled(
-    Array.from({ length: 12 }, () => once(ctx, "burst", "body", effect("burst"))),
+    Array.from({ length: 12 }, () => withIdempotencyKey(ctx, "burst", "body", effect("burst"))),
   );
   for (const answer of answers) if (answer.status === "rejected") expect(answer.reason).toMatchObject(inFlight);
   expect(answers.some(({ status }) => status === "fulfilled")).toBe(true);
@@ -90,7 +90,7 @@ it("is one effect among many at once; the others are told when to come again", a
 it("is not given away while its transaction is open, however long that takes", async () => {
   const ctx = await as();
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-  const slow = once(ctx, "slow", "body", effect("slow", gate));
+  const slow = withIdempotencyKey(ctx, "slow", "body", effect("slow", gate));
   const later = { ...ctx, now: () => new Date(Date.now() + 3_600_000) };
   while (
     (await number(
@@ -100,10 +100,10 @@ it("is not given away while its transaction is open, however long that takes", a
   ) {
     await new Promise((resolve) => setTimeout(resolve, 10));
   }
-  await expect(once(later, "slow", "body", effect("slow"))).rejects.toMatchObject(inFlight);
+  await expect(withIdempotencyKey(later, "slow", "body", effect("slow"))).rejects.toMatchObject(inFlight);
   open();
   const answer = await slow;
-  expect(await once(later, "slow", "body", effect("slow"))).toEqual(answer);
+  expect(await withIdempotencyKey(later, "slow", "body", effect("slow"))).toEqual(answer);
   expect(await effects("slow")).toBe(1);
 });
 
@@ -111,33 +111,35 @@ it("of an owner that fell asleep before its transaction is taken over, and that 
   const ctx = await as();
   const { promise: gate, resolve: wake } = Promise.withResolvers<void>();
   const { promise: asleep, resolve: sleeps } = Promise.withResolvers<void>();
-  const sleeper = once(ctx, "asleep", "body", async (inner) => {
+  const sleeper = withIdempotencyKey(ctx, "asleep", "body", async (inner) => {
     sleeps();
     await gate;
     return effect("asleep")(inner);
   });
   await asleep;
-  await expect(once(ctx, "asleep", "body", effect("asleep"))).rejects.toMatchObject(inFlight);
+  await expect(withIdempotencyKey(ctx, "asleep", "body", effect("asleep"))).rejects.toMatchObject(inFlight);
   const later = { ...ctx, now: () => new Date(Date.now() + 6_000) };
-  const answer = await once(later, "asleep", "body", effect("asleep"));
+  const answer = await withIdempotencyKey(later, "asleep", "body", effect("asleep"));
   wake();
   await expect(sleeper).rejects.toMatchObject(inFlight);
-  expect(await once(ctx, "asleep", "body", effect("asleep"))).toEqual(answer);
+  expect(await withIdempotencyKey(ctx, "asleep", "body", effect("asleep"))).toEqual(answer);
   expect(await effects("asleep")).toBe(1);
 });
 
 it("belongs to one person and one body, and a refusal is not kept", async () => {
   const [teacher, head] = [await as(), await as("head@demo")];
   const refused = () => Promise.reject(new AppError("unprocessable", "no"));
-  await expect(once(teacher, "own", "body", refused)).rejects.toMatchObject({ code: "unprocessable" });
-  await once(teacher, "own", "body", effect("own-teacher"));
-  await once(head, "own", "body", effect("own-head"));
+  await expect(withIdempotencyKey(teacher, "own", "body", refused)).rejects.toMatchObject({ code: "unprocessable" });
+  await withIdempotencyKey(teacher, "own", "body", effect("own-teacher"));
+  await withIdempotencyKey(head, "own", "body", effect("own-head"));
   expect([await effects("own-teacher"), await effects("own-head")]).toEqual([1, 1]);
-  await expect(once(teacher, "own", "another", effect("own-teacher"))).rejects.toMatchObject({ code: "conflict" });
+  await expect(withIdempotencyKey(teacher, "own", "another", effect("own-teacher"))).rejects.toMatchObject({
+    code: "conflict",
+  });
   await withRows(database, (query) =>
     query("update outbox.idempotency_keys set expires_at = now() - interval '1 s' where key = 'own'"),
   );
-  await once(teacher, "own", "another", effect("own-teacher"));
+  await withIdempotencyKey(teacher, "own", "another", effect("own-teacher"));
   expect(await effects("own-teacher")).toBe(2);
 });
 
@@ -147,16 +149,18 @@ it("is not repeated to somebody whose rights ended since, but to everybody else"
     await effect("withheld-dead")(inner);
     throw new Error("the isolate is gone");
   };
-  for (const ctx of [teacher, head]) await once(ctx, "withheld", "body", effect("withheld"));
-  await expect(once(teacher, "withheld-dead", "body", dies)).rejects.toThrow("gone");
+  for (const ctx of [teacher, head]) await withIdempotencyKey(ctx, "withheld", "body", effect("withheld"));
+  await expect(withIdempotencyKey(teacher, "withheld-dead", "body", dies)).rejects.toThrow("gone");
   await teacher.db.transaction((tx) => withholdAnswers(tx, [teacher.actor.userId]));
   const refused = { code: "forbidden" };
-  await expect(once(teacher, "withheld", "body", effect("withheld"))).rejects.toMatchObject(refused);
+  await expect(withIdempotencyKey(teacher, "withheld", "body", effect("withheld"))).rejects.toMatchObject(refused);
   const later = { ...teacher, now: () => new Date(Date.now() + 6_000) };
-  await expect(once(later, "withheld-dead", "body", effect("withheld-dead"))).rejects.toMatchObject(refused);
-  expect(await once(head, "withheld", "body", effect("withheld"))).toMatchObject({ status: 201 });
+  await expect(withIdempotencyKey(later, "withheld-dead", "body", effect("withheld-dead"))).rejects.toMatchObject(
+    refused,
+  );
+  expect(await withIdempotencyKey(head, "withheld", "body", effect("withheld"))).toMatchObject({ status: 201 });
   expect([await effects("withheld"), await effects("withheld-dead")]).toEqual([2, 1]);
-  await once(teacher, "withheld-anew", "body", effect("withheld"));
+  await withIdempotencyKey(teacher, "withheld-anew", "body", effect("withheld"));
   expect(await effects("withheld")).toBe(3);
 });
 
@@ -165,7 +169,7 @@ it("of a request that is being answered stays its own while the person's rights 
   const rights = await as("head@demo");
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
   const { promise: held, resolve: holds } = Promise.withResolvers<void>();
-  const slow = once(ctx, "meanwhile-open", "body", (inner) =>
+  const slow = withIdempotencyKey(ctx, "meanwhile-open", "body", (inner) =>
     inner.db.transaction(async () => {
       holds();
       await gate;
@@ -176,7 +180,7 @@ it("of a request that is being answered stays its own while the person's rights 
   await rights.db.transaction((tx) => withholdAnswers(tx, [ctx.actor.userId]));
   open();
   await slow;
-  expect(await once(ctx, "meanwhile-open", "body", effect("meanwhile-open"))).toEqual({
+  expect(await withIdempotencyKey(ctx, "meanwhile-open", "body", effect("meanwhile-open"))).toEqual({
     status: 201,
     body: { year: 1 },
   });

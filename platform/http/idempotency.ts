@@ -26,7 +26,7 @@ export interface Stored {
  * Only what succeeded is stored: a request that was refused or failed on our side may be repeated. What was stored for
  * somebody whose rights ended since is 403: `withhold-answers.ts`.
  */
-export async function once(
+export async function withIdempotencyKey(
   ctx: Context,
   key: string,
   requestText: string,
@@ -50,7 +50,7 @@ export async function once(
   try {
     const answer = await run({ ...ctx, db: storingEffects(ctx.db, owned, row?.effects ?? []) });
     await ctx.db
-      .read((q) => [
+      .batch((q) => [
         q
           .update(idempotencyKeys)
           .set({ status: answer.status, response: answer.body ?? null })
@@ -61,7 +61,7 @@ export async function once(
     return answer;
   } catch (error) {
     await ctx.db
-      .read((q) => [
+      .batch((q) => [
         q
           .delete(idempotencyKeys)
           .where(and(owned, isNull(idempotencyKeys.status), sql`cardinality(${idempotencyKeys.effects}) = 0`)),
@@ -82,7 +82,7 @@ async function claim(
   const abandoned = sql`${idempotencyKeys.status} is null and ${idempotencyKeys.requestHash} = ${requestHash} and ${idempotencyKeys.createdAt} < ${at} - make_interval(secs => ${LEASE_SECONDS})`;
   const { institutionId, userId: actorUserId } = ctx.actor;
   const expiresAt = new Date(now.getTime() + KEPT_HOURS * 3_600_000);
-  const [, taken, rows] = await ctx.db.read((q) => [
+  const [, taken, rows] = await ctx.db.batch((q) => [
     q.execute(sql`select set_config('lock_timeout', ${String(LOCK_WAIT_MS)}, true)`),
     q
       .insert(idempotencyKeys)
@@ -111,7 +111,7 @@ function storingEffects(db: Database, owned: SQL | undefined, effects: readonly 
   let transactions = 0;
   return {
     repeats: effects.length > 0,
-    read: (build) => db.read(build),
+    batch: (build) => db.batch(build),
     async transaction(run) {
       const stored = effects[transactions];
       transactions += 1;

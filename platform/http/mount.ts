@@ -7,7 +7,7 @@ import type { IdentityContext } from "#core/identity/ports.ts";
 import { constantTimeEqual } from "../secrets.ts";
 import type { Services } from "../services.ts";
 import { requireActor } from "./auth.ts";
-import { once } from "./idempotency.ts";
+import { withIdempotencyKey } from "./idempotency.ts";
 import { readInput } from "./input.ts";
 import type { LimitOutcome } from "./rate-limit.ts";
 
@@ -94,7 +94,7 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
       return respond(endpoint, await run(ctx), limited, call.headers);
     }
     const text = `${endpoint.id}\n${JSON.stringify(parts.params ?? null)}\n${new TextDecoder().decode(bytes ?? new Uint8Array())}`;
-    const stored = await once(ctx, key, text, async (context) => {
+    const stored = await withIdempotencyKey(ctx, key, text, async (context) => {
       const answer = await run(context);
       if (answer instanceof Response) throw new Error(`${endpoint.id} answers no JSON, so it cannot be replayed`);
       return { status: endpoint.status ?? 200, body: endpoint.view.parse(answer) };

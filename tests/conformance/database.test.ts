@@ -28,7 +28,7 @@ const settings = sql<{
 }>`select current_setting('app.institution_id', true) as institution, current_setting('app.user_id', true) as person`;
 
 async function seen(db: Database): Promise<number[]> {
-  const [rows] = await db.read((q) => [q.selectDistinct({ id: students.institutionId }).from(students)]);
+  const [rows] = await db.batch((q) => [q.selectDistinct({ id: students.institutionId }).from(students)]);
   return rows.map(({ id }) => id);
 }
 
@@ -52,7 +52,7 @@ describe("the database port", () => {
             expect(rows.map(({ id }) => id)).toEqual([institutionId]);
           });
         }
-        const [rows, answer] = await db.read((q) => [
+        const [rows, answer] = await db.batch((q) => [
           q.selectDistinct({ id: students.institutionId }).from(students),
           q.execute(settings),
         ]);
@@ -61,7 +61,7 @@ describe("the database port", () => {
       };
     });
     await Promise.all(jobs.map((job) => job()));
-    const [after] = await open(null).read((q) => [q.execute(settings)]);
+    const [after] = await open(null).batch((q) => [q.execute(settings)]);
     expect(after.rows).toEqual([{ institution: "", person: "" }]);
   });
 
@@ -69,15 +69,18 @@ describe("the database port", () => {
     const [one = 0] = schools;
     const name = async () =>
       (
-        await open(one).read((q) => [
+        await open(one).batch((q) => [
           q.select({ name: institutions.name }).from(institutions).where(eq(institutions.id, one)),
         ])
       )[0][0]?.name;
     const before = await name();
-    const [first, second] = await open(one).read((q) => [q.execute(sql`select 1 as n`), q.execute(sql`select 2 as n`)]);
+    const [first, second] = await open(one).batch((q) => [
+      q.execute(sql`select 1 as n`),
+      q.execute(sql`select 2 as n`),
+    ]);
     expect([first.rows, second.rows]).toEqual([[{ n: 1 }], [{ n: 2 }]]);
     await expect(
-      open(one).read((q) => [
+      open(one).batch((q) => [
         q.update(institutions).set({ name: "Otro nombre" }).where(eq(institutions.id, one)),
         q.execute(sql`select 1 / 0`),
       ]),
@@ -127,7 +130,7 @@ describe("a database that is down", () => {
 
   it("is unavailable at once when nobody listens", async () => {
     const db = openDatabase({ ...config, neonLocal: "127.0.0.1:9" }, { institutionId: 1, userId: null });
-    await expect(db.read((q) => [q.execute(sql`select 1`)])).rejects.toMatchObject(unavailable);
+    await expect(db.batch((q) => [q.execute(sql`select 1`)])).rejects.toMatchObject(unavailable);
     await expect(db.transaction((tx) => tx.execute(sql`select 1`))).rejects.toMatchObject(unavailable);
     await expect(openDirectory({ ...config, neonLocal: "127.0.0.1:9" }).ping()).rejects.toMatchObject(unavailable);
   });
@@ -139,7 +142,7 @@ describe("a database that is down", () => {
     if (typeof address !== "object" || address === null) throw new Error("no port");
     const neonLocal = `127.0.0.1:${address.port}`;
     const db = openDatabase({ ...config, neonLocal }, { institutionId: 1, userId: null });
-    await expect(db.read((q) => [q.execute(sql`select 1`)])).rejects.toMatchObject(unavailable);
+    await expect(db.batch((q) => [q.execute(sql`select 1`)])).rejects.toMatchObject(unavailable);
     await expect(db.transaction((tx) => tx.execute(sql`select 1`))).rejects.toMatchObject(unavailable);
     silent.close();
   });

@@ -2,7 +2,7 @@ import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { type Client, type Door, signIn } from "#testing/api.ts";
+import { type Client, type Fetcher, signIn } from "#testing/api.ts";
 
 export interface Desk {
   readonly teacher: Client;
@@ -26,7 +26,7 @@ interface Entry {
 }
 
 /** The demo teacher before the gradebook of Daniel's group, and Daniel's mother. */
-export async function openDesk(door: Door): Promise<Desk> {
+export async function openDesk(door: Fetcher): Promise<Desk> {
   const [{ call: teacher }, { call: parent }] = [
     await signIn(door, "teacher@demo.eduai.test"),
     await signIn(door, "parent@demo.eduai.test"),

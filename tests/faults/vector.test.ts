@@ -17,14 +17,14 @@ afterAll(async () => {
   await wire?.cut();
 });
 
-test("without the index the curriculum is searched by the stems of its words, and by likeness when it is back", async () => {
+test("without the index the curriculum is searched by the stems of its words, and by similarity when it is back", async () => {
   const { call } = await signIn(platform.door, "teacher@demo.eduai.test");
   const search = (text: string) =>
     call(curriculumApi.search, { query: { kind: "assessment_criterion", search: text, limit: 5 } });
   const likest = async () => {
     const { status, view } = await search("diseñar un experimento");
     expect(status).toBe(200);
-    expect(view.ranking).toBe("likeness");
+    expect(view.ranking).toBe("similarity");
     expect(view.data[0]).toMatchObject({ subjectCode: "BYG", code: "3.2" });
   };
   await likest();

@@ -1,4 +1,4 @@
-import type { Door } from "#testing/api.ts";
+import type { Fetcher } from "#testing/api.ts";
 import * as assignments from "../../app/routes/assignments/assignments.ts";
 import * as contentJob from "../../app/routes/content/job.tsx";
 import * as contentNew from "../../app/routes/content/new.tsx";
@@ -161,7 +161,7 @@ export const FORM_NAMES = [
 
 /** One target for each form of the web app: its action, as the front door calls it. */
 export function forms(
-  door: Door,
+  door: Fetcher,
   school: TestSchool,
   visitorFor: (endsSession: boolean, random: Random) => Promise<Visitor>,
 ): ((random: Random) => Attempt)[] {
@@ -221,7 +221,13 @@ function bodyOf(
   return { body: encoded, type: null, said: JSON.stringify(pairs) };
 }
 
-async function outcome(form: Form, request: Request, door: Door, random: Random, said: string): Promise<string | null> {
+async function outcome(
+  form: Form,
+  request: Request,
+  door: Fetcher,
+  random: Random,
+  said: string,
+): Promise<string | null> {
   const fetch = async (input: string | URL | Request, init?: RequestInit) => {
     const url = new URL(input instanceof Request ? input.url : input);
     return door(url.pathname + url.search, init);

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Endpoint } from "#contracts/endpoint.ts";
 import { ENDPOINTS } from "#contracts/index.ts";
-import { type Door, urlOf } from "#testing/api.ts";
+import { type Fetcher, urlOf } from "#testing/api.ts";
 import type { Random } from "../../drizzle/seed/random.ts";
 import { cleanRosterZip } from "../fixtures/roster.ts";
 import { MATRIX } from "../security/matrix/matrix.ts";
@@ -17,7 +17,7 @@ const schemaOf = (schema: z.ZodType | undefined): unknown =>
 
 /** One target for each operation of the API; `tokenFor` names who asks, null for nobody. */
 export function operations(
-  door: Door,
+  door: Fetcher,
   school: TestSchool,
   tokenFor: (endpoint: Endpoint, random: Random) => Promise<{ who: string; token: string | null }>,
 ): ((random: Random) => Attempt)[] {

@@ -112,16 +112,16 @@ test("released, failed, buried: each keeps its last error; a buried job keeps it
   expect(again.earlier).toEqual(attempts);
   await store.noteAttempts(again, [...again.earlier, ...attempts], 40);
   expect(await row(message.jobId)).toMatchObject({ progress: 40, attempts: [...attempts, ...attempts] });
-  expect(await store.bury(message, later(2))).toEqual({ state: "leased", freeInMs: LEASE - 1 });
+  expect(await store.markDead(message, later(2))).toEqual({ state: "leased", freeInMs: LEASE - 1 });
   await store.release(again, error, attempts, "second", later(3));
-  expect(await store.bury(message, later(4))).toMatchObject({
+  expect(await store.markDead(message, later(4))).toMatchObject({
     state: "buried",
     userId: school.userId,
     attempts: [...attempts, ...attempts],
     lastError: "overloaded",
   });
   expect(await row(message.jobId)).toMatchObject({ status: "dead", error });
-  expect(await store.bury(message, later(5))).toEqual({ state: "finished" });
+  expect(await store.markDead(message, later(5))).toEqual({ state: "finished" });
   expect(
     await rows(
       "SELECT queue, school_id::int AS school, payload, reason, deaths FROM outbox.dead_letters WHERE reference = $1",
@@ -143,7 +143,7 @@ test("a message that names no job is kept without what it said", async () => {
 test("a message that names another school finds nothing", async () => {
   const message = await addJob("foreign");
   expect(await store.claim({ ...message, institutionId: foreign }, NOW, LEASE)).toEqual({ state: "missing" });
-  expect(await store.bury({ ...message, institutionId: foreign }, NOW)).toEqual({ state: "missing" });
+  expect(await store.markDead({ ...message, institutionId: foreign }, NOW)).toEqual({ state: "missing" });
   expect(await row(message.jobId)).toMatchObject({ status: "queued" });
 });
 

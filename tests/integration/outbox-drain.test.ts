@@ -41,8 +41,8 @@ it("publishes the fresh rows of one school to the queue, once, and touches no ot
   const [one = 0, two = 0] = schools;
   const ids = await addEvents(one, 130);
   await addEvents(two, 1);
-  const pokes = await Promise.all([post(`OUTBOX_DRAIN/${one}/poke`), post(`OUTBOX_DRAIN/${one}/poke`)]);
-  expect(pokes[0]).toEqual({ answer: { published: 130, failed: 0, remaining: true } });
+  const drains = await Promise.all([post(`OUTBOX_DRAIN/${one}/drain`), post(`OUTBOX_DRAIN/${one}/drain`)]);
+  expect(drains[0]).toEqual({ answer: { published: 130, failed: 0, remaining: true } });
   await expect.poll(async () => (await queue()).length, { timeout: 60_000 }).toBe(130);
   const seen = await queue();
   expect(seen.map((event) => event.eventId).sort((a, b) => a - b)).toEqual(ids);
@@ -68,14 +68,14 @@ it("sweeps all schools with pending rows, and makes a row that is no event a dea
   const payload = { eventId: bad, institutionId: one, type: "no.such.event" };
   const letter = { queue: "events", reason: "not an event", payload, deaths: 1, resolved_at: null };
   expect(rows).toEqual([{ id: bad, dead: true, finished_at: null, ...letter }]);
-  expect(await post(`OUTBOX_DRAIN/${one}/poke`)).toEqual({ answer: { published: 0, failed: 0, remaining: true } });
+  expect(await post(`OUTBOX_DRAIN/${one}/drain`)).toEqual({ answer: { published: 0, failed: 0, remaining: true } });
 });
 
 it("sends again what no consumer has finished in ten minutes; what is finished or dead stays away", async () => {
   const [, two = 0] = schools;
   await admin.query("UPDATE outbox.events SET finished_at = now() WHERE institution_id <> $1", [two]);
   const [late = 0, finished = 0, dead = 0] = await addEvents(two, 3);
-  await post(`OUTBOX_DRAIN/${two}/poke`);
+  await post(`OUTBOX_DRAIN/${two}/drain`);
   const seen = async () => (await queue()).filter((event) => event.institutionId === two).map((event) => event.eventId);
   await expect.poll(async () => (await seen()).length, { timeout: 60_000 }).toBe(4);
   const before = await seen();

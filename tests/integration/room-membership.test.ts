@@ -120,7 +120,7 @@ describe("when the event that ends rights is carried out", () => {
       school,
       JSON.stringify({ userIds, scope }),
     ]);
-    await drainOf(await platform.worker("eduai-api").getEnv()).poke();
+    await drainOf(await platform.worker("eduai-api").getEnv()).drain();
   }
 
   /** Guarantee: the API's configuration binds the name to the class that implements the contract. */

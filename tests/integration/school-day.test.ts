@@ -7,14 +7,14 @@ import { gradesApi } from "#contracts/api/grades.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { apiClient, type Door, signIn } from "#testing/api.ts";
+import { apiClient, type Fetcher, signIn } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";
 import { testServices } from "#testing/services.ts";
 import { loadKeys } from "../../dev/keys.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
-let door: Door;
+let door: Fetcher;
 
 /** The secret before the last rotation, with which the provider still signs for a while. */
 const PREVIOUS_SECRET = `whsec_${Buffer.from("the secret before the rotation").toString("base64")}`;

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { authApi } from "#contracts/api/identity/auth.ts";
-import { apiClient, DEMO_PASSWORD, type Door, openWebSession, signIn } from "#testing/api.ts";
+import { apiClient, DEMO_PASSWORD, type Fetcher, openWebSession, signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { type TestRedis, testRedis } from "#testing/redis.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
-let door: Door;
+let door: Fetcher;
 let redis: TestRedis;
 
 beforeAll(async () => {

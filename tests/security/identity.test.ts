@@ -2,13 +2,13 @@ import { exportJWK, generateKeyPair, importJWK, SignJWT, UnsecuredJWT } from "jo
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
-import { apiClient, DEMO_PASSWORD, type Door, openWebSession, signIn } from "#testing/api.ts";
+import { apiClient, DEMO_PASSWORD, type Fetcher, openWebSession, signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { testServices } from "#testing/services.ts";
 import { loadKeys } from "../../dev/keys.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
-let door: Door;
+let door: Fetcher;
 
 beforeAll(async () => {
   platform = await startApi();

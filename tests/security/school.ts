@@ -6,7 +6,7 @@ import { notificationsApi } from "#contracts/api/notifications.ts";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { type Client, type Door, signIn } from "#testing/api.ts";
+import { type Client, type Fetcher, signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";
 import type { TestDatabase } from "#testing/database.ts";
@@ -40,7 +40,7 @@ export interface Cast {
 }
 
 /** Signs everybody in and makes one row of each kind through the public door; a dead letter has none. */
-export async function assemble(door: Door, database: TestDatabase): Promise<Cast> {
+export async function assemble(door: Fetcher, database: TestDatabase): Promise<Cast> {
   const people = new Map<Principal, Awaited<ReturnType<typeof signIn>>>();
   for (const principal of PRINCIPALS) people.set(principal, await signIn(door, `${principal}.eduai.test`));
   const as = (principal: Principal) => {

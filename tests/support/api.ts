@@ -3,7 +3,7 @@ import type { Problem } from "#contracts/common.ts";
 import type { Endpoint, Sent, View } from "#contracts/endpoint.ts";
 
 /** Anything that answers requests at a path: the test platform, or a running copy. */
-export type Door = (path: string, init?: RequestInit) => Promise<Response>;
+export type Fetcher = (path: string, init?: RequestInit) => Promise<Response>;
 
 export const DEMO_PASSWORD = "eduai-demo-2026";
 
@@ -27,7 +27,7 @@ export function urlOf(endpoint: Endpoint, sent: { params?: unknown; query?: unkn
 }
 
 /** A client of the public API, with or without an access token. */
-export function apiClient(door: Door, token: string | null = null) {
+export function apiClient(door: Fetcher, token: string | null = null) {
   return async function call<E extends Endpoint>(
     endpoint: E,
     sent: Sent<E> & { headers?: Record<string, string>; bytes?: Uint8Array<ArrayBuffer> },
@@ -73,13 +73,13 @@ function problemOf(json: unknown): Problem {
 }
 
 /** Signs in with the demo password and answers a client that acts as this person. */
-export async function signIn(door: Door, email: string, password = DEMO_PASSWORD) {
+export async function signIn(door: Fetcher, email: string, password = DEMO_PASSWORD) {
   const { view } = await apiClient(door)(authApi.login, { body: { email, password } });
   return { call: apiClient(door, view.accessToken), tokens: view, user: view.user };
 }
 
 /** Signs in as the web app does: a session cookie and the token that its forms carry. */
-export async function openWebSession(door: Door, email: string) {
+export async function openWebSession(door: Fetcher, email: string) {
   const response = await door("/api/v1/auth/session", {
     method: "POST",
     headers: { "content-type": "application/json", origin: "http://localhost:8787" },

@@ -99,7 +99,7 @@ export function recordingPorts(
         return which?.ids?.length ?? 1;
       },
     },
-    outbox: { poke: async (institutionId) => void recorded.pokes.push(institutionId) },
+    outbox: { requestDrain: async (institutionId) => void recorded.pokes.push(institutionId) },
     ...overrides,
   };
   return { ports, recorded };

@@ -41,7 +41,7 @@ export function testIdentity(database: TestDatabase, redisAt: TestRedis = testRe
     secrets,
     disconnect: async (_institutionId, _userId, sessionIds) => void disconnected.push(...sessionIds),
     countLookup: async () => undefined,
-    poke: async () => undefined,
+    requestDrain: async () => undefined,
     later: (work) => {
       const running = work().catch(() => undefined);
       pending.add(running);

@@ -50,8 +50,8 @@ export async function statementsOf<C extends Context>(
   const sent: Statement[] = [];
   const db: Database = {
     transaction: (run) => ctx.db.transaction(run),
-    read: (build) =>
-      ctx.db.read((q: Queries) => {
+    batch: (build) =>
+      ctx.db.batch((q: Queries) => {
         const statements = build(q);
         for (const statement of statements) {
           if ("toSQL" in statement && typeof statement.toSQL === "function") sent.push(statement.toSQL());

@@ -1,8 +1,8 @@
 import { readArchive } from "#core/roster/oneroster/archive.ts";
 import { newFaultList } from "#core/roster/oneroster/faults.ts";
 import { checkTables, readTables } from "#core/roster/oneroster/validate.ts";
-import { perEntity } from "#core/roster/plan/desired.ts";
 import { knownIds } from "#core/roster/plan/state.ts";
+import { perEntity } from "#core/roster/plan/target.ts";
 
 /** Reads and checks a roster archive within workerd, and says what it found. */
 export default {

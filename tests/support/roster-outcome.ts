@@ -3,9 +3,9 @@ import type { RosterChoices } from "#contracts/api/roster/roster.ts";
 import { readArchive } from "#core/roster/oneroster/archive.ts";
 import { newFaultList } from "#core/roster/oneroster/faults.ts";
 import { checkTables, readTables } from "#core/roster/oneroster/validate.ts";
-import { perEntity } from "#core/roster/plan/desired.ts";
 import { makePlan, type Plan } from "#core/roster/plan/plan.ts";
 import type { StateRow } from "#core/roster/plan/state.ts";
+import { perEntity } from "#core/roster/plan/target.ts";
 import { stateOf } from "#testing/roster-state.ts";
 import { type RosterTexts, rosterTexts, zipOf } from "../fixtures/roster.ts";
 

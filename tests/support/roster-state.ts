@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { REMOVAL_GROUPS, RemovalGroup, type RosterEntity } from "#contracts/api/roster/roster.ts";
 import { entityOf, inGroup } from "#core/roster/plan/closings.ts";
-import { perEntity } from "#core/roster/plan/desired.ts";
 import { knownIds, type RosterState, type StateRow } from "#core/roster/plan/state.ts";
+import { perEntity } from "#core/roster/plan/target.ts";
 
 const Live = z.record(RemovalGroup, z.number());
 

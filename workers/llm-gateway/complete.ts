@@ -129,15 +129,15 @@ class CompletionRun {
     this.deps.onEvent?.({ type: "validating", target, attempts: [...this.attempts] });
     const checked = this.#check(first);
     if (checked.problems.length === 0) return { answer: first, value: checked.value };
-    this.#spoil(target);
+    this.#markInvalid(target);
     if (first.stopReason === "max_tokens") throw new ProviderError("invalid_output", "cut at the output limit");
 
-    const mended = repairPrompt(this.prompt, first.text, checked.problems.map(this.pseudonyms.hide));
-    const second = await this.#call(provider, target, mended, "repair", anotherRemains);
+    const repaired = repairPrompt(this.prompt, first.text, checked.problems.map(this.pseudonyms.hide));
+    const second = await this.#call(provider, target, repaired, "repair", anotherRemains);
     this.deps.onEvent?.({ type: "validating", target, attempts: [...this.attempts] });
     const again = this.#check(second);
     if (again.problems.length === 0) return { answer: second, value: again.value };
-    this.#spoil(target);
+    this.#markInvalid(target);
     throw new ProviderError("invalid_output", "the answer breaks its schema after one repair");
   }
 
@@ -322,7 +322,7 @@ class CompletionRun {
     });
   }
 
-  #spoil(target: Target): void {
+  #markInvalid(target: Target): void {
     const answered = this.attempts.pop();
     if (answered !== undefined) this.attempts.push({ ...answered, ok: false, errorClass: "invalid_output" });
     this.deps.onEvent?.({ type: "attempt_failed", target, attempts: [...this.attempts] });

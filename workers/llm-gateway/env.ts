@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { HubEvent } from "#contracts/api/notifications.ts";
+import type { NotificationHubRpc, OutboxDrainRpc } from "#contracts/internal/realtime.ts";
 import { blankIsUnset, environmentReader } from "#platform/env.ts";
 
 const Variables = z
@@ -24,22 +24,14 @@ const Variables = z
   });
 export type GatewayVariables = z.infer<typeof Variables>;
 
-interface HubStub {
-  publish(event: HubEvent): Promise<{ delivered: number }>;
-}
-
-interface DrainStub {
-  poke(): Promise<unknown>;
-}
-
 interface Objects<Stub> {
   getByName(name: string): Stub;
 }
 
 /** Bindings of the worker `eduai-llm`, as in its wrangler.toml; its variables are parsed by `readGatewayVariables`. */
 export interface GatewayEnv {
-  readonly HUB: Objects<HubStub>;
-  readonly OUTBOX_DRAIN: Objects<DrainStub>;
+  readonly HUB: Objects<Pick<NotificationHubRpc, "publish">>;
+  readonly OUTBOX_DRAIN: Objects<Pick<OutboxDrainRpc, "requestDrain">>;
 }
 
 export const readGatewayVariables = environmentReader(Variables);

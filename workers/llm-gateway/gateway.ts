@@ -113,11 +113,11 @@ export function jobDeps(env: GatewayEnv, messageId: string, later: (work: Promis
       return outcome;
     },
     async publish(institutionId, userId, progress) {
-      // The event row is committed already; a poke that gets lost is made good by the drain's own alarm.
+      // The event row is committed already; a request that gets lost is made good by the drain's own alarm.
       if (ENDED.has(progress.status)) {
         later(
           env.OUTBOX_DRAIN.getByName(String(institutionId))
-            .poke()
+            .requestDrain()
             .catch(() => undefined),
         );
       }

@@ -16,7 +16,7 @@ export interface McpCall {
 /** Who called what through which AI client, and how it ended; nothing of the arguments nor of the result. */
 export async function recordCall(ctx: Context, call: McpCall): Promise<void> {
   const { institutionId, userId } = ctx.actor;
-  await ctx.db.read((q) => [
+  await ctx.db.batch((q) => [
     q.insert(calls).values({
       institutionId,
       userId,

@@ -26,7 +26,7 @@ export function isLiveGrant(now: Date): SQL | undefined {
 /** Enters a grant, which takes the place of the one that the same client had of the same person. */
 export async function noteGranted(ctx: Register, grant: FreshGrant): Promise<void> {
   const { userId, clientId, grantId, createdAt } = grant;
-  await ctx.db.read((q) => [
+  await ctx.db.batch((q) => [
     q
       .update(grants)
       .set({ endedAt: createdAt, endedReason: "replaced" })
@@ -48,7 +48,7 @@ export async function noteGranted(ctx: Register, grant: FreshGrant): Promise<voi
 /** Its last use and, after an exchange of tokens, how long it lasts from there. An end is never taken back by it. */
 export async function noteUsed(ctx: Register, grantId: string, expiresAt?: Date): Promise<void> {
   const used = { lastUsedAt: ctx.now(), ...(expiresAt === undefined ? {} : { expiresAt }) };
-  await ctx.db.read((q) => [
+  await ctx.db.batch((q) => [
     q
       .update(grants)
       .set(used)

@@ -6,9 +6,9 @@ import { authorize } from "../../access/authorize.ts";
 import { recordAudit } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../database.ts";
-import { AppError, found } from "../../errors.ts";
+import { AppError, orNotFound } from "../../errors.ts";
 import { paging, rowCount } from "../../paging.ts";
-import { registerOrder } from "../../spanish-text.ts";
+import { spanishCollation } from "../../spanish-text.ts";
 import { isLiveGrant, noteEnded } from "./register.ts";
 
 /** Most grants one call ends; each asks the worker that keeps them, a few at once. */
@@ -32,14 +32,14 @@ export async function listClientGrants(ctx: Context, input: Input<Api["grants"]>
   authorize(ctx, "audit.read");
   const now = ctx.now();
   const list = paging(input, [
-    { column: registerOrder(grants.clientName), kind: "string" },
-    { column: registerOrder(grants.redirectHost), kind: "string" },
-    { column: registerOrder(sql`${users.registerName}`), kind: "string" },
+    { column: spanishCollation(grants.clientName), kind: "string" },
+    { column: spanishCollation(grants.redirectHost), kind: "string" },
+    { column: spanishCollation(sql`${users.registerName}`), kind: "string" },
     { column: grants.id, kind: "number" },
   ]);
   const live = sql`(${isLiveGrant(now)})`;
   const wanted = and(input.state === "live" ? live : not(live), ofClient(input));
-  const [rows, [count]] = await ctx.db.read((q) => [
+  const [rows, [count]] = await ctx.db.batch((q) => [
     q
       .select({
         grant: grants,
@@ -98,7 +98,7 @@ async function countClients(ctx: Context, shown: readonly Required<Client>[], no
     shown.map(({ clientName, redirectHost }) => sql`(${clientName}, ${redirectHost})`),
     sql`, `,
   );
-  const [counted] = await ctx.db.read((q) => [
+  const [counted] = await ctx.db.batch((q) => [
     q
       .select({
         clientName: grants.clientName,
@@ -118,7 +118,7 @@ export async function endClientGrant(ctx: Context, { id }: Input<Api["endGrant"]
   authorize(ctx, "settings.update");
   await ctx.db.transaction(async (tx) => {
     const [row] = await tx.select().from(grants).where(eq(grants.id, id));
-    const grant = found(row);
+    const grant = orNotFound(row);
     if (grant.endedAt !== null || grant.expiresAt <= ctx.now()) {
       throw new AppError("conflict", "Esa conexión ya se había terminado.", { reason: "ai_client_ended" });
     }

@@ -77,7 +77,7 @@ const section = nameOf(sections.id, sections.sourcedId, "class");
 const present = and(eq(users.status, "active"), isNull(users.restrictedAt), isNull(users.blockedAt));
 
 async function pagesOf(ctx: Context): Promise<Record<RosterFile, readonly ReadPage[]>> {
-  const [[school]] = await ctx.db.read((q) => [
+  const [[school]] = await ctx.db.batch((q) => [
     q
       .select({ sourcedId: orgs.sourcedId })
       .from(orgs)
@@ -98,7 +98,7 @@ async function pagesOf(ctx: Context): Promise<Record<RosterFile, readonly ReadPa
 function institutionAsOrg({ db, actor }: Context, sourcedId: string): ReadPage {
   return async (after) => {
     if (after > 0) return [];
-    const [rows] = await db.read((q) => [
+    const [rows] = await db.batch((q) => [
       q
         .select({ id: institutions.id, name: institutions.name })
         .from(institutions)
@@ -114,7 +114,7 @@ function placePages({ db, ...ctx }: Context) {
   return {
     "orgs.csv": [
       async (after: number) => {
-        const [rows] = await db.read((q) => [
+        const [rows] = await db.batch((q) => [
           q
             .select({
               id: orgs.id,
@@ -137,7 +137,7 @@ function placePages({ db, ...ctx }: Context) {
       async (after: number) => {
         const coming = sql`${academicSessions.schoolYear} in (select s.school_year from users.academic_sessions s
           where s.institution_id = ${ctx.actor.institutionId} and s.end_date >= ${schoolDay(ctx)})`;
-        const [rows] = await db.read((q) => [
+        const [rows] = await db.batch((q) => [
           q
             .select({
               id: academicSessions.id,
@@ -177,7 +177,7 @@ function peoplePages({ db }: Context) {
   return {
     "users.csv": [
       async (after: number) => {
-        const [rows] = await db.read((q) => [
+        const [rows] = await db.batch((q) => [
           q
             .select({
               id: users.id,
@@ -205,7 +205,7 @@ function peoplePages({ db }: Context) {
     ],
     "roles.csv": [
       async (after: number) => {
-        const [rows] = await db.read((q) => [
+        const [rows] = await db.batch((q) => [
           q
             .select({
               id: userRoles.id,
@@ -229,7 +229,7 @@ function peoplePages({ db }: Context) {
     ],
     "demographics.csv": [
       async (after: number) => {
-        const [rows] = await db.read((q) => [
+        const [rows] = await db.batch((q) => [
           q
             .select({
               id: students.id,
@@ -254,7 +254,7 @@ function teachingPages({ db }: Context, org: string) {
   return {
     "courses.csv": [
       async (after: number) => {
-        const [rows] = await db.read((q) => [
+        const [rows] = await db.batch((q) => [
           q
             .select({
               id: courses.id,
@@ -277,7 +277,7 @@ function teachingPages({ db }: Context, org: string) {
     ],
     "classes.csv": [
       async (after: number) => {
-        const [rows] = await db.read((q) => [
+        const [rows] = await db.batch((q) => [
           q
             .select({
               id: sections.id,
@@ -300,7 +300,7 @@ function teachingPages({ db }: Context, org: string) {
     ],
     "enrollments.csv": [
       async (after: number) => {
-        const [rows] = await db.read((q) => [
+        const [rows] = await db.batch((q) => [
           q
             .select({
               id: enrollments.id,
@@ -322,7 +322,7 @@ function teachingPages({ db }: Context, org: string) {
         return rows.map((row) => ({ ...row, role: "student", schoolSourcedId: org }));
       },
       async (after: number) => {
-        const [rows] = await db.read((q) => [
+        const [rows] = await db.batch((q) => [
           q
             .select({
               id: sectionTeachers.id,

@@ -10,8 +10,8 @@ import {
   type RosterTexts,
   rosterTexts,
 } from "../../../tests/fixtures/roster.ts";
-import { perEntity } from "../plan/desired.ts";
 import { knownIds } from "../plan/state.ts";
+import { perEntity } from "../plan/target.ts";
 import { readArchive } from "./archive.ts";
 import { newFaultList } from "./faults.ts";
 import type { KnownIds } from "./references.ts";

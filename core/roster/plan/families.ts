@@ -1,7 +1,7 @@
 import { addFault, type FaultList } from "../oneroster/faults.ts";
-import type { Desired } from "./desired.ts";
 import type { EntityPlan } from "./plan.ts";
 import type { RosterState } from "./state.ts";
+import type { TargetState } from "./target.ts";
 
 /** From here on the end of family links is a removal, with its own confirmation. */
 const MOST_SHARE = 0.05;
@@ -12,7 +12,7 @@ const FEW = 5;
  * guardian goes on seeing the child. Where no row of the file names a family, the exporter does not send families; and
  * more than a few ends at once look like a fault of the export. Both are left to the removals, which are confirmed.
  */
-export function endFamilies(plan: EntityPlan, desired: Desired, state: RosterState, notices: FaultList): void {
+export function endFamilies(plan: EntityPlan, desired: TargetState, state: RosterState, notices: FaultList): void {
   if (![...desired.agents.values()].some(({ size }) => size > 0)) return;
   const ended = plan.missing.filter(
     ({ values }) => desired.agents.get(String(values.student))?.has(String(values.guardian)) === false,

@@ -4,9 +4,9 @@ import { stateOf } from "#testing/roster-state.ts";
 import { HEADERS, manifest, type RosterTexts, rosterTexts } from "../../../tests/fixtures/roster.ts";
 import { newFaultList } from "../oneroster/faults.ts";
 import { validateRoster } from "../oneroster/validate.ts";
-import { perEntity } from "./desired.ts";
 import { changes, countPlan, makePlan, type Plan } from "./plan.ts";
 import type { RosterState, StateRow } from "./state.ts";
+import { perEntity } from "./target.ts";
 
 type Rows = Partial<Record<RosterEntity, StateRow[]>>;
 

@@ -11,11 +11,11 @@ import type { RosterTables } from "../oneroster/table.ts";
 import { mayAppoint } from "../write/administrators.ts";
 import { appointmentsOf } from "../write/appointments.ts";
 import { holdClosings } from "./closings.ts";
-import { type Desired, newDesired, perEntity } from "./desired.ts";
-import { desireCourses, sessionsById } from "./desired-courses.ts";
-import { desirePeople } from "./desired-people.ts";
 import { endFamilies } from "./families.ts";
 import type { RosterState, StateRow, Value, Values } from "./state.ts";
+import { newDesired, perEntity, type TargetState } from "./target.ts";
+import { sessionsById, targetCourses } from "./target-courses.ts";
+import { desirePeople } from "./target-people.ts";
 
 export interface PlannedRow {
   readonly sourcedId: string;
@@ -84,7 +84,7 @@ export function makePlan(
   notices: FaultList,
 ): Plan {
   const desired = newDesired(tables);
-  desireCourses(desired, tables, state, faults, notices);
+  targetCourses(desired, tables, state, faults, notices);
   distinguishSessions(desired, state, notices);
   desirePeople(desired, today, tables, state, mayAppoint(ctx.actor), faults, notices);
   const scope = missableScope(desired, state);
@@ -102,7 +102,7 @@ export function makePlan(
 }
 
 /** A title that a session of another source has in the same year is told apart by the sourcedId. */
-function distinguishSessions(desired: Desired, state: RosterState, notices: FaultList): void {
+function distinguishSessions(desired: TargetState, state: RosterState, notices: FaultList): void {
   const sessions = desired.rows.academicSessions;
   const others = state.rows.academicSessions.filter(({ sourcedId }) => sourcedId !== null && !sessions.has(sourcedId));
   const taken = new Set(others.map(({ values }) => naturalKey("academicSessions", values)));
@@ -125,7 +125,7 @@ function distinguishSessions(desired: Desired, state: RosterState, notices: Faul
 
 function diff(
   entity: RosterEntity,
-  desired: Desired,
+  desired: TargetState,
   current: readonly StateRow[],
   missable: (row: StateRow) => boolean,
 ): EntityPlan {
@@ -160,7 +160,7 @@ function diff(
 }
 
 /** Accounts made by hand that, as the office says, are those of people of the archive; an operator's never is. */
-function joinedAccounts(desired: Desired, current: readonly StateRow[]): Map<string, StateRow> {
+function joinedAccounts(desired: TargetState, current: readonly StateRow[]): Map<string, StateRow> {
   const byEmail = new Map(
     current
       .filter(({ sourcedId, values }) => sourcedId === null && values.kind !== "super_admin")
@@ -191,7 +191,7 @@ interface MissableScope {
  * Organisations and sessions are never missing: past years stay. Courses, classes and enrollments are only looked for
  * in the school years the archive speaks of, so that a new year's archive says nothing about the last one.
  */
-function isMissable(entity: RosterEntity, row: StateRow, desired: Desired, scope: MissableScope): boolean {
+function isMissable(entity: RosterEntity, row: StateRow, desired: TargetState, scope: MissableScope): boolean {
   if (entity === "guardianships") return isMissingFamily(row, desired, scope);
   if (!desired.bulk.has(FILE_OF[entity])) return false;
   switch (entity) {
@@ -214,14 +214,14 @@ function isMissable(entity: RosterEntity, row: StateRow, desired: Desired, scope
 }
 
 /** The row of a pupil says who their family is, in a delta too; who is still named there is only missed in a bulk file. */
-function isMissingFamily({ values }: StateRow, desired: Desired, scope: MissableScope): boolean {
+function isMissingFamily({ values }: StateRow, desired: TargetState, scope: MissableScope): boolean {
   if (scope.frozen.has(values.guardian) || scope.frozen.has(values.student)) return false;
   const named = desired.agents.get(String(values.student));
   if (named === undefined) return false;
   return desired.bulk.has("users.csv") || !named.has(String(values.guardian));
 }
 
-function missableScope(desired: Desired, state: RosterState): MissableScope {
+function missableScope(desired: TargetState, state: RosterState): MissableScope {
   const sessions = sessionsById(desired, state);
   const yearOf = (id: Value | undefined) => (typeof id === "string" ? sessions.get(id)?.schoolYear : undefined);
   const years = new Set([

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import pg from "pg";
-import { type Door, signIn } from "#testing/api.ts";
+import { type Fetcher, signIn } from "#testing/api.ts";
 import { openAdminDatabase } from "../../../dev/curriculum-database.ts";
 import { loadKeys } from "../../../dev/keys.ts";
 import type { ScriptedInput } from "../../../dev/services/llm.ts";
@@ -23,7 +23,7 @@ function here(): Copy {
   return copy;
 }
 
-export const door: Door = (path, init) => fetch(`${platform.origin}${path}`, init);
+export const door: Fetcher = (path, init) => fetch(`${platform.origin}${path}`, init);
 
 export const mailOf = (account: string): string => `${account}@demo.eduai.test`;
 

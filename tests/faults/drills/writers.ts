@@ -2,7 +2,7 @@ import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import type { Endpoint, Sent, View } from "#contracts/endpoint.ts";
-import { type Client, type Door, signIn } from "#testing/api.ts";
+import { type Client, type Fetcher, signIn } from "#testing/api.ts";
 import { pause } from "./platform.ts";
 
 export interface Mark {
@@ -36,12 +36,12 @@ const PATIENCE_MS = 120_000;
 /** What a client that follows the contract repeats with the same key; 500 and 502 are what a proxy says of a dead worker. */
 const REPEATED: ReadonlySet<number> = new Set([0, 409, 429, 500, 502, 503, 504]);
 
-export function doorOf(origin: string): Door {
+export function doorOf(origin: string): Fetcher {
   return (path, init) => fetch(`${origin}${path}`, { ...init, signal: AbortSignal.timeout(ANSWER_MS) });
 }
 
 /** Teachers' clients that repeat what was not acknowledged, each with the key of its first try. */
-export async function openWriters(door: Door): Promise<Writers> {
+export async function openWriters(door: Fetcher): Promise<Writers> {
   const told: Told = { marks: [], columns: [], refusals: new Map() };
   const clients: Client[] = [];
   for (let turn = 0; turn < CLIENTS; turn += 1) {

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Endpoint } from "#contracts/endpoint.ts";
 import { ENDPOINTS } from "#contracts/index.ts";
 import { covers } from "#contracts/permissions.ts";
-import { type Door, signIn, urlOf } from "#testing/api.ts";
+import { type Fetcher, signIn, urlOf } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { assemble, type Cast } from "../school.ts";
 import { admitStrangers, HELPER_PERMISSIONS } from "../strangers.ts";
@@ -34,7 +34,7 @@ function rowOf(endpoint: Endpoint): Row {
   return row;
 }
 
-async function ask(door: Door, endpoint: Endpoint, row: Row, token: string | null, school = cast.school) {
+async function ask(door: Fetcher, endpoint: Endpoint, row: Row, token: string | null, school = cast.school) {
   const sample = row.sample(school);
   return door(urlOf(endpoint, sample), {
     method: endpoint.method,

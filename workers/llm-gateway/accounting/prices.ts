@@ -24,7 +24,7 @@ let kept: { readonly at: number; readonly database: string; readonly rows: reado
 /** The rows of `ai.prices`, which are the same for every school; a new price counts after ten minutes at the latest. */
 export async function readPrices(config: DatabaseConfig, now = Date.now()): Promise<readonly PriceRow[]> {
   if (kept !== undefined && kept.database === config.databaseUrl && now - kept.at < KEPT_MS) return kept.rows;
-  const [found] = await openDatabase(config, { institutionId: null, userId: null }).read((q) => [
+  const [found] = await openDatabase(config, { institutionId: null, userId: null }).batch((q) => [
     q.select().from(prices),
   ]);
   const rows = found.map(priceOf);

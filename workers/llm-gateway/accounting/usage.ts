@@ -42,7 +42,7 @@ export function usageRows(attempts: readonly Attempt[], owner: UsageOwner): (typ
 export async function logUsage(config: DatabaseConfig, attempts: readonly Attempt[], owner: UsageOwner): Promise<void> {
   const rows = usageRows(attempts, owner);
   if (rows.length === 0) return;
-  await openDatabase(config, { institutionId: owner.institutionId, userId: owner.userId }).read((q) => [
+  await openDatabase(config, { institutionId: owner.institutionId, userId: owner.userId }).batch((q) => [
     q.insert(usageLog).values(rows).onConflictDoNothing(),
   ]);
 }

@@ -16,7 +16,7 @@ export function createJobStore(config: DatabaseConfig): JobStore {
   return {
     async claim({ jobId, institutionId }, now, leaseMs) {
       const leaseUntil = new Date(now.getTime() + leaseMs);
-      const [taken, state, policies] = await school(institutionId).read((q) => [
+      const [taken, state, policies] = await school(institutionId).batch((q) => [
         q
           .update(jobs)
           .set({
@@ -54,7 +54,7 @@ export function createJobStore(config: DatabaseConfig): JobStore {
     },
 
     async hold(job) {
-      const [[row]] = await school(job.institutionId).read((q) => [
+      const [[row]] = await school(job.institutionId).batch((q) => [
         q.select({ status: jobs.status, leaseUntil: jobs.leaseUntil }).from(jobs).where(eq(jobs.id, job.id)),
       ]);
       if (row?.status === "running") return row.leaseUntil?.getTime() === job.leaseUntil.getTime() ? "held" : "lost";
@@ -62,7 +62,7 @@ export function createJobStore(config: DatabaseConfig): JobStore {
     },
 
     async noteAttempts(job, attempts, percent) {
-      await school(job.institutionId).read((q) => [
+      await school(job.institutionId).batch((q) => [
         q.update(jobs).set({ attempts, progress: percent }).where(held(job)),
       ]);
     },
@@ -103,7 +103,7 @@ export function createJobStore(config: DatabaseConfig): JobStore {
         await insertUsage(tx, job, made, callId);
       }),
 
-    bury: ({ jobId, institutionId }: LlmJobMessage, now) =>
+    markDead: ({ jobId, institutionId }: LlmJobMessage, now) =>
       school(institutionId).transaction(async (tx) => {
         const [row] = await tx
           .update(jobs)
@@ -128,7 +128,7 @@ export function createJobStore(config: DatabaseConfig): JobStore {
       }),
 
     async keepDeadLetter(letter, now) {
-      await openDatabase(config, { institutionId: null, userId: null }).read((q) => [
+      await openDatabase(config, { institutionId: null, userId: null }).batch((q) => [
         q.execute(keepDeadLetter(letter, now)),
       ]);
     },

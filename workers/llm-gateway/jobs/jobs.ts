@@ -50,12 +50,12 @@ export interface JobStore {
   /** Back to the queue with its usage rows and last error kept. */
   release(job: ClaimedJob, error: LlmJobError, made: readonly Attempt[], callId: string, now: Date): Promise<void>;
   /** Marks a job dead whose deliveries are used up, with its outbox event and its dead letter. */
-  bury(message: LlmJobMessage, now: Date): Promise<Burial>;
+  markDead(message: LlmJobMessage, now: Date): Promise<MarkedDead>;
   /** Keeps a message that belongs to no job. */
   keepDeadLetter(letter: DeadLetter, now: Date): Promise<void>;
 }
 
-export type Burial =
+export type MarkedDead =
   | { readonly state: "buried"; readonly userId: number; readonly attempts: Attempt[]; readonly lastError: string }
   | { readonly state: "leased"; readonly freeInMs: number }
   | { readonly state: "finished" }
@@ -117,7 +117,7 @@ export async function handleDeadJob(body: unknown, deliveries: number, deps: Job
   if (!message.success) return unreadable(body, deliveries, deps);
   const { jobId, institutionId } = message.data;
   try {
-    const buried = await deps.store.bury(message.data, new Date(deps.now()));
+    const buried = await deps.store.markDead(message.data, new Date(deps.now()));
     deps.log("llm.job.dead_letter", { jobId, state: buried.state });
     if (buried.state === "leased") return retry(buried.freeInMs, deliveries, deps.random());
     if (buried.state === "missing")

@@ -5,7 +5,7 @@ import { providerPolicies } from "#schema/ai.ts";
 
 /** Providers that a school forbids. Throws when the database does not answer: without the policy nothing may leave. */
 export async function forbiddenProviders(config: DatabaseConfig, institutionId: number): Promise<ProviderName[]> {
-  const [rows] = await openDatabase(config, { institutionId, userId: null }).read((q) => [
+  const [rows] = await openDatabase(config, { institutionId, userId: null }).batch((q) => [
     q.select({ provider: providerPolicies.provider }).from(providerPolicies).where(eq(providerPolicies.allowed, false)),
   ]);
   return rows.flatMap(({ provider }) => ProviderName.safeParse(provider).data ?? []);

@@ -31,7 +31,7 @@ export async function withSchoolPeople(
   { limit = PEOPLE_LIMIT, cache = ofThisIsolate }: { limit?: number; cache?: PeopleCache } = {},
 ): Promise<Cleared> {
   const database = openDatabase(config, { institutionId, userId: null });
-  const [[state]] = await database.read((q) => [
+  const [[state]] = await database.batch((q) => [
     q
       .select({
         count: sql<number>`count(*)::int`,
@@ -47,7 +47,7 @@ export async function withSchoolPeople(
   const stamp = `${state.count}:${state.names}`;
   const known = cache.get(institutionId, stamp);
   if (known !== undefined) return { request, people: known };
-  const [rows] = await database.read((q) => [
+  const [rows] = await database.batch((q) => [
     q.select({ givenName: givenNames, familyName: users.familyName }).from(users),
   ]);
   const people = indexPeople(rows);

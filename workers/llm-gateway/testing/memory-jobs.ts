@@ -99,7 +99,7 @@ export function memoryJobs(clock: { now: number }) {
       if (job === undefined) return;
       Object.assign(job, { status: "queued", leaseUntil: null, error, attempts: [...claim.earlier, ...made] });
     },
-    async bury({ jobId }, now) {
+    async markDead({ jobId }, now) {
       may("bury");
       const job = jobs.get(jobId);
       if (job === undefined || !free(job, now)) return unclaimable(job, now);

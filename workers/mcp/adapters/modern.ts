@@ -7,14 +7,14 @@ import { type Confirm, InputNeeded } from "../orchestrator/confirm.ts";
 import { contextFor } from "../orchestrator/context.ts";
 import { confirming } from "../orchestrator/people.ts";
 import { createRounds, type Rounds } from "./rounds.ts";
-import { INSTRUCTIONS, SERVER_INFO, type Surface, surfaceFor } from "./surface.ts";
+import { type Capabilities, capabilitiesFor, INSTRUCTIONS, SERVER_INFO } from "./surface.ts";
 
 /** Guarantee: the catalogue's schemas are JSON documents of `type: object`, rendered from zod objects. */
-function wireTool(tool: ReturnType<Surface["listTools"]>[number]): Tool {
+function wireTool(tool: ReturnType<Capabilities["listTools"]>[number]): Tool {
   return tool as Tool;
 }
 
-function serverFor(surface: Surface, rounds: Rounds): Server {
+function serverFor(surface: Capabilities, rounds: Rounds): Server {
   const server = new Server(SERVER_INFO, {
     capabilities: { tools: {}, resources: {}, prompts: {} },
     instructions: INSTRUCTIONS,
@@ -46,7 +46,7 @@ const handlers = oncePerEnv((env) => {
   const factory = (request: McpRequestContext) => {
     const caller = callerOf(request.authInfo);
     const asking = confirming(env, caller);
-    return serverFor(surfaceFor(contextFor(env, caller), caller, asking), createRounds(asking.confirmations));
+    return serverFor(capabilitiesFor(contextFor(env, caller), caller, asking), createRounds(asking.confirmations));
   };
   // Host and Origin are checked before the token is, for every path of the worker.
   const options = { legacy: "reject" as const, allowedOriginHostnames: "*" as const, corsOptions: false as const };

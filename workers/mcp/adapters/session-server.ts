@@ -15,7 +15,7 @@ import { callerOf, type VerifiedAuth } from "../orchestrator/caller.ts";
 import { CONFIRM_SCHEMA, type Confirmation, confirmationOf } from "../orchestrator/confirm.ts";
 import { contextFor } from "../orchestrator/context.ts";
 import { confirming } from "../orchestrator/people.ts";
-import { INSTRUCTIONS, SERVER_INFO, type Surface, surfaceFor } from "./surface.ts";
+import { type Capabilities, capabilitiesFor, INSTRUCTIONS, SERVER_INFO } from "./surface.ts";
 
 const ANSWER_MS = 10 * 60_000;
 
@@ -41,9 +41,9 @@ export function sessionServer(env: McpEnv): Server {
     // The default validator compiles code at run time, which workers may not.
     jsonSchemaValidator: new CfWorkerJsonSchemaValidator(),
   });
-  const surface = (extra: { readonly authInfo?: VerifiedAuth }): Surface => {
+  const surface = (extra: { readonly authInfo?: VerifiedAuth }): Capabilities => {
     const caller = callerOf(extra.authInfo);
-    return surfaceFor(contextFor(env, caller), caller, confirming(env, caller));
+    return capabilitiesFor(contextFor(env, caller), caller, confirming(env, caller));
   };
   server.setRequestHandler(ListToolsRequestSchema, (_request, extra) => ({ tools: surface(extra).listTools() }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) =>

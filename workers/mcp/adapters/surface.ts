@@ -49,7 +49,7 @@ function notFound(): ProtocolFault {
 }
 
 /** What one caller sees and may do, in the shapes of MCP but of no SDK. */
-export function surfaceFor(
+export function capabilitiesFor(
   core: Context,
   caller: Pick<Caller, "scopes" | "domain" | "clientId" | "school">,
   { confirmations, reread }: Pick<CallContext, "confirmations" | "reread">,
@@ -130,7 +130,7 @@ export function surfaceFor(
   };
 }
 
-export type Surface = ReturnType<typeof surfaceFor>;
+export type Capabilities = ReturnType<typeof capabilitiesFor>;
 
 /** Runs a handler; what leaves it is a protocol error with words of ours, never a fault's own. */
 async function answered<T>(core: Context, run: () => Promise<T>): Promise<T> {

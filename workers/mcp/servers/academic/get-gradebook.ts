@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Gradebook } from "#contracts/api/grades.ts";
 import { Id } from "#contracts/common.ts";
-import { found } from "#core/errors.ts";
+import { orNotFound } from "#core/errors.ts";
 import { getGradebook } from "#core/grades/get-gradebook.ts";
 import { figure, type Summary } from "../../orchestrator/summary.ts";
 import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
@@ -40,7 +40,7 @@ export const getGradebookTool = defineTool({
 });
 
 function chosen<Row extends { readonly id: number }>(rows: Row[], id: number | undefined): Row[] {
-  return id === undefined ? rows : [found(rows.find((row) => row.id === id))];
+  return id === undefined ? rows : [orNotFound(rows.find((row) => row.id === id))];
 }
 
 /** Of one column or of one person the marks stand in the rows; of a whole section they do not fit. */

@@ -3,8 +3,8 @@ import { splitList } from "../oneroster/cell.ts";
 import { addFault, type FaultList } from "../oneroster/faults.ts";
 import { impliedRoles, studentIds } from "../oneroster/people.ts";
 import type { RosterTables } from "../oneroster/table.ts";
-import { type Desired, deletedIds, keptRows } from "./desired.ts";
 import { pairKey, type RosterState, type StateRow } from "./state.ts";
+import { deletedIds, keptRows, type TargetState } from "./target.ts";
 
 /** OneRoster roles to the platform's kinds. An archive never makes anyone super_admin. */
 const KIND_BY_ROLE: Readonly<Record<string, RoleKind>> = {
@@ -25,7 +25,7 @@ const KIND_BY_ROLE: Readonly<Record<string, RoleKind>> = {
 
 /** Users, their parts, students and guardianships. `mayAppoint`: the importer may make administrators. */
 export function desirePeople(
-  desired: Desired,
+  desired: TargetState,
   today: string,
   tables: RosterTables,
   state: RosterState,
@@ -108,7 +108,7 @@ function primaryKinds(tables: RosterTables, state: RosterState, notices: FaultLi
   return kinds;
 }
 
-function desireRoles(desired: Desired, tables: RosterTables): void {
+function desireRoles(desired: TargetState, tables: RosterTables): void {
   for (const { row, at } of keptRows(tables, "roles.csv")) {
     desired.rows.roles.set(row.sourcedId, {
       values: {
@@ -124,7 +124,7 @@ function desireRoles(desired: Desired, tables: RosterTables): void {
   for (const id of deletedIds(tables, "roles.csv")) desired.removed.roles.add(id);
 }
 
-function desireStudents(desired: Desired, tables: RosterTables, state: RosterState, notices: FaultList): void {
+function desireStudents(desired: TargetState, tables: RosterTables, state: RosterState, notices: FaultList): void {
   const pupils = studentIds(tables, state.known) ?? new Set<string>();
   const current = new Map(state.rows.students.map((row) => [row.sourcedId, row]));
   const groups = studentGroups(desired, state);
@@ -152,13 +152,13 @@ function desireStudents(desired: Desired, tables: RosterTables, state: RosterSta
   for (const [student, groupName] of groups) merge(desired, student, { groupName });
 }
 
-function merge(desired: Desired, student: string, values: Record<string, string | null>): void {
+function merge(desired: TargetState, student: string, values: Record<string, string | null>): void {
   const row = desired.rows.students.get(student);
   desired.rows.students.set(student, { ...row, values: { ...row?.values, ...values } });
 }
 
 /** A student's group: the one most of their classes in this archive carry; ties go to the first by name. */
-function studentGroups(desired: Desired, state: RosterState): Map<string, string> {
+function studentGroups(desired: TargetState, state: RosterState): Map<string, string> {
   const groupOf = new Map(state.rows.sections.map(({ sourcedId, values }) => [sourcedId, values.groupName]));
   for (const [id, { values }] of desired.rows.sections) groupOf.set(id, values.groupName);
   const tallies = new Map<string, Map<string, number>>();
@@ -181,7 +181,7 @@ function studentGroups(desired: Desired, state: RosterState): Map<string, string
 
 /** Guardians are those of a pupil's agents whose role is one of a family: a teacher named as agent sees no more for it. */
 function desireGuardianships(
-  desired: Desired,
+  desired: TargetState,
   today: string,
   tables: RosterTables,
   state: RosterState,

@@ -10,7 +10,7 @@ export interface DesiredRow {
 }
 
 /** What an archive says the school should have, in sourcedIds. */
-export interface Desired {
+export interface TargetState {
   readonly rows: Readonly<Record<RosterEntity, Map<string, DesiredRow>>>;
   readonly removed: Readonly<Record<RosterEntity, Set<string>>>;
   /** Files that claim to be complete. */
@@ -21,7 +21,7 @@ export interface Desired {
   readonly agents: Map<string, ReadonlySet<string>>;
 }
 
-export function newDesired(tables: RosterTables): Desired {
+export function newDesired(tables: RosterTables): TargetState {
   const bulk = [...tables.values()].filter(({ mode }) => mode === "bulk").map(({ file }) => file);
   return {
     rows: perEntity(() => new Map()),

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { contextFor, number, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { forgetFigures, getFigures } from "./get-figures.ts";
 import { getInstitution } from "./get-institution.ts";
 import { getSchool } from "./get-school.ts";
+import { forgetFigures, getStatistics } from "./get-statistics.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ it("counts the school's own people and groups, and nobody else's", async () => {
   const head = await contextFor(database, "head@demo.eduai.test");
   const other = await contextFor(database, "head@otra.eduai.test");
   const school = head.actor.institutionId;
-  const figures = await getFigures(head);
+  const figures = await getStatistics(head);
   const counted = (text: string) => number(database, text, [school]);
   expect(figures).toMatchObject({
     students: 400,
@@ -29,12 +29,12 @@ it("counts the school's own people and groups, and nobody else's", async () => {
     ),
     sections: await counted("select count(*) from courses.sections where institution_id = $1 and status = 'active'"),
   });
-  expect((await getFigures(other)).students).toBe(40);
+  expect((await getStatistics(other)).students).toBe(40);
 });
 
 it("follows what happens: a pupil who leaves, one without a group, a mark of today", async () => {
   const head = await contextFor(database, "head@demo.eduai.test");
-  const before = await getFigures(head);
+  const before = await getStatistics(head);
   await withRows(database, async (query) => {
     const [left, loose] = await query<{ id: string }>(
       "select id from students.students where institution_id = $1 order by id limit 2",
@@ -47,9 +47,9 @@ it("follows what happens: a pupil who leaves, one without a group, a mark of tod
       [head.actor.institutionId],
     );
   });
-  expect(await getFigures(head)).toEqual(before);
+  expect(await getStatistics(head)).toEqual(before);
   await forgetFigures(head);
-  const after = await getFigures(head);
+  const after = await getStatistics(head);
   expect(after.students).toBe(before.students - 1);
   expect(after.studentsWithoutGroup).toBe(1);
   expect(after.marksThisWeek).toBe(before.marksThisWeek + 1);
@@ -57,7 +57,7 @@ it("follows what happens: a pupil who leaves, one without a group, a mark of tod
 
 it("a mark that was cleared is none of this week's", async () => {
   const head = await contextFor(database, "head@demo.eduai.test");
-  const before = await getFigures(head);
+  const before = await getStatistics(head);
   await withRows(database, (query) =>
     query(
       "update courses.grades set graded_at = now(), status = 'cleared', value = null where id = (select max(id) from courses.grades where institution_id = $1 and status = 'scored' and graded_at < now() - interval '30 days')",
@@ -65,7 +65,7 @@ it("a mark that was cleared is none of this week's", async () => {
     ),
   );
   await forgetFigures(head);
-  expect((await getFigures(head)).marksThisWeek).toBe(before.marksThisWeek);
+  expect((await getStatistics(head)).marksThisWeek).toBe(before.marksThisWeek);
 });
 
 it("are kept per school: what one school's head has read answers no other", async () => {
@@ -74,8 +74,8 @@ it("are kept per school: what one school's head has read answers no other", asyn
     ["head@demo", "head@otra"].map((name) => contextFor(database, `${name}.eduai.test`, { ports })),
   );
   if (head === undefined || other === undefined) throw new Error("two heads");
-  expect((await getFigures(head)).students).toBeGreaterThan(300);
-  expect((await getFigures(other)).students).toBe(40);
+  expect((await getStatistics(head)).students).toBeGreaterThan(300);
+  expect((await getStatistics(other)).students).toBe(40);
 });
 
 it("the platform's operator sees a school in figures, and no person", async () => {
@@ -84,7 +84,7 @@ it("the platform's operator sees a school in figures, and no person", async () =
   );
   if (head === undefined || operator === undefined) throw new Error("two people");
   await forgetFigures(head);
-  const { students, teachers, guardians, groups, sections } = await getFigures(head);
+  const { students, teachers, guardians, groups, sections } = await getStatistics(head);
   const id = head.actor.institutionId;
   const row = { id, name: "IES Demostración", officialCode: null, userCount: 9 };
   const ports = { open: () => head.db, schools: async () => [row] };
@@ -105,7 +105,7 @@ it("the platform's operator sees a school in figures, and no person", async () =
 it("is for those who run the school; everybody reads its name and scale", async () => {
   for (const who of ["teacher", "student", "parent"]) {
     const person = await contextFor(database, `${who}@demo.eduai.test`);
-    await expect(getFigures(person)).rejects.toMatchObject({ code: "forbidden" });
+    await expect(getStatistics(person)).rejects.toMatchObject({ code: "forbidden" });
     expect(await getInstitution(person)).toMatchObject({
       name: "IES Demostración",
       timeZone: "Europe/Madrid",

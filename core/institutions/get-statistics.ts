@@ -4,7 +4,7 @@ import type { View } from "#contracts/endpoint.ts";
 import { academicSessions, grades, roles, rosterImports, sections, students, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
-import { found } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { schoolDay } from "../school-day.ts";
 
 const WEEK_MS = 7 * 86_400_000;
@@ -25,10 +25,10 @@ export function forgetFigures(ctx: Pick<Context, "actor" | "ports">): Promise<vo
  * Counts of people and groups of the running year, next dates and last imports, for the school's administrators; up to
  * a minute old.
  */
-export async function getFigures(ctx: Context): Promise<View<typeof institutionApi.figures>> {
+export async function getStatistics(ctx: Context): Promise<View<typeof institutionApi.statistics>> {
   authorize(ctx, "students.create");
   const key = figuresKey(ctx.actor.institutionId);
-  const cached = institutionApi.figures.view.safeParse(await ctx.ports.cache.getJson(key));
+  const cached = institutionApi.statistics.view.safeParse(await ctx.ports.cache.getJson(key));
   if (cached.success) return cached.data;
   const figures = await countFigures(ctx);
   await ctx.ports.cache.setJson(key, figures, FIGURES_SECONDS);
@@ -38,9 +38,9 @@ export async function getFigures(ctx: Context): Promise<View<typeof institutionA
 /** The same from the rows themselves, of the school that `actor` names. */
 export async function countFigures(
   ctx: Pick<Context, "db" | "now" | "actor">,
-): Promise<View<typeof institutionApi.figures>> {
+): Promise<View<typeof institutionApi.statistics>> {
   const count = sql<number>`count(*)::int`;
-  const [pupils, staff, running, marks, imports, dates] = await ctx.db.read((q) => {
+  const [pupils, staff, running, marks, imports, dates] = await ctx.db.batch((q) => {
     // Counted per group and per role first: both come from an index alone.
     const perGroup = q
       .select({ groupName: students.groupName, pupils: sql<number>`count(*)`.as("pupils") })
@@ -108,5 +108,12 @@ export async function countFigures(
     .sort((a, b) => a.date.localeCompare(b.date))
     .slice(0, DATES_SHOWN);
   const lastImports = imports.map(({ at, ...row }) => ({ ...row, at: new Date(at).toISOString() }));
-  return { ...found(pupils[0]), ...found(staff[0]), ...found(running[0]), ...found(marks[0]), nextDates, lastImports };
+  return {
+    ...orNotFound(pupils[0]),
+    ...orNotFound(staff[0]),
+    ...orNotFound(running[0]),
+    ...orNotFound(marks[0]),
+    nextDates,
+    lastImports,
+  };
 }

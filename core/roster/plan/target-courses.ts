@@ -1,12 +1,12 @@
 import { splitList } from "../oneroster/cell.ts";
 import { addFault, type FaultList } from "../oneroster/faults.ts";
 import type { RosterTables } from "../oneroster/table.ts";
-import { type Desired, deletedIds, keptRows } from "./desired.ts";
 import type { RosterState, Values } from "./state.ts";
+import { deletedIds, keptRows, type TargetState } from "./target.ts";
 
 /** Organisations, sessions, courses, sections and who is in them. */
-export function desireCourses(
-  desired: Desired,
+export function targetCourses(
+  desired: TargetState,
   tables: RosterTables,
   state: RosterState,
   faults: FaultList,
@@ -44,7 +44,7 @@ export function desireCourses(
 }
 
 /** Sessions of the school with those of the archive over them. */
-export function sessionsById(desired: Desired, state: RosterState): Map<string, Values> {
+export function sessionsById(desired: TargetState, state: RosterState): Map<string, Values> {
   const sessions = new Map<string, Values>();
   for (const { sourcedId, values } of state.rows.academicSessions) {
     if (sourcedId !== null) sessions.set(sourcedId, values);
@@ -54,7 +54,7 @@ export function sessionsById(desired: Desired, state: RosterState): Map<string, 
 }
 
 function desireTaughtCourses(
-  desired: Desired,
+  desired: TargetState,
   tables: RosterTables,
   state: RosterState,
   sessions: ReadonlyMap<string, Values>,
@@ -100,7 +100,7 @@ function desireTaughtCourses(
 }
 
 function desireSections(
-  desired: Desired,
+  desired: TargetState,
   tables: RosterTables,
   state: RosterState,
   sessions: ReadonlyMap<string, Values>,
@@ -140,7 +140,7 @@ function desireSections(
   }
 }
 
-function desireMembers(desired: Desired, tables: RosterTables, notices: FaultList): void {
+function desireMembers(desired: TargetState, tables: RosterTables, notices: FaultList): void {
   for (const { row, at } of keptRows(tables, "enrollments.csv")) {
     const section = at("classSourcedId");
     const user = at("userSourcedId");
