@@ -1,8 +1,8 @@
 import type { RosterFaultCode } from "#contracts/api/roster/faults.ts";
-import { inflate } from "../inflate.ts";
 import { ARCHIVE_LIMITS, readDirectory, type ZipEntry } from "./central-directory.ts";
 import type { TextSource } from "./csv.ts";
 import { addFault, type FaultList } from "./faults.ts";
+import { inflate } from "./inflate.ts";
 
 const STORED_STEP = 65_536;
 

@@ -1,10 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ROSTER_FILES, type RosterFile } from "#contracts/api/roster/roster.ts";
-import { Numbers } from "../numbers.ts";
 import { knownIds } from "../plan/state.ts";
 import { perEntity } from "../plan/target.ts";
 import { addFault, FAULT_STOP, newFaultList, printable } from "./faults.ts";
+import { Numbers } from "./numbers.ts";
 import { checkReferences, type KnownIds } from "./references.ts";
 import { cell, Pool, RosterTable, type RosterTables } from "./table.ts";
 

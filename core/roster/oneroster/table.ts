@@ -1,5 +1,5 @@
 import type { RosterFile } from "#contracts/api/roster/roster.ts";
-import { Numbers } from "../numbers.ts";
+import { Numbers } from "./numbers.ts";
 
 /** Every distinct value of an archive once: a roster of 250,000 rows says the same few thousand things. Number 0 is empty. */
 export class Pool {

@@ -7,9 +7,9 @@ import { contextFor, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { deliveryPorts } from "#testing/deliveries.ts";
 import { type MailService, startMail } from "../../dev/services/mail.ts";
-import { deliver } from "../notifications/deliver.ts";
-import { notify } from "../notifications/notify.ts";
 import type { MailProvider } from "../ports.ts";
+import { deliver } from "./deliver.ts";
+import { notify } from "./notify.ts";
 
 const HOUR = 3_600_000;
 const folder = mkdtempSync(join(tmpdir(), "eduai-changed-address-"));
