@@ -29,7 +29,8 @@ export function runsSchool(actor: Actor): boolean {
 /**
  * The second half of every decision: a permission says what, this says whose. A condition over `students` that
  * holds for those the actor has a relationship with: all of the school for its administrators, the students of
- * their own sections for teachers, their children (with record rights) for parents, themselves for students.
+ * their own sections for teachers, their children (with record rights) for parents, themselves for students. Whom a
+ * privacy request blocks is not left out: the verb adds `isNull(students.blockedAt)`.
  */
 export function reachableStudents(ctx: Pick<Context, "actor" | "now">): SQL {
   const { actor } = ctx;

@@ -17,7 +17,7 @@ export function pathsIn(file: string, text: string): string[] {
   return [...local, ...ours.map((word) => word.replace(/(:\d+)?[.,;:]?$/, ""))];
 }
 
-/** Every path that README, AGENTS and docs name exists. */
+/** Every path that the documents of the root and of docs/ name exists. The rooms' own AGENTS.md are not read. */
 export function checkDocs(): string[] {
   return projectFiles()
     .filter(isDocument)
