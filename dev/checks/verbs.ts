@@ -72,7 +72,10 @@ export function faultsOf({ name, file, authorizes, unaudited }: Verb): string[] 
   ];
 }
 
-/** Every verb that the API or an MCP server calls asks for a permission first, and writes down what it changes. */
+/**
+ * Every verb that the API or an MCP server calls asks for a permission first, and writes down what it changes. A verb is
+ * found by the name it is imported under: renamed there, it escapes; so does what is written by `batch`.
+ */
 export function checkVerbs(): string[] {
   const files = projectFiles();
   const called = new Set<string>();
