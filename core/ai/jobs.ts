@@ -2,10 +2,10 @@ import { and, eq, inArray, lte } from "drizzle-orm";
 import * as z from "zod";
 import type { contentApi, JobView } from "#contracts/api/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import { auditLogs, jobs, sections } from "#schema/index.ts";
+import { jobs, sections } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { gradableSections } from "../access/sections.ts";
-import { recordAudit } from "../audit/record.ts";
+import { recordAudit, recordAuditBy } from "../audit/record.ts";
 import type { Context, SystemContext } from "../context.ts";
 import { AppError, orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
@@ -72,15 +72,14 @@ export async function cancelJobsOf(ctx: SystemContext, userIds: readonly number[
       .where(and(inArray(jobs.userId, [...userIds]), inArray(jobs.status, [...OPEN]), lte(jobs.createdAt, at)))
       .returning({ id: jobs.id, userId: jobs.userId });
     if (ended.length === 0) return;
-    await tx.insert(auditLogs).values(
+    await recordAuditBy(
+      { institutionId: ctx.institutionId, at: ctx.now(), requestId: ctx.origin.requestId },
+      tx,
       ended.map(({ id, userId }) => ({
-        institutionId: ctx.institutionId,
-        at: ctx.now(),
         action: "ai.job.cancelled",
         entity: "ai_job",
-        entityId: String(id),
+        entityId: id,
         after: { reason: "rights_ended", userId },
-        requestId: ctx.origin.requestId,
       })),
     );
   });

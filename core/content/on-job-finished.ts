@@ -2,7 +2,8 @@ import { eq, inArray } from "drizzle-orm";
 import * as z from "zod";
 import { criteriaCoverage, LessonPlan } from "#contracts/internal/lesson-plan.ts";
 import { Completion } from "#contracts/internal/llm.ts";
-import { auditLogs, coverage, curriculumStandards, documents, jobs, users, versions } from "#schema/index.ts";
+import { coverage, curriculumStandards, documents, jobs, users, versions } from "#schema/index.ts";
+import { recordAuditBy } from "../audit/record.ts";
 import type { SystemContext } from "../context.ts";
 import { notify } from "../notifications/notify.ts";
 
@@ -157,16 +158,10 @@ async function storeDocument(
         .values(covered.map((one) => ({ ...version, ...one })))
         .onConflictDoNothing();
     }
-    await tx.insert(auditLogs).values({
-      institutionId,
-      at: ctx.now(),
-      actorUserId: job.userId,
-      action: "document.created",
-      entity: "document",
-      entityId: String(created.id),
-      after: { jobId: job.id, provider: job.result.provider, model: job.result.model },
-      requestId: ctx.origin.requestId,
-    });
+    const after = { jobId: job.id, provider: job.result.provider, model: job.result.model };
+    await recordAuditBy({ institutionId, userId: job.userId, at: ctx.now(), requestId: ctx.origin.requestId }, tx, [
+      { action: "document.created", entity: "document", entityId: created.id, after },
+    ]);
     return created;
   });
 }

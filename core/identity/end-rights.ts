@@ -1,6 +1,7 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
 import type { RightsEnded } from "#contracts/internal/outbox.ts";
-import { auditLogs, outboxEvents, userSessions } from "#schema/index.ts";
+import { outboxEvents, userSessions } from "#schema/index.ts";
+import { recordAuditBy } from "../audit/record.ts";
 import type { Actor } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import type { IdentityContext } from "./ports.ts";
@@ -30,17 +31,7 @@ export async function closeOtherSessions(
   const at = ctx.now();
   const { institutionId, userId, sessionId } = actor;
   await noteRightsEnded(ctx, tx, institutionId, { userIds: [userId], scope: "account", keepSessionId: sessionId });
-  await tx.insert(auditLogs).values({
-    institutionId,
-    at,
-    actorUserId: userId,
-    actorRole: actor.role,
-    action,
-    entity: "user",
-    entityId: String(userId),
-    sessionId,
-    requestId: ctx.requestId,
-  });
+  await recordAuditBy({ ...actor, at, requestId: ctx.requestId }, tx, [{ action, entity: "user", entityId: userId }]);
   const closed = await tx
     .update(userSessions)
     .set({ revokedAt: at, revokedReason: reason })

@@ -1,4 +1,5 @@
 import { auditLogs } from "#schema/index.ts";
+import { auditRows } from "../audit/record.ts";
 import type { IdentityContext, SignInAttempt } from "./ports.ts";
 
 /**
@@ -12,23 +13,15 @@ export async function noteFailure(
   details: { lastTry: boolean; userAgent: string | null },
 ): Promise<void> {
   await ctx.lockout.failed(attempt);
-  const entry = (action: string) => ({
+  const by = {
     institutionId: person.institutionId,
     at: ctx.now(),
-    action,
-    entity: "user",
-    entityId: String(person.id),
-    after: { by: attempt.by.kind },
+    requestId: ctx.requestId,
     ip: attempt.ip,
     userAgent: details.userAgent,
-    requestId: ctx.requestId,
-  });
+  };
+  const entry = (action: string) => ({ action, entity: "user", entityId: person.id, after: { by: attempt.by.kind } });
   const outcome = attempt.by.kind === "device" ? "device.forgotten" : "account.locked";
-  await ctx
-    .open(person.institutionId, null)
-    .batch((q) => [
-      q
-        .insert(auditLogs)
-        .values(details.lastTry ? [entry("sign_in.refused"), entry(outcome)] : [entry("sign_in.refused")]),
-    ]);
+  const entries = [entry("sign_in.refused"), ...(details.lastTry ? [entry(outcome)] : [])];
+  await ctx.open(person.institutionId, null).batch((q) => [q.insert(auditLogs).values(auditRows(by, entries))]);
 }

@@ -1,7 +1,8 @@
 import { and, eq, gt, inArray, isNull, lte, ne } from "drizzle-orm";
 import type { RightsEnded } from "#contracts/internal/outbox.ts";
-import { auditLogs, outboxEvents, userSessions } from "#schema/index.ts";
+import { outboxEvents, userSessions } from "#schema/index.ts";
 import { cancelJobsOf } from "../ai/jobs.ts";
+import { recordAuditBy } from "../audit/record.ts";
 import type { SystemContext } from "../context.ts";
 import { noteEnded } from "./ai-clients/register.ts";
 
@@ -68,15 +69,10 @@ async function endSessions(ctx: SystemContext, eventId: number, event: RightsEnd
             )
             .returning({ id: userSessions.id });
     if (revoked.length > 0) {
-      await tx.insert(auditLogs).values({
-        institutionId: ctx.institutionId,
-        at: now,
-        action: "session.revoked",
-        entity: "outbox_event",
-        entityId: String(eventId),
-        after: { reason: "rights_ended", sessions: revoked.map(({ id }) => id) },
-        requestId: ctx.origin.requestId,
-      });
+      const after = { reason: "rights_ended", sessions: revoked.map(({ id }) => id) };
+      await recordAuditBy({ institutionId: ctx.institutionId, at: now, requestId: ctx.origin.requestId }, tx, [
+        { action: "session.revoked", entity: "outbox_event", entityId: eventId, after },
+      ]);
     }
     return tx
       .select({ id: userSessions.id, userId: userSessions.userId, revokedAt: userSessions.revokedAt })

@@ -1,6 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { Me } from "#contracts/api/identity/auth.ts";
-import { auditLogs, userSessions } from "#schema/index.ts";
+import { userSessions } from "#schema/index.ts";
+import { recordAuditBy } from "../audit/record.ts";
 import { AppError } from "../errors.ts";
 import { endAtOnce, noteRightsEnded } from "./end-rights.ts";
 import { meView, nextRefreshSecret, SESSION_DAYS, sessionRecord, splitCredential, wasIssued } from "./internal.ts";
@@ -50,17 +51,9 @@ export async function refresh(
       .update(userSessions)
       .set({ revokedAt: now, revokedReason: "refresh_reuse" })
       .where(eq(userSessions.id, sessionId));
-    await tx.insert(auditLogs).values({
-      institutionId,
-      at: now,
-      actorUserId: row.userId,
-      action: "session.revoked",
-      entity: "user_session",
-      entityId: sessionId,
-      after: { reason: "refresh_reuse" },
-      sessionId,
-      requestId: ctx.requestId,
-    });
+    await recordAuditBy({ institutionId, userId: row.userId, sessionId, at: now, requestId: ctx.requestId }, tx, [
+      { action: "session.revoked", entity: "user_session", entityId: sessionId, after: { reason: "refresh_reuse" } },
+    ]);
     return { userId: row.userId, expiresAt: row.expiresAt, reused: true };
   });
 

@@ -1,7 +1,8 @@
 import { and, eq, gt, isNull } from "drizzle-orm";
 import type { authApi } from "#contracts/api/identity/auth.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import { auditLogs, userSessions } from "#schema/index.ts";
+import { userSessions } from "#schema/index.ts";
+import { recordAuditBy } from "../audit/record.ts";
 import type { Actor } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
@@ -67,17 +68,9 @@ export async function revokeSession(ctx: IdentityContext, actor: Actor, id: stri
       .returning({ id: userSessions.id });
     orNotFound(row, "No existe esa sesión.");
     await noteRightsEnded(ctx, tx, actor.institutionId, { userIds: [actor.userId], scope: "membership" });
-    await tx.insert(auditLogs).values({
-      institutionId: actor.institutionId,
-      at: now,
-      actorUserId: actor.userId,
-      actorRole: actor.role,
-      action: "session.closed",
-      entity: "user_session",
-      entityId: id,
-      sessionId: actor.sessionId,
-      requestId: ctx.requestId,
-    });
+    await recordAuditBy({ ...actor, at: now, requestId: ctx.requestId }, tx, [
+      { action: "session.closed", entity: "user_session", entityId: id },
+    ]);
   });
   await endAtOnce(ctx, actor.institutionId, actor.userId, [id]);
 }

@@ -1,6 +1,7 @@
 import { and, eq } from "drizzle-orm";
 import type { Me } from "#contracts/api/identity/auth.ts";
-import { auditLogs, userSessions, users } from "#schema/index.ts";
+import { userSessions, users } from "#schema/index.ts";
+import { recordAuditBy } from "../audit/record.ts";
 import { AppError } from "../errors.ts";
 import { deviceCookie, knownDevice } from "./devices.ts";
 import { firstRefreshSecret, meView, newSessionId, SESSION_DAYS, sessionRecord } from "./internal.ts";
@@ -89,19 +90,21 @@ export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<
       .where(and(eq(users.id, login.id), eq(users.isActive, true), eq(users.passwordHash, passwordHash)))
       .returning({ id: users.id });
     if (entered === undefined) throw new AppError("unauthenticated", REFUSED, { reason: "credentials_wrong" });
-    await tx.insert(auditLogs).values({
-      institutionId: login.institutionId,
-      at: now,
-      actorUserId: login.id,
-      actorRole: person.role,
-      action: "session.opened",
-      entity: "user_session",
-      entityId: id,
-      ip: input.ip,
-      userAgent: input.userAgent,
-      sessionId: id,
-      requestId: ctx.requestId,
-    });
+    const { ip, userAgent } = input;
+    await recordAuditBy(
+      {
+        institutionId: login.institutionId,
+        userId: login.id,
+        role: person.role,
+        sessionId: id,
+        at: now,
+        ip,
+        userAgent,
+        requestId: ctx.requestId,
+      },
+      tx,
+      [{ action: "session.opened", entity: "user_session", entityId: id }],
+    );
   });
   await ctx.sessions.write(
     sessionRecord(

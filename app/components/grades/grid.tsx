@@ -3,11 +3,11 @@ import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
-import { passOf } from "../mark-legend.tsx";
 import { Average } from "./average.tsx";
 import { GradeCell } from "./cell.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import { useGradebook } from "./context.ts";
+import { passOf } from "./mark-legend.tsx";
 import { useGridActions } from "./use-grid-actions.ts";
 
 const HEAD = "sticky top-0 z-10 h-12 border-r border-b bg-sunken px-2.5 align-bottom pb-1.5 text-xs font-medium";

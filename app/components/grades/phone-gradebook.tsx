@@ -5,7 +5,6 @@ import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
 import { useFormat } from "../../lib/format.ts";
-import { passOf } from "../mark-legend.tsx";
 import { Button } from "../ui/button.tsx";
 import { Select } from "../ui/select.tsx";
 import { Average } from "./average.tsx";
@@ -13,6 +12,7 @@ import { useMarkText } from "./cell.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import { shownMark, useGradebook, useGradebookState } from "./context.ts";
 import { Mark } from "./mark.tsx";
+import { passOf } from "./mark-legend.tsx";
 import { type Assignment, BLANK, cellKey, type MarkValue, parseMark, rangeOf } from "./marks.ts";
 
 const CHOICES = [

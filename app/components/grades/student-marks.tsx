@@ -5,9 +5,9 @@ import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
-import { MarkLegend, passOf, useMarkTerms } from "../mark-legend.tsx";
 import { Table, Td, Th } from "../ui/table.tsx";
 import { Mark } from "./mark.tsx";
+import { MarkLegend, passOf, useMarkTerms } from "./mark-legend.tsx";
 
 interface StudentMarksProps {
   courses: StudentGrades["courses"];

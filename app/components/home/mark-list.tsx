@@ -4,7 +4,7 @@ import { ordinals } from "#contracts/ordinals.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 import { Mark } from "../grades/mark.tsx";
-import { passOf, useMarkTerms } from "../mark-legend.tsx";
+import { passOf, useMarkTerms } from "../grades/mark-legend.tsx";
 import { Rows } from "../ui/section.tsx";
 
 /** The latest marks of one student, newest first. `scale`: the school's, where there are marks. */

@@ -1,7 +1,7 @@
 import type { GradingScale } from "#contracts/api/institutions.ts";
 import type { GradeView } from "#contracts/api/students.ts";
-import { useTranslation } from "../i18n/index.tsx";
-import { useFormat } from "../lib/format.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { useFormat } from "../../lib/format.ts";
 
 type Told = Pick<GradeView, "status" | "weight" | "maxPoints">;
 
