@@ -37,18 +37,18 @@ export interface Visitor {
 function formsOf(school: TestSchool): Record<string, Form> {
   const importId = String(school.importId);
   return {
-    "sign-in": {
+    "identity/sign-in": {
       action: signIn.action,
       path: "/entrar",
       fields: { email: ["nadie@ejemplo.es"], password: ["x"], next: ["/"] },
     },
     "sign-out": { action: signOut.action, path: "/salir", fields: {}, endsSession: true },
-    preferences: {
+    "identity/preferences": {
       action: preferences.action,
       path: "/preferencias",
       fields: { theme: ["dark"], lng: ["en"], back: ["/grupos"] },
     },
-    account: {
+    "identity/account": {
       action: account.action,
       path: "/cuenta",
       fields: {
@@ -61,7 +61,7 @@ function formsOf(school: TestSchool): Record<string, Form> {
       },
       endsSession: true,
     },
-    "ai-clients": {
+    "identity/ai-clients": {
       action: aiClients.action,
       path: "/asistentes",
       fields: {
@@ -72,7 +72,7 @@ function formsOf(school: TestSchool): Record<string, Form> {
         count: ["1", "0"],
       },
     },
-    assignments: {
+    "assignments/assignments": {
       action: assignments.action,
       path: `/grupos/${school.sectionId}/tareas`,
       params: { id: String(school.sectionId) },
@@ -83,7 +83,7 @@ function formsOf(school: TestSchool): Record<string, Form> {
         due: ["2026-12-01", "0000-00-00", "2026-02-30"],
       },
     },
-    "content-new": {
+    "content/new": {
       action: contentNew.action,
       path: "/contenidos/nuevo",
       fields: {
@@ -94,7 +94,7 @@ function formsOf(school: TestSchool): Record<string, Form> {
         notes: ["Nada"],
       },
     },
-    "content-outgoing": {
+    "content/outgoing": {
       action: contentOutgoing.action,
       path: "/contenidos/nuevo/envio",
       fields: {
@@ -105,24 +105,24 @@ function formsOf(school: TestSchool): Record<string, Form> {
         notes: ["Nada"],
       },
     },
-    "content-job": {
+    "content/job": {
       action: contentJob.action,
       path: `/contenidos/trabajos/${school.jobId}`,
       params: { id: String(school.jobId) },
       fields: { intent: ["cancel", "retry"] },
     },
-    import: {
+    "roster/import": {
       action: importPage.action,
       path: "/importar",
       fields: { intent: ["check", "commit"], importId: ["999999"], orgs: ["x"], confirmCount: ["1", "1.000"] },
     },
-    "import-past": {
+    "roster/import-past": {
       action: importPast.action,
       path: `/importar/anteriores/${importId}`,
       params: { id: importId },
       fields: { confirmAccess: ["1", "-1"], looked: ["1"] },
     },
-    queues: {
+    "operations/queues": {
       action: queues.action,
       path: "/operacion/colas",
       fields: {
@@ -133,7 +133,7 @@ function formsOf(school: TestSchool): Record<string, Form> {
         count: ["1", "0", "1e3"],
       },
     },
-    "import-removals": {
+    "roster/import-removals": {
       action: importRemovals.action,
       path: `/importar/anteriores/${importId}/bajas`,
       params: { id: importId },
@@ -144,19 +144,19 @@ function formsOf(school: TestSchool): Record<string, Form> {
 
 /** Names of the forms, to see that no page with an action is left out. */
 export const FORM_NAMES = [
-  "account",
-  "ai-clients",
-  "assignments",
-  "content-job",
-  "content-new",
-  "content-outgoing",
-  "import",
-  "import-past",
-  "import-removals",
-  "preferences",
-  "queues",
-  "sign-in",
-  "sign-out",
+  "assignments/assignments",
+  "content/job",
+  "content/new",
+  "content/outgoing",
+  "identity/account",
+  "identity/ai-clients",
+  "identity/preferences",
+  "identity/sign-in",
+  "identity/sign-out",
+  "operations/queues",
+  "roster/import",
+  "roster/import-past",
+  "roster/import-removals",
 ];
 
 /** One target for each form of the web app: its action, as the front door calls it. */

@@ -48,8 +48,10 @@ test("no operation fails, hangs or tells of its inside, whatever is sent", async
 }, 300_000);
 
 test("no form fails, hangs or tells of its inside, whatever is sent", async () => {
-  const pages = readdirSync("app/routes").filter((file) =>
-    /export (?:async )?(?:function|const) action\b/.test(readFileSync(`app/routes/${file}`, "utf8")),
+  const pages = readdirSync("app/routes", { recursive: true, encoding: "utf8" }).filter(
+    (file) =>
+      /\.tsx?$/.test(file) &&
+      /export (?:async )?(?:function|const) action\b/.test(readFileSync(`app/routes/${file}`, "utf8")),
   );
   expect(pages.map((file) => file.replace(/\.tsx?$/, "")).sort()).toEqual(FORM_NAMES);
   const known = new Map<string, Visitor>();
