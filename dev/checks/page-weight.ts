@@ -10,10 +10,16 @@ const Manifest = z.object({ entry: Part, routes: z.record(z.string(), Part.parti
 
 /** The routes that a page loads, outermost first. */
 const PAGES = {
-  "sign-in": ["root", "routes/sign-in"],
-  home: ["root", "routes/shell", "routes/boundary", "routes/home"],
-  students: ["root", "routes/shell", "routes/boundary", "routes/students"],
-  gradebook: ["root", "routes/shell", "routes/boundary", "routes/course", "routes/course-main"],
+  "sign-in": ["root", "routes/identity/sign-in"],
+  home: ["root", "routes/shell/shell", "routes/shell/boundary", "routes/shell/home"],
+  students: ["root", "routes/shell/shell", "routes/shell/boundary", "routes/students/students"],
+  gradebook: [
+    "root",
+    "routes/shell/shell",
+    "routes/shell/boundary",
+    "routes/sections/section",
+    "routes/sections/section-main",
+  ],
 } as const;
 
 /** Kilobytes that a first view may cost: gzipped scripts, with the texts of one language. */
@@ -44,7 +50,8 @@ export function pageWeights(): PageWeight[] {
     const files = new Set([manifest.entry.module, ...manifest.entry.imports, ...texts]);
     for (const route of routes) {
       const part = manifest.routes[route];
-      for (const file of [part?.module ?? [], part?.imports ?? []].flat()) files.add(file);
+      if (part === undefined) throw new Error(`the web app has no ${route}`);
+      for (const file of [part.module ?? [], part.imports ?? []].flat()) files.add(file);
     }
     const bytes = [...files]
       .map((file) => join("build/client", file))
