@@ -17,6 +17,29 @@ const person = (kind: RoleKind): Me => ({
   csrfToken: null,
 });
 
+it("shows each role the way to what it may read, in one order", () => {
+  const of = (kind: RoleKind) => areasOf(person(kind)).map(({ to, label }) => `${to} ${label}`);
+  expect(of("teacher")).toEqual([
+    "/ nav.home",
+    "/alumnado nav.students",
+    "/grupos nav.sections",
+    "/contenidos nav.content",
+    "/avisos nav.notices",
+  ]);
+  expect(of("school_admin")).toEqual([
+    "/ nav.home",
+    "/alumnado nav.students",
+    "/profesorado nav.staff",
+    "/grupos nav.sections",
+    "/contenidos nav.content",
+    "/importar nav.import",
+    "/asistentes aiClients.nav",
+    "/avisos nav.notices",
+  ]);
+  expect(of("super_admin")).toEqual(["/ nav.home", "/operacion/colas operations.nav", "/avisos nav.notices"]);
+  expect(of("parent")).toEqual(["/ nav.home", "/alumnado nav.children", "/avisos nav.notices"]);
+});
+
 it("shows everybody who may read contents the way to them, and nobody else", () => {
   const withContents = (["super_admin", "school_admin", "teacher", "student", "parent"] as const).filter((kind) =>
     areasOf(person(kind)).some(({ to }) => to === "/contenidos"),

@@ -19,24 +19,46 @@ export interface Area {
   readonly icon: LucideIcon;
 }
 
-/** The pages of the application that a person's permissions open, in the order of the sidebar. */
+const inSchool = (me: Me): boolean => me.kind !== "super_admin";
+
+/** The areas of the application in the order of the sidebar: menu, palette and phone drawer read this. */
+const AREAS: readonly (Omit<Area, "label"> & {
+  readonly label: (me: Me) => Area["label"];
+  readonly opens: (me: Me) => boolean;
+})[] = [
+  { to: "/", icon: House, label: () => "nav.home", opens: () => true },
+  {
+    to: "/alumnado",
+    icon: Users,
+    label: (me) => (may(me, "students.read") ? "nav.students" : "nav.children"),
+    opens: (me) => inSchool(me) && (may(me, "students.read") || may(me, "children.read")),
+  },
+  { to: "/profesorado", icon: Contact, label: () => "nav.staff", opens: (me) => inSchool(me) && may(me, "users.read") },
+  {
+    to: "/grupos",
+    icon: BookOpen,
+    label: (me) => (me.kind === "student" ? "nav.mySections" : "nav.sections"),
+    opens: (me) => inSchool(me) && may(me, "courses.read"),
+  },
+  {
+    to: "/contenidos",
+    icon: Sparkles,
+    label: () => "nav.content",
+    opens: (me) => inSchool(me) && may(me, "content.read"),
+  },
+  { to: "/importar", icon: Upload, label: () => "nav.import", opens: (me) => inSchool(me) && may(me, "users.import") },
+  {
+    to: "/asistentes",
+    icon: Bot,
+    label: () => "aiClients.nav",
+    // An operator answers for no school: theirs has nobody who could connect an assistant.
+    opens: (me) => may(me, "audit.read") && !may(me, "platform.operate"),
+  },
+  { to: "/operacion/colas", icon: Layers, label: () => "operations.nav", opens: (me) => may(me, "platform.operate") },
+  { to: "/avisos", icon: Bell, label: () => "nav.notices", opens: () => true },
+];
+
+/** Those that a person's permissions open. */
 export function areasOf(me: Me): Area[] {
-  const areas: Area[] = [{ to: "/", label: "nav.home", icon: House }];
-  if (me.kind !== "super_admin") {
-    const people = may(me, "students.read") ? "nav.students" : "nav.children";
-    if (may(me, "students.read") || may(me, "children.read"))
-      areas.push({ to: "/alumnado", label: people, icon: Users });
-    if (may(me, "users.read")) areas.push({ to: "/profesorado", label: "nav.staff", icon: Contact });
-    if (may(me, "courses.read")) {
-      areas.push({ to: "/grupos", label: me.kind === "student" ? "nav.mySections" : "nav.sections", icon: BookOpen });
-    }
-    if (may(me, "content.read")) areas.push({ to: "/contenidos", label: "nav.content", icon: Sparkles });
-    if (may(me, "users.import")) areas.push({ to: "/importar", label: "nav.import", icon: Upload });
-  }
-  // An operator answers for no school: theirs has nobody who could connect an assistant.
-  if (may(me, "audit.read") && !may(me, "platform.operate"))
-    areas.push({ to: "/asistentes", label: "aiClients.nav", icon: Bot });
-  if (may(me, "platform.operate")) areas.push({ to: "/operacion/colas", label: "operations.nav", icon: Layers });
-  areas.push({ to: "/avisos", label: "nav.notices", icon: Bell });
-  return areas;
+  return AREAS.filter(({ opens }) => opens(me)).map(({ to, icon, label }) => ({ to, icon, label: label(me) }));
 }
