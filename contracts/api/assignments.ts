@@ -14,6 +14,13 @@ export const Assignment = z.object({
 });
 export type Assignment = z.infer<typeof Assignment>;
 
+export const NewAssignment = z.strictObject({
+  title: singleLine(200).min(1),
+  dueAt: IsoDateTime.nullable().default(null),
+  maxPoints: z.number().min(0.01).max(1000).default(10),
+  weight: z.number().min(0.001).max(100).default(1),
+});
+
 const Place = z.object({
   assignmentId: Id,
   title: z.string(),
@@ -41,12 +48,7 @@ export const assignmentsApi = {
       "Add an assignment (a column of the gradebook). It is a draft: students and families see it once published",
     access: ["assignments.create"],
     params: IdParams,
-    body: z.strictObject({
-      title: singleLine(200).min(1),
-      dueAt: IsoDateTime.nullable().default(null),
-      maxPoints: z.number().min(0.01).max(1000).default(10),
-      weight: z.number().min(0.001).max(100).default(1),
-    }),
+    body: NewAssignment,
     view: Assignment,
     status: 201,
     limit: "write",

@@ -9,10 +9,10 @@ import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { Progress } from "../../components/ui/progress.tsx";
 import { Section } from "../../components/ui/section.tsx";
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { Form, Link, useActionData, useLoaderData } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { readForm, refusal, text } from "../../lib/actions.server.ts";
+import { text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { fetchApi } from "../../lib/api.ts";
 import { useFormat } from "../../lib/format.ts";
@@ -20,6 +20,7 @@ import { useJobEvent, useLive } from "../../lib/live.tsx";
 import { idParam } from "../../lib/params.server.ts";
 import { Queries } from "../../lib/queries.tsx";
 import { useMe } from "../../lib/session.ts";
+import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("content.jobTitle"));
@@ -33,18 +34,13 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return load(() => call(context, request, contentApi.job, { params: { id } }));
 }
 
-export async function action({ context, request, params }: ActionFunctionArgs) {
-  const id = idParam(params);
-  const { form, csrf } = await readForm(request);
-  const wanted = text(form, "intent") === "cancel" ? contentApi.cancelJob : contentApi.retryJob;
-  try {
-    const job = await call(context, request, wanted, { params: { id } }, { csrf });
+export function action(args: ActionFunctionArgs) {
+  const id = idParam(args.params);
+  return submit(args, async ({ form, send }) => {
+    const wanted = text(form, "intent") === "cancel" ? contentApi.cancelJob : contentApi.retryJob;
+    const job = await send(wanted, { params: { id } });
     return redirect(`/contenidos/trabajos/${job.id}`);
-  } catch (cause) {
-    if (cause instanceof Response) throw cause;
-    const refused = refusal(cause);
-    return data(refused, { status: refused.status });
-  }
+  });
 }
 
 /** The kind of failure, which has words in every language; a job keeps the gateway's own in none of them. */

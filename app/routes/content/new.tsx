@@ -14,11 +14,11 @@ import { Select } from "../../components/ui/select.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { Form, Link, useActionData, useLoaderData, useNavigation, useSubmit } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { invalid, readForm, refusal } from "../../lib/actions.server.ts";
 import { call, load, requirePerson } from "../../lib/api.server.ts";
 import { healthWordsIn } from "../../lib/health-words.ts";
 import { lessonPlanOf } from "../../lib/lesson-plan-form.server.ts";
 import { may, useMe, useRoot } from "../../lib/session.ts";
+import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("content.newTitle"));
@@ -29,18 +29,11 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => ({ subjects: (await call(context, request, curriculumApi.subjects, {})).data }));
 }
 
-export async function action({ context, request }: ActionFunctionArgs) {
-  const { form, csrf } = await readForm(request);
-  const given = lessonPlanOf(form);
-  if (!given.success) return data(invalid(given.error), { status: 422 });
-  try {
-    const job = await call(context, request, contentApi.requestLessonPlan, { body: given.data }, { csrf });
+export function action(args: ActionFunctionArgs) {
+  return submit(args, async ({ form, send }) => {
+    const job = await send(contentApi.requestLessonPlan, { body: lessonPlanOf(form) });
     return redirect(`/contenidos/trabajos/${job.id}`);
-  } catch (cause) {
-    if (cause instanceof Response) throw cause;
-    const refused = refusal(cause);
-    return data(refused, { status: refused.status });
-  }
+  });
 }
 
 export default function NewPlan() {

@@ -1,22 +1,14 @@
 import { contentApi } from "#contracts/api/content.ts";
-import { type ActionFunctionArgs, data, redirect } from "../../framework/http.server.ts";
-import { invalid, readForm, refusal } from "../../lib/actions.server.ts";
-import { call } from "../../lib/api.server.ts";
+import { type ActionFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { lessonPlanOf } from "../../lib/lesson-plan-form.server.ts";
+import { submit } from "../../lib/submit.server.ts";
 
 /** What the form for a lesson plan would send, for the page that asks. */
-export async function action({ context, request }: ActionFunctionArgs) {
-  const { form, csrf } = await readForm(request);
-  const given = lessonPlanOf(form);
-  if (!given.success) return data(invalid(given.error), { status: 422 });
-  try {
-    const preview = await call(context, request, contentApi.previewLessonPlan, { body: given.data }, { csrf });
-    return { ok: true as const, preview };
-  } catch (cause) {
-    if (cause instanceof Response) throw cause;
-    const refused = refusal(cause);
-    return data(refused, { status: refused.status });
-  }
+export function action(args: ActionFunctionArgs) {
+  return submit(args, async ({ form, send }) => ({
+    ok: true as const,
+    preview: await send(contentApi.previewLessonPlan, { body: lessonPlanOf(form) }),
+  }));
 }
 
 /** Typed as an address it is the form's page. */

@@ -11,9 +11,10 @@ import { Select } from "../../components/ui/select.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Form, useActionData, useLoaderData } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { type Refusal, readForm, refusal, text } from "../../lib/actions.server.ts";
+import { text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { queryText } from "../../lib/params.server.ts";
+import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("aiClients.title"));
@@ -34,29 +35,23 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 
 type Done = { readonly ok: true; readonly ended: number; readonly left: number };
 
-export async function action({ context, request }: ActionFunctionArgs) {
-  const { form, csrf } = await readForm(request);
-  try {
+export function action(args: ActionFunctionArgs) {
+  return submit(args, async ({ form, send }): Promise<Done> => {
     switch (text(form, "intent")) {
       case "end": {
-        await call(context, request, aiClientsApi.endGrant, { params: { id: text(form, "id") } }, { csrf });
-        return data<Done | Refusal>({ ok: true, ended: 1, left: 0 });
+        await send(aiClientsApi.endGrant, { params: { id: text(form, "id") } });
+        return { ok: true, ended: 1, left: 0 };
       }
       case "end-all": {
         const count = Number(text(form, "count"));
         if (!Number.isSafeInteger(count) || count < 1) throw data(null, { status: 400 });
         const body = { clientName: text(form, "client"), redirectHost: text(form, "host"), count };
-        const done = await call(context, request, aiClientsApi.endClient, { body }, { csrf });
-        return data<Done | Refusal>({ ok: true, ...done });
+        return { ok: true, ...(await send(aiClientsApi.endClient, { body })) };
       }
       default:
         throw data(null, { status: 400 });
     }
-  } catch (cause) {
-    if (cause instanceof Response) throw cause;
-    const refused = refusal(cause);
-    return data<Done | Refusal>(refused, { status: refused.status });
-  }
+  });
 }
 
 export default function AiClientsPage() {

@@ -14,9 +14,10 @@ import { Select } from "../../components/ui/select.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Form, useActionData, useLoaderData, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { type Refusal, readForm, refusal, text } from "../../lib/actions.server.ts";
+import { text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { queryText } from "../../lib/params.server.ts";
+import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("operations.title"));
@@ -42,37 +43,26 @@ type Done =
   | { readonly ok: true; readonly outcome: Settled["outcome"] }
   | { readonly ok: true; readonly outcome: "all"; requeued: number; nothingLeft: number; left: number };
 
-export async function action({ context, request }: ActionFunctionArgs) {
-  const { form, csrf } = await readForm(request);
-  const params = { id: text(form, "id") };
-  const reason = text(form, "reason");
-  try {
+export function action(args: ActionFunctionArgs) {
+  return submit(args, async ({ form, send }): Promise<Done> => {
+    const params = { id: text(form, "id") };
+    const reason = text(form, "reason");
     switch (text(form, "intent")) {
-      case "replay": {
-        const { outcome } = await call(context, request, operationsApi.replay, { params }, { csrf });
-        return data<Done | Refusal>({ ok: true, outcome });
-      }
-      case "dismiss": {
-        const sent = { params, body: { reason } };
-        const { outcome } = await call(context, request, operationsApi.dismiss, sent, { csrf });
-        return data<Done | Refusal>({ ok: true, outcome });
-      }
+      case "replay":
+        return { ok: true, outcome: (await send(operationsApi.replay, { params })).outcome };
+      case "dismiss":
+        return { ok: true, outcome: (await send(operationsApi.dismiss, { params, body: { reason } })).outcome };
       case "replay-all": {
         const queue = DeadQueueName.safeParse(text(form, "queue"));
         const count = Number(text(form, "count"));
         if (!queue.success || !Number.isSafeInteger(count) || count < 1) throw data(null, { status: 400 });
-        const sent = { body: { queue: queue.data, reason, count } };
-        const done = await call(context, request, operationsApi.replayAll, sent, { csrf });
-        return data<Done | Refusal>({ ok: true, outcome: "all", ...done });
+        const body = { queue: queue.data, reason, count };
+        return { ok: true, outcome: "all", ...(await send(operationsApi.replayAll, { body })) };
       }
       default:
         throw data(null, { status: 400 });
     }
-  } catch (cause) {
-    if (cause instanceof Response) throw cause;
-    const refused = refusal(cause);
-    return data<Done | Refusal>(refused, { status: refused.status });
-  }
+  });
 }
 
 export default function Queues() {

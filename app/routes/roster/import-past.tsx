@@ -8,14 +8,15 @@ import { Button } from "../../components/ui/button.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { Section } from "../../components/ui/section.tsx";
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Form, Link, useActionData, useLoaderData, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { readForm, refusal, text } from "../../lib/actions.server.ts";
+import { refusal, text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { useFormat } from "../../lib/format.ts";
 import { idParam } from "../../lib/params.server.ts";
 import { useMe } from "../../lib/session.ts";
+import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("roster.kinds.import"));
@@ -37,19 +38,13 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   });
 }
 
-export async function action({ context, request, params }: ActionFunctionArgs) {
-  const { form, csrf } = await readForm(request);
-  const seen = text(form, "confirmAccess");
-  const confirmAccess = /^\d{1,9}$/.test(seen) ? Number(seen) : undefined;
-  try {
-    const sent = { params: { importId: idParam(params) }, body: { confirmAccess } };
-    await call(context, request, rosterApi.undo, sent, { csrf });
+export function action(args: ActionFunctionArgs) {
+  return submit(args, async ({ form, send }) => {
+    const seen = text(form, "confirmAccess");
+    const confirmAccess = /^\d{1,9}$/.test(seen) ? Number(seen) : undefined;
+    await send(rosterApi.undo, { params: { importId: idParam(args.params) }, body: { confirmAccess } });
     return null;
-  } catch (cause) {
-    if (cause instanceof Response) throw cause;
-    const refused = refusal(cause);
-    return data(refused, { status: refused.status });
-  }
+  });
 }
 
 /** Rows that an undo touches, of every kind. */

@@ -8,7 +8,7 @@ import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { Table, Td, Th } from "../../components/ui/table.tsx";
-import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
+import type { ActionFunctionArgs, LoaderFunctionArgs } from "../../framework/http.server.ts";
 import {
   Form,
   Link,
@@ -19,11 +19,12 @@ import {
   useSubmit,
 } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { readForm, refusal, text } from "../../lib/actions.server.ts";
+import { text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { useFormat } from "../../lib/format.ts";
 import { idParam, queryText } from "../../lib/params.server.ts";
 import { useMe } from "../../lib/session.ts";
+import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("roster.removals"));
@@ -46,19 +47,18 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   });
 }
 
-export async function action({ context, request, params }: ActionFunctionArgs) {
-  const { form, csrf } = await readForm(request);
-  const groups = REMOVAL_GROUPS.filter((group) => form.getAll("grupo").includes(group));
-  const typed = text(form, "confirmCount").replace(/[\s.]/g, "");
-  const confirmCount = /^\d{1,9}$/.test(typed) ? Number(typed) : undefined;
-  try {
-    const sent = { params: { importId: idParam(params) }, body: { groups, confirmCount } };
-    return { done: await call(context, request, rosterApi.removeMissing, sent, { csrf }), refused: null };
-  } catch (cause) {
-    if (cause instanceof Response) throw cause;
-    const refused = refusal(cause);
-    return data({ done: null, refused }, { status: refused.status });
-  }
+export function action(args: ActionFunctionArgs) {
+  return submit(
+    args,
+    async ({ form, send }) => {
+      const groups = REMOVAL_GROUPS.filter((group) => form.getAll("grupo").includes(group));
+      const typed = text(form, "confirmCount").replace(/[\s.]/g, "");
+      const confirmCount = /^\d{1,9}$/.test(typed) ? Number(typed) : undefined;
+      const sent = { params: { importId: idParam(args.params) }, body: { groups, confirmCount } };
+      return { done: await send(rosterApi.removeMissing, sent), refused: null };
+    },
+    (refused) => ({ done: null, refused }),
+  );
 }
 
 export default function Removals() {

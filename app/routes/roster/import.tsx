@@ -8,17 +8,13 @@ import { Field } from "../../components/ui/field.tsx";
 import { FileInput } from "../../components/ui/file-input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
-import {
-  type ActionFunctionArgs,
-  type AppLoadContext,
-  data,
-  type LoaderFunctionArgs,
-} from "../../framework/http.server.ts";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Form, Link, useActionData, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { readForm, refusal, text } from "../../lib/actions.server.ts";
-import { call, requirePerson } from "../../lib/api.server.ts";
+import { text } from "../../lib/actions.server.ts";
+import { requirePerson } from "../../lib/api.server.ts";
 import { may, useMe } from "../../lib/session.ts";
+import { type Submitted, submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("import.title"));
@@ -29,7 +25,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return null;
 }
 
-async function check(context: AppLoadContext, request: Request, form: FormData, csrf: string) {
+async function check({ form, send }: Submitted) {
   const file = form.get("file");
   if (file === null || typeof file === "string" || file.size === 0) return { step: "no_file" as const };
   const chosen = (name: string) => {
@@ -43,29 +39,26 @@ async function check(context: AppLoadContext, request: Request, form: FormData, 
       samePeople: chosen("same"),
     },
   };
-  const options = { csrf, bytes: await file.arrayBuffer(), contentType: "application/zip" };
-  return { step: "checked" as const, report: await call(context, request, rosterApi.check, sent, options) };
+  const options = { bytes: await file.arrayBuffer(), contentType: "application/zip" };
+  return { step: "checked" as const, report: await send(rosterApi.check, sent, options) };
 }
 
-async function commit(context: AppLoadContext, request: Request, form: FormData, csrf: string) {
+async function commit({ form, send }: Submitted) {
   const params = { importId: text(form, "importId") };
   const typed = text(form, "confirmCount").replace(/[\s.]/g, "");
   const body = /^\d{1,9}$/.test(typed) ? { confirmCount: Number(typed) } : {};
   return {
     step: "committed" as const,
-    result: await call(context, request, rosterApi.commit, { params, body }, { csrf }),
+    result: await send(rosterApi.commit, { params, body }),
   };
 }
 
-export async function action({ context, request }: ActionFunctionArgs) {
-  const { form, csrf } = await readForm(request);
-  try {
-    return await (text(form, "intent") === "commit" ? commit : check)(context, request, form, csrf);
-  } catch (cause) {
-    if (cause instanceof Response) throw cause;
-    const refused = refusal(cause);
-    return data({ step: "refused" as const, refused }, { status: refused.status });
-  }
+export function action(args: ActionFunctionArgs) {
+  return submit(
+    args,
+    async (sent) => (text(sent.form, "intent") === "commit" ? commit(sent) : check(sent)),
+    (refused) => ({ step: "refused" as const, refused }),
+  );
 }
 
 export default function Import() {

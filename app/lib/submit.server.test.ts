@@ -1,0 +1,47 @@
+import { expect, it } from "vitest";
+import * as z from "zod";
+import type { ActionFunctionArgs } from "../framework/http.server.ts";
+import { ApiError } from "./api-error.ts";
+import { submit } from "./submit.server.ts";
+
+const args = (origin = "https://school.test") =>
+  ({
+    request: new Request("https://school.test/x", {
+      method: "POST",
+      headers: { origin, "content-type": "application/x-www-form-urlencoded" },
+      body: "csrf=t&name=",
+    }),
+    params: {},
+    context: {},
+  }) as unknown as ActionFunctionArgs;
+
+it("answers what the work answers, and throws on what is no refusal", async () => {
+  expect(await submit(args(), async ({ form }) => form.get("csrf"))).toBe("t");
+  await expect(submit(args(), () => Promise.reject(new Error("lost")))).rejects.toThrow("lost");
+  const away = new Response(null, { status: 302 });
+  await expect(submit(args(), () => Promise.reject(away))).rejects.toBe(away);
+  await expect(submit(args("https://evil.test"), async () => "done")).rejects.toMatchObject({ init: { status: 403 } });
+});
+
+it("turns what a schema or the API refuses into form errors under its status, in the shape that is wanted", async () => {
+  const Name = z.object({ name: z.string().min(1, "Escribe un nombre") });
+  const faulty = await submit(args(), async ({ form }) => Name.parse(Object.fromEntries(form)));
+  expect(faulty).toMatchObject({
+    init: { status: 422 },
+    data: { ok: false, message: null, fields: { name: "Escribe un nombre" } },
+  });
+  const refused = new ApiError(409, {
+    type: "about:blank",
+    title: "Conflict",
+    status: 409,
+    detail: "Ya existe.",
+    instance: "/",
+    requestId: "r",
+  });
+  const shaped = await submit(
+    args(),
+    () => Promise.reject(refused),
+    ({ message }) => ({ step: "refused", message }),
+  );
+  expect(shaped).toMatchObject({ init: { status: 409 }, data: { step: "refused", message: "Ya existe." } });
+});

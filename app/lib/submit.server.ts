@@ -1,0 +1,47 @@
+import * as z from "zod";
+import type { Endpoint, Sent } from "#contracts/endpoint.ts";
+import { type ActionFunctionArgs, data } from "../framework/http.server.ts";
+import { invalid, type Refusal, readForm, refusal } from "./actions.server.ts";
+import { type CallOptions, call } from "./api.server.ts";
+
+/** A form that a page sent, and the way to the API in its sender's name. */
+export interface Submitted {
+  readonly form: FormData;
+  send<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType>(
+    endpoint: Endpoint<P, Q, B, V>,
+    sent: Sent<Endpoint<P, Q, B, V>>,
+    options?: CallOptions,
+  ): Promise<z.output<V>>;
+}
+
+type Refused<Shape> = ReturnType<typeof data<Shape>>;
+
+/**
+ * Does a form's work. What a schema or the API refuses comes back as form errors under its status, in the shape that
+ * `as` gives it; everything else is thrown on. Throws 400 and 403 for what is no form of ours.
+ */
+export function submit<Done>(
+  args: ActionFunctionArgs,
+  work: (sent: Submitted) => Promise<Done>,
+): Promise<Done | Refused<Refusal>>;
+export function submit<Done, Shape>(
+  args: ActionFunctionArgs,
+  work: (sent: Submitted) => Promise<Done>,
+  as: (refusal: Refusal) => Shape,
+): Promise<Done | Refused<Shape>>;
+export async function submit<Done>(
+  { context, request }: ActionFunctionArgs,
+  work: (sent: Submitted) => Promise<Done>,
+  as: (refusal: Refusal) => unknown = (given) => given,
+): Promise<Done | Refused<unknown>> {
+  const { form, csrf } = await readForm(request);
+  try {
+    return await work({
+      form,
+      send: (endpoint, sent, options) => call(context, request, endpoint, sent, { ...options, csrf }),
+    });
+  } catch (cause) {
+    const refused = cause instanceof z.ZodError ? invalid(cause) : refusal(cause);
+    return data(as(refused), { status: refused.status });
+  }
+}
