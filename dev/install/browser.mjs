@@ -4,7 +4,13 @@ import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import { root } from "./packages.mjs";
 
-const KNOWN = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+/** The shell first: without the parts of a window it does the same pages in three quarters of the time. */
+const KNOWN = [
+  "/usr/bin/chromium-headless-shell",
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
 
 const run = (program, args) => spawnSync(program, args, { stdio: ["ignore", "ignore", "inherit"] }).status === 0;
 const found = () => [process.env.CHROME_PATH, ...KNOWN].find((path) => path && existsSync(path));
@@ -14,7 +20,8 @@ function fromDebian() {
   console.log("installing chromium with apt-get");
   process.env.DEBIAN_FRONTEND = "noninteractive";
   run("apt-get", ["update", "-qq"]);
-  run("apt-get", ["install", "-qq", "-y", "--no-install-recommends", "chromium"]);
+  const install = (name) => run("apt-get", ["install", "-qq", "-y", "--no-install-recommends", name]);
+  if (!install("chromium-headless-shell")) install("chromium");
   return found();
 }
 
