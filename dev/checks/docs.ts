@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { projectFiles } from "./sources.ts";
 
-const isDocument = (file: string): boolean => file.endsWith(".md") && (/^docs\//.test(file) || !file.includes("/"));
+const isDocument = (file: string): boolean =>
+  file.endsWith(".md") && (/^docs\//.test(file) || !file.includes("/") || file.endsWith("/AGENTS.md"));
 
 /** Folders of the project: a path in backticks that begins with one of them must exist. */
 const FOLDERS =
@@ -17,7 +18,7 @@ export function pathsIn(file: string, text: string): string[] {
   return [...local, ...ours.map((word) => word.replace(/(:\d+)?[.,;:]?$/, ""))];
 }
 
-/** Every path that the documents of the root and of docs/ name exists. The rooms' own AGENTS.md are not read. */
+/** Every path from the root that README, docs/ and each AGENTS.md name exists. */
 export function checkDocs(): string[] {
   return projectFiles()
     .filter(isDocument)

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { checkVerbs, faultsOf, verbsOf } from "./verbs.ts";
+import { calledNames, checkVerbs, faultsOf, verbsOf } from "./verbs.ts";
 
 const faults = (body: string, more = "") =>
   verbsOf(
@@ -21,13 +21,28 @@ test("a verb begins with what it needs, and nothing else counts as that", () => 
 });
 
 test("a transaction that writes has its audit entry inside", () => {
-  const missing = ["core/notes/add-note.ts: addNote writes in a transaction without recordAudit"];
+  const missing = ["core/notes/add-note.ts: addNote writes without recordAudit in the same transaction"];
   const within = (body: string) => `${AUTHORIZE} return ctx.db.transaction(async (tx) => {${body}});`;
   expect(faults(within(`${WRITE} ${AUDIT}`))).toEqual([]);
   expect(faults(within(WRITE))).toEqual(missing);
   expect(faults(`${within(WRITE)} ${AUDIT}`)).toEqual(missing);
   expect(faults(within("return store(tx, input);"), `async function store(tx) {${WRITE}}`)).toEqual(missing);
   expect(faults(within("return store(tx, input);"), `async function store(tx) {${WRITE} ${AUDIT}}`)).toEqual([]);
+});
+
+test("a batch has no place for an audit entry, so a verb only reads in it", () => {
+  const within = (statement: string) => `${AUTHORIZE} await ctx.db.batch((q) => [q.${statement}]); ${AUDIT}`;
+  expect(faults(within("select().from(notes)"))).toEqual([]);
+  expect(faults(within("update(notes).set(input)"))).toEqual([
+    "core/notes/add-note.ts: addNote writes without recordAudit in the same transaction",
+  ]);
+});
+
+test("a verb that a door calls by another name is found all the same", () => {
+  expect(calledNames('import { addNote as add, type Note } from "#core/notes/add-note.ts";')).toEqual([
+    "addNote",
+    "Note",
+  ]);
 });
 
 test("only what takes a signed-in person's context is a verb", () => {

@@ -13,14 +13,23 @@ const OWN_ONLY: ReadonlySet<string> = new Set([
   "recordCall",
 ]);
 
-/** Verbs that open a transaction to read, or whose row is a record of itself. */
-const UNAUDITED: ReadonlySet<string> = new Set(["getRemovals", "previewUndo", "recordCall"]);
+/** Verbs that open a transaction to read, whose row is a record of itself, or that note what a person has seen. */
+const UNAUDITED: ReadonlySet<string> = new Set([
+  "getRemovals",
+  "previewUndo",
+  "readAllNotifications",
+  "readNotification",
+  "recordCall",
+]);
 
 export interface Verb {
   readonly name: string;
   readonly file: string;
   readonly authorizes: boolean;
-  /** Opens a transaction that writes, and writes no audit entry in it; or one, and the file writes none at all. */
+  /**
+   * Opens a transaction that writes, and writes no audit entry in it; or one, and the file writes none at all; or writes
+   * in a batch, which has no place for an entry.
+   */
   readonly unaudited: boolean;
 }
 
@@ -35,26 +44,27 @@ export function verbsOf(file: string, text: string): Verb[] {
     const [first] = declaration.parameters;
     if (!exported || first?.type?.getText(source) !== "Context" || declaration.name === undefined) return [];
     const [line] = declaration.body?.statements ?? [];
-    const transactions = transactionsIn(declaration, source);
+    const transactions = callsIn(declaration, source, "transaction");
+    const batches = callsIn(declaration, source, "batch").filter((body) => WRITES.test(body));
     return [
       {
         name: declaration.name.text,
         file,
         authorizes: line !== undefined && /^authorize\(ctx, "/.test(line.getText(source)),
-        unaudited: transactions.some((body) => !AUDITS.test(WRITES.test(body) ? body : text)),
+        unaudited: batches.length > 0 || transactions.some((body) => !AUDITS.test(WRITES.test(body) ? body : text)),
       },
     ];
   });
 }
 
-/** What stands in each `….transaction(…)` below a node. */
-function transactionsIn(node: ts.Node, source: ts.SourceFile): string[] {
+/** What stands in each `….transaction(…)` below a node, or in each `….batch(…)`. */
+function callsIn(node: ts.Node, source: ts.SourceFile, name: "transaction" | "batch"): string[] {
   const found: string[] = [];
   const visit = (child: ts.Node): void => {
     if (
       ts.isCallExpression(child) &&
       ts.isPropertyAccessExpression(child.expression) &&
-      child.expression.name.text === "transaction"
+      child.expression.name.text === name
     ) {
       found.push(child.arguments.map((argument) => argument.getText(source)).join("\n"));
     }
@@ -68,23 +78,35 @@ function transactionsIn(node: ts.Node, source: ts.SourceFile): string[] {
 export function faultsOf({ name, file, authorizes, unaudited }: Verb): string[] {
   return [
     ...(authorizes || OWN_ONLY.has(name) ? [] : [`${file}: ${name} does not begin with authorize(ctx, …)`]),
-    ...(unaudited && !UNAUDITED.has(name) ? [`${file}: ${name} writes in a transaction without recordAudit`] : []),
+    ...(unaudited && !UNAUDITED.has(name)
+      ? [`${file}: ${name} writes without recordAudit in the same transaction`]
+      : []),
   ];
 }
 
-/**
- * Every verb that the API or an MCP server calls asks for a permission first, and writes down what it changes. A verb is
- * found by the name it is imported under: renamed there, it escapes; so does what is written by `batch`.
- */
+/** What a file takes from `core`, by the names that stand there: `verb as other` calls the verb. */
+export function calledNames(text: string): string[] {
+  return [...text.matchAll(/import (?:type )?\{([^}]*)\} from "#core\//g)].flatMap(([, names = ""]) =>
+    names
+      .split(",")
+      .map((name) =>
+        name
+          .trim()
+          .replace(/^type /, "")
+          .replace(/ as .*$/, ""),
+      )
+      .filter((name) => name !== ""),
+  );
+}
+
+/** Every verb that the API or an MCP server calls asks for a permission first, and writes down what it changes. */
 export function checkVerbs(): string[] {
   const files = projectFiles();
   const called = new Set<string>();
   for (const file of files.filter((path) => /^workers\/(api|mcp\/servers)\/.*(?<!\.test)\.ts$/.test(path))) {
     const text = readFileSync(file, "utf8");
     if (!importsOf(file, text).some(({ to }) => to?.startsWith("core/"))) continue;
-    for (const [, names = ""] of text.matchAll(/import \{([^}]*)\} from "#core\//g)) {
-      for (const name of names.split(",")) called.add(name.trim());
-    }
+    for (const name of calledNames(text)) called.add(name);
   }
   return files
     .filter((file) => /^core\/.*(?<!\.test)\.ts$/.test(file))
