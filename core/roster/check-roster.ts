@@ -11,7 +11,8 @@ import { sha256 } from "../sha256.ts";
 import { archiveKey, examine } from "./internal.ts";
 import { ARCHIVE_LIMITS } from "./oneroster/central-directory.ts";
 import { printable } from "./oneroster/faults.ts";
-import { countPlan, type Plan } from "./plan/plan.ts";
+import { countPlan } from "./plan/plan.ts";
+import type { Plan } from "./plan/planned.ts";
 import { loadState, type RosterState, type Value } from "./plan/state.ts";
 
 const MISSING_SHOWN = 200;

@@ -10,7 +10,8 @@ import { readArchive } from "./oneroster/archive.ts";
 import { type FaultList, newFaultList } from "./oneroster/faults.ts";
 import type { RosterTables } from "./oneroster/table.ts";
 import { checkTables, readTables } from "./oneroster/validate.ts";
-import { makePlan, type Plan } from "./plan/plan.ts";
+import { makePlan } from "./plan/plan.ts";
+import type { Plan } from "./plan/planned.ts";
 import type { RosterState } from "./plan/state.ts";
 
 export interface Examination {

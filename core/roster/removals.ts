@@ -8,7 +8,7 @@ import { readSchoolDay } from "../school-day.ts";
 import { examine } from "./internal.ts";
 import type { RosterTables } from "./oneroster/table.ts";
 import { areMany, entityOf, holdAllClosings, inGroup } from "./plan/closings.ts";
-import type { MissingRow, Plan } from "./plan/plan.ts";
+import type { MissingRow, Plan } from "./plan/planned.ts";
 import { loadState, type RosterState, type StateRow, type Value } from "./plan/state.ts";
 import { choicesOf, type StoredImport } from "./stored-import.ts";
 

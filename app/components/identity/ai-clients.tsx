@@ -2,11 +2,10 @@ import { Bot } from "lucide-react";
 import type { McpGrant } from "#contracts/internal/mcp.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
-import type { Outcome } from "../../routes/identity/account.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Rows, Section } from "../ui/section.tsx";
 import { EndButton } from "./end-button.tsx";
-import { Result } from "./result.tsx";
+import { type Outcome, Result } from "./result.tsx";
 
 const SCOPES = {
   "mcp:read": "account.clients.scopes.read",

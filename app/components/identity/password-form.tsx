@@ -2,12 +2,11 @@ import { useEffect, useRef } from "react";
 import { Form, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useMe } from "../../lib/session.ts";
-import type { Outcome } from "../../routes/identity/account.tsx";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Section } from "../ui/section.tsx";
-import { Result } from "./result.tsx";
+import { type Outcome, Result } from "./result.tsx";
 
 export function PasswordForm({ outcome }: { outcome: Outcome | undefined }) {
   const { t } = useTranslation();

@@ -1,6 +1,11 @@
 import { useTranslation } from "../../i18n/index.tsx";
-import type { Outcome } from "../../routes/identity/account.tsx";
+import type { Refusal } from "../../lib/actions.server.ts";
 import { Notice } from "../ui/notice.tsx";
+
+/** What was done, and of which form; a refusal says the same. */
+export type Outcome =
+  | { readonly intent: string; readonly ok: true; readonly closed?: number }
+  | (Refusal & { readonly intent: string });
 
 /** What became of the last thing done in one part of the page. Faults of single fields stand beside them. */
 export function Result({ outcome, done }: { outcome: Outcome | undefined; done: string }) {

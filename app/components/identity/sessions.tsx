@@ -4,12 +4,11 @@ import type { View } from "#contracts/endpoint.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { deviceOf } from "../../lib/device.ts";
 import { useFormat } from "../../lib/format.ts";
-import type { Outcome } from "../../routes/identity/account.tsx";
 import { Pager } from "../lists/pager.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Rows, Section } from "../ui/section.tsx";
 import { EndButton } from "./end-button.tsx";
-import { Result } from "./result.tsx";
+import { type Outcome, Result } from "./result.tsx";
 
 type Session = z.output<typeof SessionView>;
 

@@ -1,6 +1,7 @@
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { AiClients } from "../../components/identity/ai-clients.tsx";
 import { PasswordForm } from "../../components/identity/password-form.tsx";
+import type { Outcome } from "../../components/identity/result.tsx";
 import { Sessions } from "../../components/identity/sessions.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
@@ -30,11 +31,6 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     return { sessions, clients: clients?.data ?? null };
   });
 }
-
-/** What was done, and of which form; a refusal says the same. */
-export type Outcome =
-  | { readonly intent: string; readonly ok: true; readonly closed?: number }
-  | (Refusal & { readonly intent: string });
 
 export async function action({ context, request }: ActionFunctionArgs) {
   const { form, csrf } = await readForm(request);

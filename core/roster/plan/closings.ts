@@ -1,6 +1,6 @@
 import { REMOVAL_GROUPS, type RemovalGroup, type RosterEntity } from "#contracts/api/roster/roster.ts";
 import { addFault, type FaultList } from "../oneroster/faults.ts";
-import type { EntityPlan, MissingRow, PlannedUpdate } from "./plan.ts";
+import type { EntityPlan, MissingRow, PlannedUpdate } from "./planned.ts";
 import type { RosterState, StateRow } from "./state.ts";
 
 const MANY_SHARE = 0.05;

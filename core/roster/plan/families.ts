@@ -1,5 +1,5 @@
 import { addFault, type FaultList } from "../oneroster/faults.ts";
-import type { EntityPlan } from "./plan.ts";
+import type { EntityPlan } from "./planned.ts";
 import type { RosterState } from "./state.ts";
 import type { TargetState } from "./target.ts";
 

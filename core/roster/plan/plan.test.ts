@@ -4,7 +4,8 @@ import { stateOf } from "#testing/roster-state.ts";
 import { HEADERS, manifest, type RosterTexts, rosterTexts } from "../../../tests/fixtures/roster.ts";
 import { newFaultList } from "../oneroster/faults.ts";
 import { validateRoster } from "../oneroster/validate.ts";
-import { changes, countPlan, makePlan, type Plan } from "./plan.ts";
+import { changes, countPlan, makePlan } from "./plan.ts";
+import type { Plan } from "./planned.ts";
 import type { RosterState, StateRow } from "./state.ts";
 import { perEntity } from "./target.ts";
 

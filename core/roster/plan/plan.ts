@@ -1,6 +1,5 @@
 import {
   ROSTER_ENTITIES,
-  type RosterAppointment,
   type RosterCounts,
   type RosterEntity,
   type RosterFile,
@@ -9,46 +8,14 @@ import type { Context } from "../../context.ts";
 import { addFault, type FaultList } from "../oneroster/faults.ts";
 import type { RosterTables } from "../oneroster/table.ts";
 import { mayAppoint } from "../write/administrators.ts";
-import { appointmentsOf } from "../write/appointments.ts";
+import { appointmentsOf } from "./appointments.ts";
 import { holdClosings } from "./closings.ts";
 import { endFamilies } from "./families.ts";
+import type { EntityPlan, Plan } from "./planned.ts";
 import type { RosterState, StateRow, Value, Values } from "./state.ts";
 import { newDesired, perEntity, type TargetState } from "./target.ts";
 import { sessionsById, targetCourses } from "./target-courses.ts";
 import { desirePeople } from "./target-people.ts";
-
-export interface PlannedRow {
-  readonly sourcedId: string;
-  readonly values: Values;
-}
-
-export interface PlannedUpdate extends PlannedRow {
-  readonly id: number;
-  /** Names of the fields that differ. */
-  readonly changed: readonly string[];
-}
-
-export interface EntityPlan {
-  readonly create: PlannedRow[];
-  /** `values` hold the whole row as it shall be. */
-  readonly update: PlannedUpdate[];
-  unchanged: number;
-  /** Asked for by `tobedeleted`, and few enough to go with the import. */
-  readonly deactivate: StateRow[];
-  /** Known from an earlier import, lacking in a bulk file; and closings that wait to be confirmed. */
-  readonly missing: MissingRow[];
-}
-
-export interface MissingRow extends StateRow {
-  /** The archive closes the account and leaves the person in the school. */
-  readonly accountOnly?: true;
-}
-
-export interface Plan {
-  readonly entities: Readonly<Record<RosterEntity, EntityPlan>>;
-  /** What must be confirmed by its number. */
-  readonly appointments: readonly RosterAppointment[];
-}
 
 const FILE_OF: Readonly<Record<RosterEntity, RosterFile>> = {
   academicSessions: "academicSessions.csv",

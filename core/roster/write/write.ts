@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { RosterEntity } from "#contracts/api/roster/roster.ts";
 import { ROLE_KINDS } from "#contracts/permissions.ts";
 import { AppError } from "../../errors.ts";
-import type { EntityPlan, Plan, PlannedRow, PlannedUpdate } from "../plan/plan.ts";
+import type { EntityPlan, Plan, PlannedRow, PlannedUpdate } from "../plan/planned.ts";
 import type { RosterState } from "../plan/state.ts";
 import { perEntity } from "../plan/target.ts";
 import { deleteNoted, type Journal, noteCreated, updateNoted } from "./change-log.ts";

@@ -1,10 +1,10 @@
 import type { RosterAppointment } from "#contracts/api/roster/roster.ts";
 import type { Context } from "../../context.ts";
 import { addFault, type FaultList } from "../oneroster/faults.ts";
-import { areMany, STAFF } from "../plan/closings.ts";
-import type { EntityPlan, PlannedUpdate } from "../plan/plan.ts";
-import type { RosterState, StateRow, Value, Values } from "../plan/state.ts";
-import { mayAppoint } from "./administrators.ts";
+import { mayAppoint } from "../write/administrators.ts";
+import { areMany, STAFF } from "./closings.ts";
+import type { EntityPlan, PlannedUpdate } from "./planned.ts";
+import type { RosterState, StateRow, Value, Values } from "./state.ts";
 
 /** A few families with another address are everyday; more are a column that slipped. */
 const FEW_ADDRESSES = 5;
