@@ -13,9 +13,9 @@ import { holdClosings } from "./closings.ts";
 import { endFamilies } from "./families.ts";
 import type { EntityPlan, Plan } from "./planned.ts";
 import type { RosterState, StateRow, Value, Values } from "./state.ts";
-import { newDesired, perEntity, type TargetState } from "./target.ts";
+import { newTarget, perEntity, type TargetState } from "./target.ts";
 import { sessionsById, targetCourses } from "./target-courses.ts";
-import { desirePeople } from "./target-people.ts";
+import { targetPeople } from "./target-people.ts";
 
 const FILE_OF: Readonly<Record<RosterEntity, RosterFile>> = {
   academicSessions: "academicSessions.csv",
@@ -50,10 +50,10 @@ export function makePlan(
   faults: FaultList,
   notices: FaultList,
 ): Plan {
-  const desired = newDesired(tables);
+  const desired = newTarget(tables);
   targetCourses(desired, tables, state, faults, notices);
   distinguishSessions(desired, state, notices);
-  desirePeople(desired, today, tables, state, mayAppoint(ctx.actor), faults, notices);
+  targetPeople(desired, today, tables, state, mayAppoint(ctx.actor), faults, notices);
   const scope = missableScope(desired, state);
   const entities = perEntity((entity) =>
     diff(

@@ -24,7 +24,7 @@ const KIND_BY_ROLE: Readonly<Record<string, RoleKind>> = {
 };
 
 /** Users, their parts, students and guardianships. `mayAppoint`: the importer may make administrators. */
-export function desirePeople(
+export function targetPeople(
   desired: TargetState,
   today: string,
   tables: RosterTables,

@@ -21,7 +21,7 @@ export interface TargetState {
   readonly agents: Map<string, ReadonlySet<string>>;
 }
 
-export function newDesired(tables: RosterTables): TargetState {
+export function newTarget(tables: RosterTables): TargetState {
   const bulk = [...tables.values()].filter(({ mode }) => mode === "bulk").map(({ file }) => file);
   return {
     rows: perEntity(() => new Map()),
