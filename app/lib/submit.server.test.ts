@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import * as z from "zod";
+import { endpoint } from "#contracts/endpoint.ts";
 import type { ActionFunctionArgs } from "../framework/http.server.ts";
 import { ApiError } from "./api-error.ts";
 import { submit } from "./submit.server.ts";
@@ -44,4 +45,20 @@ it("turns what a schema or the API refuses into form errors under its status, in
     ({ message }) => ({ step: "refused", message }),
   );
   expect(shaped).toMatchObject({ init: { status: 409 }, data: { step: "refused", message: "Ya existe." } });
+});
+
+it("does not blame the sender for an answer of the API that its contract does not know", async () => {
+  const read = endpoint({
+    id: "read",
+    method: "GET",
+    path: "/read",
+    tag: "tests",
+    summary: "A number",
+    access: "session",
+    view: z.object({ count: z.int() }),
+  });
+  const API = { fetch: async () => Response.json({ count: "many" }) };
+  const sent = { ...args(), context: { env: { API, INTERNAL_TOKEN: "token" }, requestId: "r" } };
+  const answer = submit(sent as unknown as ActionFunctionArgs, ({ send }) => send(read, {}));
+  await expect(answer).rejects.toThrow("read");
 });

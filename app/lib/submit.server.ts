@@ -38,7 +38,12 @@ export async function submit<Done>(
   try {
     return await work({
       form,
-      send: (endpoint, sent, options) => call(context, request, endpoint, sent, { ...options, csrf }),
+      send: (endpoint, sent, options) =>
+        call(context, request, endpoint, sent, { ...options, csrf }).catch((cause: unknown) => {
+          // What does not fit here is the API's answer: no field of the form is to blame.
+          if (cause instanceof z.ZodError) throw new Error(`the answer of ${endpoint.id} is not its view`, { cause });
+          throw cause;
+        }),
     });
   } catch (cause) {
     const refused = cause instanceof z.ZodError ? invalid(cause) : refusal(cause);
