@@ -4,6 +4,7 @@ import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate as runMigrations } from "drizzle-orm/node-postgres/migrator";
 import pg from "pg";
 import { syncPermissions } from "./sync-permissions.ts";
+import { syncRegistry } from "./sync-registry.ts";
 
 const bootstrapFile = new URL("./bootstrap.sql", import.meta.url);
 const policiesFile = new URL("./tenant-policies.sql", import.meta.url);
@@ -13,7 +14,8 @@ const migrationsFolder = fileURLToPath(new URL("./migrations", import.meta.url))
 const collisions = new Set(["XX000", "23505", "42710", "40001"]);
 
 /**
- * Brings the database behind `adminUrl` to the newest schema, each school's tables behind their policies, and the built-in roles. Any number of calls gives the same result.
+ * Brings the database behind `adminUrl` to the newest schema, each school's tables behind their policies, the
+ * built-in roles and the registry of personal data. Any number of calls gives the same result.
  * `adminUrl` signs in as a superuser, or as a role that may create roles with BYPASSRLS. Everything made belongs to
  * `eduai_owner`; the application signs in as `eduai_app` with `appPassword`.
  * @throws the error of PostgreSQL when a migration fails; that migration leaves nothing behind.
@@ -33,6 +35,7 @@ export async function migrate(adminUrl: string, { appPassword }: { appPassword: 
     await runMigrations(drizzle(client, { casing: "snake_case" }), { migrationsFolder });
     await client.query(await readFile(policiesFile, "utf8"));
     await syncPermissions(client);
+    await syncRegistry(client);
   } finally {
     await client.end();
   }

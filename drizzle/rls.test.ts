@@ -1,6 +1,7 @@
 import pg from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { migrate } from "./migrate.ts";
 
 /** The application may add to these and read them, nothing else. */
 const appendOnly = new Set([
@@ -265,5 +266,23 @@ describe("table × command × school", () => {
   test("a school set in one transaction is gone in the next", async () => {
     expect(await as(own, () => app.query("SELECT FROM users.users"))).toBe(1);
     expect(await as("unset", () => app.query("SELECT FROM users.users"))).toBe(0);
+  });
+
+  test("a new table of a school gets the usual policies, one whose migration makes it closed stays closed", async () => {
+    const make = async (name: string, more: string[]) => {
+      await admin.query(`CREATE TABLE ${name} (institution_id bigint NOT NULL, id bigint)`);
+      for (const change of ["OWNER TO eduai_owner", ...more]) await admin.query(`ALTER TABLE ${name} ${change}`);
+      await admin.query(`INSERT INTO ${name} VALUES (${own}, 1), (${other}, 1)`);
+    };
+    await make("outbox.usual", []);
+    await make("outbox.closed", ["ENABLE ROW LEVEL SECURITY", "FORCE ROW LEVEL SECURITY"]);
+    await migrate(database.adminUrl, { appPassword: new URL(database.appUrl).password });
+    expect(await as(own, () => app.query("SELECT FROM outbox.usual"))).toBe(1);
+    expect(await as(own, () => app.query("SELECT FROM outbox.closed"))).toBe(DENIED);
+    const { rows } = await admin.query(
+      "SELECT count(*)::int AS policies FROM pg_policy WHERE polrelid = 'outbox.closed'::regclass",
+    );
+    expect(rows).toEqual([{ policies: 0 }]);
+    await admin.query("DROP TABLE outbox.usual, outbox.closed");
   });
 });

@@ -1,6 +1,7 @@
--- Runs after the migrations, any number of times: a table of a school that has no policy yet gets the usual ones, so that
--- none needs a migration of its own. Until then the application may not touch it. A table that wants others says so in
--- its migration and is left alone. Where institution_id may be null, null rows are shared: read by all, written by none.
+-- Runs after the migrations, any number of times: a table of a school without row security gets it with the usual
+-- policies, so that none needs a migration of its own. Until then the application may not touch it. A table whose
+-- migration enables row security is left alone: it has the policies made there, or none and is closed to the
+-- application. Where institution_id may be null, null rows are shared: read by all, written by none.
 DO $$
 DECLARE
   own constant text := 'institution_id = nullif(current_setting(''app.institution_id'', true), '''')::bigint';
@@ -13,7 +14,7 @@ BEGIN
       JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE a.attname = 'institution_id' AND NOT a.attisdropped
       AND n.nspname !~ '^pg_' AND n.nspname NOT IN ('information_schema', 'public', 'drizzle')
-      AND NOT EXISTS (SELECT FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid)
+      AND NOT c.relrowsecurity AND NOT EXISTS (SELECT FROM pg_catalog.pg_policy p WHERE p.polrelid = c.oid)
   LOOP
     EXECUTE format('ALTER TABLE %s ENABLE ROW LEVEL SECURITY', t.name);
     EXECUTE format('ALTER TABLE %s FORCE ROW LEVEL SECURITY', t.name);

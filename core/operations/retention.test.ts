@@ -6,6 +6,7 @@ import type { Database } from "../database.ts";
 import { handleEvent } from "../reactions.ts";
 import { type Budget, retainDue } from "./retain-due.ts";
 import { retainSchool } from "./retention.ts";
+import { RETENTION_RULES } from "./retention-rules.ts";
 
 let database: TestDatabase;
 let school: number;
@@ -125,6 +126,16 @@ describe("what the privacy registry names", () => {
   const registered = (location: string) =>
     rows("select store, retention from privacy.data_registry where location = $1", [location]);
 
+  it("the registry states the term by which a table's rows go", async () => {
+    for (const { table, days } of RETENTION_RULES.filter(({ by, days }) => by !== "object" && days > 0)) {
+      const stated = await rows<{ retention: string }>(
+        "select distinct retention from privacy.data_registry where starts_with(location, $1)",
+        [`${table}.`],
+      );
+      for (const { retention } of stated) expect(retention, table).toContain(`${days} days`);
+    }
+  });
+
   it("a finished job goes with the teacher's notes after 90 days; its costs and the plan made of it stay", async () => {
     const job = (key: string, status: string, days: number) =>
       number(
@@ -158,7 +169,9 @@ describe("what the privacy registry names", () => {
     expect((await rows<{ key: string }>(keys)).map(({ key }) => key)).toEqual(["disputed", "open", "young"]);
     expect(await count("ai.usage_log where job_id = $1", [gone])).toBe(1);
     expect(await count("content.documents where job_id = $1", [gone])).toBe(1);
-    expect(await registered("ai.jobs")).toEqual([{ store: "postgres", retention: expect.stringMatching(/^90 days/) }]);
+    expect(await registered("ai.jobs.request")).toEqual([
+      { store: "postgres", retention: expect.stringMatching(/^90 days/) },
+    ]);
   });
 
   it("an archive goes 30 days after its commit or check, unless it was uploaded again; its import stays", async () => {

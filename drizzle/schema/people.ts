@@ -134,6 +134,12 @@ export const users = usersSchema.table(
   ],
 );
 
+/** What a person goes by, in the order in which it is written: registered as names, and hidden from models. */
+export const personNames = {
+  given: ["givenName", "middleName"],
+  family: ["familyName"],
+} as const satisfies Record<string, readonly (keyof typeof users.$inferSelect)[]>;
+
 /** OneRoster `roles.csv`: the part a person plays in an organisation, beside the one role that grants permissions. */
 export const userRoles = usersSchema.table(
   "user_roles",

@@ -44,6 +44,27 @@ test("a school's people are indexed once, and anew at the next request after any
   expect((await lookUp(school.id, { cache })).people.entries.get("zubizarreta")?.given).toBe(true);
 });
 
+test("whatever the registry of personal data calls a name is hidden", async () => {
+  const [school] = schools;
+  if (school === undefined) throw new Error("the demo has a school");
+  const registered = await withRows(database, (query) =>
+    query<{ location: string }>("SELECT location FROM privacy.data_registry WHERE category = 'name'"),
+  );
+  expect(registered.length).toBeGreaterThan(2);
+  for (const { location } of registered) {
+    const column = location.replace(/^users\.users\./, "");
+    const word = `canary${column.replaceAll("_", "")}`;
+    await withRows(database, (query) =>
+      query(
+        `UPDATE users.users SET "${column}" = $2 WHERE id = (SELECT max(id) FROM users.users WHERE institution_id = $1)`,
+        [school.id, word],
+      ),
+    );
+    const { people } = await lookUp(school.id, { cache: cacheOf(10_000) });
+    expect(people.entries.has(word), location).toBe(true);
+  }
+});
+
 test("what is kept has an age and a size: the oldest school goes first, one that is too large is not kept", async () => {
   const [large, small, third = small] = schools;
   if (large === undefined || small === undefined || third === undefined)

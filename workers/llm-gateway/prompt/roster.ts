@@ -1,7 +1,7 @@
 import { sql } from "drizzle-orm";
 import type { CompletionRequest, ProviderName } from "#contracts/internal/llm.ts";
 import { type DatabaseConfig, openDatabase } from "#platform/db.ts";
-import { users } from "#schema/people.ts";
+import { personNames, users } from "#schema/people.ts";
 import { indexPeople, NOBODY, type PeopleIndex } from "./names.ts";
 import { createPeopleCache, type PeopleCache } from "./people-cache.ts";
 
@@ -17,7 +17,13 @@ export interface Cleared {
   readonly people: PeopleIndex;
 }
 
-const givenNames = sql<string>`concat_ws(' ', ${users.givenName}, ${users.middleName})`;
+const joined = (names: readonly (keyof typeof users.$inferSelect)[]) =>
+  sql<string>`concat_ws(' ', ${sql.join(
+    names.map((name) => sql`${users[name]}`),
+    sql`, `,
+  )})`;
+const givenNames = joined(personNames.given);
+const familyNames = joined(personNames.family);
 
 /**
  * The request with everybody of the school whose names must not leave: pupils, families and staff, former ones too.
@@ -35,7 +41,7 @@ export async function withSchoolPeople(
     q
       .select({
         count: sql<number>`count(*)::int`,
-        names: sql<string>`coalesce(sum(hashtextextended(concat_ws(chr(31), ${users.id}, ${givenNames}, ${users.familyName}), 0)::numeric), 0)::text`,
+        names: sql<string>`coalesce(sum(hashtextextended(concat_ws(chr(31), ${users.id}, ${givenNames}, ${familyNames}), 0)::numeric), 0)::text`,
       })
       .from(users),
   ]);
@@ -48,7 +54,7 @@ export async function withSchoolPeople(
   const known = cache.get(institutionId, stamp);
   if (known !== undefined) return { request, people: known };
   const [rows] = await database.batch((q) => [
-    q.select({ givenName: givenNames, familyName: users.familyName }).from(users),
+    q.select({ givenName: givenNames, familyName: familyNames }).from(users),
   ]);
   const people = indexPeople(rows);
   cache.put(institutionId, stamp, people);

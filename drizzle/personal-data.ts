@@ -1,0 +1,388 @@
+import { toSnakeCase } from "drizzle-orm/casing";
+import { personNames } from "./schema/people.ts";
+
+/** `name` is what people go by: only columns of `personNames`, which the gateway hides from models. */
+type Category =
+  | "name"
+  | "identity"
+  | "contact"
+  | "image"
+  | "credential"
+  | "security"
+  | "role"
+  | "family"
+  | "education"
+  | "attendance"
+  | "behaviour"
+  | "health and needs"
+  | "prediction"
+  | "correspondence"
+  | "use"
+  | "request of a person";
+
+/** Columns by table, their names parted by spaces. */
+type Columns = Readonly<Record<string, string>>;
+
+interface Holding {
+  readonly subject: string;
+  readonly category: Category;
+  readonly legalBasis: string;
+  readonly retention: string;
+  readonly isSpecial?: true;
+  readonly store?: "redis" | "vector" | "r2" | "durable_object";
+  /** Of a store that is no table: what in it, instead of columns. */
+  readonly locations?: readonly string[];
+  readonly columns?: Columns;
+}
+
+const PUBLIC_TASK = "GDPR 6(1)(e)";
+const LEGAL_DUTY = "GDPR 6(1)(c)";
+const CONSENT = "GDPR 6(1)(a)";
+const IN_SCHOOL = "as long as the person is of the school";
+const RECORD = "with the school's record of the person: no limit by age";
+const THREE_YEARS = "1096 days";
+
+const school = { subject: "person", legalBasis: PUBLIC_TASK, retention: IN_SCHOOL } as const;
+const pupil = { subject: "pupil", legalBasis: PUBLIC_TASK, retention: RECORD } as const;
+
+/**
+ * Every text, date, number with a fraction, address and document of the database that says something of a person, and
+ * what is registered of other stores: the rows of `privacy.data_registry`. Keys, counters, flags and moments of the same
+ * rows go with them. Terms in days are those of `core/operations/retention-rules.ts`.
+ */
+const HOLDINGS: readonly Holding[] = [
+  {
+    ...school,
+    category: "name",
+    columns: { "users.users": Object.values(personNames).flat().map(toSnakeCase).join(" ") },
+  },
+  {
+    ...school,
+    category: "identity",
+    retention: "computed from given_name and family_name: ends with them",
+    columns: { "users.users": "search_name register_name" },
+  },
+  {
+    ...school,
+    category: "identity",
+    columns: { "users.users": "sourced_id username identifier locale status", "users.invitations": "token_hash" },
+  },
+  {
+    ...school,
+    category: "contact",
+    columns: {
+      "users.users": "email phone",
+      "users.invitations": "email",
+      "communications.contact_points": "channel value label disabled_reason",
+    },
+  },
+  {
+    ...school,
+    category: "contact",
+    retention: "730 days, with its notification",
+    columns: { "communications.deliveries": "channel provider provider_id address state last_error" },
+  },
+  {
+    ...school,
+    category: "image",
+    legalBasis: CONSENT,
+    retention: "until the consent is withdrawn",
+    columns: { "users.users": "avatar_key" },
+  },
+  {
+    ...school,
+    category: "credential",
+    columns: {
+      "users.users": "password_hash",
+      "users.recovery_codes": "code_hash",
+      "users.second_factors": "kind label secret credential_id public_key transports",
+      "users.api_keys": "name prefix key_hash scopes limits",
+      "mcp.user_credentials": "ciphertext scopes",
+      "privacy.keys": "kid wrapped_key status",
+    },
+  },
+  {
+    ...school,
+    category: "credential",
+    retention: "30 days after it lapsed",
+    columns: { "users.password_resets": "token_hash request_ip" },
+  },
+  {
+    ...school,
+    category: "security",
+    retention: "30 days after it lapsed",
+    columns: {
+      "users.user_sessions":
+        "id kind secret_hash refresh_hash previous_refresh_hash family_id revoked_reason ip user_agent",
+    },
+  },
+  { ...school, category: "security", columns: { "users.known_devices": "device_hash label" } },
+  {
+    ...school,
+    category: "security",
+    retention: "until the window of the tries is over",
+    columns: { "users.sign_in_tries": "key" },
+  },
+  {
+    ...school,
+    category: "security",
+    legalBasis: LEGAL_DUTY,
+    retention: "as long as the school: the chain of entries is not cut",
+    columns: {
+      "users.audit_logs":
+        "actor_role action entity entity_id before after ip user_agent session_id request_id prev_hash hash",
+    },
+  },
+  {
+    ...school,
+    category: "role",
+    columns: {
+      "users.user_roles": "sourced_id role_type role begin_date end_date user_profile",
+      "courses.section_teachers": "sourced_id",
+      "communications.chat_members": "role",
+    },
+  },
+  { ...pupil, category: "family", columns: { "users.guardianships": "relation" } },
+  {
+    ...school,
+    category: "identity",
+    retention: "31 days",
+    columns: { "users.roster_changes": "entity action before after" },
+  },
+  {
+    ...school,
+    category: "identity",
+    retention: RECORD,
+    columns: { "users.roster_imports": "file_name report summary object_key" },
+  },
+  {
+    ...pupil,
+    category: "identity",
+    columns: {
+      "students.students":
+        "sourced_id student_number date_of_birth sex admission_date graduation_date grade_level group_name status",
+    },
+  },
+  { ...pupil, category: "contact", columns: { "students.students": "emergency_contacts" } },
+  {
+    ...pupil,
+    category: "health and needs",
+    legalBasis: "GDPR 6(1)(e), 9(2)(g)",
+    isSpecial: true,
+    columns: {
+      "students.students": "medical_information learning_profile",
+      "content.adaptations": "needs body measures",
+    },
+  },
+  {
+    ...pupil,
+    category: "education",
+    columns: {
+      "students.enrollments": "sourced_id role begin_date end_date status withdrawn_reason",
+      "students.academic_records":
+        "academic_year term grade grade_label grade_points attendance_percentage credits teacher_notes amendment_reason",
+      "courses.grades": "value status comment",
+      "courses.grade_history": "value status comment reason",
+      "courses.submissions": "text files status points feedback rubric_scores",
+      "personalization.answers": "response predicted client_id",
+      "personalization.mastery": "rating probability",
+      "personalization.paths": "steps status",
+      "personalization.reviews": "card",
+      "personalization.bandit_decisions": "context candidates propensity policy reward",
+    },
+  },
+  { ...pupil, category: "attendance", columns: { "students.attendance": "date status note" } },
+  {
+    ...pupil,
+    category: "behaviour",
+    columns: { "students.behavioral_records": "kind severity description action" },
+  },
+  {
+    ...pupil,
+    category: "prediction",
+    columns: {
+      "students.learning_embeddings": "embedding_type vector_id namespace content_hash metadata",
+      "analytics.predictions": "model model_version value lower upper level inputs explanation decision decision_note",
+      "analytics.interventions": "rule title description status propensity follow_up outcome",
+    },
+  },
+  {
+    ...school,
+    category: "correspondence",
+    retention: RECORD,
+    columns: {
+      "communications.messages": "audience subject body attachments client_id",
+      "communications.chat_reports": "message_id excerpt reason resolution",
+      "communications.chat_rooms": "title",
+    },
+  },
+  {
+    ...school,
+    category: "correspondence",
+    retention: "730 days",
+    columns: { "communications.notifications": "kind title body data url" },
+  },
+  {
+    ...school,
+    category: "correspondence",
+    retention: "until it is sent",
+    columns: { "communications.held_notices": "kind" },
+  },
+  {
+    ...school,
+    category: "correspondence",
+    retention: "30 days after it was finished, a dead letter 90 days after it was settled",
+    columns: { "outbox.events": "type payload last_error", "outbox.dead_letters": "reference payload reason note" },
+  },
+  {
+    ...school,
+    category: "correspondence",
+    retention: "until the key lapses",
+    columns: { "outbox.idempotency_keys": "key response effects" },
+  },
+  {
+    ...school,
+    category: "correspondence",
+    retention: "90 days",
+    columns: { "communications.webhook_events": "payload last_error" },
+  },
+  {
+    ...school,
+    category: "use",
+    columns: {
+      "communications.notification_preferences": "kind quiet_from quiet_to",
+      "resources.bookings": "kind title period cancel_reason",
+      "resources.maintenance": "description",
+      "resources.resource_status_log": "reason details",
+      "analytics.events": "type properties",
+      "analytics.report_runs": "definition object_key result error",
+      "content.documents": "title",
+      "content.versions": "body",
+      "content.exports": "object_key",
+      "ai.budgets": "scope scope_id",
+    },
+  },
+  {
+    ...school,
+    category: "use",
+    subject: "teachers, and pupils where a teacher writes of them",
+    retention: "90 days after the job ended",
+    columns: { "ai.jobs": "kind status request result error attempts" },
+  },
+  {
+    ...school,
+    category: "use",
+    retention: "until the conversation lapses",
+    columns: { "ai.conversations": "title turns shared" },
+  },
+  {
+    ...school,
+    category: "use",
+    retention: THREE_YEARS,
+    columns: {
+      "ai.usage_log": "purpose provider model error_class",
+      "mcp.calls": "client_id server_name method tool_name arguments_hash error_code",
+    },
+  },
+  {
+    ...school,
+    category: "use",
+    retention: `${THREE_YEARS} after the connection ended`,
+    columns: { "mcp.grants": "grant_id client_id client_name redirect_host scopes ended_reason" },
+  },
+  {
+    ...school,
+    category: "request of a person",
+    legalBasis: LEGAL_DUTY,
+    retention: RECORD,
+    columns: {
+      "users.consents": "purpose text_version",
+      "privacy.requests": "type status details outcome object_key",
+      "privacy.erasure_ledger": "store location subject_ref action legal_basis",
+    },
+  },
+  {
+    ...school,
+    store: "durable_object",
+    category: "use",
+    retention: "until the connection ends",
+    locations: ["McpConnections"],
+  },
+  {
+    ...school,
+    store: "r2",
+    category: "identity",
+    retention: "30 days after it was committed, or checked",
+    locations: ["rosters/{school}/{sha256}.zip"],
+  },
+];
+
+/** Columns that say nothing of a person, by the reason why. */
+export const IMPERSONAL: Readonly<Record<string, Columns>> = {
+  "what the school itself is, teaches or owns": {
+    "users.institutions":
+      "name official_code kind time_zone locale grading_scale branding settings address phone email",
+    "users.orgs": "sourced_id name type identifier",
+    "users.academic_sessions": "sourced_id title type start_date end_date school_year",
+    "courses.courses": "sourced_id code title description subject grade_level prerequisite_ids status",
+    "courses.sections": "sourced_id title code group_name status",
+    "courses.schedules": "starts_at ends_at",
+    "courses.assignments": "sourced_id title description max_points weight late_policy attachments status",
+    "courses.grade_categories": "sourced_id title weight",
+    "courses.rubrics": "title criteria",
+    "communications.chat_rooms": "kind group_name",
+    "communications.templates": "kind channel locale subject body",
+    "content.documents": "type language status",
+    "content.coverage": "section_ref evidence",
+    "resources.resources": "name code type features location description status",
+    "resources.maintenance": "kind cost status",
+    "resources.resource_status_log": "from_status to_status",
+    "resources.bookings": "series_id status",
+    "personalization.items": "kind stem body answer_key difficulty",
+    "personalization.skills": "slug title description parameters",
+    "personalization.prerequisites": "strength",
+    "analytics.report_definitions": "title definition",
+  },
+  "what the law or a publisher states": {
+    "courses.curricula": "code boe_id stage title territory valid_from source content_hash",
+    "courses.curriculum_standards":
+      "kind stage subject_code subject_name grade_levels code text descriptors prerequisites connections hours source slug metadata words",
+    "analytics.interventions": "evidence_grade",
+  },
+  "which roles there are, and what they may": {
+    "users.permissions": "name title",
+    "users.roles": "name kind title",
+    "users.role_permissions": "permission",
+  },
+  "how a machine does its work": {
+    "ai.budgets": "period",
+    "ai.jobs": "idempotency_key provider model",
+    "ai.prices": "provider model effective_from effective_to",
+    "ai.provider_policies": "provider models base_url credential",
+    "ai.usage_log": "request_id",
+    "mcp.calls": "request_id",
+    "mcp.definitions": "kind name definition sha256 status",
+    "mcp.servers": "name title kind endpoint auth_kind oauth health",
+    "analytics.model_registry": "name model_version data_hash artefact card metrics status",
+    "analytics.report_runs": "format status",
+    "students.learning_embeddings": "model",
+    "content.adaptations": "provider model",
+    "content.versions": "validation provider model",
+    "content.exports": "format sha256",
+    "users.roster_imports": "file_hash format status kind",
+    "communications.webhook_events": "provider event_id type",
+    "outbox.dead_letters": "queue resolution",
+    "outbox.idempotency_keys": "request_hash owner",
+    "privacy.data_registry": "store location subject category legal_basis retention",
+    "privacy.retention_runs": "policy counts error",
+  },
+  "sums over many people": { "analytics.daily_aggregates": "date measure dimension dimension_id value" },
+};
+
+export const columnsOf = (columns: Columns): string[] =>
+  Object.entries(columns).flatMap(([table, names]) => names.split(" ").map((name) => `${table}.${name}`));
+
+/** The rows of `privacy.data_registry`. */
+export const REGISTRY = HOLDINGS.flatMap(({ columns = {}, locations = [], store = "postgres", ...holding }) =>
+  [...columnsOf(columns), ...locations].map((location) => ({ isSpecial: false, ...holding, store, location })),
+);
