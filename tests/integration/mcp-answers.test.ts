@@ -3,6 +3,7 @@ import * as z from "zod";
 import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
+import { timetableApi } from "#contracts/api/timetable.ts";
 import { signIn } from "#testing/api.ts";
 import type { ToolAnswer } from "#testing/mcp-client.ts";
 import { as, mcpPlatform } from "#testing/mcp-platform.ts";
@@ -29,6 +30,8 @@ const Grades = z.object({
     }),
   ),
 });
+
+const DueWork = z.object({ assignments: z.array(z.looseObject({ assignmentId: z.int() })) });
 
 const markOf = (answer: ToolAnswer, title: string) =>
   Grades.parse(answer.structured)
@@ -86,7 +89,8 @@ describe.each(["2025-11-25", "2026-07-28"] as const)("an answer in %s", (era) =>
   }, 240_000);
 });
 
-test("a family sees when work is due, out of how much and what passes; days and times are the school's", async () => {
+/** The demo family's client, the demo teacher, and a section where this one teaches that one's child. */
+async function familyAndTeacher() {
   const teacher = await signIn(mcp.platform().door, as("teacher").email);
   const client = await mcp.connect("parent");
   const { structured } = await client.callTool("find_students");
@@ -99,7 +103,11 @@ test("a family sees when work is due, out of how much and what passes; days and 
     .map(({ view }) => ({ book: view, child: view.students.find(({ id }) => children.some((row) => row.id === id)) }))
     .find(({ child }) => child !== undefined);
   if (place?.child === undefined) throw new Error("the demo teacher teaches the demo parent's child");
-  const { book, child } = place;
+  return { teacher, client, book: place.book, child: place.child };
+}
+
+test("a family sees when work is due, out of how much and what passes; days and times are the school's", async () => {
+  const { teacher, client, book, child } = await familyAndTeacher();
   const title = "Trabajo con plazo";
   const { view: column } = await teacher.call(assignmentsApi.createAssignment, {
     params: { id: String(book.section.id) },
@@ -129,5 +137,39 @@ test("a family sees when work is due, out of how much and what passes; days and 
   expect(whole.text).toMatch(/\(section_id \d+\): media \d/);
   const record = await client.readResource(`eduai://students/${child.id}/record`);
   expect(record).toContain('"gradedAt":"2026-07-01T00:30:00+02:00"');
+  await client.close();
+}, 240_000);
+
+test("a family asks what is due and when its child has lessons, and reads what the web app shows", async () => {
+  const { teacher, client, book } = await familyAndTeacher();
+  const title = "Examen de mañana";
+  const { view: column } = await teacher.call(assignmentsApi.createAssignment, {
+    params: { id: String(book.section.id) },
+    body: { title, dueAt: new Date(Date.now() + 86_400_000).toISOString() },
+  });
+  const due = async () => {
+    const { structured } = await client.callTool("list_due_work", { limit: 100 });
+    return DueWork.parse(structured).assignments.find(({ assignmentId }) => assignmentId === column.id);
+  };
+  expect(await due()).toBeUndefined();
+  await teacher.call(assignmentsApi.publishAssignment, { params: { id: String(column.id) } });
+  expect(await due()).toEqual({
+    assignmentId: column.id,
+    title,
+    dueAt: expect.stringMatching(/\+0[12]:00$/),
+    sectionId: book.section.id,
+    courseTitle: book.section.courseTitle,
+    groupName: book.section.groupName,
+  });
+  const family = await signIn(mcp.platform().door, as("parent").email);
+  const { view } = await family.call(timetableApi.schedule, { query: { date: "2026-11-25" } });
+  const { structured, text } = await client.callTool("get_schedule", { date: "2026-11-25" });
+  const day = z.object({ date: z.string(), data: z.array(z.object({ startsAt: z.string() })) }).parse(structured);
+  expect(view.data.length).toBeGreaterThan(0);
+  expect(day.data.map(({ startsAt }) => Date.parse(startsAt))).toEqual(
+    view.data.map(({ startsAt }) => Date.parse(startsAt)),
+  );
+  expect(text).toContain(view.data[0]?.courseTitle);
+  expect(await client.callTool("get_schedule", { date: "2026-02-30" })).toMatchObject({ isError: true });
   await client.close();
 }, 240_000);

@@ -69,7 +69,9 @@ it("offers each role the tools of its work", () => {
       (tool) => tool.name,
     );
   expect(offered("teacher")).toEqual(expect.arrayContaining(["get_student_grades", "get_gradebook", "record_grades"]));
-  expect(offered("parent")).toEqual(expect.arrayContaining(["get_student_grades", "find_students"]));
+  expect(offered("parent")).toEqual(
+    expect.arrayContaining(["get_student_grades", "find_students", "list_due_work", "get_schedule"]),
+  );
   expect(offered("parent")).not.toContain("get_gradebook");
   expect(offered("student")).toEqual(expect.arrayContaining(["get_student_grades", "find_students"]));
   expect(offered("school_admin")).not.toContain("record_grades");

@@ -66,7 +66,7 @@ export const READ_ONLY: ToolAnnotations = {
 };
 
 /** A schema without `$schema`: absent means 2020-12 in MCP, and older clients refuse to compile the named dialect. */
-function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
+export function jsonSchema(schema: z.ZodType, io: "input" | "output"): JsonSchema {
   const { $schema: _dialect, ...rest } = z.toJSONSchema(schema, { io, unrepresentable: "throw" });
   return rest;
 }
@@ -89,10 +89,20 @@ export function defineTool<Input extends z.ZodType, Output extends z.ZodObject>(
   };
 }
 
-/** What a JSON Schema cannot say (a day that does not exist) is refused like what it can. */
-function parsed<Input extends z.ZodType>(input: Input, args: unknown): z.output<Input> {
+/**
+ * What a JSON Schema cannot say (a day that does not exist) is refused like what it can; `names` of fields whose argument
+ * is called differently.
+ */
+export function parsed<Input extends z.ZodType>(
+  input: Input,
+  args: unknown,
+  names: ReadonlyMap<string, string> = new Map(),
+): z.output<Input> {
   const result = input.safeParse(args);
   if (result.success) return result.data;
-  const issues = result.error.issues.map(({ path, message }) => ({ path: path.join("/"), message }));
+  const issues = result.error.issues.map(({ path, message }) => ({
+    path: path.map((key) => names.get(String(key)) ?? String(key)).join("/"),
+    message,
+  }));
   throw new AppError("bad_request", "Los argumentos no son válidos.", { issues });
 }

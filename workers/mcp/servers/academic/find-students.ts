@@ -1,51 +1,32 @@
 import * as z from "zod";
-import { StudentRow } from "#contracts/api/students.ts";
-import { CURSOR_LIMIT } from "#contracts/common.ts";
+import { StudentRow, studentsApi } from "#contracts/api/students.ts";
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { namesMeant } from "#core/school-names.ts";
 import { listStudents } from "#core/students/list-students.ts";
-import { nextPage } from "../../orchestrator/summary.ts";
-import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
+import { readTool } from "../../orchestrator/read-tool.ts";
 
-export const findStudentsTool = defineTool({
+export const findStudentsTool = readTool(studentsApi.list, listStudents, {
   name: "find_students",
   title: "Buscar alumnado",
   description:
     "Find students within the caller's reach by name, student number or group: all of the school for its " +
     "administrators, those of their own sections for teachers, their own children for families, oneself for a student.",
-  requires: ["students.read", "children.read", "profile.read"],
-  scopes: ["mcp:read"],
-  annotations: READ_ONLY,
-  input: z.strictObject({
-    search: z.string().trim().max(100).optional().describe("Part of a name, a student number or a group"),
-    group_name: z.string().max(50).optional().describe("Name of a group as people write it, e.g. 2.º A or 2 ESO A"),
-    limit: z.int().min(1).max(100).default(25),
-    cursor: z.string().max(CURSOR_LIMIT).optional().describe("next_cursor of the page before"),
-  }),
-  output: z.object({
-    students: z.array(StudentRow.omit({ email: true })),
-    groups: z.array(z.string()),
-    next_cursor: z.string().nullable(),
-  }),
-  run: async (ctx, args) => {
-    const groupName = args.group_name === undefined ? undefined : await groupMeant(ctx, args.group_name);
-    const found = await listStudents(ctx, {
-      sort: "familyName",
-      limit: args.limit,
-      ...(args.cursor === undefined ? {} : { cursor: args.cursor }),
-      ...(args.search === undefined ? {} : { search: args.search }),
-      ...(groupName === undefined ? {} : { groupName }),
-    });
-    return { students: found.data, groups: found.groups, next_cursor: found.nextCursor };
+  describe: {
+    search: "Part of a name, a student number or a group",
+    groupName: "Name of a group as people write it, e.g. 2.º A or 2 ESO A",
   },
-  summary: ({ students, next_cursor }) => ({
-    intro: `${students.length} alumnos.`,
-    rows: students.map(
+  limit: 25,
+  rows: "students",
+  output: studentsApi.list.view.extend({ data: z.array(StudentRow.omit({ email: true })) }),
+  prepare: async (ctx, input) =>
+    input.groupName === undefined ? input : { ...input, groupName: await groupMeant(ctx, input.groupName) },
+  summary: ({ data, total }) => ({
+    intro: `${data.length} de ${total} alumnos.`,
+    rows: data.map(
       ({ id, familyName, givenName, groupName }) =>
         `student_id ${id}: ${familyName}, ${givenName} (${groupName ?? "sin grupo"})`,
     ),
-    next: nextPage(next_cursor),
     narrower: "Para leerlos todos, pide páginas más cortas (limit: 20) o un grupo con group_name.",
   }),
 });

@@ -1,32 +1,27 @@
-import * as z from "zod";
-import { Gradebook } from "#contracts/api/grades.ts";
+import { type Gradebook, gradesApi } from "#contracts/api/grades.ts";
 import { Id } from "#contracts/common.ts";
 import { orNotFound } from "#core/errors.ts";
 import { getGradebook } from "#core/grades/get-gradebook.ts";
+import { readTool } from "../../orchestrator/read-tool.ts";
 import { figure, type Summary } from "../../orchestrator/summary.ts";
-import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
 import { markInWords } from "./filters.ts";
 
-export const getGradebookTool = defineTool({
+export const getGradebookTool = readTool(gradesApi.gradebook, getGradebook, {
   name: "get_gradebook",
   title: "Cuaderno de notas",
   description:
     "The gradebook of one section: assignments with their weight, students with their average, and every mark with " +
     "the version that record_grades asks for; of one assignment or one student when told. For the section's teachers " +
     "and the school's administrators.",
-  requires: ["grades.create", "students.create"],
-  scopes: ["mcp:read"],
-  annotations: READ_ONLY,
-  input: z.strictObject({
-    section_id: Id.describe("Identifier of the section, as list_sections answers it"),
+  names: { id: "section_id" },
+  describe: { id: "Identifier of the section, as list_sections returns it" },
+  extra: {
     assignment_id: Id.optional().describe("One assignment only"),
     student_id: Id.optional().describe("One student only"),
-  }),
-  output: Gradebook,
-  run: async (ctx, args) => {
-    const book = await getGradebook(ctx, { id: args.section_id });
-    const assignments = chosen(book.assignments, args.assignment_id);
-    const students = chosen(book.students, args.student_id);
+  },
+  adapt: (book, { assignment_id, student_id }) => {
+    const assignments = chosen(book.assignments, assignment_id);
+    const students = chosen(book.students, student_id);
     const shown = new Set(assignments.map(({ id }) => id));
     const listed = new Set(students.map(({ id }) => id));
     const cells = book.cells.filter((cell) => shown.has(cell.assignmentId) && listed.has(cell.studentId));

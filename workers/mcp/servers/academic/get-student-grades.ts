@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { GradingScale } from "#contracts/api/institutions.ts";
-import { StudentRow } from "#contracts/api/students.ts";
+import { StudentRow, studentsApi } from "#contracts/api/students.ts";
 import { Id } from "#contracts/common.ts";
 import { getStudentGrades } from "#core/students/get-student-grades.ts";
+import { readTool } from "../../orchestrator/read-tool.ts";
 import { figure, type Summary } from "../../orchestrator/summary.ts";
-import { defineTool, READ_ONLY } from "../../orchestrator/tool.ts";
-import { markInWords, type Period, Period as PeriodText, plainText, within } from "./filters.ts";
+import { markInWords, Period, plainText, within } from "./filters.ts";
 
 const Mark = z.object({
   grade_id: Id,
@@ -19,23 +19,21 @@ const Mark = z.object({
   due_at: z.string().nullable(),
 });
 
-export const getStudentGradesTool = defineTool({
+export const getStudentGradesTool = readTool(studentsApi.grades, getStudentGrades, {
   name: "get_student_grades",
   title: "Notas de un alumno",
   description:
     "Retrieve grades for a specific student, by course, with the weighted average of each course in the school's " +
     "scale. Teachers see the courses they teach, families their own children, students themselves. Filter by " +
     "`subject` (part of the course's name, accents and case ignored) and by `period` (dates of grading).",
-  requires: ["grades.read", "children.grades.read"],
-  scopes: ["mcp:read"],
-  annotations: READ_ONLY,
-  input: z.strictObject({
-    student_id: Id.describe("Identifier of the student, as find_students answers it"),
+  names: { id: "student_id" },
+  describe: { id: "Identifier of the student, as find_students returns it" },
+  extra: {
     subject: z.string().trim().min(1).max(100).optional().describe("Part of the name of a course, e.g. mate"),
-    period: PeriodText.optional().describe(
+    period: Period.optional().describe(
       "Interval of days YYYY-MM-DD/YYYY-MM-DD (both included, by the school's calendar); either side may be `..`",
     ),
-  }),
+  },
   output: z.object({
     student: StudentRow.pick({ id: true, givenName: true, familyName: true, groupName: true, gradeLevel: true }),
     scale: GradingScale.describe("Of the averages; `pass` is the lowest one that passes"),
@@ -50,11 +48,9 @@ export const getStudentGradesTool = defineTool({
     gpa: z.number().nullable().describe("Mean of the averages of the courses listed, in the school's scale"),
     course_count: z.int(),
   }),
-  run: async (ctx, args, school) => {
-    const { student, scale, courses } = await getStudentGrades(ctx, { id: args.student_id });
-    const period: Period | undefined = args.period;
+  adapt: ({ student, scale, courses }, { subject, period }, school) => {
     const listed = courses
-      .filter((course) => args.subject === undefined || plainText(course.courseTitle).includes(plainText(args.subject)))
+      .filter((course) => subject === undefined || plainText(course.courseTitle).includes(plainText(subject)))
       .map((course) => ({
         section_id: course.sectionId,
         course: course.courseTitle,

@@ -1,8 +1,10 @@
 import type { DomainServer } from "../../orchestrator/domain.ts";
 import { findStudentsTool } from "./find-students.ts";
 import { getGradebookTool } from "./get-gradebook.ts";
+import { getScheduleTool } from "./get-schedule.ts";
 import { getStudentGradesTool } from "./get-student-grades.ts";
 import { lessonPlanPrompt } from "./lesson-plan-prompt.ts";
+import { listDueWorkTool } from "./list-due-work.ts";
 import { listSectionsTool } from "./list-sections.ts";
 import { recordGradesTool } from "./record-grades.ts";
 import { searchCurriculumTool } from "./search-curriculum.ts";
@@ -15,6 +17,8 @@ export const academic: DomainServer = {
     findStudentsTool,
     listSectionsTool,
     getGradebookTool,
+    listDueWorkTool,
+    getScheduleTool,
     searchCurriculumTool,
     recordGradesTool,
   ],
