@@ -212,6 +212,18 @@ describe("a job that succeeded", () => {
     expect([await notices(), await documents(empty)]).toEqual([[], 0]);
   });
 
+  it("is a document with its notification, or neither: what cannot be told of is not stored, and nobody hears of it", async () => {
+    const id = await job("succeeded", { result: result(plan()) });
+    const entries = "select count(*) from users.audit_logs where action = 'document.created'";
+    const before = await number(database, entries);
+    await rows("alter table communications.notifications add constraint refused check (false) not valid");
+    const outcome = tell(id).finally(() => rows("alter table communications.notifications drop constraint refused"));
+    await expect(outcome).rejects.toThrow();
+    expect([await documents(id), await number(database, entries)]).toEqual([0, before]);
+    await tell(id);
+    expect([await documents(id), (await notices()).length]).toEqual([1, 1]);
+  });
+
   it("covers only what was asked for", async () => {
     const id = await job("succeeded", { result: result(plan()), asked: [] });
     await tell(id);

@@ -6,6 +6,7 @@ import { coverage, curriculumStandards, documents, jobs, users, versions } from 
 import { recordAuditBy } from "../audit/record.ts";
 import type { SystemContext } from "../context.ts";
 import { notify } from "../notifications/notify.ts";
+import { withTransaction } from "../with-transaction.ts";
 
 const Asked = z.object({
   sectionId: z.number().nullable().default(null),
@@ -28,8 +29,8 @@ const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /**
- * Turns a finished job into a document of its owner, once, with the coverage computed from its sections; then tells
- * the owner. A job that failed is told too.
+ * Turns a finished job into a document of its owner, once, with the coverage computed from its sections, and notifies
+ * the owner in the same transaction. So it does of a job that failed.
  */
 export async function onJobFinished(
   ctx: SystemContext,
@@ -71,29 +72,31 @@ export async function onJobFinished(
     return;
   }
   const result = Completion.parse(job.result);
-  const document = await storeDocument(ctx, { ...job, result });
-  await ctx.ports.hub.publish(ctx.institutionId, job.userId, {
-    type: "job",
-    data: {
-      jobId,
-      status: "succeeded",
-      stage: "stored",
-      percent: 100,
-      attempts: result.attempts,
-      provider: result.provider,
-      documentId: document.id,
-      detail: result.label,
-    },
+  await withTransaction(ctx, async (joined) => {
+    const document = await storeDocument(joined, { ...job, result });
+    await joined.ports.hub.publish(ctx.institutionId, job.userId, {
+      type: "job",
+      data: {
+        jobId,
+        status: "succeeded",
+        stage: "stored",
+        percent: 100,
+        attempts: result.attempts,
+        provider: result.provider,
+        documentId: document.id,
+        detail: result.label,
+      },
+    });
+    await notify(joined, eventId, [
+      {
+        userId: job.userId,
+        kind: "content.ready",
+        title: english ? "Your lesson plan is ready" : "Tu situación de aprendizaje está lista",
+        body: document.title,
+        url: `/contenidos/${document.id}`,
+      },
+    ]);
   });
-  await notify(ctx, eventId, [
-    {
-      userId: job.userId,
-      kind: "content.ready",
-      title: english ? "Your lesson plan is ready" : "Tu situación de aprendizaje está lista",
-      body: document.title,
-      url: `/contenidos/${document.id}`,
-    },
-  ]);
 }
 
 async function storeDocument(

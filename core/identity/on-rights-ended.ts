@@ -4,6 +4,7 @@ import { outboxEvents, userSessions } from "#schema/index.ts";
 import { cancelJobsOf } from "../ai/jobs.ts";
 import { recordAuditBy } from "../audit/record.ts";
 import type { SystemContext } from "../context.ts";
+import { withTransaction } from "../with-transaction.ts";
 import { noteEnded } from "./ai-clients/register.ts";
 
 /** One message asks a few services about each person, and a worker may ask a thousand times per batch of messages. */
@@ -26,8 +27,10 @@ export async function onRightsEnded(ctx: SystemContext, event: RightsEnded, even
   } else {
     const which = { before: at };
     for (const userId of event.userIds) await ctx.ports.grants.revoke(ctx.institutionId, userId, which);
-    await ctx.db.transaction((tx) => noteEnded(tx, event.userIds, which, { reason: "rights_ended", at: ctx.now() }));
-    await cancelJobsOf(ctx, event.userIds, at);
+    await withTransaction(ctx, async (joined, tx) => {
+      await noteEnded(tx, event.userIds, which, { reason: "rights_ended", at: ctx.now() });
+      await cancelJobsOf(joined, event.userIds, at);
+    });
   }
 }
 

@@ -30,6 +30,18 @@ test("a transaction that writes has its audit entry inside", () => {
   expect(faults(within("return store(tx, input);"), `async function store(tx) {${WRITE} ${AUDIT}}`)).toEqual([]);
 });
 
+test("a verb that others join writes down what it writes itself; theirs is looked at where they are", () => {
+  const missing = ["core/notes/add-note.ts: addNote writes without recordAudit in the same transaction"];
+  const within = (body: string) => `${AUTHORIZE} return withTransaction(ctx, async (joined, tx) => {${body}});`;
+  const others = "await eraseMarks(joined, input); await joined.ports.hub.publish(1); await notify(joined, 1);";
+  expect(faults(within(others))).toEqual([]);
+  expect(faults(within(`${others} ${WRITE}`))).toEqual(missing);
+  expect(faults(within(`${others} ${WRITE} ${AUDIT}`))).toEqual([]);
+  expect(faults(within("return store(tx, input);"), `async function store(tx) {${WRITE}}`)).toEqual(missing);
+  const [verb] = verbsOf("core/notes/a.ts", `export async function a(ctx: Context) {${within(others)}}`);
+  expect(verb?.joined).toEqual(["eraseMarks", "notify"]);
+});
+
 test("a batch has no place for an audit entry, so a verb only reads in it", () => {
   const within = (statement: string) => `${AUTHORIZE} await ctx.db.batch((q) => [q.${statement}]); ${AUDIT}`;
   expect(faults(within("select().from(notes)"))).toEqual([]);

@@ -27,10 +27,12 @@ export interface Verb {
   readonly file: string;
   readonly authorizes: boolean;
   /**
-   * Opens a transaction that writes, and writes no audit entry in it; or one, and the file writes none at all; or writes
-   * in a batch, which has no place for an entry.
+   * Opens a transaction that writes, and writes no audit entry in it; or one that no other verb joins, and the file writes
+   * none at all; or writes in a batch, which has no place for an entry.
    */
   readonly unaudited: boolean;
+  /** What it calls with the context of a transaction that the called ones join. */
+  readonly joined: readonly string[];
 }
 
 const WRITES = /\b(insert|update|delete)\(|\bexecute\(sql`\s*(insert|update|delete)/;
@@ -46,32 +48,45 @@ export function verbsOf(file: string, text: string): Verb[] {
     const [line] = declaration.body?.statements ?? [];
     const transactions = callsIn(declaration, source, "transaction");
     const batches = callsIn(declaration, source, "batch").filter((body) => WRITES.test(body));
+    const joinable = callsIn(declaration, source, "withTransaction").map((body) => ({ body, calls: joinedIn(body) }));
+    const own = joinable.filter(({ body, calls }) => WRITES.test(body) || calls.length === 0).map(({ body }) => body);
     return [
       {
         name: declaration.name.text,
         file,
         authorizes: line !== undefined && /^authorize\(ctx, "/.test(line.getText(source)),
-        unaudited: batches.length > 0 || transactions.some((body) => !AUDITS.test(WRITES.test(body) ? body : text)),
+        unaudited:
+          batches.length > 0 || [...transactions, ...own].some((body) => !AUDITS.test(WRITES.test(body) ? body : text)),
+        joined: joinable.flatMap(({ calls }) => calls),
       },
     ];
   });
 }
 
-/** What stands in each `….transaction(…)` below a node, or in each `….batch(…)`. */
-function callsIn(node: ts.Node, source: ts.SourceFile, name: "transaction" | "batch"): string[] {
+/** What is called in the arguments of a `withTransaction` with the context that its function is handed. */
+function joinedIn(body: string): string[] {
+  const joined = /\(\s*(\w+)[^)]*\)\s*=>/.exec(body)?.[1];
+  return joined === undefined
+    ? []
+    : [...body.matchAll(new RegExp(`(\\w+)\\(\\s*${joined}\\b(?!\\.)`, "g"))].flatMap(([, name = ""]) => name);
+}
+
+/** What stands in each `….transaction(…)` below a node, in each `….batch(…)`, or in each `withTransaction(…)`. */
+function callsIn(node: ts.Node, source: ts.SourceFile, name: "transaction" | "batch" | "withTransaction"): string[] {
   const found: string[] = [];
   const visit = (child: ts.Node): void => {
-    if (
-      ts.isCallExpression(child) &&
-      ts.isPropertyAccessExpression(child.expression) &&
-      child.expression.name.text === name
-    ) {
+    if (ts.isCallExpression(child) && calledName(child.expression) === name) {
       found.push(child.arguments.map((argument) => argument.getText(source)).join("\n"));
     }
     ts.forEachChild(child, visit);
   };
   visit(node);
   return found;
+}
+
+function calledName(called: ts.Expression): string | undefined {
+  if (ts.isPropertyAccessExpression(called)) return called.name.text;
+  return ts.isIdentifier(called) ? called.text : undefined;
 }
 
 /** What is wrong with a verb that a door calls. */
@@ -99,7 +114,7 @@ export function calledNames(text: string): string[] {
   );
 }
 
-/** Every verb that the API or an MCP server calls asks for a permission first, and writes down what it changes. */
+/** Every verb that a door calls, or that joins the transaction of one, asks for a permission first and writes down what it changes. */
 export function checkVerbs(): string[] {
   const files = projectFiles();
   const called = new Set<string>();
@@ -108,9 +123,9 @@ export function checkVerbs(): string[] {
     if (!importsOf(file, text).some(({ to }) => to?.startsWith("core/"))) continue;
     for (const name of calledNames(text)) called.add(name);
   }
-  return files
+  const verbs = files
     .filter((file) => /^core\/.*(?<!\.test)\.ts$/.test(file))
-    .flatMap((file) => verbsOf(file, readFileSync(file, "utf8")))
-    .filter(({ name }) => called.has(name))
-    .flatMap(faultsOf);
+    .flatMap((file) => verbsOf(file, readFileSync(file, "utf8")));
+  for (const name of verbs.flatMap(({ joined }) => joined)) called.add(name);
+  return verbs.filter(({ name }) => called.has(name)).flatMap(faultsOf);
 }
