@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { groupForms, spaced } from "#schema/folded.ts";
 import { contextFor, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import type { Context } from "./context.ts";
@@ -115,7 +116,7 @@ it("a group is known by the ways people write it, apart by whole words", async (
     "Infantil 2 años",
   ]);
   const title = sql`'Física y Química'`;
-  const inTitle = (typed: string) => those(groups, (group) => holdsTitle(title, group, typed));
+  const inTitle = (typed: string) => those(groups, (group) => holdsTitle(spaced(title), groupForms(group), typed));
   expect(await inTitle("quimica 1a")).toEqual(["1º ESO A"]);
   expect(await inTitle("y 2 b")).toEqual(["2º ESO B"]);
   expect(await inTitle("q 2 b")).toEqual([]);

@@ -1,13 +1,9 @@
 import { type SQL, type SQLWrapper, sql } from "drizzle-orm";
+import { folded, groupForms } from "#schema/folded.ts";
 
 /** Text in the order of a Spanish register: accents and capitals part only equal letters, ñ follows n. */
 export function spanishCollation(text: SQLWrapper): SQL<string> {
   return sql<string>`(${text}) collate "es-x-icu"`;
-}
-
-/** Without accents and capitals. */
-function folded(text: SQLWrapper): SQL {
-  return sql`regexp_replace(normalize(lower((${text}) collate "es-x-icu"), NFD), '[\\u0300-\\u036f]', '', 'g')`;
 }
 
 const escaped = (letters: string) => letters.replace(/[\\%_]/g, "\\$&");
@@ -66,17 +62,6 @@ export function maybeNumber(typed: string): boolean {
   return /[^\p{L}\s,.']/u.test(typed);
 }
 
-/** Words of a title between spaces. */
-function spaced(text: SQLWrapper): SQL {
-  return sql`(' ' || regexp_replace(${folded(text)}, '[\\u00ba\\u00aa.,;:()/"''·–—-]+', ' ', 'g') || ' ')`;
-}
-
-/** A group's name in the ways people write it: "2.º ESO A" is also "2esoa" and "2a". */
-function groupForms(group: SQLWrapper): SQL {
-  const letters = sql`regexp_replace(${folded(group)}, '[^a-z0-9]+', '', 'g')`;
-  return sql`(${spaced(group)} || ${letters} || ' ' || regexp_replace(${letters}, 'eso|bach(illerato)?|primaria|infantil', '') || ' ')`;
-}
-
 /** Every typed word is in the text; one of a single letter or figure is a whole word there. */
 function holdsWords(text: SQL, typed: string): SQL {
   const words = wordsOf(typed);
@@ -90,7 +75,7 @@ export function isGroup(group: SQLWrapper, typed: string): SQL {
   return holdsWords(groupForms(group), typed);
 }
 
-/** Do a title and a group's name hold all that was typed ("matemáticas 2A")? */
-export function holdsTitle(title: SQLWrapper, group: SQLWrapper, typed: string): SQL {
-  return holdsWords(sql`${spaced(title)} || ${groupForms(group)}`, typed);
+/** Do a course's and a section's folded columns, `searchTitle` and `searchGroup`, hold all that was typed ("matemáticas 2A")? */
+export function holdsTitle(searchTitle: SQLWrapper, searchGroup: SQLWrapper, typed: string): SQL {
+  return holdsWords(sql`${searchTitle} || ${searchGroup}`, typed);
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, ne, sql } from "drizzle-orm";
+import { and, desc, eq, gte, inArray, ne, sql } from "drizzle-orm";
 import { institutionApi } from "#contracts/api/institutions.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { academicSessions, grades, roles, rosterImports, sections, students, users } from "#schema/index.ts";
@@ -41,19 +41,18 @@ export async function countFigures(
 ): Promise<View<typeof institutionApi.statistics>> {
   const count = sql<number>`count(*)::int`;
   const [pupils, staff, running, marks, imports, dates] = await ctx.db.batch((q) => {
-    // Counted per group and per role first: both come from an index alone.
+    // Counted per group and per role: both come from an index alone.
     const perGroup = q
       .select({ groupName: students.groupName, pupils: sql<number>`count(*)`.as("pupils") })
       .from(students)
       .where(eq(students.status, "active"))
       .groupBy(students.groupName)
       .as("per_group");
-    const perRole = q
-      .select({ roleId: users.roleId, people: sql<number>`count(*)`.as("people") })
+    const ofRole = q
+      .select({ people: count.as("people") })
       .from(users)
-      .where(eq(users.isActive, true))
-      .groupBy(users.roleId)
-      .as("per_role");
+      .where(and(eq(users.isActive, true), eq(users.roleId, roles.id)))
+      .as("of_role");
     return [
       q
         .select({
@@ -64,11 +63,12 @@ export async function countFigures(
         .from(perGroup),
       q
         .select({
-          teachers: sql<number>`coalesce(sum(${perRole.people}) filter (where ${roles.kind} = 'teacher'), 0)::int`,
-          guardians: sql<number>`coalesce(sum(${perRole.people}) filter (where ${roles.kind} = 'parent'), 0)::int`,
+          teachers: sql<number>`coalesce(sum(${ofRole.people}) filter (where ${roles.kind} = 'teacher'), 0)::int`,
+          guardians: sql<number>`coalesce(sum(${ofRole.people}) filter (where ${roles.kind} = 'parent'), 0)::int`,
         })
-        .from(perRole)
-        .innerJoin(roles, eq(roles.id, perRole.roleId)),
+        .from(roles)
+        .crossJoinLateral(ofRole)
+        .where(inArray(roles.kind, ["teacher", "parent"])),
       q
         .select({ sections: count })
         .from(sections)

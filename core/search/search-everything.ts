@@ -72,7 +72,7 @@ export async function searchEverything(
               reachableSections(ctx),
               eq(sections.status, "active"),
               sql`${academicSessions.endDate} >= ${schoolDay(ctx)}`,
-              holdsTitle(courses.title, group, input.text),
+              holdsTitle(courses.searchTitle, sections.searchGroup, input.text),
             )
           : nothing,
       )

@@ -46,7 +46,7 @@ export async function listSections(
     input.search === undefined || input.search === ""
       ? undefined
       : or(
-          holdsTitle(courses.title, sql`coalesce(${sections.groupName}, ${sections.title})`, input.search),
+          holdsTitle(courses.searchTitle, sections.searchGroup, input.search),
           containsText(sections.title, input.search),
           containsText(courses.subject, input.search),
           eq(sections.code, input.search),

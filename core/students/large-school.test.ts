@@ -35,6 +35,12 @@ async function plansOf(verb: (ctx: Awaited<ReturnType<typeof head>>) => Promise<
 
 const scans = (index: string) =>
   number(database, "select coalesce(sum(idx_scan), 0) from pg_stat_user_indexes where indexrelname = $1", [index]);
+/** Rows of people that were read, by whatever way. */
+const peopleRead = () =>
+  number(
+    database,
+    "select seq_tup_read + coalesce(idx_tup_fetch, 0) from pg_stat_user_tables where relid = 'users.users'::regclass",
+  );
 
 it("lists a page of a large school in the order of an index, first page and a later one", async () => {
   const first = await listStudents(await head(), { limit: 25, sort: "familyName" });
@@ -73,6 +79,14 @@ it("finds a person of a large school by an index, and only there", async () => {
   const plans = await plansOf((ctx) => searchEverything(ctx, { text: "niguez zoe" }));
   expect(plans[0]).not.toMatch(/Seq Scan on (users|students)/);
   expect(plans[1]).not.toMatch(/Seq Scan on (users|students)/);
+});
+
+it("of a surname that everybody has and another word, only who has both is read", async () => {
+  const [scanned, read] = [await scans("users_search_name"), await peopleRead()];
+  const { data } = await searchEverything(await head(), { text: "apellido nombre zoe" });
+  expect(data).toEqual([]);
+  await expect.poll(() => scans("users_search_name"), { timeout: 30_000 }).toBeGreaterThan(scanned);
+  expect((await peopleRead()) - read).toBeLessThan(PUPILS / 10);
 });
 
 it("finds a pupil of a large school by a part of their number, by an index and only there", async () => {

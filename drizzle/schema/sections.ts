@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { boolean, check, index, integer, text, unique } from "drizzle-orm/pg-core";
 import { academicSessions } from "./academic-sessions.ts";
 import { createdAt, id, institutionId, oneOf, reference, schoolKey, updatedAt, version, within } from "./columns.ts";
+import { groupForms, spaced } from "./folded.ts";
 import { users } from "./people.ts";
 import { resources } from "./resources.ts";
 import { coursesSchema } from "./schemas.ts";
@@ -14,6 +15,8 @@ export const courses = coursesSchema.table(
     sourcedId: text(),
     code: text().notNull(),
     title: text().notNull(),
+    /** As people look for it: without accents and capitals, each word between spaces. */
+    searchTitle: text().generatedAlwaysAs(spaced(sql.raw("title"))),
     description: text(),
     subject: text().notNull(),
     gradeLevel: text().notNull(),
@@ -48,6 +51,8 @@ export const sections = coursesSchema.table(
     title: text().notNull(),
     code: text().notNull(),
     groupName: text(),
+    /** The group, or else the title, in the ways people write it. */
+    searchGroup: text().generatedAlwaysAs(groupForms(sql.raw("coalesce(group_name, title)"))),
     academicSessionId: reference().notNull(),
     roomId: reference(),
     capacity: integer().notNull().default(35),
