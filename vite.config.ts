@@ -1,6 +1,7 @@
 import { vitePlugin as remix } from "@remix-run/dev";
 import tailwindcss from "@tailwindcss/vite";
 import { defineConfig, type Plugin, type Rollup } from "vite";
+import { textsByLanguage } from "./app/i18n/by-language.ts";
 
 /** sonner writes a `<style>` without a nonce, which the page policy refuses; its stylesheet is imported instead. */
 function sonnerWithoutInlineStyle(): Plugin {
@@ -29,8 +30,8 @@ function sharedChunk(id: string): string | undefined {
   if (OVERLAYS.test(id)) return "overlays";
   if (/node_modules\/(@radix-ui|get-nonce|clsx|class-variance-authority)\//.test(id)) return "interface";
   if (/\/app\/components\/ui\/(dialog|dropdown-menu|messages|tabs|combobox)\.tsx$/.test(id)) return undefined;
-  if (/\/app\/i18n\/(en|es)(\.ts|\/)/.test(id)) return id.includes("/i18n/en") ? "texts-en" : "texts-es";
-  if (/\/app\/(components\/ui|framework)\/|\/app\/i18n\/(index|translate)\./.test(id)) return "interface";
+  if (id.startsWith("\0virtual:texts/")) return `texts-${id.slice(-2)}`;
+  if (/\/app\/(components\/ui|framework)\/|\/app\/i18n\/(index|languages|translate)\./.test(id)) return "interface";
   if (/\/app\/lib\/(cn|format|session|hydrated|nonce|safe-path|title|messages)\.tsx?$/.test(id)) return "interface";
   return undefined;
 }
@@ -44,6 +45,7 @@ const refuseCircles: Rollup.LogHandlerWithDefault = (level, log, next) => {
 export default defineConfig(({ isSsrBuild }) => ({
   plugins: [
     sonnerWithoutInlineStyle(),
+    textsByLanguage(),
     tailwindcss(),
     remix({
       future: {

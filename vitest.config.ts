@@ -1,5 +1,6 @@
 import { defineConfig } from "vitest/config";
 import { BaseSequencer, type TestSpecification } from "vitest/node";
+import { textsByLanguage } from "./app/i18n/by-language.ts";
 
 /** Begin with what takes minutes, so that no processor waits for it at the end. */
 const LONG = ["tests/security/matrix/matrix.test.ts", "tests/fuzz/fuzz.test.ts", "core/students/large-school.test.ts"];
@@ -42,6 +43,7 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     projects: [
       {
+        plugins: [textsByLanguage()],
         test: {
           name: "unit",
           include: ["{contracts,app,workers,durable-objects,monitoring}/**/*.test.{ts,tsx}"],
@@ -50,6 +52,7 @@ export default defineConfig({
         },
       },
       {
+        plugins: [textsByLanguage()],
         test: {
           name: "integration",
           include: withServices,

@@ -2,7 +2,8 @@ import { setNonce } from "get-nonce";
 import { StrictMode, startTransition } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { RemixBrowser } from "./framework/index.ts";
-import { asLocale, loadTexts } from "./i18n/index.tsx";
+import { loadTexts } from "./i18n/index.tsx";
+import { asLocale } from "./i18n/languages.ts";
 import { NonceContext } from "./lib/nonce.ts";
 
 const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";

@@ -3,15 +3,13 @@ import { renderToReadableStream } from "react-dom/server";
 import { faultFields } from "#contracts/fault-fields.ts";
 import type { AppLoadContext, EntryContext, HandleErrorFunction } from "./framework/http.server.ts";
 import { RemixServer } from "./framework/index.ts";
-import { en } from "./i18n/en.ts";
-import { es } from "./i18n/es.ts";
-import { provideTexts } from "./i18n/index.tsx";
+import { loadTexts } from "./i18n/index.tsx";
+import { LOCALES } from "./i18n/languages.ts";
 import { NonceContext } from "./lib/nonce.ts";
 
 const STREAM_TIMEOUT_MS = 8_000;
 
-provideTexts("es", es);
-provideTexts("en", en);
+await Promise.all(LOCALES.map(loadTexts));
 
 export default async function handleRequest(
   request: Request,

@@ -1,26 +1,20 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import type { Dictionary } from "./es.ts";
+import type { Dictionary, Locale } from "./languages.ts";
 import { type Translate, translator } from "./translate.ts";
 
-export const LOCALES = ["es", "en"] as const;
-export type Locale = (typeof LOCALES)[number];
-
-export function asLocale(value: string | null | undefined): Locale | null {
-  const short = value?.slice(0, 2).toLowerCase();
-  return LOCALES.find((locale) => locale === short) ?? null;
-}
+/** `app/i18n/by-language.ts` makes them. */
+const SOURCES: Readonly<Record<Locale, () => Promise<{ default: Dictionary }>>> = {
+  es: () => import("virtual:texts/es"),
+  en: () => import("virtual:texts/en"),
+};
 
 /** The languages whose texts are here: all on the server, in a browser those that were loaded. */
 const languages = new Map<Locale, Translate>();
 
-export function provideTexts(locale: Locale, table: Dictionary): void {
-  languages.set(locale, translator(locale, table));
-}
-
 /** Loads the texts of a language; a browser needs the page's before it takes the page over. */
 export async function loadTexts(locale: Locale): Promise<void> {
   if (languages.has(locale)) return;
-  provideTexts(locale, locale === "en" ? (await import("./en.ts")).en : (await import("./es.ts")).es);
+  languages.set(locale, translator(locale, (await SOURCES[locale]()).default));
 }
 
 /** The texts of a language where no component is rendered: a page's title. */

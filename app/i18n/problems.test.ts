@@ -4,7 +4,7 @@ import { AppError } from "#core/errors.ts";
 import { problemResponse } from "#platform/http/problem.ts";
 import { refusal } from "../lib/actions.server.ts";
 import { readAnswer } from "../lib/request-plan.ts";
-import type { Locale } from "./index.tsx";
+import type { Locale } from "./languages.ts";
 
 async function shown(error: AppError, locale: Locale) {
   const answer = problemResponse(error, { requestId: "r", instance: "/x" });

@@ -1,10 +1,8 @@
 import type { Problem } from "#contracts/common.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
-import type { Locale } from "./index.tsx";
+import type { Locale, OtherLocale } from "./languages.ts";
 
-type Sentences = Record<ProblemReason, string>;
-
-const REASONS: Sentences = {
+const REASONS: Readonly<Record<ProblemReason, string>> = {
   account_inactive: "Your account is no longer active. Talk to your school's office.",
   ai_client_ended: "That connection had already ended.",
   ai_clients_changed: "The number of connections has changed. Look again before you disconnect them.",
@@ -69,6 +67,10 @@ const TYPES: Readonly<Record<string, string>> = {
   unavailable: "The service is not answering right now. Try again in a few seconds.",
 };
 
+const SENTENCES: Readonly<Record<OtherLocale, { reasons: typeof REASONS; types: typeof TYPES; field: string }>> = {
+  en: { reasons: REASONS, types: TYPES, field: "This value is not valid." },
+};
+
 function isReason(reason: string | undefined): reason is ProblemReason {
   return reason !== undefined && Object.hasOwn(REASONS, reason);
 }
@@ -79,17 +81,18 @@ function isReason(reason: string | undefined): reason is ProblemReason {
  */
 export function problemIn(locale: Locale, problem: Problem): Problem {
   if (locale === "es") return problem;
+  const { reasons, types, field } = SENTENCES[locale];
   const kind = problem.type.split("#")[1] ?? "";
   const { errors, reason } = problem;
   return {
     ...problem,
-    detail: isReason(reason) ? REASONS[reason] : (TYPES[kind] ?? problem.detail),
+    detail: isReason(reason) ? reasons[reason] : (types[kind] ?? problem.detail),
     ...(errors === undefined
       ? {}
       : {
           errors: errors.map((fault) => ({
             ...fault,
-            message: isReason(fault.reason) ? REASONS[fault.reason] : "This value is not valid.",
+            message: isReason(fault.reason) ? reasons[fault.reason] : field,
           })),
         }),
   };

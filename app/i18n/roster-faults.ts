@@ -1,6 +1,6 @@
 import type { RosterFaultCode } from "#contracts/api/roster/faults.ts";
 import type { RosterFault } from "#contracts/api/roster/roster.ts";
-import type { Locale } from "./index.tsx";
+import type { Locale, OtherLocale } from "./languages.ts";
 
 /** English of what the API says in Spanish; `{detail}` is the part of the sentence that differs from fault to fault. */
 const ENGLISH: Record<RosterFaultCode, string> = {
@@ -122,9 +122,11 @@ const ENGLISH: Record<RosterFaultCode, string> = {
   zip_multi_disk: "The ZIP is split over several files.",
 };
 
+const FAULTS: Readonly<Record<OtherLocale, Record<RosterFaultCode, string>>> = { en: ENGLISH };
+
 /** The sentence of a fault in the language of the page. */
 export function faultMessage(locale: Locale, fault: Pick<RosterFault, "code" | "message" | "detail">): string {
-  if (locale !== "en") return fault.message;
-  const english = Object.entries(ENGLISH).find(([code]) => code === fault.code)?.[1];
-  return english?.replace("{detail}", fault.detail ?? "–") ?? fault.message;
+  if (locale === "es") return fault.message;
+  const sentence = Object.entries(FAULTS[locale]).find(([code]) => code === fault.code)?.[1];
+  return sentence?.replace("{detail}", fault.detail ?? "–") ?? fault.message;
 }

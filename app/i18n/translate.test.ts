@@ -1,13 +1,12 @@
 import { expect, it } from "vitest";
-import { en } from "./en.ts";
-import { es } from "./es.ts";
+import { textsIn } from "./by-language.ts";
 import { translator } from "./translate.ts";
 
-const t = translator("es", es);
+const t = translator("es", textsIn("es"));
 
 it("finds a text, fills it in and chooses its plural by the count", () => {
   expect(t("nav.home")).toBe("Inicio");
-  expect(translator("en", en)("nav.home")).toBe("Home");
+  expect(translator("en", textsIn("en"))("nav.home")).toBe("Home");
   expect(t("home.greeting", { name: "Ana {{count}} $& <b>" })).toBe("Hola, Ana {{count}} $& <b>");
   const more = [0, 1, 2, 1_000_000].map((count) => t("account.sessions.othersEnded", { count }));
   expect(more).toEqual([

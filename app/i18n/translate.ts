@@ -1,21 +1,22 @@
-import type { Dictionary } from "./es.ts";
+import type { Dictionary, Text } from "./languages.ts";
+import type { texts } from "./texts.ts";
 
 type Singular<K extends string> = K extends `${infer Base}_${"one" | "other"}` ? Base : K;
 
 type KeysOf<T, Above extends string = ""> = {
-  [K in keyof T & string]: T[K] extends string ? `${Above}${Singular<K>}` : KeysOf<T[K], `${Above}${K}.`>;
+  [K in keyof T & string]: T[K] extends Text ? `${Above}${Singular<K>}` : KeysOf<T[K], `${Above}${K}.`>;
 }[keyof T & string];
 
 /** The way to a text, `home.more`; one that has `_one` and `_other` is named without them. */
-export type TextKey = KeysOf<Dictionary>;
+export type TextKey = KeysOf<typeof texts>;
 
 export type Translate = (key: TextKey, values?: Readonly<Record<string, unknown>>) => string;
 
-function textAt(table: unknown, path: readonly string[]): string | undefined {
-  let at = table;
+function textAt(table: Dictionary, path: readonly string[]): string | undefined {
+  let at: string | Dictionary | undefined = table;
   for (const step of path) {
-    if (typeof at !== "object" || at === null || !Object.hasOwn(at, step)) return undefined;
-    at = Object.entries(at).find(([name]) => name === step)?.[1];
+    if (typeof at !== "object" || !Object.hasOwn(at, step)) return undefined;
+    at = at[step];
   }
   return typeof at === "string" ? at : undefined;
 }

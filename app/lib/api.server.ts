@@ -2,7 +2,7 @@ import type * as z from "zod";
 import { authApi, type Me } from "#contracts/api/identity/auth.ts";
 import type { Endpoint, Sent } from "#contracts/endpoint.ts";
 import { type AppLoadContext, data, redirect } from "../framework/http.server.ts";
-import type { Locale } from "../i18n/index.tsx";
+import type { Locale } from "../i18n/languages.ts";
 import { ApiError } from "./api-error.ts";
 import { localeOf } from "./preferences.server.ts";
 import { planOf, readAnswer } from "./request-plan.ts";

@@ -1,7 +1,8 @@
 import { useMemo } from "react";
+import type { Locale } from "../i18n/languages.ts";
 import { useRoot } from "./session.ts";
 
-const TAGS = { es: "es-ES", en: "en-GB" } as const;
+const TAGS: Readonly<Record<Locale, string>> = { es: "es-ES", en: "en-GB" };
 
 const GROUP =
   /^(\d)\s*\.?\s*[ºªo]?[-_\s]*(ESO|BACH(?:ILLERATO)?|PRI(?:MARIA)?|INF(?:ANTIL)?|FPB|CFGB|CFGM|CFGS)[-_\s]*([A-Z]?)$/i;
@@ -36,7 +37,7 @@ function instant(iso: string): { at: Date; dateOnly: boolean } {
   return { at: new Date(dateOnly ? `${iso}T00:00:00Z` : iso), dateOnly };
 }
 
-export function formatter(locale: "es" | "en", timeZone: string): Format {
+export function formatter(locale: Locale, timeZone: string): Format {
   const tag = TAGS[locale];
   const show = (iso: string, options: Intl.DateTimeFormatOptions) => {
     const { at, dateOnly } = instant(iso);

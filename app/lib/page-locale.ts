@@ -1,4 +1,4 @@
-import { asLocale, type Locale } from "../i18n/index.tsx";
+import { asLocale, type Locale } from "../i18n/languages.ts";
 
 /** The language of the page in this browser. */
 export function pageLocale(): Locale {

@@ -1,4 +1,4 @@
-import { asLocale, type Locale } from "../i18n/index.tsx";
+import { asLocale, type Locale } from "../i18n/languages.ts";
 
 export const THEMES = ["light", "dark", "system"] as const;
 export type Theme = (typeof THEMES)[number];

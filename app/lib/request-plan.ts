@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Problem } from "#contracts/common.ts";
 import type { Endpoint } from "#contracts/endpoint.ts";
-import type { Locale } from "../i18n/index.tsx";
+import type { Locale } from "../i18n/languages.ts";
 import { problemIn } from "../i18n/problems.ts";
 import { ApiError } from "./api-error.ts";
 

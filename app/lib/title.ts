@@ -1,5 +1,6 @@
 import { isRouteErrorResponse, type MetaFunction } from "../framework/index.ts";
-import { asLocale, textsOf } from "../i18n/index.tsx";
+import { textsOf } from "../i18n/index.tsx";
+import { asLocale } from "../i18n/languages.ts";
 import type { Translate } from "../i18n/translate.ts";
 
 /** The reader's language as the root loader found it. */

@@ -1,6 +1,7 @@
 import { LogOut, UserCog } from "lucide-react";
 import { useFetcher, useLocation, useNavigate, useSubmit } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import { LANGUAGE_NAMES } from "../../i18n/languages.ts";
 import { useMe, useRoot } from "../../lib/session.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import {
@@ -50,8 +51,11 @@ export default function UserMenuContent() {
         </MenuRadioGroup>
         <MenuLabel>{t("user.language")}</MenuLabel>
         <MenuRadioGroup value={locale} onValueChange={(value) => prefer({ lng: value })}>
-          <MenuRadioItem value="es">Español</MenuRadioItem>
-          <MenuRadioItem value="en">English</MenuRadioItem>
+          {Object.entries(LANGUAGE_NAMES).map(([language, name]) => (
+            <MenuRadioItem key={language} value={language}>
+              {name}
+            </MenuRadioItem>
+          ))}
         </MenuRadioGroup>
         <MenuSeparator />
         <MenuItem onSelect={() => submit({ csrf: me.csrfToken ?? "" }, { method: "post", action: "/salir" })}>

@@ -1,5 +1,5 @@
 import { type ActionFunctionArgs, redirect } from "../../framework/http.server.ts";
-import { asLocale } from "../../i18n/index.tsx";
+import { asLocale } from "../../i18n/languages.ts";
 import { readForm, text } from "../../lib/actions.server.ts";
 import { preferenceCookie, THEMES } from "../../lib/preferences.server.ts";
 import { safePath } from "../../lib/safe-path.ts";

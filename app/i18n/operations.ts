@@ -1,0 +1,102 @@
+import type { TextTable } from "./languages.ts";
+
+export const operations = {
+  status: {
+    title: { es: "Estado del servicio", en: "Service status" },
+    all: {
+      ok: { es: "Todo funciona", en: "Everything works" },
+      degraded: { es: "Funciona, pero hay partes que no responden", en: "It works, but some parts are not answering" },
+      down: { es: "No funciona", en: "It does not work" },
+    },
+    one: {
+      ok: { es: "Funciona", en: "Working" },
+      degraded: { es: "Funciona en parte", en: "Partly working" },
+      down: { es: "No responde", en: "Not answering" },
+    },
+    latency: { es: "{{ms}} ms", en: "{{ms}} ms" },
+    services: {
+      api: { es: "Datos del centro", en: "School data" },
+      mcp: { es: "Conexión de asistentes (MCP)", en: "Assistant connections (MCP)" },
+      llm: { es: "Generación de contenidos", en: "Content generation" },
+      objects: { es: "Chat y avisos en directo", en: "Live chat and notifications" },
+      database: { es: "Base de datos", en: "Database" },
+      redis: { es: "Memoria rápida (sesiones y límites)", en: "Fast memory (sessions and limits)" },
+      vector: { es: "Índice de búsqueda del currículo", en: "Index of the curriculum search" },
+    },
+    service: { es: "Servicio", en: "Service" },
+    state: { es: "Estado", en: "State" },
+    time: { es: "Respuesta", en: "Answer" },
+  },
+  operations: {
+    title: { es: "Colas y mensajes fallidos", en: "Queues and failed messages" },
+    nav: { es: "Colas", en: "Queues" },
+    depths: { es: "Colas", en: "Queues" },
+    queue: { es: "Cola", en: "Queue" },
+    waiting: { es: "En espera", en: "Waiting" },
+    oldest: { es: "El más antiguo", en: "Oldest" },
+    dead: { es: "Fallidos", en: "Failed" },
+    queues: {
+      events: { es: "Sucesos", en: "Events" },
+      webhooks: { es: "Respuestas del correo", en: "Mail reports" },
+      "llm-jobs": { es: "Trabajos de IA", en: "AI jobs" },
+      deliveries: { es: "Envíos", en: "Deliveries" },
+    },
+    reasons: { es: "Motivos", en: "Reasons" },
+    cancelled: { es: "Avisos que no salieron, últimos 30 días", en: "Notifications that did not leave, last 30 days" },
+    cancelReasons: {
+      account_closed: { es: "La cuenta de quien lo iba a recibir está cerrada", en: "The reader's account is closed" },
+      right_ended: {
+        es: "Quien lo iba a recibir ya no puede ver el expediente",
+        en: "The reader may no longer see the student's records",
+      },
+      no_address: {
+        es: "Quien lo iba a recibir ya no tiene dirección de correo",
+        en: "The reader has no e-mail address any more",
+      },
+    },
+    reason: { es: "Motivo", en: "Reason" },
+    latest: { es: "Último fallo", en: "Latest failure" },
+    count: { es: "Mensajes", en: "Messages" },
+    replayAll_one: { es: "Reenviar el mensaje", en: "Replay the message" },
+    replayAll_other: { es: "Reenviar los {{count}}", en: "Replay all {{count}}" },
+    letters: { es: "Mensajes", en: "Messages" },
+    none: { es: "No hay mensajes fallidos", en: "No failed messages" },
+    noneHint: {
+      es: "Lo que agota sus intentos se guarda aquí hasta que lo reenvíes o lo descartes.",
+      en: "What uses up its tries is kept here until you replay or dismiss it.",
+    },
+    noMatch: { es: "Ningún mensaje coincide con el filtro", en: "No message matches the filter" },
+    noSchool: { es: "sin centro", en: "no school" },
+    state: { es: "Estado", en: "State" },
+    states: {
+      open: { es: "Pendientes", en: "Open" },
+      replayed: { es: "Reenviados", en: "Replayed" },
+      dismissed: { es: "Descartados", en: "Dismissed" },
+    },
+    filter: { es: "Filtrar", en: "Filter" },
+    all: { es: "Todas las colas", en: "All queues" },
+    deaths_one: { es: "ha fallado {{count}} vez", en: "failed {{count}} time" },
+    deaths_other: { es: "ha fallado {{count}} veces", en: "failed {{count}} times" },
+    since: { es: "desde {{first}}, la última vez {{last}}", en: "since {{first}}, latest {{last}}" },
+    replay: { es: "Reenviar", en: "Replay" },
+    dismiss: { es: "Descartar", en: "Dismiss" },
+    dismissHint: { es: "Lo descartado no vuelve a intentarse.", en: "What is dismissed is not tried again." },
+    why: { es: "Por qué se descarta", en: "Why it is dismissed" },
+    notReplayable: {
+      es: "No dice de qué trata: solo se puede descartar.",
+      en: "It does not say what it is about: it can only be dismissed.",
+    },
+    done: {
+      requeued: { es: "Reenviado: vuelve a estar en su cola.", en: "Replayed: it is back in its queue." },
+      nothing_left: {
+        es: "Ya no quedaba nada por hacer. El mensaje queda cerrado.",
+        en: "There was nothing left to do. The message is closed.",
+      },
+      dismissed: { es: "Descartado.", en: "Dismissed." },
+      all: {
+        es: "Reenviados: {{requeued}}. Sin nada por hacer: {{nothingLeft}}. Quedan: {{left}}.",
+        en: "Replayed: {{requeued}}. Nothing left to do: {{nothingLeft}}. Left: {{left}}.",
+      },
+    },
+  },
+} satisfies TextTable;

@@ -1,0 +1,48 @@
+import type { TextTable } from "./languages.ts";
+
+export const sections = {
+  sections: {
+    teachers: { es: "Profesorado", en: "Teachers" },
+    lastMark: { es: "Última nota", en: "Latest mark" },
+    allLevels: { es: "Todos los cursos", en: "All years" },
+    byTeacher: { es: "De una persona del profesorado", en: "Of one teacher" },
+    markedThisWeek: { es: "Con notas esta semana", en: "With marks this week" },
+    ungraded: { es: "sin notas", en: "no marks yet" },
+    marked: { es: "última nota: {{date}}", en: "latest mark: {{date}}" },
+    title: { es: "Grupos", en: "Classes" },
+    titleOwn: { es: "Mis materias", en: "My subjects" },
+    search: { es: "Buscar materia o grupo", en: "Search subject or group" },
+    course: { es: "Materia", en: "Subject" },
+    section: { es: "Grupo de materia", en: "Class" },
+    group: { es: "Grupo", en: "Group" },
+    level: { es: "Curso", en: "Year" },
+    students: { es: "Alumnado", en: "Students" },
+    empty: { es: "Todavía no hay grupos", en: "There are no classes yet" },
+    emptyHint: { es: "Se crean al importar el curso.", en: "They are created when the school year is imported." },
+    emptyOwn: { es: "No estás en ningún grupo todavía", en: "You are not in any class yet" },
+    emptyOwnHint: {
+      es: "Si debería aparecer alguno, avisa en secretaría.",
+      en: "If one should be here, tell the school office.",
+    },
+    noMatch: { es: "Ningún grupo coincide con la búsqueda", en: "No class matches the search" },
+    size_one: { es: "{{count}} estudiante", en: "{{count}} student" },
+    size_other: { es: "{{count}} estudiantes", en: "{{count}} students" },
+    chat: { es: "Chat", en: "Chat" },
+  },
+  course: {
+    gradebook: { es: "Cuaderno de notas", en: "Gradebook" },
+    roster: { es: "Alumnado", en: "Students" },
+    chat: { es: "Chat", en: "Chat" },
+    teachers: { es: "Profesorado", en: "Teachers" },
+    noTeachers: { es: "Sin profesorado asignado", en: "No teacher assigned" },
+    noStudents: { es: "No hay alumnado en este grupo", en: "There are no students in this class" },
+    noStudentsHint: { es: "Se añade al importar las matrículas.", en: "They are added when enrolments are imported." },
+    rosterHidden: {
+      es: "La lista del grupo solo la ven el profesorado y la secretaría.",
+      en: "Only teachers and the school office see the class list.",
+    },
+    marks: { es: "Notas", en: "Marks" },
+    work: { es: "Tareas y notas", en: "Assignments and marks" },
+    tabs: { es: "Apartados de la materia", en: "Parts of the subject" },
+  },
+} satisfies TextTable;

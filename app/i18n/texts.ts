@@ -1,0 +1,32 @@
+import { chat } from "./chat.ts";
+import { content } from "./content.ts";
+import { grades } from "./grades.ts";
+import { identity } from "./identity.ts";
+import { institutions } from "./institutions.ts";
+import type { TextTable } from "./languages.ts";
+import { notifications } from "./notifications.ts";
+import { operations } from "./operations.ts";
+import { people } from "./people.ts";
+import { roster } from "./roster.ts";
+import { sections } from "./sections.ts";
+import { shell } from "./shell.ts";
+import { students } from "./students.ts";
+
+/**
+ * The texts of the application in all languages. The build parts them (`by-language.ts`): the application imports
+ * `virtual:texts/<language>`, and a browser loads one.
+ */
+export const texts = {
+  ...shell,
+  ...identity,
+  ...institutions,
+  ...people,
+  ...students,
+  ...sections,
+  ...grades,
+  ...content,
+  ...chat,
+  ...notifications,
+  ...roster,
+  ...operations,
+} satisfies TextTable;
