@@ -15,11 +15,11 @@ import { I18nRoot, useLoadedLocale } from "./i18n/index.tsx";
 import { currentPerson, load } from "./lib/api.server.ts";
 import { useNonce } from "./lib/nonce.ts";
 import { localeOf, themeOf } from "./lib/preferences.server.ts";
-import { useRoot } from "./lib/session.ts";
+import { type RootData, useRoot } from "./lib/session.ts";
 
 export const meta: MetaFunction = () => [{ title: "EduAI" }];
 
-export async function loader({ context, request }: LoaderFunctionArgs) {
+export async function loader({ context, request }: LoaderFunctionArgs): Promise<RootData> {
   const me = await load(() => currentPerson(context, request));
   return {
     me,

@@ -13,6 +13,8 @@ export interface CallOptions {
   /** Raw body of an endpoint that takes bytes. */
   readonly bytes?: ArrayBuffer;
   readonly contentType?: string;
+  /** Takes the cookies that the answer sets, to be handed on to the browser. */
+  readonly cookies?: Headers;
 }
 
 const FORWARDED = ["cookie", "origin", "user-agent", "accept-language", "cf-connecting-ip"];
@@ -43,7 +45,8 @@ export async function send(
 
 /**
  * Calls one endpoint of the API as the signed-in person and returns its checked view.
- * Without a session it throws a redirect to the sign-in page; any other refusal is thrown as `ApiError`.
+ * Without a session that the endpoint asks for it throws a redirect to the sign-in page; any other refusal is thrown
+ * as `ApiError`.
  */
 export async function call<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType>(
   context: AppLoadContext,
@@ -53,7 +56,8 @@ export async function call<P extends z.ZodType, Q extends z.ZodType, B extends z
   options: CallOptions = {},
 ): Promise<z.output<V>> {
   const response = await send(context, request, endpoint, sent, options);
-  if (response.status === 401) throw redirect(signInPath(request.url));
+  if (response.status === 401 && endpoint.access !== "open") throw redirect(signInPath(request.url));
+  for (const cookie of response.headers.getSetCookie()) options.cookies?.append("set-cookie", cookie);
   return readAnswer(response, endpoint, () => readerOf(context, request));
 }
 

@@ -1,11 +1,21 @@
 import type { Me } from "#contracts/api/identity/auth.ts";
 import { covers, type Permission } from "#contracts/permissions.ts";
 import { useRouteLoaderData } from "../framework/index.ts";
-import type { loader } from "../root.tsx";
+import type { Locale } from "../i18n/languages.ts";
+import type { Theme } from "./preferences.server.ts";
 
-export function useRoot() {
-  const root = useRouteLoaderData<typeof loader>("root");
-  return root ?? { me: null, theme: "system" as const, locale: "es" as const, requestId: "" };
+/** What the root of every page loads: `root.tsx`. */
+export interface RootData {
+  /** Null for whoever has not signed in. */
+  readonly me: Me | null;
+  readonly theme: Theme;
+  readonly locale: Locale;
+  readonly requestId: string;
+}
+
+/** Before the root has loaded, as when it failed, what anyone would be given. */
+export function useRoot(): RootData {
+  return useRouteLoaderData<() => RootData>("root") ?? { me: null, theme: "system", locale: "es", requestId: "" };
 }
 
 /** The signed-in person. Only for what is rendered inside the shell, which has checked it. */

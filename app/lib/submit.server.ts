@@ -7,6 +7,8 @@ import { type CallOptions, call } from "./api.server.ts";
 /** A form that a page sent, and the way to the API in its sender's name. */
 export interface Submitted {
   readonly form: FormData;
+  /** Cookies that the API's answers set; an answer that is to set them carries these headers. */
+  readonly headers: Headers;
   send<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType>(
     endpoint: Endpoint<P, Q, B, V>,
     sent: Sent<Endpoint<P, Q, B, V>>,
@@ -18,7 +20,7 @@ type Refused<Shape> = ReturnType<typeof data<Shape>>;
 
 /**
  * Does a form's work. What a schema or the API refuses comes back as form errors under its status, in the shape that
- * `as` gives it; everything else is thrown on. Throws 400 and 403 for what is no form of ours.
+ * `as` gives it for that form; everything else is thrown on. Throws 400 and 403 for what is no form of ours.
  */
 export function submit<Done>(
   args: ActionFunctionArgs,
@@ -27,19 +29,21 @@ export function submit<Done>(
 export function submit<Done, Shape>(
   args: ActionFunctionArgs,
   work: (sent: Submitted) => Promise<Done>,
-  as: (refusal: Refusal) => Shape,
+  as: (refusal: Refusal, form: FormData) => Shape,
 ): Promise<Done | Refused<Shape>>;
 export async function submit<Done>(
   { context, request }: ActionFunctionArgs,
   work: (sent: Submitted) => Promise<Done>,
-  as: (refusal: Refusal) => unknown = (given) => given,
+  as: (refusal: Refusal, form: FormData) => unknown = (given) => given,
 ): Promise<Done | Refused<unknown>> {
   const { form, csrf } = await readForm(request);
+  const headers = new Headers();
   try {
     return await work({
       form,
+      headers,
       send: (endpoint, sent, options) =>
-        call(context, request, endpoint, sent, { ...options, csrf }).catch((cause: unknown) => {
+        call(context, request, endpoint, sent, { ...options, csrf, cookies: headers }).catch((cause: unknown) => {
           // What does not fit here is the API's answer: no field of the form is to blame.
           if (cause instanceof z.ZodError) throw new Error(`the answer of ${endpoint.id} is not its view`, { cause });
           throw cause;
@@ -47,6 +51,6 @@ export async function submit<Done>(
     });
   } catch (cause) {
     const refused = cause instanceof z.ZodError ? invalid(cause) : refusal(cause);
-    return data(as(refused), { status: refused.status });
+    return data(as(refused, form), { status: refused.status });
   }
 }

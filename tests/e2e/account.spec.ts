@@ -29,15 +29,19 @@ test("a person sees and ends what is open in their name, and changes their passw
   await expect(sessions.getByText("Esta sesión")).toHaveCount(1);
   await expect(sessions.getByText("Chrome en Linux")).toHaveCount(2);
   await expect(clients.getByText("Asistente <de pruebas>")).toBeVisible();
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await expectAccessible(page, "cuenta");
-  await page.setViewportSize({ width: 390, height: 844 });
-  await expectAccessible(page, "cuenta-phone");
-  await context.addCookies([{ name: "lng", value: "en", url: platform.origin }]);
-  await arrive(page, "/cuenta");
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await context.addCookies([{ name: "lng", value: "es", url: platform.origin }]);
-  await arrive(page, "/cuenta");
+  for (const [lng, title] of [
+    ["en", "Your account"],
+    ["es", "Tu cuenta"],
+  ] as const) {
+    await context.addCookies([{ name: "lng", value: lng, url: platform.origin }]);
+    await arrive(page, "/cuenta");
+    await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await expectAccessible(page, `cuenta-${lng}-${width}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  }
 
   await sessions.getByRole("button", { name: "Cerrar la sesión de Aplicación conectada por la API" }).click();
   await expect(sessions.getByText("Sesión cerrada.")).toBeVisible();
@@ -63,6 +67,12 @@ test("a person sees and ends what is open in their name, and changes their passw
   await expect(sessions.getByText("Chrome en Linux")).toHaveCount(1);
   await elsewhere.page.goto("/alumnado");
   await expect(elsewhere.page).toHaveURL(/\/entrar/);
+  await signIn(door, mailOf(account), NEXT);
+  await arrive(page, "/cuenta");
+  await sessions.getByRole("button", { name: "Cerrar todas las demás" }).click();
+  await expect(sessions.getByText("Se ha cerrado 1 sesión.")).toBeVisible();
+  await expect(sessions.getByRole("listitem")).toHaveCount(1);
+  await expect(sessions.getByText("Esta sesión")).toBeVisible();
   expect((await signIn(door, mailOf(account), NEXT)).user.email).toBe(mailOf(account));
 
   await sql("update users.users set is_active = false where email = $1", [mailOf(account)]);

@@ -54,9 +54,8 @@ function formsOf(school: TestSchool): Record<string, Form> {
       fields: {
         intent: ["password", "session", "others", "client"],
         id: [school.sessionId, "aaaaaaaaaaaa", ".."],
-        current: ["not the password"],
-        next: ["tres tristes tigres"],
-        again: ["tres tristes tigres"],
+        currentPassword: ["not the password"],
+        newPassword: ["tres tristes tigres"],
         repeat: ["tres tristes tigres"],
       },
       endsSession: true,

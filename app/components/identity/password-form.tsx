@@ -30,14 +30,14 @@ export function PasswordForm({ outcome }: { outcome: Outcome | undefined }) {
           label={t("account.password.current")}
           error={fields.currentPassword === "empty" ? t("signIn.noPassword") : fields.currentPassword}
         >
-          <Input type="password" name="current" autoComplete="current-password" />
+          <Input type="password" name="currentPassword" autoComplete="current-password" />
         </Field>
         <Field
           label={t("account.password.next")}
           hint={t("account.password.nextHint")}
           error={fields.newPassword === "short" ? t("account.password.short") : fields.newPassword}
         >
-          <Input type="password" name="next" autoComplete="new-password" />
+          <Input type="password" name="newPassword" autoComplete="new-password" />
         </Field>
         <Field
           label={t("account.password.repeat")}

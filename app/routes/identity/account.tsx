@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { AiClients } from "../../components/identity/ai-clients.tsx";
 import { PasswordForm } from "../../components/identity/password-form.tsx";
@@ -7,16 +8,20 @@ import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { useActionData, useLoaderData } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { type Refusal, readForm, refusal, text } from "../../lib/actions.server.ts";
+import { text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { ApiError } from "../../lib/api-error.ts";
 import { queryText } from "../../lib/params.server.ts";
 import { useMe } from "../../lib/session.ts";
+import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("account.title"));
 
-const MIN_LENGTH = 12;
+/** The faults are names of texts, which `password-form.tsx` knows. */
+const NewPassword = z
+  .object({ currentPassword: z.string().min(1, "empty"), newPassword: z.string().min(12, "short"), repeat: z.string() })
+  .refine(({ newPassword, repeat }) => newPassword === repeat, { path: ["repeat"], error: "different" });
 
 /** The connections are kept elsewhere: where they cannot be read, the rest of the page goes on. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
@@ -32,46 +37,37 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   });
 }
 
-export async function action({ context, request }: ActionFunctionArgs) {
-  const { form, csrf } = await readForm(request);
-  const intent = text(form, "intent");
-  const id = text(form, "id");
-  const done = (more: { closed?: number } = {}): Outcome => ({ intent, ok: true, ...more });
-  const refused = (why: Refusal) => data<Outcome>({ ...why, intent }, { status: why.status });
-  try {
-    switch (intent) {
-      case "password": {
-        const fields = passwordFaults(form);
-        if (Object.keys(fields).length > 0) return refused({ ok: false, status: 422, message: null, fields });
-        const body = { currentPassword: text(form, "current"), newPassword: text(form, "next") };
-        await call(context, request, authApi.changePassword, { body }, { csrf });
-        return done();
-      }
-      case "session":
-        await call(context, request, authApi.revokeSession, { params: { id } }, { csrf });
-        return done();
-      case "others":
-        return done(await call(context, request, authApi.revokeOtherSessions, {}, { csrf }));
-      case "client":
-        await call(context, request, authApi.revokeAiClient, { params: { id } }, { csrf });
-        return done();
-      default:
-        throw data(null, { status: 400 });
-    }
-  } catch (cause) {
-    const why = refusal(cause);
-    // Ended in the meantime, here or by itself: what was wanted holds.
-    return why.status === 404 ? done() : refused(why);
-  }
+/** Ended in the meantime, here or by itself: what was wanted holds. */
+function evenIfGone(cause: unknown): void {
+  if (!(cause instanceof ApiError) || cause.status !== 404) throw cause;
 }
 
-function passwordFaults(form: FormData): Record<string, string> {
-  const [current, next, repeat] = ["current", "next", "repeat"].map((name) => text(form, name));
-  return {
-    ...(current === "" ? { currentPassword: "empty" } : {}),
-    ...((next ?? "").length < MIN_LENGTH ? { newPassword: "short" } : {}),
-    ...(next !== repeat ? { repeat: "different" } : {}),
-  };
+export function action(args: ActionFunctionArgs) {
+  return submit(
+    args,
+    async ({ form, send }): Promise<Outcome> => {
+      const intent = text(form, "intent");
+      const params = { id: text(form, "id") };
+      switch (intent) {
+        case "password": {
+          const { currentPassword, newPassword } = NewPassword.parse(Object.fromEntries(form));
+          await send(authApi.changePassword, { body: { currentPassword, newPassword } });
+          return { intent, ok: true };
+        }
+        case "session":
+          await send(authApi.revokeSession, { params }).catch(evenIfGone);
+          return { intent, ok: true };
+        case "others":
+          return { intent, ok: true, ...(await send(authApi.revokeOtherSessions, {})) };
+        case "client":
+          await send(authApi.revokeAiClient, { params }).catch(evenIfGone);
+          return { intent, ok: true };
+        default:
+          throw data(null, { status: 400 });
+      }
+    },
+    (refusal, form): Outcome => ({ ...refusal, intent: text(form, "intent") }),
+  );
 }
 
 export default function Account() {

@@ -7,18 +7,17 @@ import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import {
   type ActionFunctionArgs,
-  data,
   type LoaderFunctionArgs,
   redirect,
   redirectDocument,
 } from "../../framework/http.server.ts";
 import { Form, useActionData, useNavigation, useSearchParams } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { invalid, readForm, refusal, text } from "../../lib/actions.server.ts";
-import { currentPerson, readerOf, send } from "../../lib/api.server.ts";
+import { text } from "../../lib/actions.server.ts";
+import { currentPerson } from "../../lib/api.server.ts";
 import { dropAllDrafts } from "../../lib/kept-drafts.ts";
-import { readAnswer } from "../../lib/request-plan.ts";
 import { safePath } from "../../lib/safe-path.ts";
+import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("signIn.title"));
@@ -34,18 +33,12 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return null;
 }
 
-export async function action({ context, request }: ActionFunctionArgs) {
-  const { form } = await readForm(request);
-  const given = Credentials.safeParse({ email: text(form, "email").trim(), password: text(form, "password") });
-  if (!given.success) return data(invalid(given.error), { status: 422 });
-  const response = await send(context, request, authApi.webLogin, { body: given.data });
-  if (!response.ok) {
-    const refused = await readAnswer(response, authApi.webLogin, () => readerOf(context, request)).catch(refusal);
-    return "ok" in refused ? data(refused, { status: refused.status }) : null;
-  }
-  const headers = new Headers();
-  for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie);
-  return onwards(safePath(form.get("next")), { headers });
+export function action(args: ActionFunctionArgs) {
+  return submit(args, async ({ form, send, headers }) => {
+    const body = Credentials.parse({ email: text(form, "email").trim(), password: text(form, "password") });
+    await send(authApi.webLogin, { body });
+    return onwards(safePath(form.get("next")), { headers });
+  });
 }
 
 export default function SignIn() {

@@ -1,15 +1,22 @@
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { type ActionFunctionArgs, data, redirect } from "../../framework/http.server.ts";
-import { readForm } from "../../lib/actions.server.ts";
-import { send } from "../../lib/api.server.ts";
+import { submit } from "../../lib/submit.server.ts";
 
-export async function action({ context, request }: ActionFunctionArgs) {
-  const { csrf } = await readForm(request);
-  const response = await send(context, request, authApi.logout, {}, { csrf });
-  if (!response.ok && response.status !== 401) throw data(null, { status: response.status });
-  const headers = new Headers();
-  for (const cookie of response.headers.getSetCookie()) headers.append("set-cookie", cookie);
-  return redirect("/entrar?fuera=1", { headers });
+export function action(args: ActionFunctionArgs) {
+  return submit(
+    args,
+    async ({ send, headers }) => {
+      await send(authApi.logout, {}).catch((cause: unknown) => {
+        // No session is left to end: what was wanted holds.
+        if (!(cause instanceof Response)) throw cause;
+      });
+      return redirect("/entrar?fuera=1", { headers });
+    },
+    // No page of its own could show it.
+    ({ status }) => {
+      throw data(null, { status });
+    },
+  );
 }
 
 export function loader() {
