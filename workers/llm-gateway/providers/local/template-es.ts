@@ -3,7 +3,7 @@ import { different, eachOwn, listOf } from "./text.ts";
 
 export const SPANISH: Template = {
   planTitle: (subject, codes) => `${subject}: ${codes.length === 1 ? "criterio" : "criterios"} ${listOf(codes, "y")}`,
-  objective: (criterion) => `Al terminar, cada alumno muestra que: ${criterion}`,
+  objective: (criterion) => `Al terminar, cada estudiante muestra que: ${criterion}`,
   commonMaterials: ["Pizarra o pantalla", "Cuaderno de clase", "Fichas de autoevaluación con los criterios"],
   nature:
     "Borrador compuesto con plantillas a partir de los criterios y saberes elegidos: no lo ha redactado ninguna IA. Lo que va [entre corchetes] lo completas tú.",
@@ -18,12 +18,12 @@ export const SPANISH: Template = {
         "Se presenta en una frase qué se va a aprender y para qué sirve fuera del aula.",
         ...(minutes < ROOM_FOR_PAIRS
           ? [
-              `De viva voz, dos o tres alumnos dicen qué saben ya${knowledge.length > 0 ? ` sobre: ${knowledge.join("; ")}` : ""}; una duda queda en la pizarra para el cierre.`,
+              `De viva voz, dos o tres estudiantes dicen qué saben ya${knowledge.length > 0 ? ` sobre: ${knowledge.join("; ")}` : ""}; una duda queda en la pizarra para el cierre.`,
             ]
           : [
               knowledge.length > 0
-                ? `Cada alumno anota en dos minutos qué sabe ya sobre: ${knowledge.join("; ")}.`
-                : "Cada alumno anota en dos minutos qué sabe ya del tema y una pregunta que le gustaría resolver.",
+                ? `Cada estudiante anota en dos minutos qué sabe ya sobre: ${knowledge.join("; ")}.`
+                : "Cada estudiante anota en dos minutos qué sabe ya del tema y una pregunta que le gustaría resolver.",
               "Se contrasta por parejas y se recogen en la pizarra tres ideas compartidas y las dudas, que se retoman en el cierre.",
             ]),
       ].join("\n"),
@@ -38,7 +38,7 @@ export const SPANISH: Template = {
       return [
         `Se vuelve a las dudas del comienzo y se comprueba cuáles han quedado resueltas. Boleto de salida individual, sobre ${about}:`,
         "una cosa que ya sé hacer con un ejemplo propio, una que todavía me cuesta y qué me ayudaría.",
-        "El docente clasifica los boletos en tres montones (conseguido, en proceso, necesita apoyo) para preparar la sesión siguiente.",
+        "El profesorado clasifica los boletos en tres montones (conseguido, en proceso, necesita apoyo) para preparar la sesión siguiente.",
       ].join(" ");
     },
   },
@@ -69,7 +69,7 @@ export const SPANISH: Template = {
   activities: {
     understand: {
       title: "Comprender y explicar",
-      model: "El docente explica un caso cercano pensando en voz alta: qué observa, cómo lo nombra y por qué.",
+      model: "El profesorado explica un caso cercano pensando en voz alta: qué observa, cómo lo nombra y por qué.",
       guided:
         "Con dos casos nuevos, cada pareja señala las ideas clave, las define con sus palabras y busca un contraejemplo.",
       product:
@@ -84,7 +84,7 @@ export const SPANISH: Template = {
     practise: {
       title: "Resolver y aplicar",
       model:
-        "El docente resuelve un ejemplo completo y nombra cada decisión: qué se pide, qué datos hay, qué procedimiento y cómo se comprueba.",
+        "El profesorado resuelve un ejemplo completo y nombra cada decisión: qué se pide, qué datos hay, qué procedimiento y cómo se comprueba.",
       guided:
         "Tres ejercicios graduados: el primero con huecos, el segundo con pistas y el tercero sin ayuda; cada pareja comprueba el resultado por otro camino.",
       product:
@@ -99,7 +99,7 @@ export const SPANISH: Template = {
     analyse: {
       title: "Analizar y valorar",
       model:
-        "El docente analiza una muestra con tres preguntas: qué hay, cómo está hecho o por qué ocurre, y qué consecuencias tiene.",
+        "El profesorado analiza una muestra con tres preguntas: qué hay, cómo está hecho o por qué ocurre, y qué consecuencias tiene.",
       guided:
         "Cada pareja aplica las mismas preguntas a dos muestras distintas y completa una tabla de semejanzas y diferencias con pruebas.",
       product:
@@ -113,7 +113,7 @@ export const SPANISH: Template = {
     inquire: {
       title: "Investigar",
       model:
-        "El docente convierte una curiosidad en una pregunta que se puede comprobar y muestra cómo se anticipa una respuesta.",
+        "El profesorado convierte una curiosidad en una pregunta que se puede comprobar y muestra cómo se anticipa una respuesta.",
       guided:
         "Cada equipo formula su pregunta, decide qué va a observar o consultar y qué resultado le haría cambiar de idea.",
       product:
@@ -139,9 +139,9 @@ export const SPANISH: Template = {
     communicate: {
       title: "Comunicar y colaborar",
       model:
-        "El docente muestra una intervención breve y la analiza con la clase: mensaje, apoyo en pruebas, turno y tono.",
+        "El profesorado muestra una intervención breve y la analiza con la clase: mensaje, apoyo en pruebas, turno y tono.",
       guided:
-        "En grupos con papeles repartidos (moderador, secretario, portavoz, atención al tiempo) se prepara la intervención y se ensaya una vez.",
+        "En grupos con papeles repartidos (moderación, secretaría, portavocía, control del tiempo) se prepara la intervención y se ensaya una vez.",
       product: "Intervención de dos o tres minutos por grupo, con una pregunta del público y una respuesta.",
       productMinutes: 20,
       evidence: "intervención oral y guion preparado.",
