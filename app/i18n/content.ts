@@ -250,6 +250,7 @@ export const content = {
     assessment: { es: "Evaluación", en: "Assessment" },
     diversity: { es: "Atención a la diversidad", en: "Attention to diversity" },
     total: { es: "Duración total", en: "Total length" },
+    author: { es: "Pedido por {{name}}", en: "Requested by {{name}}" },
     version: { es: "Versión {{version}}", en: "Version {{version}}" },
     unreadable: {
       es: "Este documento no tiene el formato de una situación de aprendizaje.",

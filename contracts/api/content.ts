@@ -37,6 +37,8 @@ export const DocumentRow = z.object({
   language: z.string(),
   status: z.string(),
   version: z.int(),
+  /** Who asked for it. */
+  author: z.object({ id: Id, name: z.string() }),
   createdAt: z.string(),
 });
 

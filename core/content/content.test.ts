@@ -380,8 +380,9 @@ it("a document is read by its owner and the school's administration, and by nobo
   const { data } = await listDocuments(teacher, { limit: 50 });
   const id = data[0]?.id ?? 0;
   expect(data.length).toBeGreaterThan(0);
+  expect(data[0]?.author).toEqual({ id: teacher.actor.userId, name: expect.stringMatching(/^\p{Lu}\S+ \p{Lu}/u) });
   for (const ctx of [head, await contextFor(database, "secretary@demo.eduai.test")]) {
-    expect((await getDocument(ctx, { id })).title).toBe(data[0]?.title);
+    expect(await getDocument(ctx, { id })).toMatchObject({ title: data[0]?.title, author: data[0]?.author });
     expect((await listDocuments(ctx, { limit: 50 })).data.map((row) => row.id)).toContain(id);
   }
   for (const ctx of [colleague, await contextFor(database, "head@otra.eduai.test")]) {

@@ -1,9 +1,9 @@
-import { and, asc, eq, inArray } from "drizzle-orm";
+import { and, asc, eq, inArray, sql } from "drizzle-orm";
 import * as z from "zod";
 import type { AlignmentReason, contentApi } from "#contracts/api/content.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { LessonPlan } from "#contracts/internal/lesson-plan.ts";
-import { coverage, curriculumStandards, documents, jobs, versions } from "#schema/index.ts";
+import { coverage, curriculumStandards, documents, jobs, users, versions } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { jobColumns, jobView } from "../ai/internal.ts";
 import type { Context } from "../context.ts";
@@ -18,6 +18,10 @@ const columns = {
   language: documents.language,
   status: documents.status,
   version: documents.currentVersion,
+  author: {
+    id: documents.ownerId,
+    name: sql<string>`(select ${users.givenName} || ' ' || ${users.familyName} from ${users} where ${users.id} = ${documents.ownerId})`,
+  },
   createdAt: documents.createdAt,
 };
 

@@ -1,6 +1,5 @@
 import { contentApi } from "#contracts/api/content.ts";
 import { LessonPlan } from "#contracts/internal/lesson-plan.ts";
-import { ordinals } from "#contracts/ordinals.ts";
 import { useProviderName } from "../../components/content/attempts.tsx";
 import { Coverage } from "../../components/content/coverage.tsx";
 import { LessonPlanArticle } from "../../components/content/lesson-plan.tsx";
@@ -11,7 +10,7 @@ import type { LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Link, useLoaderData } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { call, load } from "../../lib/api.server.ts";
-import { useFormat } from "../../lib/format.ts";
+import { courseLabel, useFormat } from "../../lib/format.ts";
 import { idParam } from "../../lib/params.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
@@ -50,11 +49,12 @@ export default function ContentDocument() {
             </Badge>
             {plan ? (
               <span>
-                {plan.subject} · {ordinals(plan.gradeLevel)} · {t("common.minutes", { count: plan.minutes })}
+                {plan.subject} · {courseLabel(plan.gradeLevel)} · {t("common.minutes", { count: plan.minutes })}
               </span>
             ) : null}
             <span>
-              {t("content.version", { version: document.version })} · {date(document.createdAt)}
+              {t("content.author", { name: document.author.name })} · {date(document.createdAt)} ·{" "}
+              {t("content.version", { version: document.version })}
             </span>
           </>
         }

@@ -13,7 +13,7 @@ import { useTranslation } from "../../i18n/index.tsx";
 import { call, load, requirePerson } from "../../lib/api.server.ts";
 import { useFormat } from "../../lib/format.ts";
 import { queryText } from "../../lib/params.server.ts";
-import { may } from "../../lib/session.ts";
+import { may, useMe } from "../../lib/session.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("content.title"));
@@ -35,6 +35,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export default function Content() {
   const { t } = useTranslation();
   const { date } = useFormat();
+  const me = useMe();
   const { documents, jobs, usage } = useLoaderData<typeof loader>();
   const ask =
     jobs === null ? null : (
@@ -75,7 +76,10 @@ export default function Content() {
                         {document.title}
                       </Link>
                       <p className="text-xs text-muted">
-                        {document.type === "lesson_plan" ? t("content.documentType.lesson_plan") : document.type}
+                        {[
+                          document.type === "lesson_plan" ? t("content.documentType.lesson_plan") : document.type,
+                          ...(document.author.id === me.id ? [] : [document.author.name]),
+                        ].join(" · ")}
                       </p>
                     </div>
                     <time dateTime={document.createdAt} className="text-xs text-muted tabular-nums">
