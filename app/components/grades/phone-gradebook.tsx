@@ -140,12 +140,14 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const markText = useMarkText();
-  const { store } = useGradebook();
+  const { gradebook, store } = useGradebook();
   const key = cellKey(assignment.id, student.id);
   const draft = useGradebookState((state) => state.drafts[key]);
   const justSaved = useGradebookState((state) => state.saved[key] === true);
   const shown = useGradebookState((state) => markText(shownMark(state, key)));
+  const value = useGradebookState((state) => shownMark(state, key).value);
   const [typed, setTyped] = useState<string | null>(null);
+  const failed = typed === null && value !== null && value < passOf(assignment, gradebook.scale);
   const state = draft?.state ?? (justSaved ? "saved" : null);
 
   const record = (mark: MarkValue) =>
@@ -204,7 +206,10 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
             if (draft?.state === "conflict" && typed === shown) store.getState().openConflict(key);
             else if (commit()) onNext();
           }}
-          className="h-11 w-20 rounded-md border border-line-strong/70 bg-surface px-2 text-right text-lg tabular-nums focus:ring-2 focus:ring-accent focus:outline-none"
+          className={cn(
+            "h-11 w-20 rounded-md border border-line-strong/70 bg-surface px-2 text-right text-lg tabular-nums focus:ring-2 focus:ring-accent focus:outline-none",
+            failed && "text-danger underline decoration-dotted underline-offset-4",
+          )}
         />
       </label>
       {typed !== null ? (
