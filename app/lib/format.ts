@@ -1,4 +1,5 @@
 import { useMemo } from "react";
+import { ordinals } from "#contracts/ordinals.ts";
 import type { Locale } from "../i18n/languages.ts";
 import { useRoot } from "./session.ts";
 
@@ -6,15 +7,22 @@ const TAGS: Readonly<Record<Locale, string>> = { es: "es-ES", en: "en-GB" };
 
 const GROUP =
   /^(\d)\s*\.?\s*[ºªo]?[-_\s]*(ESO|BACH(?:ILLERATO)?|PRI(?:MARIA)?|INF(?:ANTIL)?|FPB|CFGB|CFGM|CFGS)[-_\s]*([A-Z]?)$/i;
+/** A space at which no line ends. */
+const UNBROKEN = "\u00a0";
 const STAGES: Record<string, string> = { BACH: "Bachillerato", PRI: "Primaria", INF: "Infantil" };
 
-/** "2ESOA", "2º ESO A" and "2-eso-a" as a school writes it: "2.º ESO A". Anything else stays as it is. */
+/** "2ESOA", "2º ESO A" and "2-eso-a" as a school writes it, in one line: "2.º ESO A". Anything else stays as it is. */
 export function groupLabel(name: string): string {
   const [, course, stage = "", letter = ""] = GROUP.exec(name.trim()) ?? [];
   if (course === undefined) return name;
   const short = stage.toUpperCase();
   const long = Object.entries(STAGES).find(([prefix]) => short.startsWith(prefix))?.[1] ?? short;
-  return `${course}.º ${long}${letter ? ` ${letter.toUpperCase()}` : ""}`;
+  return `${course}.º${UNBROKEN}${long}${letter ? `${UNBROKEN}${letter.toUpperCase()}` : ""}`;
+}
+
+/** "Matemáticas 2º ESO" as "Matemáticas 2.º ESO", whose course stays in one line. */
+export function courseLabel(title: string): string {
+  return ordinals(title).replaceAll(/(\d\.[ºª]) /g, `$1${UNBROKEN}`);
 }
 
 export interface Format {

@@ -41,7 +41,7 @@ test("on a phone a family sees each child with their group, and nothing is cut",
   await expect(children).toHaveCount(2);
   for (const child of await children.all()) {
     await expect(child.getByRole("link")).toBeVisible();
-    const group = child.getByText(/^\d\.º ESO [A-Z]/);
+    const group = child.getByText(/^\d\.º\sESO\s[A-Z]/);
     await expect(group).toBeVisible();
     const box = await group.boundingBox();
     expect((box?.x ?? PHONE.width) + (box?.width ?? 0)).toBeLessThanOrEqual(PHONE.width);

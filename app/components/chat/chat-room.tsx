@@ -1,10 +1,9 @@
 import { ArrowDown, CircleAlert, MessageSquare } from "lucide-react";
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
 import type { ChatMessage } from "#contracts/api/chat.ts";
-import { ordinals } from "#contracts/ordinals.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
-import { useFormat } from "../../lib/format.ts";
+import { courseLabel, useFormat } from "../../lib/format.ts";
 import { useMe } from "../../lib/session.ts";
 import { Avatar } from "../ui/avatar.tsx";
 import { Button } from "../ui/button.tsx";
@@ -117,7 +116,7 @@ export function ChatRoom({ roomId, title, messages, canWrite }: ChatRoomProps) {
   const blank = chat.messages.length === 0 && chat.outgoing.length === 0;
   return (
     <section
-      aria-label={t("chat.title", { title: ordinals(title) })}
+      aria-label={t("chat.title", { title: courseLabel(title) })}
       className="flex h-[calc(100dvh-14.25rem)] min-h-80 max-w-4xl flex-col rounded-md border bg-surface"
     >
       <div className="flex h-9 shrink-0 items-center gap-2 border-b px-4 text-xs text-muted">

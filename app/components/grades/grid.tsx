@@ -1,8 +1,7 @@
 import { useCallback, useRef } from "react";
-import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { useFormat } from "../../lib/format.ts";
+import { courseLabel, useFormat } from "../../lib/format.ts";
 import { Average } from "./average.tsx";
 import { GradeCell } from "./cell.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
@@ -31,7 +30,7 @@ export function GradebookGrid() {
       <table
         ref={grid}
         {...worksheet}
-        aria-label={t("gradebook.label", { title: ordinals(section.courseTitle) })}
+        aria-label={t("gradebook.label", { title: courseLabel(section.courseTitle) })}
         aria-rowcount={students.length + 1}
         aria-colcount={assignments.length + 2}
         onKeyDown={actions.onKeyDown}

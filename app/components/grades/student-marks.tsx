@@ -1,10 +1,9 @@
 import { ChevronDown } from "lucide-react";
 import type { GradingScale } from "#contracts/api/institutions.ts";
 import type { StudentGrades } from "#contracts/api/students.ts";
-import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { useFormat } from "../../lib/format.ts";
+import { courseLabel, useFormat } from "../../lib/format.ts";
 import { Table, Td, Th } from "../ui/table.tsx";
 import { Mark } from "./mark.tsx";
 import { MarkLegend, passOf, useMarkTerms } from "./mark-legend.tsx";
@@ -44,7 +43,7 @@ function SubjectList({ courses, scale, linked }: StudentMarksProps) {
                 className="size-4 shrink-0 text-muted transition-transform group-open:rotate-180 motion-reduce:transition-none"
               />
               <span className="min-w-0 flex-1 font-medium">
-                {ordinals(course.courseTitle)}
+                {courseLabel(course.courseTitle)}
                 <span className="block text-xs font-normal text-muted">
                   {t("student.markCount", { count: course.grades.length })}
                 </span>
@@ -112,10 +111,10 @@ function MarksTable({ courses, scale, linked }: StudentMarksProps) {
             >
               {linked ? (
                 <Link to={`/grupos/${course.sectionId}`} className="hover:underline">
-                  {ordinals(course.courseTitle)}
+                  {courseLabel(course.courseTitle)}
                 </Link>
               ) : (
-                ordinals(course.courseTitle)
+                courseLabel(course.courseTitle)
               )}
             </th>
             <td className="border-b bg-sunken/60 px-3 text-right whitespace-nowrap">

@@ -1,8 +1,7 @@
 import type { DueWork } from "#contracts/api/assignments.ts";
-import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { useFormat } from "../../lib/format.ts";
+import { courseLabel, useFormat } from "../../lib/format.ts";
 import { Rows } from "../ui/section.tsx";
 
 /** Work and exams with a date, soonest first. `linked`: may the reader open the subject's page? */
@@ -26,7 +25,7 @@ export function DueList({ due, linked = false }: { due: readonly DueWork[]; link
                 work.title
               )}
             </p>
-            <p className="text-xs text-muted">{ordinals(work.courseTitle)}</p>
+            <p className="text-xs text-muted">{courseLabel(work.courseTitle)}</p>
           </div>
           <time dateTime={work.dueAt} className="shrink-0 text-right text-xs text-muted">
             {day(work.dueAt)}

@@ -1,10 +1,9 @@
 import type { ReactNode } from "react";
 import type { Lesson } from "#contracts/api/timetable.ts";
-import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
-import { groupLabel, useFormat } from "../../lib/format.ts";
+import { courseLabel, groupLabel, useFormat } from "../../lib/format.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Rows } from "../ui/section.tsx";
@@ -46,7 +45,7 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
         const next = lesson === lessons.find(({ endsAt }) => now < endsAt);
         const current = lesson.startsAt <= now && now < lesson.endsAt;
         const past = lesson.endsAt <= now;
-        const place = [lesson.groupName && groupLabel(lesson.groupName), lesson.room && ordinals(lesson.room)];
+        const place = [lesson.groupName && groupLabel(lesson.groupName), lesson.room && courseLabel(lesson.room)];
         return (
           <li
             key={`${lesson.sectionId}-${lesson.startsAt}`}
@@ -60,10 +59,10 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
             <div className="min-w-0 flex-1">
               <p className={cn("font-medium", past && "font-normal text-muted")}>
                 {link === null ? (
-                  ordinals(lesson.courseTitle)
+                  courseLabel(lesson.courseTitle)
                 ) : (
                   <Link to={link.to(lesson)} className="after:absolute after:inset-0">
-                    {ordinals(lesson.courseTitle)}
+                    {courseLabel(lesson.courseTitle)}
                   </Link>
                 )}
               </p>
@@ -75,7 +74,7 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
                 <Link
                   to={link.to(lesson)}
                   prefetch="intent"
-                  aria-label={`${link.label}: ${ordinals(lesson.courseTitle)}`}
+                  aria-label={`${link.label}: ${courseLabel(lesson.courseTitle)}`}
                 >
                   {link.label}
                 </Link>

@@ -1,8 +1,7 @@
 import type { GradingScale } from "#contracts/api/institutions.ts";
 import type { GradeView } from "#contracts/api/students.ts";
-import { ordinals } from "#contracts/ordinals.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { useFormat } from "../../lib/format.ts";
+import { courseLabel, useFormat } from "../../lib/format.ts";
 import { Mark } from "../grades/mark.tsx";
 import { passOf, useMarkTerms } from "../grades/mark-legend.tsx";
 import { Rows } from "../ui/section.tsx";
@@ -25,7 +24,7 @@ export function MarkList({ grades, scale }: { grades: readonly GradeView[]; scal
               <span className="ml-2 text-xs text-muted">{terms(grade, scale).join(" · ")}</span>
             </p>
             <p className="text-xs text-muted">
-              {ordinals(grade.courseTitle)} · <time dateTime={grade.gradedAt}>{date(grade.gradedAt)}</time>
+              {courseLabel(grade.courseTitle)} · <time dateTime={grade.gradedAt}>{date(grade.gradedAt)}</time>
             </p>
           </div>
           <Mark

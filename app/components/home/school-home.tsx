@@ -1,8 +1,7 @@
 import { ChevronRight } from "lucide-react";
-import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { useFormat } from "../../lib/format.ts";
+import { courseLabel, useFormat } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
 import { may, useMe } from "../../lib/session.ts";
 import { Badge } from "../ui/badge.tsx";
@@ -67,7 +66,7 @@ function NextDates({ home }: Props) {
     <Rows>
       {home.figures.nextDates.map(({ title, date, edge }) => (
         <li key={`${title}-${date}-${edge}`} className="flex items-baseline justify-between gap-3 px-3 py-2 text-sm">
-          <span>{t(edge === "start" ? "home.starts" : "home.ends", { title: ordinals(title) })}</span>
+          <span>{t(edge === "start" ? "home.starts" : "home.ends", { title: courseLabel(title) })}</span>
           <time dateTime={date} className="shrink-0 text-xs text-muted">
             {day(date)}
           </time>

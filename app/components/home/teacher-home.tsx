@@ -1,8 +1,7 @@
 import { Plus } from "lucide-react";
-import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { useFormat } from "../../lib/format.ts";
+import { courseLabel, useFormat } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
 import { JobRows } from "../content/job-rows.tsx";
 import { SectionChat, sectionGroup } from "../sections/section-parts.tsx";
@@ -30,7 +29,7 @@ function Sections({ home }: { home: HomeOf<"teacher"> }) {
             <li key={section.id} className="flex min-h-11 items-center gap-3 px-3 py-1.5 hover:bg-hover">
               <Link to={`/grupos/${section.id}`} prefetch="intent" className="min-w-0 flex-1">
                 <span className="block font-medium">
-                  {ordinals(section.courseTitle)} · {group}
+                  {courseLabel(section.courseTitle)} · {group}
                 </span>
                 <span className="block text-xs text-muted">
                   {[t("sections.size", { count: section.studentCount }), activity].join(" · ")}

@@ -1,9 +1,8 @@
 import { Bell, ChevronRight, PencilLine } from "lucide-react";
 import type { PendingMarks } from "#contracts/api/assignments.ts";
-import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { groupLabel, useFormat } from "../../lib/format.ts";
+import { courseLabel, groupLabel, useFormat } from "../../lib/format.ts";
 import { Rows } from "../ui/section.tsx";
 
 interface ToDoProps {
@@ -35,7 +34,7 @@ export function ToDo({ pending, unread }: ToDoProps) {
               </Link>
               <p className="text-xs text-muted">
                 {[
-                  `${ordinals(column.courseTitle)} ${column.groupName === null ? "" : groupLabel(column.groupName)}`.trim(),
+                  `${courseLabel(column.courseTitle)} ${column.groupName === null ? "" : groupLabel(column.groupName)}`.trim(),
                   date(column.dueAt),
                   t("home.pendingMarks", { count: column.missing, students: column.students }),
                 ].join(" · ")}

@@ -1,9 +1,8 @@
 import { MessageSquare } from "lucide-react";
 import type { SectionListRow } from "#contracts/api/sections.ts";
-import { ordinals } from "#contracts/ordinals.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { groupLabel } from "../../lib/format.ts";
+import { courseLabel, groupLabel } from "../../lib/format.ts";
 import { Button } from "../ui/button.tsx";
 
 /** "2.º ESO A"; null for a section of no single group. */
@@ -15,7 +14,7 @@ export function sectionGroup({ groupName }: Pick<SectionListRow, "groupName">): 
 export function SectionChat({ section }: { section: SectionListRow }) {
   const { t } = useTranslation();
   if (section.chatRoomId === null) return null;
-  const title = [ordinals(section.courseTitle), sectionGroup(section)].filter(Boolean).join(" ");
+  const title = [courseLabel(section.courseTitle), sectionGroup(section)].filter(Boolean).join(" ");
   return (
     <Button asChild variant="ghost" size="icon">
       <Link to={`/grupos/${section.id}/chat`} aria-label={t("chat.title", { title })}>

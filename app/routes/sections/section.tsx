@@ -1,19 +1,18 @@
 import { MessageSquare, Table2, Users } from "lucide-react";
 import { sectionsApi } from "#contracts/api/sections.ts";
-import { ordinals } from "#contracts/ordinals.ts";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type TabLink, TabLinks } from "../../components/ui/tabs.tsx";
 import type { LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Link, Outlet, useLoaderData, useRouteLoaderData } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { call, load } from "../../lib/api.server.ts";
-import { groupLabel } from "../../lib/format.ts";
+import { courseLabel, groupLabel } from "../../lib/format.ts";
 import { idParam } from "../../lib/params.server.ts";
 import { may, useMe } from "../../lib/session.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle<typeof loader>(
-  (_t, data) => data && `${ordinals(data.courseTitle)} ${groupLabel(data.groupName ?? "")}`.trim(),
+  (_t, data) => data && `${courseLabel(data.courseTitle)} ${groupLabel(data.groupName ?? "")}`.trim(),
 );
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -56,7 +55,7 @@ export default function Course() {
             {me.kind === "student" ? t("sections.titleOwn") : t("sections.title")}
           </Link>
         }
-        title={[ordinals(section.courseTitle), group].filter(Boolean).join(" · ")}
+        title={[courseLabel(section.courseTitle), group].filter(Boolean).join(" · ")}
         meta={
           <>
             {section.gradeLevel && !group?.startsWith(groupLabel(section.gradeLevel)) ? (

@@ -1,6 +1,5 @@
 import { BookOpen } from "lucide-react";
 import { type SectionListRow, sectionsApi } from "#contracts/api/sections.ts";
-import { ordinals } from "#contracts/ordinals.ts";
 import { FilterChips } from "../../components/lists/filter-chips.tsx";
 import { Pager } from "../../components/lists/pager.tsx";
 import { SearchForm } from "../../components/lists/search-form.tsx";
@@ -15,7 +14,7 @@ import type { LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Link, useLoaderData } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { call, load } from "../../lib/api.server.ts";
-import { groupLabel, useFormat } from "../../lib/format.ts";
+import { courseLabel, groupLabel, useFormat } from "../../lib/format.ts";
 import { queryText } from "../../lib/params.server.ts";
 import { may, useMe } from "../../lib/session.ts";
 import { pageTitle } from "../../lib/title.ts";
@@ -96,15 +95,15 @@ function SectionList({ rows, own }: { rows: readonly SectionListRow[]; own: bool
   return (
     <div className="md:hidden print:hidden">
       {courses.map((course) => (
-        <section key={course} aria-label={ordinals(course)} className="mb-4">
-          <h2 className="mb-1 text-sm font-semibold">{ordinals(course)}</h2>
+        <section key={course} aria-label={courseLabel(course)} className="mb-4">
+          <h2 className="mb-1 text-sm font-semibold">{courseLabel(course)}</h2>
           <Rows>
             {rows
               .filter(({ courseTitle }) => courseTitle === course)
               .map((section) => (
                 <li key={section.id} className="flex min-h-12 items-center gap-3 px-3 py-1.5 hover:bg-hover">
                   <Link to={`/grupos/${section.id}`} className="min-w-0 flex-1">
-                    <span className="block font-medium">{sectionGroup(section) ?? ordinals(section.title)}</span>
+                    <span className="block font-medium">{sectionGroup(section) ?? courseLabel(section.title)}</span>
                     <span className="block text-xs text-muted">
                       {[
                         section.teacherNames.join(", "),
@@ -136,7 +135,7 @@ function OwnSections({ rows }: { rows: readonly SectionListRow[] }) {
         {rows.map((section) => (
           <li key={section.id} className="flex min-h-12 items-center gap-3 px-3 py-1.5 hover:bg-hover">
             <Link to={`/grupos/${section.id}`} className="min-w-0 flex-1">
-              <span className="block font-medium">{ordinals(section.courseTitle)}</span>
+              <span className="block font-medium">{courseLabel(section.courseTitle)}</span>
               <span className="block text-xs text-muted">
                 {[section.teacherNames.join(", "), sectionGroup(section)].filter(Boolean).join(" · ")}
               </span>
@@ -172,10 +171,10 @@ function SectionTable({ rows, own }: { rows: readonly SectionListRow[]; own: boo
           <tr key={section.id} className="hover:bg-hover">
             <Td>
               <Link to={`/grupos/${section.id}`} prefetch="intent" className="font-medium hover:underline">
-                {ordinals(section.courseTitle)}
+                {courseLabel(section.courseTitle)}
               </Link>
               {section.groupName !== null && section.title.endsWith(section.groupName) ? null : (
-                <span className="ml-2 text-xs text-muted">{ordinals(section.title)}</span>
+                <span className="ml-2 text-xs text-muted">{courseLabel(section.title)}</span>
               )}
             </Td>
             <Td className="whitespace-nowrap">{sectionGroup(section) ?? "–"}</Td>

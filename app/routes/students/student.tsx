@@ -1,6 +1,5 @@
 import { GraduationCap } from "lucide-react";
 import { studentsApi } from "#contracts/api/students.ts";
-import { ordinals } from "#contracts/ordinals.ts";
 import { StudentMarks } from "../../components/grades/student-marks.tsx";
 import { StudentStatus } from "../../components/students/student-status.tsx";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
@@ -10,7 +9,7 @@ import type { LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Link, useLoaderData } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { call, load, requirePerson } from "../../lib/api.server.ts";
-import { groupLabel, useFormat } from "../../lib/format.ts";
+import { courseLabel, groupLabel, useFormat } from "../../lib/format.ts";
 import { idParam } from "../../lib/params.server.ts";
 import { may, useMe } from "../../lib/session.ts";
 import { pageTitle } from "../../lib/title.ts";
@@ -120,13 +119,13 @@ export default function Student() {
                   <li key={section.id} className="px-3 py-2 text-sm">
                     {seesSections ? (
                       <Link to={`/grupos/${section.id}`} className="hover:underline">
-                        {ordinals(section.courseTitle)}
+                        {courseLabel(section.courseTitle)}
                       </Link>
                     ) : (
-                      ordinals(section.courseTitle)
+                      courseLabel(section.courseTitle)
                     )}
                     {section.title.startsWith(section.courseTitle) ? null : (
-                      <span className="block text-xs text-muted">{ordinals(section.title)}</span>
+                      <span className="block text-xs text-muted">{courseLabel(section.title)}</span>
                     )}
                   </li>
                 ))}
