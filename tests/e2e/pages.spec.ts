@@ -66,6 +66,21 @@ test("a page that does not exist says so with 404", async ({ browser }) => {
   await context.close();
 });
 
+test("an operator, whose school has nobody in it, is shown no page of a school", async ({ browser }) => {
+  const { context, page } = await visitorOn(browser, "superadmin", [/404 \(Not Found\)/]);
+  for (const path of ["/importar", "/alumnado", "/contenidos"]) {
+    expect((await page.goto(path))?.status(), path).toBe(404);
+    await expect(page.getByRole("heading", { name: "No existe esta página" })).toBeVisible();
+    await expect(page.locator("aside nav")).toBeVisible();
+  }
+  await page.waitForLoadState("networkidle");
+  await page.keyboard.press("Control+k");
+  const palette = page.getByRole("dialog", { name: "Ir a" });
+  await expect(palette.getByText("Imprimir esta página")).toBeVisible();
+  await expect(palette.getByText("Importar un archivo del centro")).toHaveCount(0);
+  await context.close();
+});
+
 const HEADERS: Record<string, RegExp> = {
   "strict-transport-security": /max-age=\d{8}; includeSubDomains/,
   "x-content-type-options": /^nosniff$/,

@@ -19,7 +19,15 @@ export interface Area {
   readonly icon: LucideIcon;
 }
 
-const inSchool = (me: Me): boolean => me.kind !== "super_admin";
+/** An operator has every permission and no school: theirs has nobody in it. */
+export const inSchool = (me: Me): boolean => me.kind !== "super_admin";
+
+const OUTSIDE_SCHOOLS = ["/operacion", "/centros", "/estado", "/avisos", "/cuenta"];
+
+/** Has the page at this path anything to show? Most are about a school. */
+export function opensTo(me: Me, path: string): boolean {
+  return inSchool(me) || path === "/" || OUTSIDE_SCHOOLS.some((place) => `${path}/`.startsWith(`${place}/`));
+}
 
 /** The areas of the application in the order of the sidebar: menu, palette and phone drawer read this. */
 const AREAS: readonly (Omit<Area, "label"> & {

@@ -10,7 +10,7 @@ import { groupLabel } from "../../lib/format.ts";
 import { Queries } from "../../lib/queries.tsx";
 import { may, useMe, useRoot } from "../../lib/session.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { areasOf } from "./areas.ts";
+import { areasOf, inSchool } from "./areas.ts";
 import { paletteTyping } from "./type-ahead.ts";
 
 type Group = "recent" | "actions" | "pages" | "student" | "section" | "staff" | "document";
@@ -66,10 +66,10 @@ function useOwn(): Target[] {
     icon,
   });
   return [
-    ...(may(me, "content.create")
+    ...(inSchool(me) && may(me, "content.create")
       ? [action(t("content.request"), "/contenidos/nuevo", <Plus aria-hidden className="size-4" />)]
       : []),
-    ...(may(me, "users.import")
+    ...(inSchool(me) && may(me, "users.import")
       ? [action(t("palette.import"), "/importar", <Upload aria-hidden className="size-4" />)]
       : []),
     action(t("palette.print"), () => setTimeout(() => window.print(), 200), <Printer aria-hidden className="size-4" />),
@@ -82,7 +82,7 @@ function useSearchable(): string {
   const { t } = useTranslation();
   const me = useMe();
   const { locale } = useRoot();
-  const school = me.kind !== "super_admin";
+  const school = inSchool(me);
   const groups: readonly (readonly [Group, boolean])[] = [
     ["pages", true],
     ["actions", true],
