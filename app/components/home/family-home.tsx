@@ -21,7 +21,7 @@ function RecordLink({ studentId }: { studentId: number }) {
 export function StudentHome({ home, now }: { home: HomeOf<"student">; now: string }) {
   const { t } = useTranslation();
   return (
-    <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2 2xl:grid-cols-3">
+    <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2 min-[88rem]:grid-cols-3">
       <Section title={t("home.today")}>
         <Day
           schedule={home.schedule}
@@ -54,7 +54,7 @@ export function ParentHome({ home, now }: { home: HomeOf<"parent">; now: string 
       title={child.group ? `${child.name} · ${groupLabel(child.group)}` : child.name}
       aside={<RecordLink studentId={child.id} />}
     >
-      <div className="grid grid-cols-1 gap-x-8 gap-y-4 lg:grid-cols-2 2xl:grid-cols-3">
+      <div className="grid grid-cols-1 gap-x-8 gap-y-4 lg:grid-cols-2 min-[88rem]:grid-cols-3">
         <div>
           <h3 className="mb-1.5 text-sm text-muted">{t("home.today")}</h3>
           <Day schedule={child.schedule} now={now} link={null} empty={t("home.noLessonsChild")} />

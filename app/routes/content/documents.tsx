@@ -92,13 +92,15 @@ export default function Content() {
             </>
           )}
         </Section>
-        {jobs === null ? null : (
-          <Section title={t("content.jobs")}>
-            <JobRows jobs={jobs} empty={t("content.noJobs")} />
-          </Section>
-        )}
+        <div>
+          {jobs === null ? null : (
+            <Section title={t("content.jobs")}>
+              <JobRows jobs={jobs} empty={t("content.noJobs")} />
+            </Section>
+          )}
+          {usage === null ? null : <Costs usage={usage} />}
+        </div>
       </div>
-      {usage === null ? null : <Costs usage={usage} />}
     </>
   );
 }

@@ -78,11 +78,15 @@ export default function Account() {
   const of = (...intents: string[]) =>
     outcome !== undefined && intents.includes(outcome.intent) ? outcome : undefined;
   return (
-    <div className="max-w-3xl">
+    <>
       <PageHeader title={t("account.title")} meta={[me.name, me.email].filter(Boolean).join(" · ")} />
-      <PasswordForm outcome={of("password")} />
-      <Sessions page={sessions} outcome={of("session", "others")} />
-      <AiClients clients={clients} outcome={of("client")} />
-    </div>
+      <div className="grid max-w-3xl grid-cols-1 gap-x-12 xl:max-w-none xl:grid-cols-[24rem_minmax(0,48rem)]">
+        <PasswordForm outcome={of("password")} />
+        <div>
+          <Sessions page={sessions} outcome={of("session", "others")} />
+          <AiClients clients={clients} outcome={of("client")} />
+        </div>
+      </div>
+    </>
   );
 }

@@ -1,4 +1,5 @@
 import { GraduationCap } from "lucide-react";
+import { Fragment } from "react";
 import { studentsApi } from "#contracts/api/students.ts";
 import { StudentMarks } from "../../components/grades/student-marks.tsx";
 import { StudentStatus } from "../../components/students/student-status.tsx";
@@ -90,7 +91,12 @@ export default function Student() {
                   "–"
                 ) : (
                   <a href={`mailto:${student.email}`} className="hover:underline">
-                    {student.email}
+                    {student.email.split(/(?=@)/).map((part) => (
+                      <Fragment key={part}>
+                        {part}
+                        <wbr />
+                      </Fragment>
+                    ))}
                   </a>
                 )}
               </dd>
