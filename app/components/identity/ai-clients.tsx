@@ -4,8 +4,7 @@ import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 import { Notice } from "../ui/notice.tsx";
 import { Rows, Section } from "../ui/section.tsx";
-import { EndButton } from "./end-button.tsx";
-import { type Outcome, Result } from "./result.tsx";
+import { EndButton, type Outcome, Result } from "./parts.tsx";
 
 const SCOPES = {
   "mcp:read": "account.clients.scopes.read",

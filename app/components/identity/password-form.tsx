@@ -6,7 +6,7 @@ import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Section } from "../ui/section.tsx";
-import { type Outcome, Result } from "./result.tsx";
+import { type Outcome, Result } from "./parts.tsx";
 
 export function PasswordForm({ outcome }: { outcome: Outcome | undefined }) {
   const { t } = useTranslation();

@@ -7,8 +7,7 @@ import { useFormat } from "../../lib/format.ts";
 import { Pager } from "../lists/pager.tsx";
 import { Badge } from "../ui/badge.tsx";
 import { Rows, Section } from "../ui/section.tsx";
-import { EndButton } from "./end-button.tsx";
-import { type Outcome, Result } from "./result.tsx";
+import { EndButton, type Outcome, Result } from "./parts.tsx";
 
 type Session = z.output<typeof SessionView>;
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { AiClients } from "../../components/identity/ai-clients.tsx";
+import type { Outcome } from "../../components/identity/parts.tsx";
 import { PasswordForm } from "../../components/identity/password-form.tsx";
-import type { Outcome } from "../../components/identity/result.tsx";
 import { Sessions } from "../../components/identity/sessions.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
