@@ -2,7 +2,6 @@ import * as z from "zod";
 import type { DatabaseConfig } from "#platform/db.ts";
 import { blankIsUnset, environmentReader } from "#platform/env.ts";
 import { type Rate, ratesOf } from "./delivery-pacer/pacer-logic.ts";
-import type { ObjectsEnv } from "./env.ts";
 
 const Variables = z.object({
   EDUAI_ENV: z.enum(["development", "test", "staging", "production"]),
@@ -15,17 +14,17 @@ const readReview = environmentReader(z.object({ ROOM_REVIEW_SECONDS: z.coerce.nu
 const readRates = environmentReader(z.object({ DELIVERY_RATES: z.string().default("").transform(ratesOf) }));
 
 /** Where the rows live. Throws with the names, never the values, of variables that are missing or malformed. */
-export function databaseOf(env: ObjectsEnv): DatabaseConfig {
+export function databaseOf(env: ObjectsWorkerEnv): DatabaseConfig {
   const { DATABASE_URL, NEON_LOCAL } = read(env);
   return { databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL };
 }
 
 /** How often a room with people in it looks up who may still be there. Throws on what is no number of seconds. */
-export function roomReviewMs(env: ObjectsEnv): number {
+export function roomReviewMs(env: ObjectsWorkerEnv): number {
   return readReview(env).ROOM_REVIEW_SECONDS * 1000;
 }
 
 /** Requests a second by provider: what each documents, or what `DELIVERY_RATES` says. Throws on a malformed text. */
-export function deliveryRates(env: ObjectsEnv): Readonly<Record<string, Rate>> {
+export function deliveryRates(env: ObjectsWorkerEnv): Readonly<Record<string, Rate>> {
   return readRates(env).DELIVERY_RATES;
 }

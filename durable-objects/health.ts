@@ -1,12 +1,11 @@
 import { openDirectory } from "#platform/db.ts";
 import { readinessOf, readyResponse } from "#platform/readiness.ts";
-import type { ObjectsEnv } from "./env.ts";
 import { databaseOf } from "./environment.ts";
 
-const cached = new WeakMap<ObjectsEnv, ReturnType<typeof readinessOf>>();
+const cached = new WeakMap<ObjectsWorkerEnv, ReturnType<typeof readinessOf>>();
 
 /** `/health`: alive. `/ready`: the database the drain reads answers. */
-export async function healthOf(request: Request, env: ObjectsEnv): Promise<Response> {
+export async function healthOf(request: Request, env: ObjectsWorkerEnv): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname === "/health") return Response.json({ status: "ok", service: "eduai-objects" });
   if (pathname !== "/ready") return new Response("Not found", { status: 404 });

@@ -1,4 +1,3 @@
-import type { ObjectsEnv } from "./env.ts";
 import { healthOf } from "./health.ts";
 
 export { ChatRoom } from "./chat-room/chat-room.ts";
@@ -7,4 +6,4 @@ export { NotificationHub } from "./notification-hub/notification-hub.ts";
 export { Objects } from "./objects.ts";
 export { OutboxDrain } from "./outbox-drain/outbox-drain.ts";
 
-export default { fetch: healthOf } satisfies ExportedHandler<ObjectsEnv>;
+export default { fetch: healthOf } satisfies ExportedHandler<ObjectsWorkerEnv>;

@@ -3,14 +3,13 @@ import type { ObjectsRpc, Push } from "#contracts/internal/realtime.ts";
 import { retainDue } from "#core/operations/retain-due.ts";
 import { openDatabase, openDirectory } from "#platform/db.ts";
 import { faultFields, log } from "#platform/log.ts";
-import type { ObjectsEnv } from "./env.ts";
 import { databaseOf } from "./environment.ts";
 import { healthOf } from "./health.ts";
 
 const AT_ONCE = 10;
 
 /** What other workers ask of the objects as a whole. Their crons call `sweep` and `retain`. */
-export class Objects extends WorkerEntrypoint<ObjectsEnv> implements ObjectsRpc {
+export class Objects extends WorkerEntrypoint<ObjectsWorkerEnv> implements ObjectsRpc {
   override fetch(request: Request): Promise<Response> {
     return healthOf(request, this.env);
   }

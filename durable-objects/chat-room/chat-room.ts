@@ -10,7 +10,6 @@ import {
   type SocketActor,
 } from "#contracts/internal/realtime.ts";
 import { faultFields, log } from "#platform/log.ts";
-import type { ObjectsEnv } from "../env.ts";
 import { roomReviewMs } from "../environment.ts";
 import { institutionOf } from "../names.ts";
 import { readUpgrade, Sockets } from "../sockets.ts";
@@ -42,7 +41,7 @@ const UNREVIEWED_MS = 10 * 60_000;
  * One chat room. Handlers of frames are synchronous from the first byte read to the last frame sent, so every socket sees
  * messages in the order of their `seq`; the runtime holds outgoing frames back until the writes before them are durable.
  */
-export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
+export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoomRpc {
   readonly #store: RoomStore;
   readonly #sockets: Sockets;
   readonly #messageBudgets = new Map<number, Bucket>();
@@ -52,7 +51,7 @@ export class ChatRoom extends DurableObject<ObjectsEnv> implements ChatRoomRpc {
   readonly #moved = new Set<number>();
   #expulsions = 0;
 
-  constructor(ctx: DurableObjectState, env: ObjectsEnv) {
+  constructor(ctx: DurableObjectState, env: ObjectsWorkerEnv) {
     super(ctx, env);
     this.#store = new RoomStore(ctx.storage.sql);
     this.#sockets = new Sockets(ctx);

@@ -2,7 +2,6 @@ import type { SocketActor } from "#contracts/internal/realtime.ts";
 import { reviewChatRoom } from "#core/chat/chat-rooms.ts";
 import { endedSessions } from "#core/identity/ended-sessions.ts";
 import { openDatabase } from "#platform/db.ts";
-import type { ObjectsEnv } from "../env.ts";
 import { databaseOf } from "../environment.ts";
 import { institutionOf } from "../names.ts";
 
@@ -16,7 +15,7 @@ type Verdict = "session" | "removed" | SocketActor;
 
 /** Reads what the rows say of people in the room `${institutionId}:${roomId}`. Throws when they cannot be read. */
 export async function readStanding(
-  env: ObjectsEnv,
+  env: ObjectsWorkerEnv,
   room: string,
   places: readonly Place[],
 ): Promise<(actor: SocketActor) => Verdict> {

@@ -1,7 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import * as z from "zod";
 import type { DeliveryPacerRpc, PacerAnswer } from "#contracts/internal/realtime.ts";
-import type { ObjectsEnv } from "../env.ts";
 import { deliveryRates } from "../environment.ts";
 import { type Bucket, full, pauseBucket, type Rate, rateOf, takeToken } from "./pacer-logic.ts";
 
@@ -9,7 +8,7 @@ const KEY = "bucket";
 const Stored = z.object({ tokens: z.number(), at: z.number(), pausedUntil: z.number() });
 
 /** Keeps the requests of all schools to one provider within its rate. The object is named like the provider. */
-export class DeliveryPacer extends DurableObject<ObjectsEnv> implements DeliveryPacerRpc {
+export class DeliveryPacer extends DurableObject<ObjectsWorkerEnv> implements DeliveryPacerRpc {
   async reserve(patienceMs: number): Promise<PacerAnswer> {
     const { bucket, answer } = takeToken(this.#bucket(), this.#rate(), Date.now(), patienceMs);
     this.ctx.storage.kv.put(KEY, bucket);

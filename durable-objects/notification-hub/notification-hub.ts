@@ -1,7 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { HubEvent } from "#contracts/api/notifications.ts";
 import { CLOSE_CODES, type NotificationHubRpc } from "#contracts/internal/realtime.ts";
-import type { ObjectsEnv } from "../env.ts";
 import { readUpgrade, Sockets } from "../sockets.ts";
 import { remembered, SESSION_MS } from "./hub-logic.ts";
 import { HubStore } from "./hub-store.ts";
@@ -9,11 +8,11 @@ import { HubStore } from "./hub-store.ts";
 const SOCKETS_PER_PERSON = 50;
 
 /** The live line to every open tab of one person, and the register that ends their sessions' sockets everywhere. */
-export class NotificationHub extends DurableObject<ObjectsEnv> implements NotificationHubRpc {
+export class NotificationHub extends DurableObject<ObjectsWorkerEnv> implements NotificationHubRpc {
   readonly #store: HubStore;
   readonly #sockets: Sockets;
 
-  constructor(ctx: DurableObjectState, env: ObjectsEnv) {
+  constructor(ctx: DurableObjectState, env: ObjectsWorkerEnv) {
     super(ctx, env);
     this.#store = new HubStore(ctx.storage.sql);
     this.#sockets = new Sockets(ctx);

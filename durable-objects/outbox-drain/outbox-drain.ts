@@ -3,7 +3,6 @@ import type { EventMessage } from "#contracts/internal/outbox.ts";
 import type { DrainReport, OutboxDrainRpc } from "#contracts/internal/realtime.ts";
 import { openDatabase } from "#platform/db.ts";
 import { faultFields, log } from "#platform/log.ts";
-import type { ObjectsEnv } from "../env.ts";
 import { databaseOf } from "../environment.ts";
 import { institutionOf } from "../names.ts";
 import { backOff, drain, drainDeliveries, earlier, nextAlarm } from "./drain-logic.ts";
@@ -12,7 +11,7 @@ import { outboxRows } from "./drain-rows.ts";
 const FAILURES = "failures";
 
 /** Sends what is due in one school, of the outbox and of its deliveries, to their queues: one drain at a time, a poke during a drain makes it look once more. */
-export class OutboxDrain extends DurableObject<ObjectsEnv> implements OutboxDrainRpc {
+export class OutboxDrain extends DurableObject<ObjectsWorkerEnv> implements OutboxDrainRpc {
   #wanted = false;
   #flight: Promise<DrainReport> | null = null;
 

@@ -1,8 +1,7 @@
 import * as z from "zod";
 import type { ObjectsRpc } from "#contracts/internal/realtime.ts";
-import type { ObjectsEnv } from "../env.ts";
 
-type DoorEnv = ObjectsEnv & { readonly OBJECTS: ObjectsRpc };
+type DoorEnv = ObjectsWorkerEnv & { readonly OBJECTS: ObjectsRpc };
 
 const Call = z.tuple([z.enum(["CHAT_ROOM", "NOTIFICATION_HUB", "OUTBOX_DRAIN"]), z.string(), z.string()]);
 const consumed: unknown[] = [];

@@ -1,7 +1,7 @@
 import { DeliveryMessage } from "#contracts/internal/outbox.ts";
 import { type DeliveryPorts, deliver } from "#core/notifications/deliver.ts";
 import { storeDeadLetters } from "#core/outbox/dead-letters.ts";
-import { type DeliveryBindings, objects, objectsEntrypoint } from "#platform/bindings.ts";
+import { type DeliveryBindings, objects } from "#platform/bindings.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { Services } from "#platform/services.ts";
 
@@ -32,7 +32,7 @@ export async function consumeDeliveries(
 
 function portsOf(services: Services, env: DeliveryBindings): DeliveryPorts {
   return {
-    push: (institutionId, pushes) => objectsEntrypoint(env).pushAll(institutionId, pushes),
+    push: (institutionId, pushes) => env.OBJECTS.pushAll(institutionId, pushes),
     pacer: {
       reserve: (provider, patienceMs) => objects.pacer(env, provider).reserve(patienceMs),
       pause: (provider, ms) => objects.pacer(env, provider).pause(ms),

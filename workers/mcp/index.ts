@@ -3,7 +3,6 @@ import { readVariables } from "#platform/env.ts";
 import { readBytes } from "#platform/http/body.ts";
 import { readyResponse } from "#platform/readiness.ts";
 import { personGrants } from "./connections/person-grants.ts";
-import type { McpEnv } from "./env.ts";
 import { boundedErrors } from "./http/bounded-errors.ts";
 import { BODY_LIMIT, refusedAs, refuseForeign } from "./http/guard.ts";
 import { withBoundedKeys } from "./oauth/bounded-keys.ts";
@@ -44,7 +43,7 @@ export default {
       throw error;
     }
   },
-} satisfies ExportedHandler<McpEnv>;
+} satisfies ExportedHandler<McpWorkerEnv>;
 
 const OAUTH = new Set([REGISTRATION_PATH, TOKEN_PATH]);
 
@@ -58,7 +57,7 @@ function oauthRefusal({ code, message, retryAfterSeconds }: AppError): Response 
   return Response.json({ error, error_description: message }, { status: ERROR_STATUS[code], headers });
 }
 
-async function answer(request: Request, pathname: string, env: McpEnv, ctx: ExecutionContext): Promise<Response> {
+async function answer(request: Request, pathname: string, env: McpWorkerEnv, ctx: ExecutionContext): Promise<Response> {
   const oauth = (given: Request) => provider(env).fetch(given, env, ctx);
   if (pathname === TOKEN_PATH)
     return guardRefresh(
@@ -82,7 +81,7 @@ async function withAllScopes(answered: Response): Promise<Response> {
 }
 
 /** Counts a request of somebody unknown per address. Throws `rate_limited`. */
-async function countAddress(request: Request, env: McpEnv, group: "register" | "refused"): Promise<void> {
+async function countAddress(request: Request, env: McpWorkerEnv, group: "register" | "refused"): Promise<void> {
   await schoolServices(env).limiter.count(group, `mcp:${request.headers.get("cf-connecting-ip") ?? "unknown"}`);
 }
 

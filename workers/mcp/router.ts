@@ -4,10 +4,10 @@ import { AppError } from "#core/errors.ts";
 import { serveLegacy } from "./adapters/legacy.ts";
 import { serveModern } from "./adapters/modern.ts";
 import { isLive } from "./connections/live.ts";
-import type { McpEnv } from "./env.ts";
 import { refusedAs } from "./http/guard.ts";
 import { type Message, readMessage } from "./http/message.ts";
 import { GrantProps, subjectOf, tokenParts } from "./oauth/grant.ts";
+import { publicOrigin } from "./oauth/public-origin.ts";
 import { BASE_SCOPES } from "./oauth/scopes.ts";
 import { decide } from "./orchestrator/authorize.ts";
 import type { Caller } from "./orchestrator/caller.ts";
@@ -20,7 +20,7 @@ import { recordRefusal } from "./orchestrator/record.ts";
 const COUNTED = new Set(["initialize", "tools/call", "resources/read", "prompts/get"]);
 
 /** `/mcp` and `/mcp/{domain}` behind a verified token: who calls now, then which protocol era. */
-export async function endpoint(request: Request, env: McpEnv, ctx: ExecutionContext): Promise<Response> {
+export async function endpoint(request: Request, env: McpWorkerEnv, ctx: ExecutionContext): Promise<Response> {
   const domain = domainOf(new URL(request.url).pathname);
   if (domain === undefined) return new Response(null, { status: 404 });
   const message = await readMessage(request);
@@ -37,7 +37,7 @@ async function serve(
   request: Request,
   message: Message,
   domain: string | null,
-  env: McpEnv,
+  env: McpWorkerEnv,
   ctx: ExecutionContext,
 ): Promise<Response> {
   const { auth, props } = verified(ctx);
@@ -84,7 +84,7 @@ interface DoorRefusal {
 async function refusedAtDoor(
   { method, tool, invalid, id }: Message,
   caller: Caller,
-  env: McpEnv,
+  env: McpWorkerEnv,
   auth: OAuthResourceContext<unknown>["auth"],
 ): Promise<DoorRefusal | null> {
   if (COUNTED.has(method ?? "")) {
@@ -121,8 +121,8 @@ function grantIdOf(request: Request): string {
 }
 
 /** The token is genuine but its person may no longer act by it: the client must send them through sign-in again. */
-function staleToken(env: McpEnv, reason: string): Response {
-  const metadata = `${new URL(env.PUBLIC_ORIGIN).origin}/.well-known/oauth-protected-resource/mcp`;
+function staleToken(env: McpWorkerEnv, reason: string): Response {
+  const metadata = `${publicOrigin(env)}/.well-known/oauth-protected-resource/mcp`;
   const challenge = `Bearer realm="OAuth", resource_metadata="${metadata}", error="invalid_token", error_description="${reason}"`;
   return Response.json(
     { error: "invalid_token", error_description: reason },

@@ -1,5 +1,4 @@
 import { connectionsOf } from "../connections/live.ts";
-import type { McpEnv } from "../env.ts";
 import { refusal } from "../http/guard.ts";
 import type { Message } from "../http/message.ts";
 import { subjectOf } from "../oauth/grant.ts";
@@ -9,7 +8,12 @@ import { sessionNotFound } from "./session.ts";
 const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Protocols up to 2025-11-25: a session per `initialize`, reachable only by the person and through the client that opened it. */
-export async function serveLegacy(request: Request, env: McpEnv, caller: Caller, message: Message): Promise<Response> {
+export async function serveLegacy(
+  request: Request,
+  env: McpWorkerEnv,
+  caller: Caller,
+  message: Message,
+): Promise<Response> {
   const given = request.headers.get("mcp-session-id");
   const open = given === null && request.method === "POST" && message.method === "initialize";
   if (given === null && !open)

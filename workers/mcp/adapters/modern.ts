@@ -1,6 +1,6 @@
 import { type McpRequestContext, Server, type ServerContext, type Tool } from "@modelcontextprotocol/server";
 import { createMcpHandler } from "agents/mcp/server";
-import { type McpEnv, oncePerEnv } from "../env.ts";
+import { oncePerEnv } from "../once-per-env.ts";
 import { authInfoOf, type Caller, callerOf } from "../orchestrator/caller.ts";
 import { DOMAINS } from "../orchestrator/catalogue.ts";
 import { type Confirm, InputNeeded } from "../orchestrator/confirm.ts";
@@ -59,7 +59,12 @@ const handlers = oncePerEnv((env) => {
 });
 
 /** One stateless exchange of protocol 2026-07-28. */
-export async function serveModern(request: Request, env: McpEnv, caller: Caller, body: unknown): Promise<Response> {
+export async function serveModern(
+  request: Request,
+  env: McpWorkerEnv,
+  caller: Caller,
+  body: unknown,
+): Promise<Response> {
   const route = new URL(request.url).pathname;
   const handler = handlers(env).get(route);
   if (handler === undefined) return new Response(null, { status: 404 });

@@ -10,7 +10,6 @@ import {
   type RequestId,
 } from "@modelcontextprotocol/sdk/types.js";
 import { CfWorkerJsonSchemaValidator } from "@modelcontextprotocol/sdk/validation/cfworker";
-import type { McpEnv } from "../env.ts";
 import { callerOf, type VerifiedAuth } from "../orchestrator/caller.ts";
 import { CONFIRM_SCHEMA, type Confirmation, confirmationOf } from "../orchestrator/confirm.ts";
 import { contextFor } from "../orchestrator/context.ts";
@@ -34,7 +33,7 @@ async function ask(
 }
 
 /** The server of one session; the caller comes with each request, since a role can change while a session lives. */
-export function sessionServer(env: McpEnv): Server {
+export function sessionServer(env: McpWorkerEnv): Server {
   const server = new Server(SERVER_INFO, {
     capabilities: { tools: {}, resources: {}, prompts: {} },
     instructions: INSTRUCTIONS,

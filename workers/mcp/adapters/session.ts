@@ -1,7 +1,6 @@
 import { DurableObject } from "cloudflare:workers";
 import { type TransportState, WorkerTransport } from "agents/mcp";
 import { connectionsOf } from "../connections/live.ts";
-import type { McpEnv } from "../env.ts";
 import { refusal } from "../http/guard.ts";
 import { GrantProps } from "../oauth/grant.ts";
 import { authInfoOf, type Caller } from "../orchestrator/caller.ts";
@@ -24,7 +23,7 @@ export function sessionNotFound(): Response {
  * One session of protocol 2025-11-25, named `{subject}:{domain}:{client}:{session id}`: the session id of another
  * person, or of another client of theirs, leads to another, empty object. It outlives the isolate (state in storage) and dies after 30 idle minutes or by DELETE.
  */
-export class McpSession extends DurableObject<McpEnv> {
+export class McpSession extends DurableObject<McpWorkerEnv> {
   #transport: WorkerTransport | undefined;
   #lastUsed = 0;
 

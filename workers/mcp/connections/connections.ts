@@ -1,6 +1,5 @@
 import { DurableObject } from "cloudflare:workers";
 import type { GrantChoice } from "#contracts/internal/mcp.ts";
-import type { McpEnv } from "../env.ts";
 import { ConnectionStore, type GrantUse, type RefreshState, type SessionName } from "./store.ts";
 
 export const SESSION_LIMIT = 20;
@@ -9,10 +8,10 @@ export const SESSION_LIMIT = 20;
  * What one person has connected, named by their subject: grants that are live, and sessions. The provider's own records
  * stand in a store that other places may read a minute late; this object answers at once.
  */
-export class McpConnections extends DurableObject<McpEnv> {
+export class McpConnections extends DurableObject<McpWorkerEnv> {
   readonly #store: ConnectionStore;
 
-  constructor(state: DurableObjectState, env: McpEnv) {
+  constructor(state: DurableObjectState, env: McpWorkerEnv) {
     super(state, env);
     this.#store = new ConnectionStore(state.storage.sql);
   }

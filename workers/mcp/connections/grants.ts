@@ -1,13 +1,12 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { GrantChoice, McpGrant, McpGrantsRpc } from "#contracts/internal/mcp.ts";
-import type { McpEnv } from "../env.ts";
 import { subjectOf } from "../oauth/grant.ts";
 import { oauthApi } from "../oauth/provider.ts";
 import { connectionsOf } from "./live.ts";
 import { endGrants } from "./revoke.ts";
 
 /** For workers of ours alone: being bound to it is the authority, the caller has decided who may ask. */
-export class McpGrants extends WorkerEntrypoint<McpEnv> implements McpGrantsRpc {
+export class McpGrants extends WorkerEntrypoint<McpWorkerEnv> implements McpGrantsRpc {
   async listGrants(institutionId: number, userId: number): Promise<McpGrant[]> {
     const person = { institutionId, userId };
     const [live, grants] = await Promise.all([

@@ -1,7 +1,6 @@
 import type { SystemContext } from "#core/context.ts";
 import { noteUsed } from "#core/identity/ai-clients/register.ts";
 import { faultFields, log } from "#platform/log.ts";
-import type { McpEnv } from "../env.ts";
 import { type GrantProps, subjectOf } from "../oauth/grant.ts";
 import { schoolServices } from "../orchestrator/context.ts";
 
@@ -21,18 +20,18 @@ export function forget(person: GrantProps, grantIds: readonly string[]): void {
   for (const id of grantIds) seenAlive.delete(keyOf(person, id));
 }
 
-export function connectionsOf(env: McpEnv, person: GrantProps) {
+export function connectionsOf(env: McpWorkerEnv, person: GrantProps) {
   return env.MCP_CONNECTIONS.getByName(subjectOf(person));
 }
 
 /** What enters a grant into its school's register, or its use, or its end. */
-export function registerOf(env: McpEnv, { institutionId }: GrantProps): SystemContext {
+export function registerOf(env: McpWorkerEnv, { institutionId }: GrantProps): SystemContext {
   return schoolServices(env).system(institutionId, "mcp");
 }
 
 /** Is the grant behind a verified access token still live? At most two seconds late. Its use is entered behind the answer. */
 export async function isLive(
-  env: McpEnv,
+  env: McpWorkerEnv,
   person: GrantProps,
   grantId: string,
   later: (work: Promise<unknown>) => void,

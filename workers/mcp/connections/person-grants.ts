@@ -1,5 +1,4 @@
 import { noteEnded, noteUsed } from "#core/identity/ai-clients/register.ts";
-import type { McpEnv } from "../env.ts";
 import { type GrantProps, subjectOf } from "../oauth/grant.ts";
 import { oauthApi } from "../oauth/provider.ts";
 import type { PersonGrants } from "../oauth/refresh.ts";
@@ -7,7 +6,7 @@ import { connectionsOf, registerOf } from "./live.ts";
 import { endGrants } from "./revoke.ts";
 
 /** One person's grants where they are kept. */
-export function personGrants(env: McpEnv, person: GrantProps): PersonGrants {
+export function personGrants(env: McpWorkerEnv, person: GrantProps): PersonGrants {
   const connections = connectionsOf(env, person);
   return {
     list: (cursor) => oauthApi(env).listUserGrants(subjectOf(person), cursor === undefined ? {} : { cursor }),

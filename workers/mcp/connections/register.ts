@@ -1,6 +1,5 @@
 import { asSingleLine } from "#contracts/text.ts";
 import { noteGranted } from "#core/identity/ai-clients/register.ts";
-import type { McpEnv } from "../env.ts";
 import type { GrantProps } from "../oauth/grant.ts";
 import { connectionsOf, registerOf } from "./live.ts";
 
@@ -17,7 +16,7 @@ interface Granted {
 }
 
 /** Makes a grant live once the school can see it. */
-export async function enterGrant(env: McpEnv, person: GrantProps, granted: Granted): Promise<void> {
+export async function enterGrant(env: McpWorkerEnv, person: GrantProps, granted: Granted): Promise<void> {
   const { clientName, redirectUri, ...grant } = granted;
   const register = registerOf(env, person);
   const createdAt = register.now();

@@ -1,11 +1,10 @@
 import type { GrantChoice } from "#contracts/internal/mcp.ts";
-import type { McpEnv } from "../env.ts";
 import { type GrantProps, subjectOf } from "../oauth/grant.ts";
 import { oauthApi } from "../oauth/provider.ts";
 import { connectionsOf, forget } from "./live.ts";
 
 /** Ends the chosen grants of one person with the sessions of their clients; how many there were. */
-export async function endGrants(env: McpEnv, person: GrantProps, which: GrantChoice): Promise<number> {
+export async function endGrants(env: McpWorkerEnv, person: GrantProps, which: GrantChoice): Promise<number> {
   const ended = await connectionsOf(env, person).revoke(which);
   forget(person, ended.grants);
   const oauth = oauthApi(env);

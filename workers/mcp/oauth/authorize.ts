@@ -6,13 +6,13 @@ import {
 } from "@cloudflare/workers-oauth-provider";
 import type { Me } from "#contracts/api/identity/auth.ts";
 import { enterGrant } from "../connections/register.ts";
-import type { McpEnv } from "../env.ts";
 import { sameSite, urlOf } from "../http/guard.ts";
 import { consentPage, errorPage } from "./consent-page.ts";
 import { type GrantProps, subjectOf, tokenParts } from "./grant.ts";
 import { newNonce, pageHeaders } from "./html.ts";
 import { type Language, languageOf, MESSAGES } from "./messages.ts";
 import { signedInPerson } from "./person.ts";
+import { publicOrigin } from "./public-origin.ts";
 import { BASE_SCOPES, isScope } from "./scopes.ts";
 
 export const AUTHORIZE_PATH = "/authorize";
@@ -23,7 +23,7 @@ const FORM_LIMIT = 16_384;
 const CODE_SECONDS = 600;
 
 /** The authorization endpoint: sign in, then ask, then grant. */
-export async function authorize(request: Request, env: McpEnv, oauth: OAuthHelpers): Promise<Response> {
+export async function authorize(request: Request, env: McpWorkerEnv, oauth: OAuthHelpers): Promise<Response> {
   const url = new URL(request.url);
   if (request.method !== "GET" && request.method !== "POST") {
     return new Response(null, { status: 405, headers: { Allow: "GET, POST" } });
@@ -67,11 +67,11 @@ function formTarget(redirect: URL): string {
   return /^https?:$/.test(redirect.protocol) ? redirect.origin : redirect.protocol;
 }
 
-async function decide(request: Request, person: Me, env: McpEnv, oauth: OAuthHelpers): Promise<Response> {
+async function decide(request: Request, person: Me, env: McpWorkerEnv, oauth: OAuthHelpers): Promise<Response> {
   const words = MESSAGES[languageOf(person.locale)];
   const language = languageOf(person.locale);
   const page = urlOf(request.headers.get("origin") ?? "");
-  if (page === null || !sameSite(page, new URL(env.PUBLIC_ORIGIN))) return rendered(language, words.expired, 403);
+  if (page === null || !sameSite(page, new URL(publicOrigin(env)))) return rendered(language, words.expired, 403);
   if (Number(request.headers.get("content-length") ?? 0) > FORM_LIMIT) return rendered(language, words.invalid, 413);
   const form = await request.formData();
   const props: GrantProps = { userId: person.id, institutionId: person.institutionId };

@@ -1,4 +1,4 @@
-import { type McpEnv, oncePerEnv } from "../env.ts";
+import { oncePerEnv } from "../once-per-env.ts";
 
 /** Longest key of Workers KV, in bytes of UTF-8. */
 const KEY_LIMIT = 512;
@@ -7,7 +7,7 @@ const KEY_LIMIT = 512;
  * The environment with a store in which nothing is found under a name that no key can have. The OAuth library looks up
  * clients and grants by names as they were sent, and KV throws at a key that is too long.
  */
-export const withBoundedKeys = oncePerEnv((env): McpEnv => ({ ...env, OAUTH_KV: bounded(env.OAUTH_KV) }));
+export const withBoundedKeys = oncePerEnv((env): McpWorkerEnv => ({ ...env, OAUTH_KV: bounded(env.OAUTH_KV) }));
 
 function bounded(store: KVNamespace): KVNamespace {
   return new Proxy(store, {

@@ -4,11 +4,10 @@ import { authenticate } from "#core/identity/authenticate.ts";
 import { meView } from "#core/identity/internal.ts";
 import { loadPerson } from "#core/identity/load-person.ts";
 import { readCookie, SESSION_COOKIE } from "#platform/http/auth.ts";
-import type { McpEnv } from "../env.ts";
 import { schoolServices } from "../orchestrator/context.ts";
 
 /** Who is signed in to the web app in this browser; null when nobody is. Errors: `unavailable`. */
-export async function signedInPerson(request: Request, env: McpEnv): Promise<Me | null> {
+export async function signedInPerson(request: Request, env: McpWorkerEnv): Promise<Me | null> {
   const value = readCookie(request.headers, SESSION_COOKIE);
   if (value === null || value === "") return null;
   const requestId = request.headers.get("x-request-id") ?? crypto.randomUUID();

@@ -7,11 +7,12 @@ import {
 } from "@cloudflare/workers-oauth-provider";
 import { log } from "#platform/log.ts";
 import { connectionsOf } from "../connections/live.ts";
-import { type McpEnv, oncePerEnv } from "../env.ts";
+import { oncePerEnv } from "../once-per-env.ts";
 import { personFor } from "../orchestrator/people.ts";
 import { endpoint } from "../router.ts";
 import { AUTHORIZE_PATH, authorize } from "./authorize.ts";
 import { GRANT_LASTS, GrantProps } from "./grant.ts";
+import { publicOrigin } from "./public-origin.ts";
 import { BASE_SCOPES, SCOPE_NAMES } from "./scopes.ts";
 
 export const TOKEN_PATH = "/oauth/token";
@@ -19,7 +20,7 @@ export const REGISTRATION_PATH = "/oauth/register";
 
 const DAY_S = 24 * 3600;
 
-function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
+function options(publicOrigin: string): OAuthProviderOptions<McpWorkerEnv> {
   return {
     apiRoute: "/mcp",
     apiHandler: { fetch: endpoint },
@@ -64,9 +65,9 @@ function options(publicOrigin: string): OAuthProviderOptions<McpEnv> {
 }
 
 /** The provider's grants and clients, outside any request to it. */
-export function oauthApi(env: McpEnv): OAuthHelpers {
-  return getOAuthApi(options(new URL(env.PUBLIC_ORIGIN).origin), env);
+export function oauthApi(env: McpWorkerEnv): OAuthHelpers {
+  return getOAuthApi(options(publicOrigin(env)), env);
 }
 
 /** Authorization server and protected resource at one origin, the public one. */
-export const provider = oncePerEnv((env) => new OAuthProvider<McpEnv>(options(new URL(env.PUBLIC_ORIGIN).origin)));
+export const provider = oncePerEnv((env) => new OAuthProvider<McpWorkerEnv>(options(publicOrigin(env))));

@@ -1,7 +1,7 @@
 import { loadPerson, type Person } from "#core/identity/load-person.ts";
 import { connectionsOf } from "../connections/live.ts";
-import { type McpEnv, oncePerEnv } from "../env.ts";
 import { type GrantProps, subjectOf } from "../oauth/grant.ts";
+import { oncePerEnv } from "../once-per-env.ts";
 import type { Caller } from "./caller.ts";
 import { contextFor, schoolServices } from "./context.ts";
 
@@ -12,12 +12,12 @@ const REMEMBERED = 1000;
 const remembered = oncePerEnv(() => new Map<string, { readonly until: number; readonly person: Person | null }>());
 
 /** The person behind a grant as they are now; null when the account is gone or inactive. */
-export async function personFor(env: McpEnv, grant: GrantProps): Promise<Person | null> {
+export async function personFor(env: McpWorkerEnv, grant: GrantProps): Promise<Person | null> {
   const known = remembered(env).get(subjectOf(grant));
   return known !== undefined && known.until > Date.now() ? known.person : readPerson(env, grant);
 }
 
-async function readPerson(env: McpEnv, grant: GrantProps): Promise<Person | null> {
+async function readPerson(env: McpWorkerEnv, grant: GrantProps): Promise<Person | null> {
   const people = remembered(env);
   const person = await loadPerson(schoolServices(env).database(grant.institutionId, grant.userId), grant.userId);
   if (people.size >= REMEMBERED) people.clear();
@@ -39,7 +39,7 @@ export function actorOf(person: Person, clientId: string): Caller["actor"] {
 }
 
 /** The same caller as they are now, past all that is remembered; null when the account or the grant has ended since. */
-export async function callerNow(env: McpEnv, caller: Caller): Promise<Caller | null> {
+export async function callerNow(env: McpWorkerEnv, caller: Caller): Promise<Caller | null> {
   const [person, grants] = await Promise.all([
     readPerson(env, caller.actor),
     connectionsOf(env, caller.actor).liveGrants(),
@@ -49,7 +49,7 @@ export async function callerNow(env: McpEnv, caller: Caller): Promise<Caller | n
 }
 
 /** What a call that asks its person needs: where a yes is kept, and who they are once it is given. */
-export function confirming(env: McpEnv, caller: Caller) {
+export function confirming(env: McpWorkerEnv, caller: Caller) {
   return {
     confirmations: schoolServices(env).confirmations,
     reread: async () => {

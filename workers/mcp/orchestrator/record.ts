@@ -1,7 +1,6 @@
 import { asSingleLine } from "#contracts/text.ts";
 import { recordCall } from "#core/identity/ai-clients/record-call.ts";
 import { faultFields, log } from "#platform/log.ts";
-import type { McpEnv } from "../env.ts";
 import { subjectOf } from "../oauth/grant.ts";
 import { type CallContext, type CallOutcome, UnknownToolError } from "./call.ts";
 import type { Caller } from "./caller.ts";
@@ -52,7 +51,7 @@ const named = (tool: string) => asSingleLine(tool.slice(0, NAME_LIMIT));
  * a flood leaves a trace and no more. Never fails.
  */
 export async function recordRefusal(
-  env: McpEnv,
+  env: McpWorkerEnv,
   caller: Caller,
   { method, tool }: { readonly method: string; readonly tool: string | null },
   errorCode: "bad_request" | "insufficient_scope" | "rate_limited",
