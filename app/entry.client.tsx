@@ -1,5 +1,5 @@
 import { setNonce } from "get-nonce";
-import { StrictMode, startTransition } from "react";
+import { type ReactNode, StrictMode, startTransition, useEffect } from "react";
 import { hydrateRoot } from "react-dom/client";
 import { RemixBrowser } from "./framework/index.ts";
 import { loadTexts } from "./i18n/index.tsx";
@@ -9,13 +9,23 @@ import { NonceContext } from "./lib/nonce.ts";
 const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
 setNonce(nonce);
 
+/** Marks on the browser's own timeline when the page answers to scripts as well: `hydrated`. */
+function Hydrated({ children }: { children: ReactNode }) {
+  useEffect(() => {
+    performance.mark("hydrated");
+  }, []);
+  return children;
+}
+
 function hydrate(): void {
   startTransition(() => {
     hydrateRoot(
       document,
       <StrictMode>
         <NonceContext.Provider value={nonce}>
-          <RemixBrowser />
+          <Hydrated>
+            <RemixBrowser />
+          </Hydrated>
         </NonceContext.Provider>
       </StrictMode>,
     );

@@ -4,7 +4,7 @@ import { gradesApi } from "#contracts/api/grades.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
 import { DEMO_PASSWORD } from "#testing/api.ts";
-import { type Person, personOn } from "./support/people.ts";
+import { hydrated, type Person, personOn } from "./support/people.ts";
 import { apiOf, mailOf, platform } from "./support/platform.ts";
 import { expectAccessible } from "./support/walk.ts";
 
@@ -30,7 +30,7 @@ async function deskOf(browser: Browser, title: string, expected: RegExp[] = []):
   const url = `/grupos/${section.id}`;
   await person.page.goto(url);
   await expect(person.page.getByRole("columnheader", { name: title })).toBeVisible();
-  await person.page.waitForLoadState("networkidle");
+  await hydrated(person.page);
   return {
     ...person,
     url,

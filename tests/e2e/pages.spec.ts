@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { sectionsApi } from "#contracts/api/sections.ts";
-import { personOn, visitorOn, watch } from "./support/people.ts";
+import { hydrated, personOn, visitorOn, watch } from "./support/people.ts";
 import { apiOf, platform } from "./support/platform.ts";
 import { expectAccessible, walkPages } from "./support/walk.ts";
 
@@ -31,7 +31,7 @@ test("the pages without a session: sign-in, its refusals, status, one that does 
   const page = await context.newPage();
   await page.goto("/alumnado");
   await expect(page).toHaveURL(/\/entrar\?next=%2Falumnado/);
-  await page.waitForLoadState("networkidle");
+  await hydrated(page);
   await page.getByRole("button", { name: "Entrar" }).click();
   await expect(page.getByText("Escribe una dirección de correo válida.")).toBeVisible();
   await expect(page.getByText("Escribe tu contraseña.")).toBeVisible();

@@ -29,7 +29,6 @@ for (const account of ["superadmin", "head", "secretary", "teacher", "student", 
       await expect(page).toHaveURL(new RegExp(`${path}(/\\d+)?$`));
       await expect(page.getByRole("heading", { level: 1 })).toBeFocused();
       titles.add(await page.title());
-      await page.waitForLoadState("networkidle");
       await expectToFit(path, "desk");
     }
     expect(titles.size).toBe(paths.length - 1);

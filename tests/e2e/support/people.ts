@@ -28,11 +28,16 @@ export async function watch(context: BrowserContext, expected: RegExp[] = []): P
   return { faults };
 }
 
+/** Waits until the page's scripts have taken it over; forms and links work before, keys of a grid do not. */
+export async function hydrated(page: Page): Promise<void> {
+  await page.waitForFunction(() => performance.getEntriesByName("hydrated").length > 0);
+}
+
 /** Signs in by the form, with the keyboard alone. */
 export async function signInOn(page: Page, account: string): Promise<void> {
   await page.goto("/entrar");
   await expect(page.getByRole("heading", { name: "Entrar" })).toBeVisible();
-  await page.waitForLoadState("networkidle");
+  await hydrated(page);
   await page.keyboard.press("Tab");
   await expect(page.getByLabel("Correo electrónico")).toBeFocused();
   await page.keyboard.type(mailOf(account));

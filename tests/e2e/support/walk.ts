@@ -1,5 +1,6 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
+import { hydrated } from "./people.ts";
 
 const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /** The first detail page behind a list, one of each kind. */
@@ -21,7 +22,7 @@ export async function arrive(page: Page, path: string): Promise<void> {
   const answer = await page.goto(path);
   expect(answer?.status(), path).toBe(200);
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await page.waitForLoadState("networkidle");
+  await hydrated(page);
 }
 
 /** Every page of the person's menu, and the pages behind them. `visit` is called on each when it has arrived. */
