@@ -12,10 +12,10 @@ const FEW = 5;
  * guardian goes on seeing the child. Where no row of the file names a family, the exporter does not send families; and
  * more than a few ends at once look like a fault of the export. Both are left to the removals, which are confirmed.
  */
-export function endFamilies(plan: EntityPlan, desired: TargetState, state: RosterState, notices: FaultList): void {
-  if (![...desired.agents.values()].some(({ size }) => size > 0)) return;
+export function endFamilies(plan: EntityPlan, target: TargetState, state: RosterState, notices: FaultList): void {
+  if (![...target.agents.values()].some(({ size }) => size > 0)) return;
   const ended = plan.missing.filter(
-    ({ values }) => desired.agents.get(String(values.student))?.has(String(values.guardian)) === false,
+    ({ values }) => target.agents.get(String(values.student))?.has(String(values.guardian)) === false,
   );
   if (ended.length > Math.max(FEW, state.live.guardianships * MOST_SHARE)) {
     const message =

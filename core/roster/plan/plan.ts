@@ -50,27 +50,27 @@ export function makePlan(
   faults: FaultList,
   notices: FaultList,
 ): Plan {
-  const desired = newTarget(tables);
-  targetCourses(desired, tables, state, faults, notices);
-  distinguishSessions(desired, state, notices);
-  targetPeople(desired, today, tables, state, mayAppoint(ctx.actor), faults, notices);
-  const scope = missableScope(desired, state);
+  const target = newTarget(tables);
+  targetCourses(target, tables, state, faults, notices);
+  distinguishSessions(target, state, notices);
+  targetPeople(target, today, tables, state, mayAppoint(ctx.actor), faults, notices);
+  const scope = missableScope(target, state);
   const entities = perEntity((entity) =>
     diff(
       entity,
-      desired,
+      target,
       state.rows[entity],
-      (row) => !state.unnamed?.has(row.sourcedId ?? "") && isMissable(entity, row, desired, scope),
+      (row) => !state.unnamed?.has(row.sourcedId ?? "") && isMissable(entity, row, target, scope),
     ),
   );
   holdClosings(entities, state, notices);
-  endFamilies(entities.guardianships, desired, state, notices);
+  endFamilies(entities.guardianships, target, state, notices);
   return { entities, appointments: appointmentsOf(ctx.actor, entities.users, state, faults) };
 }
 
 /** A title that a session of another source has in the same year is told apart by the sourcedId. */
-function distinguishSessions(desired: TargetState, state: RosterState, notices: FaultList): void {
-  const sessions = desired.rows.academicSessions;
+function distinguishSessions(target: TargetState, state: RosterState, notices: FaultList): void {
+  const sessions = target.rows.academicSessions;
   const others = state.rows.academicSessions.filter(({ sourcedId }) => sourcedId !== null && !sessions.has(sourcedId));
   const taken = new Set(others.map(({ values }) => naturalKey("academicSessions", values)));
   for (const [sourcedId, row] of sessions) {
@@ -92,19 +92,19 @@ function distinguishSessions(desired: TargetState, state: RosterState, notices: 
 
 function diff(
   entity: RosterEntity,
-  desired: TargetState,
+  target: TargetState,
   current: readonly StateRow[],
   missable: (row: StateRow) => boolean,
 ): EntityPlan {
   const plan: EntityPlan = { create: [], update: [], unchanged: 0, deactivate: [], missing: [] };
-  const wanted = desired.rows[entity];
+  const wanted = target.rows[entity];
   const byId = new Map(current.map((row) => [row.sourcedId, row]));
   const byKey = new Map(
     current
       .filter(({ sourcedId }) => sourcedId === null || (entity !== "academicSessions" && !wanted.has(sourcedId)))
       .map((row) => [naturalKey(entity, row.values), row]),
   );
-  const joined = entity === "users" ? joinedAccounts(desired, current) : new Map<string, StateRow>();
+  const joined = entity === "users" ? joinedAccounts(target, current) : new Map<string, StateRow>();
   const taken = new Set<number>();
   for (const [sourcedId, { values, initial }] of wanted) {
     const row = byId.get(sourcedId) ?? joined.get(sourcedId) ?? byKey.get(naturalKey(entity, values) ?? sourcedId);
@@ -120,21 +120,21 @@ function diff(
   }
   for (const row of current) {
     if (row.sourcedId === null || taken.has(row.id) || !row.live || row.frozen) continue;
-    if (row.values.kind !== "super_admin" && desired.removed[entity].has(row.sourcedId)) plan.deactivate.push(row);
+    if (row.values.kind !== "super_admin" && target.removed[entity].has(row.sourcedId)) plan.deactivate.push(row);
     else if (missable(row)) plan.missing.push(row);
   }
   return plan;
 }
 
 /** Accounts made by hand that, as the office says, are those of people of the archive; an operator's never is. */
-function joinedAccounts(desired: TargetState, current: readonly StateRow[]): Map<string, StateRow> {
+function joinedAccounts(target: TargetState, current: readonly StateRow[]): Map<string, StateRow> {
   const byEmail = new Map(
     current
       .filter(({ sourcedId, values }) => sourcedId === null && values.kind !== "super_admin")
       .map((row) => [row.values.email, row]),
   );
   return new Map(
-    [...desired.joined].flatMap(([sourcedId, email]) => {
+    [...target.joined].flatMap(([sourcedId, email]) => {
       const row = byEmail.get(email);
       return row === undefined ? [] : [[sourcedId, row] as const];
     }),
@@ -158,9 +158,9 @@ interface MissableScope {
  * Organisations and sessions are never missing: past years stay. Courses, classes and enrollments are only looked for
  * in the school years the archive speaks of, so that a new year's archive says nothing about the last one.
  */
-function isMissable(entity: RosterEntity, row: StateRow, desired: TargetState, scope: MissableScope): boolean {
-  if (entity === "guardianships") return isMissingFamily(row, desired, scope);
-  if (!desired.bulk.has(FILE_OF[entity])) return false;
+function isMissable(entity: RosterEntity, row: StateRow, target: TargetState, scope: MissableScope): boolean {
+  if (entity === "guardianships") return isMissingFamily(row, target, scope);
+  if (!target.bulk.has(FILE_OF[entity])) return false;
   switch (entity) {
     case "orgs":
     case "academicSessions":
@@ -181,20 +181,20 @@ function isMissable(entity: RosterEntity, row: StateRow, desired: TargetState, s
 }
 
 /** The row of a pupil says who their family is, in a delta too; who is still named there is only missed in a bulk file. */
-function isMissingFamily({ values }: StateRow, desired: TargetState, scope: MissableScope): boolean {
+function isMissingFamily({ values }: StateRow, target: TargetState, scope: MissableScope): boolean {
   if (scope.frozen.has(values.guardian) || scope.frozen.has(values.student)) return false;
-  const named = desired.agents.get(String(values.student));
+  const named = target.agents.get(String(values.student));
   if (named === undefined) return false;
-  return desired.bulk.has("users.csv") || !named.has(String(values.guardian));
+  return target.bulk.has("users.csv") || !named.has(String(values.guardian));
 }
 
-function missableScope(desired: TargetState, state: RosterState): MissableScope {
-  const sessions = sessionsById(desired, state);
+function missableScope(target: TargetState, state: RosterState): MissableScope {
+  const sessions = sessionsById(target, state);
   const yearOf = (id: Value | undefined) => (typeof id === "string" ? sessions.get(id)?.schoolYear : undefined);
   const years = new Set([
-    ...[...desired.rows.academicSessions.keys()].map(yearOf),
-    ...[...desired.rows.courses.values()].map(({ values }) => yearOf(values.schoolYear)),
-    ...[...desired.rows.sections.values()].map(({ values }) => yearOf(values.session)),
+    ...[...target.rows.academicSessions.keys()].map(yearOf),
+    ...[...target.rows.courses.values()].map(({ values }) => yearOf(values.schoolYear)),
+    ...[...target.rows.sections.values()].map(({ values }) => yearOf(values.session)),
   ]);
   years.delete(undefined);
   const sessionOfSection = new Map<string, Value | undefined>();

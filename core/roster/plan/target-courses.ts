@@ -6,19 +6,19 @@ import { deletedIds, keptRows, type TargetState } from "./target.ts";
 
 /** Organisations, sessions, courses, sections and who is in them. */
 export function targetCourses(
-  desired: TargetState,
+  target: TargetState,
   tables: RosterTables,
   state: RosterState,
   faults: FaultList,
   notices: FaultList,
 ): void {
   for (const { row, at } of keptRows(tables, "orgs.csv")) {
-    desired.rows.orgs.set(row.sourcedId, {
+    target.rows.orgs.set(row.sourcedId, {
       values: { name: at("name"), type: at("type"), identifier: at("identifier"), parent: at("parentSourcedId") },
     });
   }
   for (const { row, at } of keptRows(tables, "academicSessions.csv")) {
-    desired.rows.academicSessions.set(row.sourcedId, {
+    target.rows.academicSessions.set(row.sourcedId, {
       values: {
         title: at("title"),
         type: at("type"),
@@ -29,32 +29,32 @@ export function targetCourses(
       },
     });
   }
-  const sessions = sessionsById(desired, state);
-  desireTaughtCourses(desired, tables, state, sessions, faults);
-  desireSections(desired, tables, state, sessions);
-  desireMembers(desired, tables, notices);
+  const sessions = sessionsById(target, state);
+  targetTaughtCourses(target, tables, state, sessions, faults);
+  targetSections(target, tables, state, sessions);
+  targetMembers(target, tables, notices);
   for (const [file, entity] of [
     ["orgs.csv", "orgs"],
     ["academicSessions.csv", "academicSessions"],
     ["courses.csv", "courses"],
     ["classes.csv", "sections"],
   ] as const) {
-    for (const id of deletedIds(tables, file)) desired.removed[entity].add(id);
+    for (const id of deletedIds(tables, file)) target.removed[entity].add(id);
   }
 }
 
 /** Sessions of the school with those of the archive over them. */
-export function sessionsById(desired: TargetState, state: RosterState): Map<string, Values> {
+export function sessionsById(target: TargetState, state: RosterState): Map<string, Values> {
   const sessions = new Map<string, Values>();
   for (const { sourcedId, values } of state.rows.academicSessions) {
     if (sourcedId !== null) sessions.set(sourcedId, values);
   }
-  for (const [id, { values }] of desired.rows.academicSessions) sessions.set(id, values);
+  for (const [id, { values }] of target.rows.academicSessions) sessions.set(id, values);
   return sessions;
 }
 
-function desireTaughtCourses(
-  desired: TargetState,
+function targetTaughtCourses(
+  target: TargetState,
   tables: RosterTables,
   state: RosterState,
   sessions: ReadonlyMap<string, Values>,
@@ -95,12 +95,12 @@ function desireTaughtCourses(
   }));
   const codes = uniqueCodes(drafts, current);
   for (const { id, values } of drafts) {
-    desired.rows.courses.set(id, { values: { ...values, code: codes.get(id) ?? id } });
+    target.rows.courses.set(id, { values: { ...values, code: codes.get(id) ?? id } });
   }
 }
 
-function desireSections(
-  desired: TargetState,
+function targetSections(
+  target: TargetState,
   tables: RosterTables,
   state: RosterState,
   sessions: ReadonlyMap<string, Values>,
@@ -136,22 +136,22 @@ function desireSections(
   }));
   const codes = uniqueCodes(drafts, current);
   for (const { id, values } of drafts) {
-    desired.rows.sections.set(id, { values: { ...values, code: codes.get(id) ?? id } });
+    target.rows.sections.set(id, { values: { ...values, code: codes.get(id) ?? id } });
   }
 }
 
-function desireMembers(desired: TargetState, tables: RosterTables, notices: FaultList): void {
+function targetMembers(target: TargetState, tables: RosterTables, notices: FaultList): void {
   for (const { row, at } of keptRows(tables, "enrollments.csv")) {
     const section = at("classSourcedId");
     const user = at("userSourcedId");
     switch (at("role")) {
       case "student":
-        desired.rows.enrollments.set(row.sourcedId, {
+        target.rows.enrollments.set(row.sourcedId, {
           values: { student: user, section, beginDate: at("beginDate"), endDate: at("endDate"), status: "active" },
         });
         break;
       case "teacher":
-        desired.rows.sectionTeachers.set(row.sourcedId, {
+        target.rows.sectionTeachers.set(row.sourcedId, {
           values: { section, user, isPrimary: at("primary") === "true" },
         });
         break;
@@ -162,8 +162,8 @@ function desireMembers(desired: TargetState, tables: RosterTables, notices: Faul
     }
   }
   for (const id of deletedIds(tables, "enrollments.csv")) {
-    desired.removed.enrollments.add(id);
-    desired.removed.sectionTeachers.add(id);
+    target.removed.enrollments.add(id);
+    target.removed.sectionTeachers.add(id);
   }
 }
 

@@ -25,7 +25,7 @@ const KIND_BY_ROLE: Readonly<Record<string, RoleKind>> = {
 
 /** Users, their parts, students and guardianships. `mayAppoint`: the importer may make administrators. */
 export function targetPeople(
-  desired: TargetState,
+  target: TargetState,
   today: string,
   tables: RosterTables,
   state: RosterState,
@@ -35,7 +35,7 @@ export function targetPeople(
 ): void {
   const current = new Map(state.rows.users.map((row) => [row.sourcedId, row]));
   const kinds = primaryKinds(tables, state, notices);
-  desireRoles(desired, tables);
+  targetRoles(target, tables);
   for (const { row, at } of keptRows(tables, "users.csv")) {
     const kind = settledKind(kinds.get(row.sourcedId), current.get(row.sourcedId));
     if (kind === "school_admin" && !mayAppoint && current.get(row.sourcedId)?.values.kind !== kind) {
@@ -51,8 +51,8 @@ export function targetPeople(
     if (!enabled && row.sourcedId === state.actorSourcedId) addOwnAccountFault(faults, row.line, row.sourcedId);
     const email = at("email")?.toLowerCase() ?? null;
     // Where the office has not said that they are one, the row has lost the address of an account made by hand.
-    if (email !== null && state.known.emails.get(email) === null) desired.joined.set(row.sourcedId, email);
-    desired.rows.users.set(row.sourcedId, {
+    if (email !== null && state.known.emails.get(email) === null) target.joined.set(row.sourcedId, email);
+    target.rows.users.set(row.sourcedId, {
       values: {
         username: at("username"),
         identifier: at("identifier"),
@@ -72,11 +72,11 @@ export function targetPeople(
   for (const row of users?.rows ?? []) {
     if (!row.deleted) continue;
     if (row.sourcedId === state.actorSourcedId) addOwnAccountFault(faults, row.line, row.sourcedId);
-    desired.removed.users.add(row.sourcedId);
-    desired.removed.students.add(row.sourcedId);
+    target.removed.users.add(row.sourcedId);
+    target.removed.students.add(row.sourcedId);
   }
-  desireStudents(desired, tables, state, notices);
-  desireGuardianships(desired, today, tables, state, notices);
+  targetStudents(target, tables, state, notices);
+  targetGuardianships(target, today, tables, state, notices);
 }
 
 function addOwnAccountFault(faults: FaultList, line: number, value: string): void {
@@ -108,9 +108,9 @@ function primaryKinds(tables: RosterTables, state: RosterState, notices: FaultLi
   return kinds;
 }
 
-function desireRoles(desired: TargetState, tables: RosterTables): void {
+function targetRoles(target: TargetState, tables: RosterTables): void {
   for (const { row, at } of keptRows(tables, "roles.csv")) {
-    desired.rows.roles.set(row.sourcedId, {
+    target.rows.roles.set(row.sourcedId, {
       values: {
         user: at("userSourcedId"),
         org: at("orgSourcedId"),
@@ -121,18 +121,18 @@ function desireRoles(desired: TargetState, tables: RosterTables): void {
       },
     });
   }
-  for (const id of deletedIds(tables, "roles.csv")) desired.removed.roles.add(id);
+  for (const id of deletedIds(tables, "roles.csv")) target.removed.roles.add(id);
 }
 
-function desireStudents(desired: TargetState, tables: RosterTables, state: RosterState, notices: FaultList): void {
+function targetStudents(target: TargetState, tables: RosterTables, state: RosterState, notices: FaultList): void {
   const pupils = studentIds(tables, state.known) ?? new Set<string>();
   const current = new Map(state.rows.students.map((row) => [row.sourcedId, row]));
-  const groups = studentGroups(desired, state);
+  const groups = studentGroups(target, state);
   for (const { row, at } of keptRows(tables, "users.csv")) {
     if (!pupils.has(row.sourcedId)) continue;
     const status = current.get(row.sourcedId)?.values.status;
     const grades = splitList(at("grades") ?? "");
-    desired.rows.students.set(row.sourcedId, {
+    target.rows.students.set(row.sourcedId, {
       values: {
         studentNumber: at("metadata.studentNumber") ?? at("identifier") ?? row.sourcedId,
         gradeLevel: grades.length === 0 ? null : grades.join(", "),
@@ -147,22 +147,22 @@ function desireStudents(desired: TargetState, tables: RosterTables, state: Roste
       addFault(notices, site, "demographics_ignored", "Solo se guardan los datos demográficos del alumnado.");
       continue;
     }
-    merge(desired, row.sourcedId, { dateOfBirth: at("birthDate"), sex: at("sex") });
+    merge(target, row.sourcedId, { dateOfBirth: at("birthDate"), sex: at("sex") });
   }
-  for (const [student, groupName] of groups) merge(desired, student, { groupName });
+  for (const [student, groupName] of groups) merge(target, student, { groupName });
 }
 
-function merge(desired: TargetState, student: string, values: Record<string, string | null>): void {
-  const row = desired.rows.students.get(student);
-  desired.rows.students.set(student, { ...row, values: { ...row?.values, ...values } });
+function merge(target: TargetState, student: string, values: Record<string, string | null>): void {
+  const row = target.rows.students.get(student);
+  target.rows.students.set(student, { ...row, values: { ...row?.values, ...values } });
 }
 
 /** A student's group: the one most of their classes in this archive carry; ties go to the first by name. */
-function studentGroups(desired: TargetState, state: RosterState): Map<string, string> {
+function studentGroups(target: TargetState, state: RosterState): Map<string, string> {
   const groupOf = new Map(state.rows.sections.map(({ sourcedId, values }) => [sourcedId, values.groupName]));
-  for (const [id, { values }] of desired.rows.sections) groupOf.set(id, values.groupName);
+  for (const [id, { values }] of target.rows.sections) groupOf.set(id, values.groupName);
   const tallies = new Map<string, Map<string, number>>();
-  for (const { values } of desired.rows.enrollments.values()) {
+  for (const { values } of target.rows.enrollments.values()) {
     const student = values.student;
     const section = values.section;
     const group = typeof section === "string" ? groupOf.get(section) : null;
@@ -180,8 +180,8 @@ function studentGroups(desired: TargetState, state: RosterState): Map<string, st
 }
 
 /** Guardians are those of a pupil's agents whose role is one of a family: a teacher named as agent sees no more for it. */
-function desireGuardianships(
-  desired: TargetState,
+function targetGuardianships(
+  target: TargetState,
   today: string,
   tables: RosterTables,
   state: RosterState,
@@ -199,7 +199,7 @@ function desireGuardianships(
       continue;
     }
     const named = new Set(agents);
-    desired.agents.set(row.sourcedId, named);
+    target.agents.set(row.sourcedId, named);
     for (const guardian of named) {
       const role = roles.get(guardian);
       if (role === undefined) {
@@ -208,7 +208,7 @@ function desireGuardianships(
         addFault(notices, { ...site, value: guardian }, "agent_not_family", message);
         continue;
       }
-      desired.rows.guardianships.set(pairKey(guardian, row.sourcedId), {
+      target.rows.guardianships.set(pairKey(guardian, row.sourcedId), {
         values: { guardian, student: row.sourcedId },
         initial: { relation: role === "relative" ? "relative" : "guardian" },
       });

@@ -2,7 +2,7 @@ import type { RosterEntity, RosterFile } from "#contracts/api/roster/roster.ts";
 import { cell, type RosterRow, type RosterTable, type RosterTables } from "../oneroster/table.ts";
 import type { Values } from "./state.ts";
 
-export interface DesiredRow {
+export interface TargetRow {
   /** Compared with what the school has, and written; a field that lacks is left as it is. */
   readonly values: Values;
   /** Written on creation only, so that later changes by hand stay. */
@@ -11,7 +11,7 @@ export interface DesiredRow {
 
 /** What an archive says the school should have, in sourcedIds. */
 export interface TargetState {
-  readonly rows: Readonly<Record<RosterEntity, Map<string, DesiredRow>>>;
+  readonly rows: Readonly<Record<RosterEntity, Map<string, TargetRow>>>;
   readonly removed: Readonly<Record<RosterEntity, Set<string>>>;
   /** Files that claim to be complete. */
   readonly bulk: ReadonlySet<RosterFile>;
