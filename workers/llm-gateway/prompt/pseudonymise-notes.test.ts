@@ -64,6 +64,8 @@ describe("a teacher's notes leave without the names of the school", () => {
     "dani garcía romero toma Concerta",
     "García Romero, Dani",
     "Nacho Peñarrubia no ha venido",
+    "Danilel García toma Concerta",
+    "Dainel García toma Concerta",
     "Daniel Garcia Romreo tiene una orden de alejamiento",
     "Irene Nav. Castilo falta",
     "Daniel Gª Romero falta",
