@@ -5,7 +5,7 @@ import { notificationsApi } from "#contracts/api/notifications.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
 import { type Client, DEMO_PASSWORD, type Fetcher, signIn } from "#testing/api.ts";
-import { connectMcp, type Era, type McpConnection } from "#testing/mcp-client.ts";
+import { connectMcp, type McpConnection, type ProtocolVersion } from "#testing/mcp-client.ts";
 import { type DrillPlatform, pause, startDrillPlatform } from "../tests/faults/drills/platform.ts";
 import { percentile, type Work } from "./measure.ts";
 import { drained, prepareRequests } from "./requests.ts";
@@ -68,16 +68,16 @@ async function enter(front: Fetcher, email: string): Promise<Person> {
   return { call, sectionId: String(view.data[0]?.id ?? "") };
 }
 
-async function assistant(origin: string, era: Era): Promise<McpConnection> {
+async function assistant(origin: string, protocolVersion: ProtocolVersion): Promise<McpConnection> {
   const credentials = { email: "teacher@demo.eduai.test", password: DEMO_PASSWORD };
-  return connectMcp(origin, credentials, { era });
+  return connectMcp(origin, credentials, { protocolVersion });
 }
 
 /** One round of what a school does; the load goes through it again and again. */
 async function round(platform: DrillPlatform, front: Fetcher): Promise<Work[]> {
   const { read, write, page } = await prepareRequests({ front, bare: front, origin: platform.origin });
   const [teacher, head] = [await enter(front, "teacher@demo.eduai.test"), await enter(front, "head@demo.eduai.test")];
-  const eras = [await assistant(platform.origin, "2025-11-25"), await assistant(platform.origin, "2026-07-28")];
+  const clients = [await assistant(platform.origin, "2025-11-25"), await assistant(platform.origin, "2026-07-28")];
   const gradebook: Work = async () => {
     (await teacher.call(gradesApi.gradebook, { params: { id: teacher.sectionId } })).view;
   };
@@ -91,7 +91,7 @@ async function round(platform: DrillPlatform, front: Fetcher): Promise<Work[]> {
   const stranger: Work = (turn) =>
     drained(front, "/api/v1/auth/me", { headers: { authorization: `Bearer made-up-${turn}` } }, 401);
   const tool: Work = async (turn) => {
-    const answer = await eras[turn % 2]?.callTool("find_students", { search: "Ana", limit: 10 });
+    const answer = await clients[turn % 2]?.callTool("find_students", { search: "Ana", limit: 10 });
     if (answer?.isError !== false) throw new Error(`find_students: ${answer?.text}`);
   };
   const works = [read, write, gradebook, page, read, search, write, tool, read, gradebook];

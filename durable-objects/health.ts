@@ -4,7 +4,7 @@ import { databaseOf } from "./environment.ts";
 
 const cached = new WeakMap<ObjectsWorkerEnv, ReturnType<typeof readinessOf>>();
 
-/** `/health`: alive. `/ready`: the database the drain reads answers. */
+/** `/health`: the worker runs. `/ready`: the database that the drain reads can be reached. */
 export async function healthOf(request: Request, env: ObjectsWorkerEnv): Promise<Response> {
   const { pathname } = new URL(request.url);
   if (pathname === "/health") return Response.json({ status: "ok", service: "eduai-objects" });

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { BACKLOG_BYTES, deliver } from "./sockets.ts";
 
-it("hands a frame over, and answers false for a socket that is broken or too far behind", () => {
+it("hands a frame over, and returns false for a socket that is broken or too far behind", () => {
   const sent: unknown[] = [];
   const send = (text: unknown) => {
     sent.push(text);

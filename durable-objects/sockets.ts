@@ -41,7 +41,7 @@ export class Sockets {
     return { client, server };
   }
 
-  /** Null for a socket that was put out: what it still sends counts for nothing. */
+  /** Null for a socket that was disconnected: frames it still sends are ignored. */
   actorOf(ws: WebSocket): SocketActor | null {
     const known = this.#known.get(ws);
     if (known !== undefined) return known;
@@ -68,14 +68,14 @@ export class Sockets {
     return this.open(sessionTag(sessionId));
   }
 
-  /** True when the frame was handed over. A broken or stuck socket is put out. */
+  /** True when the frame was handed over. A broken or stuck socket is disconnected. */
   send(ws: WebSocket, text: string): boolean {
     const delivered = deliver(ws, text);
     if (!delivered) this.close(ws, CLOSE_CODES.policy, "slow or broken connection");
     return delivered;
   }
 
-  /** Gives a socket other rights; nothing for one that was put out meanwhile. */
+  /** Gives a socket other rights; nothing for one that was disconnected meanwhile. */
   replace(ws: WebSocket, actor: SocketActor): void {
     if (this.actorOf(ws) === null) return;
     ws.serializeAttachment(actor);

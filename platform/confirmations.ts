@@ -2,7 +2,7 @@ import type { Redis } from "@upstash/redis";
 import type { ConfirmationPorts } from "#core/confirmation.ts";
 import { AppError } from "#core/errors.ts";
 
-/** Single use is kept in Redis: without it a second use could not be told from the first, and nothing is confirmed. */
+/** Single use is kept in Redis: without it a second use could not be distinguished from the first, and nothing is confirmed. */
 export function redisConfirmations(
   redis: Redis,
   prefix: string,

@@ -52,9 +52,9 @@ function tenantSettings(tenant: Tenant) {
   return sql`select set_config('app.institution_id', ${tenant.institutionId === null ? "" : String(tenant.institutionId)}, true), set_config('app.user_id', ${tenant.userId === null ? "" : String(tenant.userId)}, true)`;
 }
 
-/** Drops the answer of the leading tenant setting, which is always there. */
-function withoutFirst<T extends Statements>(answers: readonly unknown[]): BatchResponse<[...T]> {
-  return answers.slice(1) as unknown as BatchResponse<[...T]>;
+/** Drops the result of the leading tenant setting, which is always there. */
+function withoutFirst<T extends Statements>(results: readonly unknown[]): BatchResponse<[...T]> {
+  return results.slice(1) as unknown as BatchResponse<[...T]>;
 }
 
 /**
@@ -135,7 +135,7 @@ async function oneTransaction<R>(
   }
 }
 
-/** What is asked before a school is known; each is a SECURITY DEFINER function that answers the least it can. */
+/** What is asked before a school is known; each is a SECURITY DEFINER function that returns the least it can. */
 export function openDirectory(config: DatabaseConfig) {
   const http = queries(config);
   const rows = async <Row>(statement: ReturnType<typeof sql>, read: (row: Record<string, unknown>) => Row) => {

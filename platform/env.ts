@@ -27,7 +27,7 @@ export const Variables = z
     RESEND_BASE_URL: blankIsUnset(Url),
     RESEND_WEBHOOK_SECRET: z.string().startsWith("whsec_"),
     RESEND_WEBHOOK_PREVIOUS_SECRET: blankIsUnset(z.string().startsWith("whsec_")),
-    /** How long a notice about marks waits for corrections before families are told. */
+    /** How long a notice about marks waits for corrections before families are notified. */
     NOTICE_HOLD_SECONDS: z.coerce.number().int().min(0).max(86_400).default(600),
     CORS_ORIGINS: z.string().default(""),
     REDIS_PREFIX: z.string().default(""),

@@ -22,7 +22,7 @@ const PACES = [
   { accounts: 100, milliseconds: 500 },
   { accounts: 50, milliseconds: 250 },
 ] as const;
-/** Tries of a slowed address wait their turn within spans of this length; who would wait longer is told to come back. */
+/** Tries of a slowed address wait their turn within spans of this length; a longer wait is refused with `Retry-After`. */
 const SPAN_MS = 10_000;
 
 /** Counts tries while Redis is away. */

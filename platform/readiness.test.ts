@@ -35,7 +35,7 @@ it("is down without its database, degraded without anything else, and names whic
   expect([answer.status, answer.headers.get("retry-after")]).toEqual([503, "5"]);
 });
 
-it("waits two seconds for a service that says nothing, and no longer", async () => {
+it("waits two seconds for a service that does not respond, and no longer", async () => {
   const asked = readinessOf("one", { database: up(), redis: () => new Promise(() => undefined) })();
   await vi.advanceTimersByTimeAsync(2_000);
   expect((await asked).parts.redis).toEqual({ state: "down", latencyMs: 2_000 });

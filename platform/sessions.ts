@@ -48,7 +48,7 @@ export function redisSessions(redis: Redis, prefix: string): SessionStore {
   };
 }
 
-/** HGETALL as Redis answers it, names and values in turn: the client is opened without its own reading of answers. */
+/** HGETALL as Redis returns it, names and values in turn: the client is opened without parsing of its own. */
 function fieldsOf(answer: unknown): unknown {
   if (!Array.isArray(answer)) return answer;
   return Object.fromEntries(

@@ -65,7 +65,7 @@ describe("a chat room", () => {
     expect(kept.messages).toEqual(ben.of("message").map((frame) => frame.message));
   });
 
-  it("stores a resent message once and answers the same seq, also after the room was evicted", async () => {
+  it("stores a resent message once and returns the same seq, also after the room was evicted", async () => {
     const room = newRoom();
     const ana = await join(room, 1);
     const ben = await join(room, 2);
@@ -222,7 +222,7 @@ describe("a chat room", () => {
 });
 
 describe("people in a chat room", () => {
-  it("counts somebody with several tabs once, and tells of the last one leaving", async () => {
+  it("counts somebody with several tabs once, and sends their leaving with the last one", async () => {
     const room = newRoom();
     const ana = await join(room, 1);
     const first = await join(room, 2);
@@ -243,7 +243,7 @@ describe("people in a chat room", () => {
     expect(presentOf(ana)).toEqual(both.slice(0, 1));
   });
 
-  it("tells a class that arrives of one another for little, and of all who are put out at once in one frame", async () => {
+  it("sends the presence of a class that joins in few frames, and all who are disconnected together in one", async () => {
     const room = newRoom();
     const watcher = await join(room, 1);
     const others = await Promise.all(
@@ -258,7 +258,7 @@ describe("people in a chat room", () => {
       const spent = JSON.stringify([...line.of("welcome"), ...line.of("presence")]).length;
       expect(spent).toBeLessThan((JSON.stringify(everybody).length * 30) / 5);
     }
-    // Settled: nobody's arrival is waiting to be told any more.
+    // No presence frame is pending any more.
     await watcher.until(() => new Set(joinsOf(watcher)).size === 30);
     const told = watcher.of("presence").length;
     expect(await objects.call("CHAT_ROOM", room, "revokeSession", "shared")).toEqual({ closed: 29 });

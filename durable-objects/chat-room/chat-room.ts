@@ -16,6 +16,7 @@ import { readUpgrade, Sockets } from "../sockets.ts";
 import {
   type Bucket,
   type ClientFrame,
+  consumeToken,
   FRAME_RATE,
   MESSAGE_RATE,
   PRESENCE_PAUSE_MS,
@@ -23,14 +24,13 @@ import {
   readFrame,
   sinceOf,
   TYPING_PAUSE_MS,
-  take,
   writeRefusal,
 } from "./room-logic.ts";
 import { RoomStore } from "./room-store.ts";
 import { type Place, readStanding } from "./standing.ts";
 
 const SOCKETS_PER_PERSON = 50;
-/** What one connection replays, in messages and in UTF-16 units: well below the backlog at which a socket is put out. */
+/** What one connection replays, in messages and in UTF-16 units: well below the backlog at which a socket is disconnected. */
 const REPLAY_MESSAGES = 2_000;
 const REPLAY_UNITS = 600_000;
 const REVIEWED_AT = "reviewedAt";
@@ -47,9 +47,10 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
   readonly #messageBudgets = new Map<number, Bucket>();
   readonly #frameBudgets = new WeakMap<WebSocket, Bucket>();
   readonly #typedAt = new WeakMap<WebSocket, number>();
-  /** Who came or went and was not told of yet. */
-  readonly #moved = new Set<number>();
-  #expulsions = 0;
+  /** People who joined or left since the last presence frame. */
+  readonly #presenceChanges = new Set<number>();
+  /** Counts removals and reviews: an admission that was checked before one is refused. */
+  #rightsChanges = 0;
 
   constructor(ctx: DurableObjectState, env: ObjectsWorkerEnv) {
     super(ctx, env);
@@ -78,15 +79,16 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
   async #enterHub(actor: SocketActor): Promise<Response | null> {
     const room = this.ctx.id.name;
     if (room === undefined) return new Response("The room has no name", { status: 500 });
-    const before = this.#expulsions;
+    const before = this.#rightsChanges;
     try {
       const hub = this.env.NOTIFICATION_HUB.getByName(`${institutionOf(room)}:${actor.userId}`);
       if (!(await hub.enterRoom(actor.sessionId, room))) return new Response("Session revoked", { status: 401 });
     } catch {
       return new Response("Try again", { status: 503, headers: { "retry-after": "1" } });
     }
-    // Somebody was put out meanwhile: this request may have been checked before that. The client asks again.
-    if (this.#expulsions !== before) return new Response("Try again", { status: 503, headers: { "retry-after": "1" } });
+    // Rights changed meanwhile, and this request may have been checked before that: the client must retry.
+    if (this.#rightsChanges !== before)
+      return new Response("Try again", { status: 503, headers: { "retry-after": "1" } });
     return null;
   }
 
@@ -96,7 +98,7 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
     const lastSeq = this.#store.lastSeq;
     const canWrite = writeRefusal(actor) === null;
     const present = presentPeople(this.#sockets.open().map((place) => place.actor));
-    this.#tell(server, { type: "welcome", lastSeq, self: actor.userId, canWrite, present });
+    this.#send(server, { type: "welcome", lastSeq, self: actor.userId, canWrite, present });
     if (isNew) this.#announce(actor.userId);
     if (since !== null) this.#replay(server, since, lastSeq);
     return new Response(null, { status: 101, webSocket: client });
@@ -106,7 +108,7 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
     let reached = since;
     let units = 0;
     for (const message of this.#store.after(since, REPLAY_MESSAGES)) {
-      if (!this.#tell(ws, { type: "message", message })) return;
+      if (!this.#send(ws, { type: "message", message })) return;
       reached = message.seq;
       units += message.text.length;
       if (units >= REPLAY_UNITS) break;
@@ -117,7 +119,7 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
   override webSocketMessage(ws: WebSocket, raw: string | ArrayBuffer): void {
     const actor = this.#sockets.actorOf(ws);
     if (actor === null) return;
-    const budget = take(this.#frameBudgets.get(ws), FRAME_RATE, Date.now());
+    const budget = consumeToken(this.#frameBudgets.get(ws), FRAME_RATE, Date.now());
     if (budget === null) {
       this.#disconnect(ws, CLOSE_CODES.policy, "too many frames");
       return;
@@ -138,7 +140,7 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
   #handle(ws: WebSocket, actor: SocketActor, frame: ClientFrame): void {
     switch (frame.type) {
       case "message":
-        this.#take(ws, actor, frame.clientId, frame.text);
+        this.#acceptMessage(ws, actor, frame.clientId, frame.text);
         break;
       case "typing":
         this.#typing(ws, actor);
@@ -148,10 +150,10 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
     }
   }
 
-  #take(ws: WebSocket, actor: SocketActor, clientId: string, text: string): void {
+  #acceptMessage(ws: WebSocket, actor: SocketActor, clientId: string, text: string): void {
     const known = this.#store.find(actor.userId, clientId);
     if (known !== null) {
-      this.#tell(ws, { type: "stored", clientId, seq: known.seq });
+      this.#send(ws, { type: "stored", clientId, seq: known.seq });
       return;
     }
     const refusal = writeRefusal(actor);
@@ -159,7 +161,7 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
       this.#refuse(ws, refusal, clientId);
       return;
     }
-    const budget = take(this.#messageBudgets.get(actor.userId), MESSAGE_RATE, Date.now());
+    const budget = consumeToken(this.#messageBudgets.get(actor.userId), MESSAGE_RATE, Date.now());
     if (budget === null) {
       this.#refuse(ws, "rate_limited", clientId);
       return;
@@ -171,7 +173,7 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
       return;
     }
     this.#broadcast({ type: "message", message });
-    this.#tell(ws, { type: "stored", clientId, seq: message.seq });
+    this.#send(ws, { type: "stored", clientId, seq: message.seq });
   }
 
   #append(actor: SocketActor, clientId: string, text: string): ChatMessage | null {
@@ -218,17 +220,17 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
   }
 
   /**
-   * Tells the room a little later whether this person is there, together with everybody else who comes or goes until then:
-   * a class that arrives at once would otherwise cost the square of its size. A waiting timer keeps the room from hibernating.
+   * Sends the presence of this person a little later, in one frame with everybody else who joins or leaves until then: a
+   * class that joins at once would otherwise cost the square of its size. A pending timer keeps the room from hibernating.
    */
   #announce(userId: number): void {
-    if (this.#moved.size === 0) setTimeout(() => this.#tellMoves(), PRESENCE_PAUSE_MS);
-    this.#moved.add(userId);
+    if (this.#presenceChanges.size === 0) setTimeout(() => this.#sendPresence(), PRESENCE_PAUSE_MS);
+    this.#presenceChanges.add(userId);
   }
 
-  #tellMoves(): void {
-    const moved = [...this.#moved];
-    this.#moved.clear();
+  #sendPresence(): void {
+    const moved = [...this.#presenceChanges];
+    this.#presenceChanges.clear();
     const joined = presentPeople(moved.flatMap((userId) => this.#sockets.ofUser(userId).map(({ actor }) => actor)));
     const here = new Set(joined.map(({ userId }) => userId));
     this.#broadcast({ type: "presence", joined, left: moved.filter((userId) => !here.has(userId)) });
@@ -248,12 +250,12 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
     for (const { actor } of lost) this.#announceAbsence(actor.userId);
   }
 
-  #tell(ws: WebSocket, frame: z.infer<typeof ChatServerFrame>): boolean {
+  #send(ws: WebSocket, frame: z.infer<typeof ChatServerFrame>): boolean {
     return this.#sockets.send(ws, JSON.stringify(frame));
   }
 
   #refuse(ws: WebSocket, code: ChatErrorCode, clientId: string | null): void {
-    this.#tell(ws, { type: "error", code, message: CHAT_ERRORS[code], clientId });
+    this.#send(ws, { type: "error", code, message: CHAT_ERRORS[code], clientId });
   }
 
   async history(query: ChatHistoryQuery): Promise<{ messages: ChatMessage[]; lastSeq: number }> {
@@ -265,16 +267,16 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
   }
 
   async review(userId: number): Promise<{ closed: number }> {
-    // Whoever is on the way in was checked before this: they ask again.
-    this.#expulsions += 1;
+    // An admission in progress was checked before this: it is refused and the client retries.
+    this.#rightsChanges += 1;
     return { closed: await this.#review(this.#sockets.ofUser(userId)) };
   }
 
   async revokeSession(sessionId: string): Promise<{ closed: number }> {
-    return this.#expel(this.#sockets.ofSession(sessionId), CLOSE_CODES.session, "session ended");
+    return this.#removeSockets(this.#sockets.ofSession(sessionId), CLOSE_CODES.session, "session ended");
   }
 
-  /** Looks by itself at everybody here, so that news that got lost costs a minute and not a school year. */
+  /** Reviews everybody connected, so that a lost `review` call has an effect within a minute all the same. */
   override async alarm(): Promise<void> {
     const present = this.#sockets.open();
     try {
@@ -283,7 +285,7 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
     } catch (error) {
       log("warn", "chat.review_failed", { room: this.ctx.id.name, ...faultFields(error) });
       if (Date.now() - Number(this.ctx.storage.kv.get(REVIEWED_AT) ?? 0) > UNREVIEWED_MS) {
-        for (const { ws } of present) this.#disconnect(ws, CLOSE_CODES.later, "nobody can say who may be here");
+        for (const { ws } of present) this.#disconnect(ws, CLOSE_CODES.later, "rights cannot be read");
       }
     }
     if (this.#sockets.open().length > 0) await this.#reviewLater();
@@ -299,7 +301,7 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
     this.ctx.storage.kv.put(REVIEWED_AT, Date.now());
   }
 
-  /** Puts out whom the rows do not know here any more, and gives the others their rights of today. Answers how many went. */
+  /** Disconnects those who are no longer members by the rows, and updates the rights of the others. Returns how many were disconnected. */
   async #review(sockets: readonly Place[]): Promise<number> {
     if (sockets.length === 0) return 0;
     const standing = await readStanding(this.env, this.ctx.id.name ?? "", sockets);
@@ -312,12 +314,12 @@ export class ChatRoom extends DurableObject<ObjectsWorkerEnv> implements ChatRoo
         this.#disconnect(ws, CLOSE_CODES[verdict], verdict === "session" ? "session ended" : "removed from the room");
       }
     }
-    if (closed > 0) this.#expulsions += 1;
+    if (closed > 0) this.#rightsChanges += 1;
     return closed;
   }
 
-  #expel(sockets: readonly { ws: WebSocket }[], code: number, reason: string): { closed: number } {
-    this.#expulsions += 1;
+  #removeSockets(sockets: readonly { ws: WebSocket }[], code: number, reason: string): { closed: number } {
+    this.#rightsChanges += 1;
     for (const { ws } of sockets) this.#disconnect(ws, code, reason);
     return { closed: sockets.length };
   }

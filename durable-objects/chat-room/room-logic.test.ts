@@ -2,7 +2,15 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { CHAT_FRAME_BYTES } from "#contracts/internal/realtime.ts";
 import { person } from "../testing/harness.ts";
-import { type Bucket, MESSAGE_RATE, presentPeople, readFrame, sinceOf, take, writeRefusal } from "./room-logic.ts";
+import {
+  type Bucket,
+  consumeToken,
+  MESSAGE_RATE,
+  presentPeople,
+  readFrame,
+  sinceOf,
+  writeRefusal,
+} from "./room-logic.ts";
 
 describe("reading a frame", () => {
   it("never throws and never lets a frame above the limit through, whatever arrives", () => {
@@ -39,7 +47,7 @@ it("lets a burst through, then the steady rate, and never more than both allow",
       for (const gap of gaps) {
         now += gap;
         elapsed += Math.max(0, gap);
-        const bucket = take(state, MESSAGE_RATE, now);
+        const bucket = consumeToken(state, MESSAGE_RATE, now);
         if (bucket === null) continue;
         state = bucket;
         passed += 1;
@@ -49,22 +57,22 @@ it("lets a burst through, then the steady rate, and never more than both allow",
       );
     }),
   );
-  let state = take(undefined, { burst: 2, perSecond: 1 }, 0) ?? undefined;
-  state = take(state, { burst: 2, perSecond: 1 }, 0) ?? undefined;
-  expect(take(state, { burst: 2, perSecond: 1 }, 999)).toBeNull();
-  expect(take(state, { burst: 2, perSecond: 1 }, 1000)).not.toBeNull();
+  let state = consumeToken(undefined, { burst: 2, perSecond: 1 }, 0) ?? undefined;
+  state = consumeToken(state, { burst: 2, perSecond: 1 }, 0) ?? undefined;
+  expect(consumeToken(state, { burst: 2, perSecond: 1 }, 999)).toBeNull();
+  expect(consumeToken(state, { burst: 2, perSecond: 1 }, 1000)).not.toBeNull();
 });
 
 it("holds no more than a burst however long somebody was silent, and gives nothing for a clock that goes backwards", () => {
   const rate = { burst: 3, perSecond: 1 };
-  expect(take({ tokens: 0, at: 0 }, rate, 3_600_000)).toEqual({ tokens: 2, at: 3_600_000 });
-  expect(take({ tokens: 3, at: 0 }, rate, 10_000)).toEqual({ tokens: 2, at: 10_000 });
-  expect(take({ tokens: 0.5, at: 10_000 }, rate, 0)).toBeNull();
-  expect(take({ tokens: 2, at: 10_000 }, rate, 0)).toEqual({ tokens: 1, at: 0 });
+  expect(consumeToken({ tokens: 0, at: 0 }, rate, 3_600_000)).toEqual({ tokens: 2, at: 3_600_000 });
+  expect(consumeToken({ tokens: 3, at: 0 }, rate, 10_000)).toEqual({ tokens: 2, at: 10_000 });
+  expect(consumeToken({ tokens: 0.5, at: 10_000 }, rate, 0)).toBeNull();
+  expect(consumeToken({ tokens: 2, at: 10_000 }, rate, 0)).toEqual({ tokens: 1, at: 0 });
   let bucket: Bucket | null = { tokens: 0, at: 0 };
   let passed = 0;
   while (bucket !== null && passed < 10) {
-    bucket = take(bucket, rate, 86_400_000);
+    bucket = consumeToken(bucket, rate, 86_400_000);
     if (bucket !== null) passed += 1;
   }
   expect(passed).toBe(3);

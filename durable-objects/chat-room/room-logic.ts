@@ -81,7 +81,7 @@ export const TYPING_PAUSE_MS = 2_000;
 export const PRESENCE_PAUSE_MS = 250;
 
 /** Token bucket. `now` in milliseconds; null when nothing is left. */
-export function take(bucket: Bucket | undefined, rate: Rate, now: number): Bucket | null {
+export function consumeToken(bucket: Bucket | undefined, rate: Rate, now: number): Bucket | null {
   const elapsed = bucket === undefined ? 0 : Math.max(0, now - bucket.at);
   const tokens =
     bucket === undefined ? rate.burst : Math.min(rate.burst, bucket.tokens + (elapsed / 1000) * rate.perSecond);

@@ -13,7 +13,7 @@ export interface Place {
 /** Why somebody may not stay, or who they are with their rights of now. */
 type Verdict = "session" | "removed" | SocketActor;
 
-/** Reads what the rows say of people in the room `${institutionId}:${roomId}`. Throws when they cannot be read. */
+/** Reads the current membership and rights of people in the room `${institutionId}:${roomId}`. Throws when they cannot be read. */
 export async function readStanding(
   env: ObjectsWorkerEnv,
   room: string,

@@ -2,9 +2,9 @@ import type { HubEvent } from "#contracts/api/notifications.ts";
 
 const HOUR_MS = 3_600_000;
 
-/** A job that ended is told to a tab that comes back within this time. */
+/** The end of a job is sent to a tab that reconnects within this time. */
 export const ENDED_JOB_MS = HOUR_MS / 4;
-/** A job that says nothing for this long is taken for dead. */
+/** A job without progress for this long counts as dead. */
 export const SILENT_JOB_MS = 24 * HOUR_MS;
 /** As long as an entry of a room or a revocation matters: refresh tokens live 7 days. */
 export const SESSION_MS = 8 * 24 * HOUR_MS;

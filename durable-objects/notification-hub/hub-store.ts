@@ -1,4 +1,4 @@
-/** What a hub keeps in its own SQLite: last states to tell a new tab, and where each session went. */
+/** What a hub keeps in its own SQLite: the last states, for tabs that connect later, and the chat rooms of each session. */
 export class HubStore {
   readonly #sql: SqlStorage;
 
@@ -39,7 +39,7 @@ export class HubStore {
     this.#sql.exec("INSERT OR REPLACE INTO rooms (session_id, room, until) VALUES (?, ?, ?)", sessionId, room, until);
   }
 
-  /** Forgets and answers the rooms of a session. */
+  /** Forgets and returns the rooms of a session. */
   leaveAll(sessionId: string): string[] {
     return this.#sql
       .exec<{ room: string }>("DELETE FROM rooms WHERE session_id = ? RETURNING room", sessionId)
@@ -63,7 +63,7 @@ export class HubStore {
     return this.#sql.exec("SELECT 1 FROM revoked WHERE session_id = ?", sessionId).toArray().length > 0;
   }
 
-  /** Drops what is over; answers when the next thing will be, null when nothing waits. */
+  /** Deletes what has expired; returns when the next row expires, null when there is none. */
   prune(now: number): number | null {
     this.#sql.exec("DELETE FROM states WHERE until <= ?", now);
     this.#sql.exec("DELETE FROM rooms WHERE until <= ?", now);

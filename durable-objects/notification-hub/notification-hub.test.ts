@@ -40,7 +40,7 @@ it("sends an event to every open tab of the person and of nobody else, also out 
   expect(await publish(3, note)).toEqual({ delivered: 0 });
 });
 
-it("tells a tab that connects later the last unread count and the last state of each job", async () => {
+it("sends a tab that connects later the last unread count and the last state of each job", async () => {
   await publish(10, unread(1));
   await publish(10, note);
   await publish(10, job(7, "running", 10));

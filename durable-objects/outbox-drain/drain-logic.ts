@@ -148,7 +148,7 @@ export interface DeliveryDrainPorts {
 /** A message to the deliveries' queue may get lost too: what is due still is asked for again after this long. */
 export const DELIVERY_RECHECK_MS = 60_000;
 
-/** Wakes the consumer of deliveries when something is due. Answers when to look again; null for never. */
+/** Wakes the consumer of deliveries when something is due. Returns when to look again; null for never. */
 export async function drainDeliveries(ports: DeliveryDrainPorts): Promise<Date | null> {
   const at = await ports.nextDelivery();
   if (at === null || at > ports.now()) return at;

@@ -11,7 +11,7 @@ beforeAll(async () => {
 }, 240_000);
 afterAll(() => objects.close());
 
-it("answers pokes while the database is down: those at once share a drain, and nothing secret is logged", async () => {
+it("returns while the database is down: requests at the same time share a drain, and nothing secret is logged", async () => {
   const poke = () => objects.call("OUTBOX_DRAIN", "3", "drain");
   const failures = () => objects.logged("outbox.drain_failed");
   expect(await Promise.all(Array.from({ length: 20 }, poke))).toEqual(Array.from({ length: 20 }, () => FAILED));
@@ -23,7 +23,7 @@ it("answers pokes while the database is down: those at once share a drain, and n
   expect(objects.logged(PASSWORD)).toEqual([]);
 });
 
-it("tells of a school's name that is none, and of a list of schools it cannot read", async () => {
+it("reports a name that is no school's, and a list of schools it cannot read", async () => {
   expect(await objects.call("OUTBOX_DRAIN", "not-a-school", "drain")).toEqual(FAILED);
   await expect.poll(() => objects.logged('"institution":"not-a-school"').length).toBe(1);
   await expect(objects.sweep()).rejects.toThrow();

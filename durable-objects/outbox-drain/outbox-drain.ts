@@ -10,7 +10,7 @@ import { outboxRows } from "./drain-rows.ts";
 
 const FAILURES = "failures";
 
-/** Sends what is due in one school, of the outbox and of its deliveries, to their queues: one drain at a time, a poke during a drain makes it look once more. */
+/** Sends what is due in one school, of the outbox and of its deliveries, to their queues: one drain at a time, a request during a drain makes it look once more. */
 export class OutboxDrain extends DurableObject<ObjectsWorkerEnv> implements OutboxDrainRpc {
   #wanted = false;
   #flight: Promise<DrainReport> | null = null;

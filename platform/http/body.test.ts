@@ -20,7 +20,7 @@ function sender(size: number, everyMs: number, count = Number.POSITIVE_INFINITY)
   return { request: new Request("https://x.test/", { method: "POST", body, ...{ duplex: "half" } }), stopped };
 }
 
-it("does not wait for a sender that drips, nor for one that says nothing", async () => {
+it("does not wait for a sender that drips, nor for one that sends nothing", async () => {
   for (const { request, stopped } of [sender(1, 1000), sender(1, 3_600_000)]) {
     const read = expect(readBytes(request, 1000)).rejects.toMatchObject({ code: "request_timeout" });
     await vi.advanceTimersByTimeAsync(16_000);

@@ -1,6 +1,6 @@
 import { AppError } from "#core/errors.ts";
 
-/** A sender of unknown length is told 413 only after it has sent: this much more is thrown away for that. */
+/** A sender of unknown length gets its 413 only after it has sent: this much more is read and discarded for that. */
 const DRAINED_TIMES = 10;
 /** How long a body may take: this, and a second more for every so many bytes that have come, as a slow line needs. */
 const PATIENCE_MS = 15_000;

@@ -77,7 +77,7 @@ it("has one effect when the request dies after its transaction, and the repeat f
   expect(await effects("dies")).toBe(1);
 });
 
-it("is one effect among many at once; the others are told when to come again", async () => {
+it("is one effect among many at once; the others get a `Retry-After`", async () => {
   const ctx = await as();
   const answers = await Promise.allSettled(
     Array.from({ length: 12 }, () => withIdempotencyKey(ctx, "burst", "body", effect("burst"))),

@@ -19,7 +19,7 @@ export interface Stored {
 }
 
 /**
- * Runs a POST once per key, actor and 24 h: the same key with the same body answers what was stored, with another
+ * Runs a POST once per key, actor and 24 h: the same key with the same body returns what was stored, with another
  * body 409, while the first still runs 409 with `Retry-After`. What a transaction of the verb returns is stored in that
  * same transaction: when the answer could not be kept afterwards, or the process died, the repeat runs the verb again
  * and hands it the stored result instead of writing a second time. A key that was taken over cannot commit any more.

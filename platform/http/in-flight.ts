@@ -4,7 +4,7 @@ import { AppError } from "#core/errors.ts";
 
 /** Requests one isolate works on at once: some five seconds of work, beyond which nobody waits for the answer. */
 export const IN_FLIGHT_LIMIT = 200;
-/** Whether the platform lives must be told also when it is busy. */
+/** Health checks are answered also when the platform is busy. */
 const EXEMPT: ReadonlySet<string> = new Set(["/health", "/ready"]);
 
 /** Refuses with 503 and `Retry-After`, at once, what comes while `limit` requests are in flight. */

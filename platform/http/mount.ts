@@ -113,7 +113,7 @@ async function refused(services: Services, origin: Origin, error: unknown): Prom
 
 /**
  * Mounts an endpoint open to anyone; limits count per address, or as `countedAs` says. What cannot be read counts apart:
- * nobody shuts the door for others behind the same address by sending rubbish.
+ * nobody uses up the limit of others behind the same address by sending rubbish.
  */
 function openRoute(app: Hono<HttpEnv>, endpoint: Endpoint, { anyone, countedAs }: Anyone<Endpoint>): void {
   app.on(endpoint.method, honoPath(endpoint.path), async (http) => {

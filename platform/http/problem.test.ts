@@ -6,7 +6,7 @@ import { problemResponse } from "./problem.ts";
 const context = { requestId: "request-1", instance: "/api/v1/students/{id}" };
 
 describe("the answer to a failure", () => {
-  it("says nothing of what went wrong inside, whatever its shape", async () => {
+  it("reveals nothing of what went wrong inside, whatever its shape", async () => {
     const secret = "Daniel G. params: $1 = 8.5";
     const cause = new Error(secret, { cause: new Error(secret) });
     for (const thrown of [
@@ -23,7 +23,7 @@ describe("the answer to a failure", () => {
     }
   });
 
-  it("says in words what a coded refusal is about", async () => {
+  it("states in words what a coded refusal is about", async () => {
     const issues = [{ path: "cursor", message: "no es un cursor de esta lista" }];
     const answer = problemResponse(new AppError("bad_request", "El cursor no es válido.", { issues }), context);
     expect(answer.status).toBe(400);

@@ -7,7 +7,7 @@ import { sectionsApi } from "#contracts/api/sections.ts";
 import type { McpGrantsRpc } from "#contracts/internal/mcp.ts";
 import { signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
-import type { Era, McpConnection, McpOptions } from "#testing/mcp-client.ts";
+import type { McpConnection, McpOptions, ProtocolVersion } from "#testing/mcp-client.ts";
 import { as, inSession, mcpPlatform, message } from "#testing/mcp-platform.ts";
 
 const mcp = mcpPlatform();
@@ -238,22 +238,22 @@ describe("a yes", () => {
   });
   afterAll(() => withRole("teacher"));
 
-  test.each<Era>(["2025-11-25", "2026-07-28"])(
+  test.each<ProtocolVersion>(["2025-11-25", "2026-07-28"])(
     "of somebody who may no longer write by then writes nothing: %s",
-    async (era) => {
+    async (protocolVersion) => {
       await teaching();
       const onQuestion = async () => {
         await withRole("student");
         return true;
       };
-      const asking = await connectWriter({ era, onQuestion });
+      const asking = await connectWriter({ protocolVersion: protocolVersion, onQuestion });
       const answer = await asking.callTool("record_grades", mark).catch((error: Error) => ({ text: error.message }));
       expect(answer.text).toMatch(/forbidden|Unknown tool/);
       await teaching();
       expect(await stored()).toBeUndefined();
 
       // A client that cannot ask: the confirmation was given to a teacher.
-      const mute = await connectWriter({ era });
+      const mute = await connectWriter({ protocolVersion: protocolVersion });
       const confirmation = /confirmation: "([^"]+)"/.exec((await mute.callTool("record_grades", mark)).text)?.[1];
       expect(confirmation).toBeDefined();
       await withRole("student");

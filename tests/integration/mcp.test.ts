@@ -9,7 +9,7 @@ import type { ConsentBrowser } from "#testing/mcp-browser.ts";
 import { type McpConnection, runMcpDay } from "#testing/mcp-client.ts";
 import { as, authorizationUrl, callOf, inSession, mcpPlatform, message, ORIGIN } from "#testing/mcp-platform.ts";
 
-const ERAS = ["2025-11-25", "2026-07-28"] as const;
+const PROTOCOL_VERSIONS = ["2025-11-25", "2026-07-28"] as const;
 const CALLBACK = "http://127.0.0.1:9/callback";
 
 const mcp = mcpPlatform();
@@ -53,10 +53,10 @@ test("without a token the door says where to get one", async () => {
   expect((await list("not-a-token")).status).toBe(401);
 });
 
-describe.each(ERAS)("an AI client of %s", (era) => {
+describe.each(PROTOCOL_VERSIONS)("an AI client of %s", (protocolVersion) => {
   test("reads the mark just entered as the teacher, the own child only as the parent", async () => {
     const { teacher, children, book, child, other } = await pupils();
-    const title = `Examen por MCP ${era}`;
+    const title = `Examen por MCP ${protocolVersion}`;
     const { view: column } = await teacher.call(assignmentsApi.createAssignment, {
       params: { id: String(book.section.id) },
       body: { title },
@@ -73,8 +73,8 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     });
     expect(recorded.status).toBe(201);
 
-    const mine = await runMcpDay(ORIGIN, as("teacher"), { fetch, era });
-    expect(mine.connection.era).toBe(era);
+    const mine = await runMcpDay(ORIGIN, as("teacher"), { fetch, protocolVersion: protocolVersion });
+    expect(mine.connection.protocolVersion).toBe(protocolVersion);
     expect(mine.tools).toEqual(expect.arrayContaining(["get_student_grades", "get_gradebook", "search_curriculum"]));
     expect(mine.tools).toContain("record_grades");
     for (const [student, value] of [
@@ -88,7 +88,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     }
     await mine.connection.close();
 
-    const family = await runMcpDay(ORIGIN, as("parent"), { fetch, era });
+    const family = await runMcpDay(ORIGIN, as("parent"), { fetch, protocolVersion: protocolVersion });
     expect(family.students.map(({ id }) => id).sort()).toEqual(children.map(({ id }) => id).sort());
     expect(family.tools).toContain("get_student_grades");
     expect(family.tools).not.toContain("get_gradebook");
@@ -124,7 +124,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     const { teacher, book, child } = await pupils();
     const { view: column } = await teacher.call(assignmentsApi.createAssignment, {
       params: { id: String(book.section.id) },
-      body: { title: `Oral ${era}` },
+      body: { title: `Oral ${protocolVersion}` },
     });
     const mark = (value: number, version = 0) => ({
       section_id: book.section.id,
@@ -141,7 +141,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
       asked.push(question);
       return answer;
     };
-    const client = await connect("teacher", { era, scopes: ["mcp:write"], onQuestion });
+    const client = await connect("teacher", { protocolVersion: protocolVersion, scopes: ["mcp:write"], onQuestion });
     expect(await client.listTools()).toContain("record_grades");
 
     expect(await client.callTool("record_grades", mark(6))).toMatchObject({ isError: true });
@@ -150,7 +150,7 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     expect(await client.callTool("record_grades", mark(6.5))).toMatchObject({ isError: false });
     expect(await stored()).toMatchObject({ value: 6.5, version: 1 });
     expect(asked).toHaveLength(2);
-    expect(asked[1]).toContain(`${child.name}, Oral ${era}: sin nota → 6,5`);
+    expect(asked[1]).toContain(`${child.name}, Oral ${protocolVersion}: sin nota → 6,5`);
     const stale = await client.callTool("record_grades", mark(2));
     expect(stale).toMatchObject({ isError: true });
     expect(stale.text).toContain("precondition_failed");
@@ -171,12 +171,12 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     ];
     await client.callTool("record_grades", { section_id: book.section.id, grades });
     expect(asked.at(-1)?.split("\n")).toHaveLength(1 + grades.length);
-    expect(asked.at(-1)).toContain(`${child.name}, Oral ${era}: 6,5 → 7, con el comentario «bien`);
+    expect(asked.at(-1)).toContain(`${child.name}, Oral ${protocolVersion}: 6,5 → 7, con el comentario «bien`);
     expect(asked.at(-1)).not.toContain("\u202e");
-    for (const { name } of others) expect(asked.at(-1)).toContain(`${name}, Oral ${era}: sin nota → 5`);
+    for (const { name } of others) expect(asked.at(-1)).toContain(`${name}, Oral ${protocolVersion}: sin nota → 5`);
     await client.close();
 
-    const mute = await connect("teacher", { era, scopes: ["mcp:write"] });
+    const mute = await connect("teacher", { protocolVersion: protocolVersion, scopes: ["mcp:write"] });
     expect(mute.refreshToken()).toBeUndefined();
     const first = await mute.callTool("record_grades", mark(7, 1));
     expect(first.text).toContain("confirmation_required");
@@ -190,11 +190,11 @@ describe.each(ERAS)("an AI client of %s", (era) => {
     await mute.close();
 
     answer = true;
-    const clearing = await connect("teacher", { era, scopes: ["mcp:write"], onQuestion });
+    const clearing = await connect("teacher", { protocolVersion: protocolVersion, scopes: ["mcp:write"], onQuestion });
     const cleared = { assignment_id: column.id, student_id: child.id, value: null, status: "cleared", version: 2 };
     const args = { section_id: book.section.id, grades: [cleared] };
     expect(await clearing.callTool("record_grades", args)).toMatchObject({ isError: false });
-    expect(asked.at(-1)).toContain(`${child.name}, Oral ${era}: 7 → sin nota`);
+    expect(asked.at(-1)).toContain(`${child.name}, Oral ${protocolVersion}: 7 → sin nota`);
     expect(await stored()).toMatchObject({ value: null, status: "cleared" });
     await clearing.close();
   });

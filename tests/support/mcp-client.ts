@@ -14,12 +14,12 @@ import type { OAuthClientInformationFull, OAuthTokens } from "@modelcontextproto
 import { ElicitRequestSchema } from "@modelcontextprotocol/sdk/types.js";
 import { ConsentBrowser, type Credentials, type FetchLike } from "./mcp-browser.ts";
 
-export type Era = "2025-11-25" | "2026-07-28";
+export type ProtocolVersion = "2025-11-25" | "2026-07-28";
 
 export interface McpOptions {
   /** How to reach the origin when it is not on the network (a harness); the global fetch otherwise. */
   readonly fetch?: FetchLike;
-  readonly era?: Era;
+  readonly protocolVersion?: ProtocolVersion;
   /** `/mcp` unless told. */
   readonly path?: string;
   /** Ticked on the consent page besides the base scope. */
@@ -38,7 +38,7 @@ export interface ToolAnswer {
 }
 
 export interface McpConnection {
-  readonly era: string | undefined;
+  readonly protocolVersion: string | undefined;
   readonly sessionId: string | undefined;
   readonly scope: string | undefined;
   /** What the server tells a model before its first call. */
@@ -115,7 +115,7 @@ export class MemoryProvider implements OAuthClientProvider {
 
 /**
  * Connects as an AI client would that knows nothing but the address: 401, metadata, registration, authorization with
- * PKCE as the person, token, then the protocol of `era`.
+ * PKCE as the person, token, then the protocol of `protocolVersion`.
  */
 export async function connectMcp(
   origin: string,
@@ -135,7 +135,7 @@ export async function connectMcp(
   const address = new URL(options.path ?? "/mcp", origin);
   const transportOptions = { authProvider: provider, fetch };
   const connected =
-    options.era === "2026-07-28"
+    options.protocolVersion === "2026-07-28"
       ? await connectModern(address, transportOptions, options.onQuestion)
       : await connectLegacy(address, transportOptions, options.onQuestion);
   const tokens = () => {
@@ -190,7 +190,7 @@ async function connectLegacy(address: URL, options: TransportOptions, onQuestion
   }
   await client.connect(transport);
   return {
-    era: transport.protocolVersion,
+    protocolVersion: transport.protocolVersion,
     sessionId: transport.sessionId,
     instructions: client.getInstructions(),
     listTools: async () => (await client.listTools()).tools.map((tool) => tool.name),
@@ -220,7 +220,7 @@ async function connectModern(address: URL, options: TransportOptions, onQuestion
   }
   await client.connect(transport);
   return {
-    era: transport.protocolVersion,
+    protocolVersion: transport.protocolVersion,
     sessionId: transport.sessionId,
     instructions: client.getInstructions(),
     listTools: async () => (await client.listTools()).tools.map((tool) => tool.name),

@@ -33,7 +33,7 @@ export default {
     if (refused !== null) return refused;
     try {
       if (pathname === REGISTRATION_PATH) await countAddress(request, env, "register");
-      const answered = await boundedErrors(await answer(await wholeForm(request, pathname), pathname, env, ctx));
+      const answered = await boundedErrors(await route(await wholeForm(request, pathname), pathname, env, ctx));
       // A made-up token or code is counted; whoever has a valid one never is, so their school is not shut.
       if (answered.status === 401 || (pathname === TOKEN_PATH && !answered.ok))
         await countAddress(request, env, "refused");
@@ -57,7 +57,7 @@ function oauthRefusal({ code, message, retryAfterSeconds }: AppError): Response 
   return Response.json({ error, error_description: message }, { status: ERROR_STATUS[code], headers });
 }
 
-async function answer(request: Request, pathname: string, env: McpWorkerEnv, ctx: ExecutionContext): Promise<Response> {
+async function route(request: Request, pathname: string, env: McpWorkerEnv, ctx: ExecutionContext): Promise<Response> {
   const oauth = (given: Request) => provider(env).fetch(given, env, ctx);
   if (pathname === TOKEN_PATH)
     return guardRefresh(

@@ -2,7 +2,7 @@ import { insufficientScope, type OAuthResourceContext } from "@cloudflare/worker
 import { isLegacyRequest } from "@modelcontextprotocol/server";
 import { AppError } from "#core/errors.ts";
 import { serveLegacy } from "./adapters/legacy.ts";
-import { serveModern } from "./adapters/modern.ts";
+import { serveStateless } from "./adapters/stateless.ts";
 import { isLive } from "./connections/live.ts";
 import { refusedAs } from "./http/guard.ts";
 import { type Message, readMessage } from "./http/message.ts";
@@ -19,7 +19,7 @@ import { recordRefusal } from "./orchestrator/record.ts";
 /** Methods that do work for the person or keep something for them, counted against their limit; lists are not. */
 const COUNTED = new Set(["initialize", "tools/call", "resources/read", "prompts/get"]);
 
-/** `/mcp` and `/mcp/{domain}` behind a verified token: who calls now, then which protocol era. */
+/** `/mcp` and `/mcp/{domain}` behind a verified token: who calls, then which protocol version. */
 export async function endpoint(request: Request, env: McpWorkerEnv, ctx: ExecutionContext): Promise<Response> {
   const domain = domainOf(new URL(request.url).pathname);
   if (domain === undefined) return new Response(null, { status: 404 });
@@ -72,7 +72,7 @@ async function serve(
   const rebuilt = message.text === null ? request : new Request(request, { body: message.text });
   return (await isLegacyRequest(rebuilt, message.json))
     ? serveLegacy(rebuilt, env, caller, message)
-    : serveModern(rebuilt, env, caller, message.json);
+    : serveStateless(rebuilt, env, caller, message.json);
 }
 
 interface DoorRefusal {

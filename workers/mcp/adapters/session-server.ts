@@ -14,12 +14,12 @@ import { callerOf, type VerifiedAuth } from "../orchestrator/caller.ts";
 import { CONFIRM_SCHEMA, type Confirmation, confirmationOf } from "../orchestrator/confirm.ts";
 import { contextFor } from "../orchestrator/context.ts";
 import { confirming } from "../orchestrator/people.ts";
-import { type Capabilities, capabilitiesFor, INSTRUCTIONS, SERVER_INFO } from "./surface.ts";
+import { type Capabilities, capabilitiesFor, INSTRUCTIONS, SERVER_INFO } from "./capabilities.ts";
 
-const ANSWER_MS = 10 * 60_000;
+const ELICITATION_MS = 10 * 60_000;
 
-/** Asks over the stream of the call itself, so that the question arrives where the person is waiting. */
-async function ask(
+/** Elicits over the SSE stream of the call itself, where the client is waiting. */
+async function elicit(
   server: Server,
   question: string,
   extra: { readonly requestId: RequestId; readonly signal: AbortSignal },
@@ -27,7 +27,7 @@ async function ask(
   if (server.getClientCapabilities()?.elicitation === undefined) return "unsupported";
   const { action, content } = await server.elicitInput(
     { message: question, requestedSchema: CONFIRM_SCHEMA },
-    { relatedRequestId: extra.requestId, signal: extra.signal, timeout: ANSWER_MS },
+    { relatedRequestId: extra.requestId, signal: extra.signal, timeout: ELICITATION_MS },
   );
   return confirmationOf(action, content);
 }
@@ -40,25 +40,29 @@ export function sessionServer(env: McpWorkerEnv): Server {
     // The default validator compiles code at run time, which workers may not.
     jsonSchemaValidator: new CfWorkerJsonSchemaValidator(),
   });
-  const surface = (extra: { readonly authInfo?: VerifiedAuth }): Capabilities => {
+  const capabilitiesOf = (extra: { readonly authInfo?: VerifiedAuth }): Capabilities => {
     const caller = callerOf(extra.authInfo);
     return capabilitiesFor(contextFor(env, caller), caller, confirming(env, caller));
   };
-  server.setRequestHandler(ListToolsRequestSchema, (_request, extra) => ({ tools: surface(extra).listTools() }));
+  server.setRequestHandler(ListToolsRequestSchema, (_request, extra) => ({ tools: capabilitiesOf(extra).listTools() }));
   server.setRequestHandler(CallToolRequestSchema, ({ params }, extra) =>
-    surface(extra).callTool(params.name, params.arguments, {
+    capabilitiesOf(extra).callTool(params.name, params.arguments, {
       signal: extra.signal,
-      confirm: (question) => ask(server, question, extra),
+      confirm: (question) => elicit(server, question, extra),
     }),
   );
   server.setRequestHandler(ListResourcesRequestSchema, () => ({ resources: [] }));
   server.setRequestHandler(ListResourceTemplatesRequestSchema, (_request, extra) => ({
-    resourceTemplates: surface(extra).listResourceTemplates(),
+    resourceTemplates: capabilitiesOf(extra).listResourceTemplates(),
   }));
-  server.setRequestHandler(ReadResourceRequestSchema, ({ params }, extra) => surface(extra).readResource(params.uri));
-  server.setRequestHandler(ListPromptsRequestSchema, (_request, extra) => ({ prompts: surface(extra).listPrompts() }));
+  server.setRequestHandler(ReadResourceRequestSchema, ({ params }, extra) =>
+    capabilitiesOf(extra).readResource(params.uri),
+  );
+  server.setRequestHandler(ListPromptsRequestSchema, (_request, extra) => ({
+    prompts: capabilitiesOf(extra).listPrompts(),
+  }));
   server.setRequestHandler(GetPromptRequestSchema, ({ params }, extra) =>
-    surface(extra).getPrompt(params.name, params.arguments ?? {}),
+    capabilitiesOf(extra).getPrompt(params.name, params.arguments ?? {}),
   );
   return server;
 }

@@ -84,7 +84,7 @@ export class McpSession extends DurableObject<McpWorkerEnv> {
     if ((await this.ctx.storage.getAlarm()) === null) await this.ctx.storage.setAlarm(now + IDLE_MS / 3);
   }
 
-  /** Ends and tells the person's connections, which otherwise are the ones to end it. */
+  /** Ends the session and reports it to `McpConnections`, which otherwise is what ends it. */
   async #endByItself(): Promise<void> {
     const owner = GrantProps.safeParse(this.ctx.storage.kv.get(OWNER));
     const { name } = this.ctx.id;

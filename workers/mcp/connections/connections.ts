@@ -6,7 +6,7 @@ export const SESSION_LIMIT = 20;
 
 /**
  * What one person has connected, named by their subject: grants that are live, and sessions. The provider's own records
- * stand in a store that other places may read a minute late; this object answers at once.
+ * stand in a store that other places may read a minute late; this object is up to date at once.
  */
 export class McpConnections extends DurableObject<McpWorkerEnv> {
   readonly #store: ConnectionStore;
@@ -44,7 +44,7 @@ export class McpConnections extends DurableObject<McpWorkerEnv> {
     return this.#store.revoke(which);
   }
 
-  /** Notes a fresh session; answers those that must end to make room for it, the oldest first. */
+  /** Notes a new session; returns those that must end to make room for it, the oldest first. */
   opened(name: SessionName, clientId: string): SessionName[] {
     return this.#store.open(name, clientId, Date.now(), SESSION_LIMIT);
   }

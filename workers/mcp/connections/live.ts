@@ -5,13 +5,13 @@ import { type GrantProps, subjectOf } from "../oauth/grant.ts";
 import { schoolServices } from "../orchestrator/context.ts";
 
 /**
- * How long an end may go unnoticed by another isolate that has just seen the grant alive; the one that ends it forgets it
+ * How long an end may go unnoticed by another isolate that has just seen the grant live; the one that ends it forgets it
  * at once. Short, since it is the longest that a withdrawn access goes on.
  */
 const FRESH_MS = 2000;
 const REMEMBERED = 5000;
 
-/** Of the isolate and not of one environment: the door and the entrypoint that ends grants have each their own. */
+/** Of the isolate and not of one environment: the fetch handler and the entrypoint that ends grants have each their own. */
 const seenAlive = new Map<string, number>();
 
 const keyOf = (person: GrantProps, grantId: string) => `${subjectOf(person)}:${grantId}`;

@@ -2,7 +2,7 @@ import { asSingleLine } from "#contracts/text.ts";
 
 /** Longest sentence in an error, whatever of the request it quotes. */
 const TEXT_LIMIT = 300;
-/** A larger answer is none of an error's. */
+/** No error response is larger. */
 const BODY_LIMIT = 1_048_576;
 
 /** `text` as part of an error: one line of visible characters, not longer than people read. */
@@ -12,7 +12,7 @@ export function quoted(text: string, limit = TEXT_LIMIT): string {
 
 /**
  * An error of the libraries, with what it quotes of the request bounded and made visible: names of clients, addresses and
- * parameters come from whoever asks. Other answers pass untouched.
+ * parameters come from whoever asks. Other responses pass untouched.
  */
 export async function boundedErrors(answer: Response): Promise<Response> {
   if (answer.status < 400 || !/^application\/(problem\+)?json/.test(answer.headers.get("content-type") ?? ""))

@@ -21,7 +21,7 @@ async function fault(answer: Promise<Message | Response>) {
 
 const hello = { protocolVersion: "2025-11-25", capabilities: {}, clientInfo: { name: "app", version: "1" } };
 
-it("lets through what clients of either era send", async () => {
+it("accepts what clients of either kind of protocol version send", async () => {
   for (const [method, params] of [
     ["initialize", hello],
     ["initialize", { ...hello, capabilities: { elicitation: {}, sampling: {}, roots: { listChanged: true } } }],
@@ -43,7 +43,7 @@ it("lets through what clients of either era send", async () => {
   expect(await call("prompts/get", { name: "find_students" })).toMatchObject({ tool: null });
 });
 
-it("tells in words which parameter is wrong, as an answer to that request", async () => {
+it("names the parameter that is wrong, in the response to that request", async () => {
   for (const [method, params, place] of [
     ["initialize", undefined, "params"],
     ["initialize", { ...hello, protocolVersion: undefined }, "params.protocolVersion"],

@@ -41,7 +41,7 @@ const Envelope = z.looseObject({
 });
 
 /**
- * Parameters of the methods that are served, as the SDK reads them: told here in words, since the SDK itself answers a
+ * Parameters of the methods that are served, as the SDK reads them: refused here in words, since the SDK itself answers a
  * fault in them as one of its own inside, with the dump of its library.
  */
 const PARAMS: Readonly<Record<string, z.ZodType>> = {

@@ -37,7 +37,7 @@ describe("the consent page", () => {
     expect(html).toContain("IES &lt;Norte&gt;");
   });
 
-  it("says who, where to, and warns of a local app", () => {
+  it("names the client and its target, and warns of a local app", () => {
     expect(html).toContain("Ana &quot;la profe&quot; Ruiz<br><small>ana@centro.example</small>");
     expect(html).toContain("<dd>Profesorado</dd>");
     expect(html).toContain("<strong>127.0.0.1</strong>");

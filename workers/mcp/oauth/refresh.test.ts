@@ -71,7 +71,7 @@ it("enters what the provider ended by itself, and nothing that a refusal left as
   }
 });
 
-it("answers with the tokens that are out even when the register cannot be written", async () => {
+it("returns the tokens that were issued even when the register cannot be written", async () => {
   grants.enterUse.mockRejectedValue(new Error("down"));
   vi.spyOn(console, "error").mockImplementation(() => undefined);
   const code = { grant_type: "authorization_code", code: "1-2:g1:secret" };

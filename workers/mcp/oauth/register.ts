@@ -5,7 +5,7 @@ import { readBody } from "../http/guard.ts";
 const BODY_LIMIT = 16_384;
 const NAME_LIMIT = 100;
 
-/** What a browser or a device answers itself: no app of anybody's comes back by it. */
+/** Schemes that a browser or a device handles itself: no app receives a redirect by them. */
 const NO_APP = new Set(
   [
     "about blob chrome chrome-extension content data devtools edge file filesystem ftp geo intent javascript mailto",
@@ -41,7 +41,7 @@ const Registration = z.object({
 
 /**
  * Registration is open to anyone (RFC 7591), so what it stores is bounded and its name, which people will read on the
- * consent page, holds visible characters on one line. Answers the request to go on with, or a refusal.
+ * consent page, holds visible characters on one line. Returns the request to go on with, or a refusal.
  */
 export async function boundRegistration(request: Request): Promise<Request | Response> {
   if (request.method !== "POST") return request;

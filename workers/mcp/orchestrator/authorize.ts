@@ -19,7 +19,7 @@ export function decide(rights: Rights, guarded: Guarded): Decision {
 
 /**
  * Those of `entries` that a list shows: what the person's role reaches. What the token lacks a scope for is shown too, or
- * no client would ever ask for more; calling it answers with the scope that is missing.
+ * no client would ever request more; calling it fails with the scope that is missing.
  */
 export function visible<Entry extends Guarded>(rights: Rights, entries: readonly Entry[]): Entry[] {
   return entries.filter((entry) => decide(rights, entry) !== "hidden");

@@ -4,7 +4,7 @@ import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { webSecrets } from "#platform/secrets.ts";
 import { type CallContext, type CallOptions, call, UnknownToolError } from "./call.ts";
-import { InputNeeded } from "./confirm.ts";
+import { InputRequired } from "./confirm.ts";
 import { defineTool, READ_ONLY, type ToolDefinition } from "./tool.ts";
 
 const base = { title: "T", description: "D", annotations: READ_ONLY } as const;
@@ -112,7 +112,7 @@ async function firstUse(name: string): Promise<boolean> {
 const options: CallOptions = { signal: new AbortController().signal };
 
 describe("one call", () => {
-  it("answers what the tool answers, without properties the output does not declare", async () => {
+  it("returns what the tool returns, without properties the output does not declare", async () => {
     run.mockResolvedValueOnce({ seen: 2, ...{ secret: "x" } });
     expect(await call(context([read]), "read_it", { n: 2 }, options)).toEqual({
       ok: true,
@@ -121,7 +121,7 @@ describe("one call", () => {
     });
   });
 
-  it("does not tell a tool out of reach from none", async () => {
+  it("does not distinguish a tool out of reach from one that does not exist", async () => {
     const reason = (name: string, tools: readonly ToolDefinition[], permissions: string[]) =>
       call(context(tools, ["mcp:read"], permissions), name, {}, options).then(
         () => "answered",
@@ -252,8 +252,8 @@ describe("a write", () => {
 
   it("waits for another round when the adapter must end the request to ask", async () => {
     written.length = 0;
-    const later: CallOptions = { ...options, confirm: (question) => Promise.reject(new InputNeeded(question)) };
-    await expect(call(context([write]), "write_it", { n: 4 }, later)).rejects.toThrow(InputNeeded);
+    const later: CallOptions = { ...options, confirm: (question) => Promise.reject(new InputRequired(question)) };
+    await expect(call(context([write]), "write_it", { n: 4 }, later)).rejects.toThrow(InputRequired);
     expect(written).toEqual([]);
   });
 });

@@ -5,9 +5,9 @@ import type { Context } from "#core/context.ts";
 import { AppError, type ErrorCode } from "#core/errors.ts";
 import { faultFields, log } from "#platform/log.ts";
 import { decide, type Rights } from "./authorize.ts";
-import { type Confirm, InputNeeded } from "./confirm.ts";
+import { type Confirm, InputRequired } from "./confirm.ts";
 import { inLocalTime } from "./local-time.ts";
-import type { Answer, School, ToolDefinition } from "./tool.ts";
+import type { School, ToolDefinition, ToolResult } from "./tool.ts";
 
 /** Who calls, with which token, and among which tools. */
 export interface CallContext {
@@ -15,7 +15,7 @@ export interface CallContext {
   readonly scopes: readonly string[];
   readonly tools: readonly ToolDefinition[];
   readonly school: School;
-  /** The client that calls: a confirmation given to one is worth nothing in another. */
+  /** The client that calls: a confirmation issued to one client is not valid for another. */
   readonly clientId: string;
   readonly confirmations: ConfirmationPorts;
   /** The caller as they are at this moment; null when the account or the access has ended. */
@@ -42,7 +42,7 @@ export interface CallFailure {
   readonly current?: unknown;
 }
 
-export type CallOutcome = ({ readonly ok: true } & Answer) | { readonly ok: false; readonly failure: CallFailure };
+export type CallOutcome = ({ readonly ok: true } & ToolResult) | { readonly ok: false; readonly failure: CallFailure };
 
 /** No such tool for this person: the same for one that does not exist and one out of their reach. */
 export class UnknownToolError extends Error {
@@ -57,9 +57,9 @@ export function rightsOf(call: Pick<CallContext, "core" | "scopes">): Rights {
 }
 
 /**
- * Runs one tool for one person. Every adapter (either MCP era, REST) comes through here: existence and right in one
- * decision, then arguments, the person's yes to a write, and the time limit. Throws `UnknownToolError`, and lets an
- * adapter's `InputNeeded` through; every other refusal is an outcome.
+ * Runs one tool for one person. Every adapter comes through here: existence and right in one
+ * decision, then arguments, the person's confirmation of a write, and the time limit. Throws `UnknownToolError`, and lets an
+ * adapter's `InputRequired` through; every other refusal is an outcome.
  */
 export async function call(
   context: CallContext,
@@ -79,7 +79,7 @@ export async function call(
     const refusal = await unconfirmed(tool, context, args, options);
     if (refusal !== null) return refusal;
     const { school } = context;
-    // An answer may take minutes: who writes is who they are after the yes, not who was asked.
+    // The person may take minutes to confirm: the write uses the rights they have then, not those of the first call.
     const writer = tool.question === undefined ? context : await context.reread();
     const right = writer === null ? "hidden" : decide(rightsOf(writer), tool);
     if (writer === null || right !== "allowed") {
@@ -91,15 +91,15 @@ export async function call(
     const { core } = writer;
     return { ok: true, ...(await within(tool.timeoutMs, options.signal, () => tool.handler(core, args, school))) };
   } catch (error) {
-    if (error instanceof InputNeeded) throw error;
+    if (error instanceof InputRequired) throw error;
     return failureOf(error, tool, context);
   }
 }
 
 /**
- * A write is asked about first: by the client's own dialogue where it has one; else the first call answers the question
- * with a confirmation of ours, and only a repeat of the same call that carries it writes. Null when the person agreed or
- * nothing needs asking.
+ * A write is confirmed first: by elicitation where the client supports it; else the first call returns the question with
+ * a confirmation of ours, and only a repeat of the same call that carries it writes. Null when the person accepted or
+ * the tool needs no confirmation.
  */
 async function unconfirmed(
   tool: ToolDefinition,
@@ -175,7 +175,7 @@ function leaves(errors: readonly OutputUnit[]): CallFailure["issues"] {
 class TimeLimit extends Error {}
 class Cancelled extends Error {}
 
-/** Settles with `run`, or as soon as the time is up or the caller gives up. */
+/** Resolves with `run`, or rejects as soon as the time is up or the caller cancels. */
 async function within<T>(milliseconds: number, signal: AbortSignal, run: () => Promise<T>): Promise<T> {
   if (signal.aborted) throw new Cancelled();
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -34,7 +34,7 @@ export function authInfoOf(caller: Caller) {
   return { token: "", clientId: caller.clientId, scopes: caller.scopes, extra: { caller } };
 }
 
-/** Throws when a request got past the door without a caller. */
+/** Throws when a request arrives without a verified caller. */
 export function callerOf(auth: VerifiedAuth | undefined): Caller {
   return Caller.parse(auth?.extra?.caller);
 }

@@ -15,7 +15,7 @@ function formatOf(timeZone: string): Intl.DateTimeFormat {
   return format;
 }
 
-/** An instant as the clock on the school's wall says it, with the offset: 2026-11-24T09:30:00+01:00. */
+/** An instant in the school's time zone, with the offset: 2026-11-24T09:30:00+01:00. */
 export function localTime(instant: string, timeZone: string): string {
   const parts = formatOf(timeZone).formatToParts(new Date(instant));
   const part = (type: string) => parts.find((each) => each.type === type)?.value ?? "";

@@ -83,7 +83,7 @@ test("a contract says what a tool takes, as JSON values in snake case, and who m
   });
 });
 
-test("the verb gets what the contract makes of the arguments; only what is told leaves, in the school's time", async () => {
+test("the verb gets what the contract makes of the arguments; only columns of the output leave, in the school's time", async () => {
   const args = { book_id: 3, lent_to: 9, since: "2026-11-01", overdue: false, starting: "P" };
   const { structured, text } = await tool.handler(ctx, args, school);
   expect(verb).toHaveBeenLastCalledWith(ctx, {

@@ -4,7 +4,7 @@ import { faultFields, log } from "#platform/log.ts";
 import { subjectOf } from "../oauth/grant.ts";
 import { type CallContext, type CallOutcome, UnknownToolError } from "./call.ts";
 import type { Caller } from "./caller.ts";
-import { InputNeeded } from "./confirm.ts";
+import { InputRequired } from "./confirm.ts";
 import { contextFor, schoolServices } from "./context.ts";
 
 /** Longest name of a tool in a record. */
@@ -24,7 +24,7 @@ export async function recorded(
     errorCode = outcome.ok ? null : outcome.failure.code;
     return outcome;
   } catch (error) {
-    if (error instanceof InputNeeded) errorCode = "input_required";
+    if (error instanceof InputRequired) errorCode = "input_required";
     if (error instanceof UnknownToolError) errorCode = "unknown_tool";
     throw error;
   } finally {
@@ -47,7 +47,7 @@ const serverName = (domain: string | null) => domain ?? "all";
 const named = (tool: string) => asSingleLine(tool.slice(0, NAME_LIMIT));
 
 /**
- * Writes down a request that was refused at the door, before any tool was looked at. Only so many a minute of one person:
+ * Writes down a request that was refused before it reached a tool. Only so many a minute of one person:
  * a flood leaves a trace and no more. Never fails.
  */
 export async function recordRefusal(

@@ -15,7 +15,7 @@ describe("the text beside a result", () => {
     expect(text.split("\n")).toEqual(["Filas", "id 1: A", "id 2: B", expect.stringContaining('cursor: "c1"')]);
   });
 
-  it("says how many rows do not fit and how to ask for less, and names no page that would skip them", () => {
+  it("states how many rows do not fit and how to request fewer, and names no page that would skip them", () => {
     const rows = Array.from({ length: 300 }, (_, id) => `id ${id}: ñandú`);
     const text = textOf(long, () => ({ intro: "Filas", rows, next: nextPage("c1"), narrower }));
     const lines = text.split("\n");

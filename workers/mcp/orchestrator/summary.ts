@@ -11,9 +11,9 @@ export interface Summary {
   readonly intro: string;
   /** The most useful first: as many are shown as fit. */
   readonly rows: readonly string[];
-  /** Said when every row is shown: where the rest of the school's rows is. */
+  /** Shown when every row is: where the rest of the school's rows is. */
   readonly next?: string | null;
-  /** Said when not: how to ask for less, so that all of it fits. */
+  /** Shown otherwise: how to ask for less, so that all of it fits. */
   readonly narrower: string;
 }
 

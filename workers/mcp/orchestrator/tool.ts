@@ -22,8 +22,8 @@ export interface ToolAnnotations {
   readonly openWorldHint: boolean;
 }
 
-/** What a tool answers: the content, which satisfies its `outputSchema`, and at most 2 KB of text for clients that read no other. */
-export interface Answer {
+/** What a tool returns: the content, which satisfies its `outputSchema`, and at most 2 KB of text for clients that read no other. */
+export interface ToolResult {
   readonly structured: Record<string, unknown>;
   readonly text: string;
 }
@@ -33,7 +33,7 @@ export interface School {
   readonly timeZone: string;
 }
 
-/** One tool as data; adapters render it to either protocol era. */
+/** One tool as data; adapters render it for every protocol version. */
 export interface ToolDefinition extends Guarded {
   readonly name: string;
   readonly title: string;
@@ -42,9 +42,9 @@ export interface ToolDefinition extends Guarded {
   readonly outputSchema: JsonSchema;
   readonly annotations: ToolAnnotations;
   readonly timeoutMs: number;
-  /** For writes: what the person must say yes to, in their words, computed from the state before the change. */
+  /** For writes: what the person must confirm, in their language, computed from the state before the change. */
   question?(ctx: Context, args: unknown): Promise<string>;
-  handler(ctx: Context, args: unknown, school: School): Promise<Answer>;
+  handler(ctx: Context, args: unknown, school: School): Promise<ToolResult>;
 }
 
 interface TypedTool<Input extends z.ZodType, Output extends z.ZodObject>

@@ -36,7 +36,7 @@ export function within(period: Period, instant: string, timeZone: string): boole
 
 const WORDS: Readonly<Record<string, string>> = { missing: "no presentada", exempt: "exenta", cleared: "sin nota" };
 
-/** A mark as a teacher would say it. */
+/** A mark in words. */
 export function markInWords(cell: { readonly value: number | null; readonly status: string }): string {
   return cell.value === null ? (WORDS[cell.status] ?? cell.status) : figure(cell.value);
 }

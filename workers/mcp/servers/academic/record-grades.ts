@@ -17,18 +17,18 @@ const Entry = z.strictObject({
     .default("scored")
     .describe("cleared takes a mark back: the cell is blank again"),
   comment: z.string().trim().max(2000).nullable().default(null),
-  version: z.int().nonnegative().describe("The version get_gradebook answered for this mark; 0 when there is none"),
+  version: z.int().nonnegative().describe("The version get_gradebook returned for this mark; 0 when there is none"),
 });
 type Entry = z.output<typeof Entry>;
 
 const Input = z.strictObject({
-  section_id: Id.describe("Identifier of the section, as list_sections answers it"),
+  section_id: Id.describe("Identifier of the section, as list_sections returns it"),
   grades: z.array(Entry).min(1).max(200),
   confirmation: z
     .string()
     .max(200)
     .optional()
-    .describe("Only for clients that cannot ask their person: what the first call answered, after the person agreed"),
+    .describe("Only for clients that cannot ask their person: what the first call returned, after the person accepted"),
 });
 
 export const recordGradesTool = defineTool({

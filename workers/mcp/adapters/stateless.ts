@@ -3,42 +3,45 @@ import { createMcpHandler } from "agents/mcp/server";
 import { oncePerEnv } from "../once-per-env.ts";
 import { authInfoOf, type Caller, callerOf } from "../orchestrator/caller.ts";
 import { DOMAINS } from "../orchestrator/catalogue.ts";
-import { type Confirm, InputNeeded } from "../orchestrator/confirm.ts";
+import { type Confirm, InputRequired } from "../orchestrator/confirm.ts";
 import { contextFor } from "../orchestrator/context.ts";
 import { confirming } from "../orchestrator/people.ts";
-import { createRounds, type Rounds } from "./rounds.ts";
-import { type Capabilities, capabilitiesFor, INSTRUCTIONS, SERVER_INFO } from "./surface.ts";
+import { type Capabilities, capabilitiesFor, INSTRUCTIONS, SERVER_INFO } from "./capabilities.ts";
+import { createInputRequests, type InputRequests } from "./input-required.ts";
 
 /** Guarantee: the catalogue's schemas are JSON documents of `type: object`, rendered from zod objects. */
 function wireTool(tool: ReturnType<Capabilities["listTools"]>[number]): Tool {
   return tool as Tool;
 }
 
-function serverFor(surface: Capabilities, rounds: Rounds): Server {
+function serverFor(capabilities: Capabilities, inputRequests: InputRequests): Server {
   const server = new Server(SERVER_INFO, {
     capabilities: { tools: {}, resources: {}, prompts: {} },
     instructions: INSTRUCTIONS,
     // What a state is worth is decided where the act it was issued for is known.
     requestState: { verify: (state) => state },
   });
-  server.setRequestHandler("tools/list", () => ({ tools: surface.listTools().map(wireTool) }));
+  server.setRequestHandler("tools/list", () => ({ tools: capabilities.listTools().map(wireTool) }));
   server.setRequestHandler("tools/call", async ({ params }, ctx: ServerContext) => {
     const supported = server.getClientCapabilities()?.elicitation !== undefined;
     const fingerprint = { tool: params.name, args: params.arguments ?? {} };
     const confirm: Confirm = async (question) =>
-      supported ? rounds.answer(ctx, { ...fingerprint, question }) : "unsupported";
+      supported ? inputRequests.responseTo(ctx, { ...fingerprint, question }) : "unsupported";
     try {
-      return await surface.callTool(params.name, params.arguments, { signal: ctx.mcpReq.signal, confirm });
+      return await capabilities.callTool(params.name, params.arguments, { signal: ctx.mcpReq.signal, confirm });
     } catch (error) {
-      if (error instanceof InputNeeded) return rounds.ask(ctx, { ...fingerprint, question: error.question });
+      if (error instanceof InputRequired)
+        return inputRequests.inputRequired(ctx, { ...fingerprint, question: error.question });
       throw error;
     }
   });
   server.setRequestHandler("resources/list", () => ({ resources: [] }));
-  server.setRequestHandler("resources/templates/list", () => ({ resourceTemplates: surface.listResourceTemplates() }));
-  server.setRequestHandler("resources/read", ({ params }) => surface.readResource(params.uri));
-  server.setRequestHandler("prompts/list", () => ({ prompts: surface.listPrompts() }));
-  server.setRequestHandler("prompts/get", ({ params }) => surface.getPrompt(params.name, params.arguments ?? {}));
+  server.setRequestHandler("resources/templates/list", () => ({
+    resourceTemplates: capabilities.listResourceTemplates(),
+  }));
+  server.setRequestHandler("resources/read", ({ params }) => capabilities.readResource(params.uri));
+  server.setRequestHandler("prompts/list", () => ({ prompts: capabilities.listPrompts() }));
+  server.setRequestHandler("prompts/get", ({ params }) => capabilities.getPrompt(params.name, params.arguments ?? {}));
   return server;
 }
 
@@ -46,7 +49,10 @@ const handlers = oncePerEnv((env) => {
   const factory = (request: McpRequestContext) => {
     const caller = callerOf(request.authInfo);
     const asking = confirming(env, caller);
-    return serverFor(capabilitiesFor(contextFor(env, caller), caller, asking), createRounds(asking.confirmations));
+    return serverFor(
+      capabilitiesFor(contextFor(env, caller), caller, asking),
+      createInputRequests(asking.confirmations),
+    );
   };
   // Host and Origin are checked before the token is, for every path of the worker.
   const options = { legacy: "reject" as const, allowedOriginHostnames: "*" as const, corsOptions: false as const };
@@ -59,7 +65,7 @@ const handlers = oncePerEnv((env) => {
 });
 
 /** One stateless exchange of protocol 2026-07-28. */
-export async function serveModern(
+export async function serveStateless(
   request: Request,
   env: McpWorkerEnv,
   caller: Caller,

@@ -14,7 +14,7 @@ import {
 } from "../orchestrator/call.ts";
 import type { Caller } from "../orchestrator/caller.ts";
 import { catalogue } from "../orchestrator/catalogue.ts";
-import { InputNeeded } from "../orchestrator/confirm.ts";
+import { InputRequired } from "../orchestrator/confirm.ts";
 import { inLocalTime } from "../orchestrator/local-time.ts";
 import { recorded } from "../orchestrator/record.ts";
 
@@ -77,7 +77,7 @@ export function capabilitiesFor(
       })),
 
     callTool: (name: string, args: unknown, options: CallOptions) =>
-      answered(core, async () =>
+      asProtocolErrors(core, async () =>
         toolResult(await recorded(context, name, caller.domain, () => call(context, name, args ?? {}, options))),
       ),
 
@@ -91,7 +91,7 @@ export function capabilitiesFor(
       })),
 
     readResource: (uri: string) =>
-      answered(core, async () => {
+      asProtocolErrors(core, async () => {
         for (const resource of offered.resources.filter((candidate) => decide(rights, candidate) === "allowed")) {
           const id = resource.match(uri);
           if (id === null) continue;
@@ -133,11 +133,11 @@ export function capabilitiesFor(
 export type Capabilities = ReturnType<typeof capabilitiesFor>;
 
 /** Runs a handler; what leaves it is a protocol error with words of ours, never a fault's own. */
-async function answered<T>(core: Context, run: () => Promise<T>): Promise<T> {
+async function asProtocolErrors<T>(core: Context, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof ProtocolFault || error instanceof InputNeeded) throw error;
+    if (error instanceof ProtocolFault || error instanceof InputRequired) throw error;
     if (error instanceof UnknownToolError) throw new ProtocolFault(INVALID_PARAMS, error.message);
     if (error instanceof AppError) {
       const hidden = error.code === "not_found" || error.code === "forbidden";
