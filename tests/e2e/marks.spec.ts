@@ -213,6 +213,10 @@ test.describe("on a phone", () => {
     await expect(inputs.nth(1)).toBeFocused();
     await page.getByRole("button", { name: "NP" }).tap();
     await expect(inputs.nth(2)).toBeFocused();
+    await page.keyboard.type("3,5");
+    await page.keyboard.press("Enter");
+    await expect(inputs.nth(2)).toHaveClass(/\btext-danger\b/);
+    await expect(inputs.nth(0)).not.toHaveClass(/\btext-danger\b/);
     await expectAccessible(page, "marks-phone-gradebook");
     const values = async () =>
       (await call(gradesApi.gradebook, { params })).view.cells
@@ -222,6 +226,7 @@ test.describe("on a phone", () => {
     const expected = [
       [students[0]?.id, 7.5, "scored"],
       [students[1]?.id, null, "missing"],
+      [students[2]?.id, 3.5, "scored"],
     ].sort((a, b) => Number(a[0]) - Number(b[0]));
     await expect.poll(values).toEqual(expected);
     expect(watched.faults).toEqual([]);
