@@ -91,7 +91,7 @@ function Picker({ subjects, chosen, onChange, error }: CriteriaPickerProps) {
         : [...chosen, criterion],
     );
   return (
-    <fieldset aria-describedby={`${id}-hint`} disabled={!hydrated}>
+    <fieldset className="min-w-0" aria-describedby={`${id}-hint`} disabled={!hydrated}>
       <legend className="text-sm font-medium">{t("content.criteria")}</legend>
       <p id={`${id}-hint`} className="mb-2 text-xs text-muted">
         {t("content.searchHint")}
@@ -135,7 +135,7 @@ function Picker({ subjects, chosen, onChange, error }: CriteriaPickerProps) {
           <option value="">{`${t("content.level")}: ${t("content.any").toLowerCase()}`}</option>
           {(subject?.gradeLevels ?? []).map((level) => (
             <option key={level} value={level}>
-              {level}
+              {groupLabel(level)}
             </option>
           ))}
         </Select>

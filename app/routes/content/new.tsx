@@ -57,7 +57,7 @@ export default function NewPlan() {
   const bad = (name: "standardIds" | "minutes") =>
     formState.errors[name] !== undefined || refused?.fields[name] !== undefined;
   return (
-    <div className="max-w-4xl">
+    <>
       <PageHeader
         eyebrow={
           <Link to="/contenidos" className="hover:underline">
@@ -72,7 +72,7 @@ export default function NewPlan() {
         method="post"
         onChange={edited}
         noValidate
-        className="grid gap-5"
+        className="grid max-w-4xl grid-cols-1 gap-5 xl:max-w-none xl:grid-cols-2 xl:items-start xl:gap-x-10"
         onSubmit={(event) => {
           const target = event.currentTarget;
           event.preventDefault();
@@ -81,7 +81,9 @@ export default function NewPlan() {
       >
         <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
         {refused == null || Object.keys(refused.fields).length > 0 ? null : (
-          <Notice tone="danger">{refused.message ?? t("error.unavailable")}</Notice>
+          <div className="xl:col-span-2">
+            <Notice tone="danger">{refused.message ?? t("error.unavailable")}</Notice>
+          </div>
         )}
         {chosen.map(({ id }) => (
           <input key={id} type="hidden" name="standardIds" value={id} />
@@ -100,43 +102,45 @@ export default function NewPlan() {
           }}
           error={bad("standardIds") ? t("content.chooseOne") : undefined}
         />
-        <div className="grid grid-cols-1 gap-5 sm:grid-cols-[minmax(0,1fr)_10rem_10rem]">
-          <Field label={`${t("content.planTitle")} (${t("common.optional")})`}>
-            <Input
-              autoComplete="off"
-              maxLength={200}
-              {...register("title", { setValueAs: (value: string) => value || undefined })}
+        <div className="grid min-w-0 gap-5">
+          <div className="grid grid-cols-1 gap-5 sm:grid-cols-[minmax(0,1fr)_10rem_10rem]">
+            <Field label={`${t("content.planTitle")} (${t("common.optional")})`}>
+              <Input
+                autoComplete="off"
+                maxLength={200}
+                {...register("title", { setValueAs: (value: string) => value || undefined })}
+              />
+            </Field>
+            <Field label={t("content.minutes")} error={bad("minutes") ? t("content.badMinutes") : undefined}>
+              <Input type="number" min={15} max={480} {...register("minutes", { valueAsNumber: true })} />
+            </Field>
+            <Field label={t("content.language")}>
+              <Select {...register("language")}>
+                <option value="es">{t("content.spanish")}</option>
+                <option value="en">{t("content.english")}</option>
+              </Select>
+            </Field>
+          </div>
+          <Field label={`${t("content.notes")} (${t("common.optional")})`} hint={t("content.notesHint")}>
+            <Textarea
+              rows={3}
+              maxLength={2000}
+              {...register("notes", { setValueAs: (value: string) => value || undefined })}
             />
           </Field>
-          <Field label={t("content.minutes")} error={bad("minutes") ? t("content.badMinutes") : undefined}>
-            <Input type="number" min={15} max={480} {...register("minutes", { valueAsNumber: true })} />
-          </Field>
-          <Field label={t("content.language")}>
-            <Select {...register("language")}>
-              <option value="es">{t("content.spanish")}</option>
-              <option value="en">{t("content.english")}</option>
-            </Select>
-          </Field>
-        </div>
-        <Field label={`${t("content.notes")} (${t("common.optional")})`} hint={t("content.notesHint")}>
-          <Textarea
-            rows={3}
-            maxLength={2000}
-            {...register("notes", { setValueAs: (value: string) => value || undefined })}
-          />
-        </Field>
-        {health.length === 0 ? null : (
-          <Notice tone="warn">
-            {t("content.health", { words: new Intl.ListFormat(locale).format(health.map((word) => `«${word}»`)) })}
-          </Notice>
-        )}
-        <Outgoing form={form} edits={edits} ready={chosen.length > 0} />
-        <div>
-          <Button type="submit" variant="primary" aria-disabled={busy}>
-            {busy ? t("content.submitting") : t("content.submit")}
-          </Button>
+          {health.length === 0 ? null : (
+            <Notice tone="warn">
+              {t("content.health", { words: new Intl.ListFormat(locale).format(health.map((word) => `«${word}»`)) })}
+            </Notice>
+          )}
+          <Outgoing form={form} edits={edits} ready={chosen.length > 0} />
+          <div>
+            <Button type="submit" variant="primary" aria-disabled={busy}>
+              {busy ? t("content.submitting") : t("content.submit")}
+            </Button>
+          </div>
         </div>
       </Form>
-    </div>
+    </>
   );
 }
