@@ -24,7 +24,10 @@ export function MarkList({ grades, scale }: { grades: readonly GradeView[]; scal
               <span className="ml-2 text-xs text-muted">{terms(grade, scale).join(" · ")}</span>
             </p>
             <p className="text-xs text-muted">
-              {courseLabel(grade.courseTitle)} · <time dateTime={grade.gradedAt}>{date(grade.gradedAt)}</time>
+              {courseLabel(grade.courseTitle)} ·{" "}
+              <time dateTime={grade.gradedAt} className="whitespace-nowrap">
+                {date(grade.gradedAt)}
+              </time>
             </p>
           </div>
           <Mark
