@@ -5,7 +5,7 @@ import { asAdmin } from "../../dev/database.ts";
 import { costOf } from "../../workers/llm-gateway/accounting/cost.ts";
 import { readPrices } from "../../workers/llm-gateway/accounting/prices.ts";
 import { complete } from "../../workers/llm-gateway/complete.ts";
-import type { ClaimedJob, JobStore } from "../../workers/llm-gateway/jobs/jobs.ts";
+import type { ClaimedJob, JobStore } from "../../workers/llm-gateway/jobs/claim.ts";
 import { createJobStore } from "../../workers/llm-gateway/jobs/jobs-store.ts";
 import { request, TASK, testDeps } from "../../workers/llm-gateway/testing/fixtures.ts";
 import { PRICES } from "../../workers/llm-gateway/testing/prices.ts";

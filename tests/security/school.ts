@@ -11,7 +11,7 @@ import { until } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";
 import type { TestDatabase } from "#testing/database.ts";
 import { cleanRosterZip } from "../fixtures/roster.ts";
-import { PRINCIPALS, type Principal } from "./matrix/row.ts";
+import { PRINCIPALS, type Principal } from "./principals.ts";
 
 /** Ids of rows of the demo school around its pupil Daniel, whom teacher, parent and student of the demo share. */
 export interface TestSchool {

@@ -4,10 +4,11 @@ import { ENDPOINTS } from "#contracts/index.ts";
 import { covers } from "#contracts/permissions.ts";
 import { type Fetcher, signIn, urlOf } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
+import { PRINCIPALS, type Principal } from "../principals.ts";
 import { assemble, type Cast } from "../school.ts";
 import { admitStrangers, HELPER_PERMISSIONS } from "../strangers.ts";
 import { MATRIX } from "./matrix.ts";
-import { PRINCIPALS, type Principal, type Row } from "./row.ts";
+import type { Row } from "./row.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
 let cast: Cast;

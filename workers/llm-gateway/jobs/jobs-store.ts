@@ -5,7 +5,7 @@ import { jobs, providerPolicies, usageLog } from "#schema/ai.ts";
 import { keepDeadLetter } from "#schema/dead-letter.ts";
 import { outboxEvents } from "#schema/outbox.ts";
 import { usageRows } from "../accounting/usage.ts";
-import type { ClaimedJob, JobStore } from "./jobs.ts";
+import type { ClaimedJob, JobStore } from "./claim.ts";
 
 type Transaction = Parameters<Parameters<ReturnType<typeof openDatabase>["transaction"]>[0]>[0];
 

@@ -1,6 +1,6 @@
 import type { Attempt, JobProgress, JobStage, JobStatus } from "#contracts/internal/llm.ts";
 import type { CompletionEvent } from "../complete.ts";
-import type { ClaimedJob, JobStore } from "./jobs.ts";
+import type { ClaimedJob, JobStore } from "./claim.ts";
 
 export type ProgressPublisher = (institutionId: number, userId: number, progress: JobProgress) => Promise<void>;
 

@@ -1,7 +1,4 @@
-import type { ClaimedJob, JobStore } from "../jobs/jobs.ts";
-
-/** "ended": its person cancelled it, or their account ended. "lost": its lease lapsed and another delivery may have it. */
-export type Hold = "held" | "ended" | "lost";
+import type { ClaimedJob, Hold, JobStore } from "../jobs/claim.ts";
 
 export interface HoldWatch {
   /** Fires when nobody wants the answer any more. */

@@ -1,6 +1,7 @@
 import type { Attempt, Completion, JobProgress, JobStatus, LlmJobError } from "#contracts/internal/llm.ts";
 import type { DeadLetter } from "#contracts/internal/outbox.ts";
-import type { ClaimedJob, JobDeps, JobStore } from "../jobs/jobs.ts";
+import type { ClaimedJob, JobStore } from "../jobs/claim.ts";
+import type { JobDeps } from "../jobs/jobs.ts";
 
 export interface MemoryJob {
   status: JobStatus;
