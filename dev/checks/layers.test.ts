@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { circles, fault, importsOf } from "./layers.ts";
+import { checkLayers, circles, fault, importsOf } from "./layers.ts";
 
 const faultOf = (file: string, line: string) => importsOf(file, line).map(fault)[0];
 
@@ -23,6 +23,11 @@ test.each([
   ["core/users/create.test.ts", 'import { t } from "#testing/database.ts";'],
   ["app/framework/index.ts", 'import { Link } from "@remix-run/react";'],
 ])("%s: %s is allowed", (file, line) => expect(faultOf(file, line)).toBeUndefined());
+
+test("an import of types alone is an import: two files that know each other's types are a circle", () => {
+  expect(importsOf("core/a.ts", 'import type { B } from "./b.ts";').map(({ to }) => to)).toEqual(["core/b.ts"]);
+  expect(checkLayers()).toEqual([]);
+});
 
 test("a circle is found once, also behind a way in", () => {
   const graph = new Map([

@@ -81,7 +81,7 @@ export function fault({ from, specifier, to }: Import): string | undefined {
   return undefined;
 }
 
-/** Every circle of value imports once, as the list of its files. */
+/** Every circle of imports once, as the list of its files; one of types alone is a circle to whoever reads it. */
 export function circles(graph: Map<string, string[]>): string[][] {
   const found: string[][] = [];
   const state = new Map<string, "open" | "done">();
@@ -102,26 +102,24 @@ export function circles(graph: Map<string, string[]>): string[][] {
   return found;
 }
 
-/** `import type` vanishes at run time: two files may know each other's types. */
-function withoutTypeImports(text: string): string {
-  return text.replace(/^(import|export) type [^;]*?;/gms, "");
-}
-
 /** Import directions, circles, homes of SDKs and Remix, and how zod is imported. */
 export function checkLayers(): string[] {
   const graph = new Map<string, string[]>();
   const faults: string[] = [];
   for (const file of projectFiles().filter(isSource)) {
     const text = readFileSync(file, "utf8");
-    for (const each of importsOf(file, text)) {
+    const imports = importsOf(file, text);
+    for (const each of imports) {
       const reason = fault(each);
       if (reason) faults.push(`${file}: ${each.specifier}: ${reason}`);
     }
     if (/import\s+(type\s+)?\{[^}]*\}\s+from\s+["']zod["']/.test(text)) {
       faults.push(`${file}: import * as z from "zod": the named import bundles every language`);
     }
-    const next = importsOf(file, withoutTypeImports(text)).flatMap(({ to }) => (to ? [to] : []));
-    graph.set(file, next);
+    graph.set(
+      file,
+      imports.flatMap(({ to }) => (to ? [to] : [])),
+    );
   }
   return [...faults, ...circles(graph).map((circle) => `circle: ${circle.join(" -> ")}`)];
 }

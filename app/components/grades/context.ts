@@ -3,7 +3,8 @@ import { useStore } from "zustand";
 import type { Gradebook } from "#contracts/api/grades.ts";
 import type { MarkValue } from "./marks.ts";
 import { asStatus, BLANK } from "./marks.ts";
-import type { GradebookState, GradebookStore } from "./store.ts";
+import type { GradebookState } from "./state.ts";
+import type { GradebookStore } from "./store.ts";
 
 export interface GradebookScreen {
   readonly gradebook: Gradebook;

@@ -1,15 +1,6 @@
 import type { Edit } from "./drafts.ts";
 import { asStatus, BLANK, cellKey, type MarkValue } from "./marks.ts";
-import type { GradebookState } from "./store.ts";
-
-/** One edit of one's own with what it replaced. */
-interface Change {
-  readonly edit: Edit;
-  readonly before: Edit;
-}
-
-/** What one keystroke, paste or choice changed: it is taken back as a whole. */
-export type Step = readonly Change[];
+import type { Change, GradebookState, Step } from "./state.ts";
 
 const KEPT_STEPS = 100;
 
