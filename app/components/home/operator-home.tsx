@@ -3,6 +3,7 @@ import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
+import { useMe } from "../../lib/session.ts";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Section } from "../ui/section.tsx";
 import { Table, Td, Th } from "../ui/table.tsx";
@@ -10,7 +11,10 @@ import { Table, Td, Th } from "../ui/table.tsx";
 export function OperatorHome({ home }: { home: HomeOf<"super_admin"> }) {
   const { t } = useTranslation();
   const { number } = useFormat();
-  if (home.schools.length === 0) return <EmptyState icon={<School />} title={t("home.noSchools")} />;
+  const me = useMe();
+  // The operator's own is none: it holds their account.
+  const schools = home.schools.filter(({ id }) => id !== me.institutionId);
+  if (schools.length === 0) return <EmptyState icon={<School />} title={t("home.noSchools")} />;
   return (
     <Section
       title={t("home.schools")}
@@ -29,7 +33,7 @@ export function OperatorHome({ home }: { home: HomeOf<"super_admin"> }) {
           </tr>
         </thead>
         <tbody>
-          {home.schools.map((school) => (
+          {schools.map((school) => (
             <tr key={school.id} className="hover:bg-hover">
               <Td className="font-medium">
                 <Link to={`/centros/${school.id}`} prefetch="intent" className="hover:underline">
