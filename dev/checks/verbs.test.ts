@@ -63,4 +63,17 @@ test("only what takes a signed-in person's context is a verb", () => {
   );
 });
 
+test("what joins the transaction of a verb that a door calls is looked at as well, what nobody calls is not", () => {
+  const verb = (name: string, body: string) => `export async function ${name}(ctx: Context) {${body}}`;
+  const sources: Record<string, string> = {
+    "workers/api/notes/routes.ts": 'import { addNote } from "#core/notes/add-note.ts";',
+    "core/notes/add-note.ts": verb("addNote", `${AUTHORIZE} return withTransaction(ctx, (inner) => joinNote(inner));`),
+    "core/notes/join-note.ts": verb("joinNote", "return 1;"),
+    "core/notes/idle-note.ts": verb("idleNote", "return 1;"),
+  };
+  expect(checkVerbs(Object.keys(sources), (file) => sources[file] ?? "")).toEqual([
+    "core/notes/join-note.ts: joinNote does not begin with authorize(ctx, …)",
+  ]);
+});
+
 test("all verbs of the doors pass", () => expect(checkVerbs()).toEqual([]));

@@ -115,17 +115,16 @@ export function calledNames(text: string): string[] {
 }
 
 /** Every verb that a door calls, or that joins the transaction of one, asks for a permission first and writes down what it changes. */
-export function checkVerbs(): string[] {
-  const files = projectFiles();
+export function checkVerbs(files = projectFiles(), read = (file: string) => readFileSync(file, "utf8")): string[] {
   const called = new Set<string>();
   for (const file of files.filter((path) => /^workers\/(api|mcp\/servers)\/.*(?<!\.test)\.ts$/.test(path))) {
-    const text = readFileSync(file, "utf8");
+    const text = read(file);
     if (!importsOf(file, text).some(({ to }) => to?.startsWith("core/"))) continue;
     for (const name of calledNames(text)) called.add(name);
   }
   const verbs = files
     .filter((file) => /^core\/.*(?<!\.test)\.ts$/.test(file))
-    .flatMap((file) => verbsOf(file, readFileSync(file, "utf8")));
+    .flatMap((file) => verbsOf(file, read(file)));
   for (const name of verbs.flatMap(({ joined }) => joined)) called.add(name);
   return verbs.filter(({ name }) => called.has(name)).flatMap(faultsOf);
 }

@@ -5,6 +5,7 @@ import { request, TASK } from "../testing/fixtures.ts";
 import { withoutForbidden } from "./forbidden.ts";
 import { indexPeople } from "./names.ts";
 import { previewOf } from "./preview.ts";
+import { preparePrompt, repairPrompt } from "./prompt.ts";
 
 const PEOPLE = indexPeople([{ givenName: "Daniel", familyName: "García Romero" }]);
 const URLS = new Map([
@@ -42,4 +43,18 @@ test("a preview of what goes nowhere shows nothing that would leave", () => {
     answerSchema: null,
     replaced: 0,
   });
+});
+
+test("no name stands in for somebody that an objective of the lesson uses already", () => {
+  const task = { ...ABOUT.task, objectives: ["Explicar qué es PERSON_1 en un registro"] };
+  const { prompt, pseudonyms } = preparePrompt(request({ task }), PEOPLE);
+  const sent = prompt.messages.map(({ content }) => content).join("\n");
+  expect(sent).toContain("XPERSON_1 usa lupa");
+  expect(pseudonyms.restore(sent)).toContain("qué es PERSON_1 en un registro");
+});
+
+test("what is wrong with an answer is told in brief, however long the model made it", () => {
+  const { prompt } = preparePrompt(request(ABOUT), PEOPLE);
+  const repair = repairPrompt(prompt, "{}", ["p".repeat(10_000), "q".repeat(10_000)]);
+  expect(repair.messages.at(-1)?.content.length).toBeLessThan(800);
 });
