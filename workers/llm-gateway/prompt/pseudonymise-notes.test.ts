@@ -105,6 +105,7 @@ describe("a teacher's notes leave without the names of the school", () => {
 
   test.each([
     ["CIAL A12B0012345C", /A12B|0012345/],
+    ["D&#x101;niel García Romero usa lupa", /niel/],
     ["Su padre, nacido el 12/03/1978, no responde", /1978/],
     ["Llamar al 612345678 = el del padre", /612345678/],
     ["su cial es a12b0012345c", /0012345/],
