@@ -152,6 +152,14 @@ it("is not repeated to somebody whose rights ended since, but to everybody else"
   for (const ctx of [teacher, head]) await withIdempotencyKey(ctx, "withheld", "body", effect("withheld"));
   await expect(withIdempotencyKey(teacher, "withheld-dead", "body", dies)).rejects.toThrow("gone");
   await teacher.db.transaction((tx) => withholdAnswers(tx, [teacher.actor.userId]));
+  const kept = await withRows(database, (query) =>
+    query(
+      "select response, effects, owner from outbox.idempotency_keys where actor_user_id = $1 and key like 'withheld%'",
+      [teacher.actor.userId],
+    ),
+  );
+  const nothing = { response: null, effects: [], owner: null };
+  expect(kept).toEqual([nothing, nothing]);
   const refused = { code: "forbidden" };
   await expect(withIdempotencyKey(teacher, "withheld", "body", effect("withheld"))).rejects.toMatchObject(refused);
   const later = { ...teacher, now: () => new Date(Date.now() + 6_000) };

@@ -282,3 +282,9 @@ test.each([
 ])("the lesson's own words stay: %s", (text) => {
   expect(createPseudonyms([], [text], ROSTER).hide(text)).toBe(text);
 });
+
+test("a pupil who is called like a poet is hidden where the poet would stay", () => {
+  const text = "La poesía de Miguel Hernández";
+  const namesake = indexPeople([person("Miguel", "Hernández"), person("Ana", "Souto")]);
+  expect(createPseudonyms([], [text], namesake).hide(text)).toBe("La poesía de PERSON_1");
+});
