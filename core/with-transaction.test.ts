@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => database?.drop());
 beforeEach(() => {
-  teacher.recorded.pokes.length = 0;
+  teacher.recorded.drainRequests.length = 0;
   teacher.recorded.events.length = 0;
 });
 
@@ -55,10 +55,10 @@ it("verbs that join a transaction write together: rows, entries and events, and 
     }
     // Nobody outside sees any of it yet.
     expect(await counts()).toEqual([assignments, grades, entries, events]);
-    expect(teacher.recorded.pokes).toEqual([]);
+    expect(teacher.recorded.drainRequests).toEqual([]);
   });
   expect(await counts()).toEqual([assignments + 2, grades + 2, entries + 6, events + 2]);
-  expect(teacher.recorded.pokes).toEqual([teacher.actor.institutionId]);
+  expect(teacher.recorded.drainRequests).toEqual([teacher.actor.institutionId]);
   expect(await brokenLinks()).toEqual([]);
 });
 
@@ -71,7 +71,7 @@ it("what one of them wrote goes with the others when a later one fails, and noth
     }),
   ).rejects.toMatchObject({ code: "not_found" });
   expect(await counts()).toEqual(before);
-  expect(teacher.recorded.pokes).toEqual([]);
+  expect(teacher.recorded.drainRequests).toEqual([]);
   await gradedColumn(teacher, "Cuarta");
   expect(await brokenLinks()).toEqual([]);
 });
@@ -116,5 +116,5 @@ it("an effect that fails is thrown after the others were tried; the rows stay", 
     }),
   ).rejects.toThrow("the hub is down");
   expect(await count("courses.assignments")).toBe(before + 1);
-  expect(teacher.recorded.pokes).toEqual([teacher.actor.institutionId]);
+  expect(teacher.recorded.drainRequests).toEqual([teacher.actor.institutionId]);
 });

@@ -9,6 +9,6 @@ const ORDINARY = /^(?:adaptaci|tratamiento|gafas|concerta|diabl)/;
 /** The words of `text` that may tell of somebody's health, as they are written, each once. */
 export function healthWordsIn(text: string): string[] {
   const found = [...text.matchAll(WORD)].map(([word]) => word);
-  const telling = found.filter((word) => !ORDINARY.test(word.toLowerCase()) && !SHORT.test(word));
-  return [...new Set(telling)];
+  const significant = found.filter((word) => !ORDINARY.test(word.toLowerCase()) && !SHORT.test(word));
+  return [...new Set(significant)];
 }

@@ -6,7 +6,7 @@ import { getGradeHistory } from "../grades/get-grade-history.ts";
 import { getGradebook } from "../grades/get-gradebook.ts";
 import { recordGrades } from "../grades/record-grades.ts";
 import { onGradeRecorded } from "../notifications/on-grade-recorded.ts";
-import { tellHeldMarks } from "../notifications/tell-marks.ts";
+import { sendHeldMarks } from "../notifications/send-held-marks.ts";
 import { listSections } from "../sections/list-sections.ts";
 import { getStudentGrades } from "../students/get-student-grades.ts";
 import { createAssignment } from "./create-assignment.ts";
@@ -67,7 +67,7 @@ const lastAudit = async (entity: string, id: number) =>
 async function tell(gradeId: number): Promise<void> {
   const system = systemContext(database, teacher.actor.institutionId);
   await onGradeRecorded(system, { gradeIds: [gradeId] }, await number(database, "select max(id) from outbox.events"));
-  await tellHeldMarks(system);
+  await sendHeldMarks(system);
 }
 
 const noticesAbout = (title: string) =>
@@ -91,11 +91,11 @@ describe("a column of the gradebook", () => {
 
     const gone = await mark(draft.id, 3, 0, book.students.find(({ id }) => id !== studentId)?.id);
     await mark(draft.id, null, 1, gone.studentId);
-    const pokes = teacher.recorded.pokes.length;
+    const drains = teacher.recorded.drainRequests.length;
     expect(await publishAssignment(teacher, draft)).toEqual({ ...draft, published: true });
     expect(await publishAssignment(teacher, draft)).toEqual({ ...draft, published: true });
     expect((await events()).slice(told)).toEqual([{ payload: { gradeIds: [gradeId] } }]);
-    expect(teacher.recorded.pokes.length).toBe(pokes + 1);
+    expect(teacher.recorded.drainRequests.length).toBe(drains + 1);
     expect(await lastAudit("assignment", draft.id)).toMatchObject({
       action: "assignment.published",
       before: { published: false },

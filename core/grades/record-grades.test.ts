@@ -221,7 +221,7 @@ describe("history, audit and outbox", () => {
     const { id } = await column("Rastro");
     await publishAssignment(teacher, { id });
     const before = await totals();
-    const pokes = teacher.recorded.pokes.length;
+    const drains = teacher.recorded.drainRequests.length;
     const { data } = await record([entry(id, 0, 5), entry(id, 1, null)]);
     expect(await totals()).toEqual({
       grades: before.grades + 2,
@@ -229,7 +229,7 @@ describe("history, audit and outbox", () => {
       audit: before.audit + 2,
       outbox: before.outbox + 1,
     });
-    expect(teacher.recorded.pokes.slice(pokes)).toEqual([teacher.actor.institutionId]);
+    expect(teacher.recorded.drainRequests.slice(drains)).toEqual([teacher.actor.institutionId]);
     const [event] = await rows((query) => query("select type, payload from outbox.events order by id desc limit 1"));
     expect(event).toEqual({ type: "grade.recorded", payload: { gradeIds: data.map(({ gradeId }) => gradeId) } });
     await record([entry(id, 0, 9, 1)]);

@@ -92,13 +92,13 @@ async function attempt(
     if (changed.length === 0) return merged([]);
   }
   try {
-    const { written, told } = await ctx.db.transaction(async (tx) => {
+    const { written, announced } = await ctx.db.transaction(async (tx) => {
       const published = await shareColumns(ctx, tx, changed);
       const { written, missed } = await write(ctx, tx, changed);
       if (missed.length > 0) throw new Rivals(missed);
-      return { written, told: await keepTrace(ctx, tx, written, stored, published) };
+      return { written, announced: await keepTrace(ctx, tx, written, stored, published) };
     });
-    if (told) await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
+    if (announced) await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
     return merged(written);
   } catch (error) {
     if (error instanceof Rivals) return { rivals: error.entries };
@@ -251,9 +251,9 @@ async function keepTrace(
       changedAt: ctx.now(),
     })),
   );
-  const told = written.filter((cell) => published.has(cell.assignmentId) && cell.status !== "cleared");
-  if (told.length > 0) {
-    await enqueue(ctx, tx, { type: "grade.recorded", payload: { gradeIds: told.map((cell) => cell.gradeId) } });
+  const announced = written.filter((cell) => published.has(cell.assignmentId) && cell.status !== "cleared");
+  if (announced.length > 0) {
+    await enqueue(ctx, tx, { type: "grade.recorded", payload: { gradeIds: announced.map((cell) => cell.gradeId) } });
   }
   await recordAudit(
     ctx,
@@ -266,7 +266,7 @@ async function keepTrace(
       after: cell,
     })),
   );
-  return told.length > 0;
+  return announced.length > 0;
 }
 
 function statusOf(status: string): Entry["status"] {

@@ -3,7 +3,7 @@ import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { AppError, orNotFound } from "../errors.ts";
-import { isCommonPassword, saysWho } from "./common-passwords.ts";
+import { isCommonPassword, namesPerson } from "./common-passwords.ts";
 import { closeOtherSessions, endAtOnce } from "./end-rights.ts";
 import { noteFailure } from "./note-failure.ts";
 import type { IdentityContext } from "./ports.ts";
@@ -44,7 +44,7 @@ export async function changePassword(
   await ctx.lockout.succeeded(attempt);
   if (isCommonPassword(input.newPassword))
     refuse("newPassword", "password_common", "Esa contraseña es demasiado común.");
-  if (saysWho(input.newPassword, [user.email, user.username, user.givenName, user.familyName])) {
+  if (namesPerson(input.newPassword, [user.email, user.username, user.givenName, user.familyName])) {
     refuse("newPassword", "password_personal", "La contraseña no puede ser tu nombre ni tu correo.");
   }
   if (input.newPassword === input.currentPassword)

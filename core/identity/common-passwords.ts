@@ -99,7 +99,7 @@ function isRun(text: string): boolean {
 }
 
 /** True when a password is made of what everybody knows of its owner: the address, its local part, the name, dressed or twice. */
-export function saysWho(password: string, known: readonly (string | null)[]): boolean {
+export function namesPerson(password: string, known: readonly (string | null)[]): boolean {
   const folded = bareText(password);
   const parts = known.flatMap((text) => (text === null ? [] : [text, ...text.split(/[\s@._-]+/)]));
   let rest = folded;

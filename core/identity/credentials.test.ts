@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { webSecrets } from "#platform/secrets.ts";
-import { isCommonPassword, saysWho } from "./common-passwords.ts";
+import { isCommonPassword, namesPerson } from "./common-passwords.ts";
 import { deviceCookie, knownDevice } from "./devices.ts";
 import {
   csrfToken,
@@ -207,15 +207,15 @@ describe("a password", () => {
       "escuelaescuela99",
       "perezabcd 2026",
     ]) {
-      expect(saysWho(password, ana), password).toBe(true);
+      expect(namesPerson(password, ana), password).toBe(true);
     }
     for (const password of ["perezabcde 2026", "caballo grapa", "es es es es es es", "2026-2027-2028", ""]) {
-      expect(saysWho(password, ana), password).toBe(false);
+      expect(namesPerson(password, ana), password).toBe(false);
     }
-    expect(saysWho("caballo", [null, null])).toBe(false);
-    expect(saysWho("iker.gonzalez.12", ["iker.gonzalez@x.es", null, "Iker", "González"])).toBe(true);
+    expect(namesPerson("caballo", [null, null])).toBe(false);
+    expect(namesPerson("iker.gonzalez.12", ["iker.gonzalez@x.es", null, "Iker", "González"])).toBe(true);
     // Two letters are in too many words to be anybody's name; three may be.
-    expect(saysWho("li-li-li-li", [null, null, "Li", null])).toBe(false);
-    expect(saysWho("eva-eva-eva", [null, null, "Eva", null])).toBe(true);
+    expect(namesPerson("li-li-li-li", [null, null, "Li", null])).toBe(false);
+    expect(namesPerson("eva-eva-eva", [null, null, "Eva", null])).toBe(true);
   });
 });

@@ -72,7 +72,7 @@ it("for many people is cut into parts that one message can carry out", async () 
   const payload = { userIds: Array.from({ length: 60 }, (_, at) => user.id + at), scope: "membership" as const };
   const eventId = await noted(user.institutionId, payload);
   const recorded = await handle(user.institutionId, eventId, payload);
-  expect(recorded.pokes).toEqual([user.institutionId]);
+  expect(recorded.drainRequests).toEqual([user.institutionId]);
   const parts = await withRows(database, (query) =>
     query<{ payload: RightsEnded }>(
       "select payload from outbox.events where type = 'rights.ended' and id > $1 order by id",

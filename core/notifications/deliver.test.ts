@@ -267,7 +267,7 @@ it("a hub that cannot be reached is tried again, and the others are not told twi
   };
   const { run, ctx } = consumer({ provider: "none", send: () => Promise.reject(new Error("no mail here")) }, { push });
   await run();
-  expect([seen.length, ctx.recorded.pokes.length]).toEqual([1, 1]);
+  expect([seen.length, ctx.recorded.drainRequests.length]).toEqual([1, 1]);
   now += HOUR;
   await run();
   expect(seen.toSorted()).toEqual([...new Set(seen)].toSorted());

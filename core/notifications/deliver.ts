@@ -4,7 +4,7 @@ import type { SystemContext } from "../context.ts";
 import { type Mail, MailFault } from "../ports.ts";
 import { sha256 } from "../sha256.ts";
 import { type ClaimedDelivery, claimInApp, claimMails, noteOutcomes, type Outcome, pushesOf } from "./deliveries.ts";
-import { tellHeldMarks } from "./tell-marks.ts";
+import { sendHeldMarks } from "./send-held-marks.ts";
 
 export interface DeliveryPorts {
   /** To the open tabs of many people in one call; answers whose could not be reached. */
@@ -28,11 +28,11 @@ const PATIENCE_MS = 5_000;
 
 /**
  * Carries out what is due in one school: held notices become notices, open tabs are told, mails leave in batches within
- * the provider's rate. What cannot leave yet keeps its row with the time of the next try, and the drain is poked, which
- * wakes this again. Each round costs a handful of requests, whatever the number of people.
+ * the provider's rate. What cannot leave yet keeps its row with the time of the next try, and a drain is requested,
+ * which wakes this again. Each round costs a handful of requests, whatever the number of people.
  */
 export async function deliver(ctx: SystemContext, ports: DeliveryPorts): Promise<void> {
-  let left = await tellHeldMarks(ctx);
+  let left = await sendHeldMarks(ctx);
   left = (await deliverInApp(ctx, ports)) || left;
   for (let round = 1; ; round += 1) {
     const outcome = await deliverMails(ctx, ports);

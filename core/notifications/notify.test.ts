@@ -51,7 +51,7 @@ describe("a notice", () => {
     await rows("delete from communications.notification_preferences");
   });
 
-  it("is stored with its deliveries, which are queued and not sent, and its school is poked", async () => {
+  it("is stored with its deliveries, which are queued and not sent, and a drain of its school is requested", async () => {
     const ctx = system();
     await notify(ctx, await eventId(), [notice(parent), notice(teacher, { title: "Otro" })]);
     expect((await list(parent)).data).toMatchObject([
@@ -59,7 +59,7 @@ describe("a notice", () => {
     ]);
     expect((await list(teacher)).data).toMatchObject([{ title: "Otro" }]);
     expect(await channels(parent)).toEqual(["email parent@demo.eduai.test queued", "in_app – queued"]);
-    expect(ctx.recorded).toMatchObject({ pokes: [school], mails: [], events: [] });
+    expect(ctx.recorded).toMatchObject({ drainRequests: [school], mails: [], events: [] });
   });
 
   it("of one event comes once, however often and however simultaneously the event does", async () => {
@@ -77,7 +77,7 @@ describe("a notice", () => {
     const ctx = system();
     await notify(ctx, await eventId(), []);
     await ctx.db.transaction((tx) => storeNotices(ctx, tx, null, []));
-    expect(ctx.recorded.pokes).toEqual([]);
+    expect(ctx.recorded.drainRequests).toEqual([]);
     expect(await number(database, "select count(*) from communications.notifications")).toBe(0);
   });
 
@@ -117,7 +117,7 @@ describe("a notice", () => {
     const event = await eventId();
     const ctx = system();
     await expect(notify(ctx, event, [notice(parent), notice(other)])).rejects.toThrow();
-    expect(ctx.recorded.pokes).toEqual([]);
+    expect(ctx.recorded.drainRequests).toEqual([]);
     expect(await number(database, "select count(*) from communications.notifications")).toBe(0);
     await notify(system(), event, [notice(parent)]);
     expect((await list(parent)).total).toBe(1);

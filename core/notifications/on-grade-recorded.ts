@@ -1,7 +1,7 @@
 import { heldNotices } from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
 import { finishEventOnce } from "../outbox/finish-event.ts";
-import { MARKS } from "./tell-marks.ts";
+import { MARKS } from "./send-held-marks.ts";
 
 /**
  * Holds the notice about each mark for a while, so that corrections are one notice with the last value. The hold is a

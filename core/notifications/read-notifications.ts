@@ -16,7 +16,7 @@ export async function readNotification(ctx: Context, input: { id: number }): Pro
     unreadCount(q, ctx.actor.userId),
   ]);
   const view = notificationView(orNotFound(rows[0]));
-  await tellUnread(ctx, unread[0]?.count ?? 0);
+  await publishUnread(ctx, unread[0]?.count ?? 0);
   return view;
 }
 
@@ -29,12 +29,12 @@ export async function readAllNotifications(ctx: Context): Promise<{ read: number
       .where(and(ownNotices(ctx.actor.userId), isNull(notifications.readAt)))
       .returning({ id: notifications.id }),
   ]);
-  await tellUnread(ctx, 0);
+  await publishUnread(ctx, 0);
   return { read: rows.length };
 }
 
 /** The rows are read already: a hub that is down must not make that look undone. */
-async function tellUnread(ctx: Context, count: number): Promise<void> {
+async function publishUnread(ctx: Context, count: number): Promise<void> {
   await ctx.ports.hub
     .publish(ctx.actor.institutionId, ctx.actor.userId, { type: "unread", data: { count } })
     .catch(() => undefined);

@@ -149,8 +149,8 @@ export async function dismissDeadLetter(
 ): Promise<View<Api["dismiss"]>> {
   authorize(ctx, "platform.operate");
   const letter = await openLetter(ctx, id);
-  const settled = await resolveLetters(ctx, [letter], "dismissed", reason);
-  if (settled === 0)
+  const dismissed = await resolveLetters(ctx, [letter], "dismissed", reason);
+  if (dismissed === 0)
     throw new AppError("conflict", "El mensaje ha fallado otra vez. Míralo de nuevo.", {
       reason: "letter_failed_again",
     });

@@ -204,15 +204,15 @@ describe("a letter", () => {
 });
 
 describe("replaying", () => {
-  it("revives a dead row once, pokes its school and is written down", async () => {
+  it("revives a dead row once, requests a drain of its school and is written down", async () => {
     const eventId = await deadEvent();
     const id = await letter(`event ${eventId}`);
-    operator.recorded.pokes.length = 0;
+    operator.recorded.drainRequests.length = 0;
     expect(await replayDeadLetter(operator, { id }, ports)).toEqual({ id, outcome: "requeued" });
     expect(await rows("select dead_at, sent_at, attempts from outbox.events where id = $1", [eventId])).toEqual([
       { dead_at: null, sent_at: null, attempts: 0 },
     ]);
-    expect(operator.recorded.pokes).toEqual([school]);
+    expect(operator.recorded.drainRequests).toEqual([school]);
     await expect(replayDeadLetter(operator, { id }, ports)).rejects.toMatchObject({ code: "conflict" });
     expect(await audit(id)).toEqual([
       {

@@ -10,7 +10,7 @@ import { type LetterRow, type OperatorPorts, rowOf } from "./letters.ts";
 /**
  * Puts the rows of letters back where their queues look for them; answers the ids of the letters whose row was dead
  * still. A row that is finished, or queued already, is left alone, and consumers do nothing for a finished row: so
- * however often letters are replayed, each has one effect. Schools whose rows changed are poked by the caller.
+ * however often letters are replayed, each has one effect. The caller requests a drain of the schools whose rows changed.
  */
 export async function requeue(
   ctx: Context,

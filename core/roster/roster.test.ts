@@ -12,7 +12,7 @@ let database: TestDatabase;
 let admin: pg.Client;
 let school: number;
 const stored = new Map<string, Uint8Array>();
-let pokes = 0;
+let drains = 0;
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -69,7 +69,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
       publicUrl: (path: string) => path,
       outbox: {
         requestDrain: async () => {
-          pokes += 1;
+          drains += 1;
         },
       },
     },
@@ -125,10 +125,10 @@ describe("a first import", () => {
     expect(await count("users.users")).toBe(1);
     expect(await count("users.orgs")).toBe(0);
 
-    const before = pokes;
+    const before = drains;
     const view = await commitRoster(ctx, { importId: report.importId ?? 0, confirmCount: report.appointmentCount });
     expect(view.changes).toBe(changesOf(report));
-    expect(pokes).toBe(before + 1);
+    expect(drains).toBe(before + 1);
     expect(await count("users.users")).toBe(44);
     expect(await count("students.students", "group_name = '1ESOA' and grade_level = '1ESO'")).toBe(6);
     expect(await count("students.students", "date_of_birth is not null and sex in ('male', 'female')")).toBe(24);

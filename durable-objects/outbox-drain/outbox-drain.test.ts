@@ -12,13 +12,13 @@ beforeAll(async () => {
 afterAll(() => objects.close());
 
 it("returns while the database is down: requests at the same time share a drain, and nothing secret is logged", async () => {
-  const poke = () => objects.call("OUTBOX_DRAIN", "3", "drain");
+  const drain = () => objects.call("OUTBOX_DRAIN", "3", "drain");
   const failures = () => objects.logged("outbox.drain_failed");
-  expect(await Promise.all(Array.from({ length: 20 }, poke))).toEqual(Array.from({ length: 20 }, () => FAILED));
+  expect(await Promise.all(Array.from({ length: 20 }, drain))).toEqual(Array.from({ length: 20 }, () => FAILED));
   await expect.poll(() => failures().length).toBeGreaterThan(0);
   expect(failures().length).toBeLessThan(10);
   const before = failures().length;
-  expect(await poke()).toEqual(FAILED);
+  expect(await drain()).toEqual(FAILED);
   await expect.poll(() => failures().length).toBe(before + 1);
   expect(objects.logged(PASSWORD)).toEqual([]);
 });

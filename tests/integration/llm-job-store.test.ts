@@ -102,7 +102,7 @@ test("a result that cannot be booked is not half-written", async () => {
   expect(await finished(message.jobId)).toEqual([]);
 });
 
-test("released, failed, buried: each keeps its last error; a buried job keeps its attempts", async () => {
+test("released, failed, dead: each keeps its last error; a dead job keeps its attempts", async () => {
   const message = await addJob("burial");
   const { attempts } = await answer("x");
   const error = { code: "overloaded", message: "HTTP 529", retryable: true };
@@ -115,7 +115,7 @@ test("released, failed, buried: each keeps its last error; a buried job keeps it
   expect(await store.markDead(message, later(2))).toEqual({ state: "leased", freeInMs: LEASE - 1 });
   await store.release(again, error, attempts, "second", later(3));
   expect(await store.markDead(message, later(4))).toMatchObject({
-    state: "buried",
+    state: "dead",
     userId: school.userId,
     attempts: [...attempts, ...attempts],
     lastError: "overloaded",

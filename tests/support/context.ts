@@ -16,7 +16,7 @@ export interface Recorded {
   readonly jobs: LlmJobMessage[];
   /** Calls whose text was asked for without being sent. */
   readonly previews: CompletionCall[];
-  readonly pokes: number[];
+  readonly drainRequests: number[];
   /** Sessions that were ended on live sockets and in the cache. */
   readonly disconnected: string[];
   readonly forgotten: string[];
@@ -38,7 +38,7 @@ export function recordingPorts(
     events: [],
     jobs: [],
     previews: [],
-    pokes: [],
+    drainRequests: [],
     disconnected: [],
     forgotten: [],
     reviewed: [],
@@ -99,7 +99,7 @@ export function recordingPorts(
         return which?.ids?.length ?? 1;
       },
     },
-    outbox: { requestDrain: async (institutionId) => void recorded.pokes.push(institutionId) },
+    outbox: { requestDrain: async (institutionId) => void recorded.drainRequests.push(institutionId) },
     ...overrides,
   };
   return { ports, recorded };

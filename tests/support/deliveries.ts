@@ -37,8 +37,8 @@ export async function carryOut(
 ): Promise<void> {
   const ports = deliveryPorts(database, ctx, overrides);
   for (let turn = 0; turn < TURNS; turn += 1) {
-    const pokes = ctx.recorded.pokes.length;
+    const drains = ctx.recorded.drainRequests.length;
     await deliver(ctx, ports);
-    if (ctx.recorded.pokes.length === pokes) return;
+    if (ctx.recorded.drainRequests.length === drains) return;
   }
 }

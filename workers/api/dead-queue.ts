@@ -6,7 +6,7 @@ import { log } from "#platform/log.ts";
 import type { Services } from "#platform/services.ts";
 
 /** Makes a message of a dead-letter queue a row that a person can replay or dismiss. Throws when it could not be kept. */
-export async function buryMessage(
+export async function storeDeadMessage(
   services: Pick<Services, "database" | "system">,
   queue: "events" | "webhooks",
   message: Pick<Message<unknown>, "id" | "body" | "timestamp">,

@@ -4,7 +4,7 @@ import { handleEvent } from "#core/reactions.ts";
 import { applyWebhookEvent } from "#core/webhooks/webhooks.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { Services } from "#platform/services.ts";
-import { buryMessage } from "./dead-queue.ts";
+import { storeDeadMessage } from "./dead-queue.ts";
 
 const FIRST_DELAY_SECONDS = 5;
 const LONGEST_DELAY_SECONDS = 300;
@@ -29,7 +29,7 @@ export async function consume(batch: MessageBatch<unknown>, services: ConsumerSe
         // Its consumer was killed each time. The rows keep what is due and the drain asks again: nothing was lost.
         log("warn", "deliveries.interrupted", { messageId: message.id });
       } else if (batch.queue.includes("-dead")) {
-        await buryMessage(services, webhooks ? "webhooks" : "events", message);
+        await storeDeadMessage(services, webhooks ? "webhooks" : "events", message);
       } else if (webhooks) {
         if ((await webhook(services, WebhookMessage.parse(message.body))) === "early") {
           message.retry({ delaySeconds: EARLY_DELAY_SECONDS });

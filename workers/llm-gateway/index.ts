@@ -60,10 +60,10 @@ export class Gateway extends WorkerEntrypoint<GatewayEnv> implements GatewayRpc 
   }
 }
 
-async function settle(message: Message, decision: Promise<Decision>): Promise<void> {
-  const made = await decision.catch((): Decision => ({ action: "retry", delaySeconds: 60 }));
-  if (made.action === "ack") message.ack();
-  else message.retry({ delaySeconds: made.delaySeconds });
+async function acknowledge(message: Message, decision: Promise<Decision>): Promise<void> {
+  const decided = await decision.catch((): Decision => ({ action: "retry", delaySeconds: 60 }));
+  if (decided.action === "ack") message.ack();
+  else message.retry({ delaySeconds: decided.delaySeconds });
 }
 
 export default {
@@ -72,6 +72,6 @@ export default {
     const handle = /-dead(-|$)/.test(batch.queue) ? handleDeadJob : handleJob;
     const later = (work: Promise<unknown>) => ctx.waitUntil(work);
     const run = async (message: Message) => handle(message.body, message.attempts, jobDeps(env, message.id, later));
-    await Promise.all(batch.messages.map((message) => settle(message, run(message))));
+    await Promise.all(batch.messages.map((message) => acknowledge(message, run(message))));
   },
 } satisfies ExportedHandler<GatewayEnv>;

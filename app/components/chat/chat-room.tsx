@@ -169,7 +169,7 @@ export function ChatRoom({ roomId, title, messages, canWrite }: ChatRoomProps) {
         {typing.length > 0 ? t("chat.typing", { count: typing.length, names: typing.join(", ") }) : ""}
       </p>
       {chat.canWrite ? (
-        <Composer onSay={chat.say} onTyped={chat.typed} />
+        <Composer onSay={chat.sendMessage} onTyped={chat.typed} />
       ) : (
         <p className="border-t px-4 py-3 text-sm text-muted">{t("chat.readOnly")}</p>
       )}

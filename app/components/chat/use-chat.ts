@@ -14,7 +14,7 @@ const OLDER_PAGE = 50;
 export interface Chat extends ChatState {
   readonly connection: SocketState;
   readonly loadingOlder: boolean;
-  say(text: string): void;
+  sendMessage(text: string): void;
   typed(): void;
   seen(): void;
   loadOlder(): Promise<void>;
@@ -67,7 +67,7 @@ export function useChat({ roomId, messages, canWrite }: OpenedChat): Chat {
     };
   }, [roomId]);
 
-  const say = useCallback(
+  const sendMessage = useCallback(
     (text: string) => {
       const clientId = crypto.randomUUID();
       dispatch({ type: "say", clientId, text });
@@ -99,5 +99,5 @@ export function useChat({ roomId, messages, canWrite }: OpenedChat): Chat {
     }
   }, [roomId]);
 
-  return { ...state, connection, loadingOlder, say, typed, seen, loadOlder };
+  return { ...state, connection, loadingOlder, sendMessage, typed, seen, loadOlder };
 }

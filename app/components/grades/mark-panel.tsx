@@ -111,7 +111,7 @@ function Versions({ gradeId, version }: { gradeId: number; version: number }) {
   }, [gradeId, version]);
   if (loaded === null) return <p className="text-sm text-muted">{t("common.loading")}</p>;
   if (loaded.data === null) return <p className="text-sm text-danger">{t("error.title")}</p>;
-  const said = (one: Version | undefined) =>
+  const wording = (one: Version | undefined) =>
     one === undefined
       ? t("gradebook.blank")
       : markText({ value: one.value, status: asStatus(one.status) }) || t("gradebook.blank");
@@ -121,7 +121,7 @@ function Versions({ gradeId, version }: { gradeId: number; version: number }) {
       {data.toReversed().map((one, index) => (
         <li key={one.version} className="px-3 py-2 text-sm">
           <p className="tabular-nums">
-            {said(data[data.length - index - 2])} → <strong className="font-semibold">{said(one)}</strong>
+            {wording(data[data.length - index - 2])} → <strong className="font-semibold">{wording(one)}</strong>
           </p>
           {one.comment ? <p className="text-muted">{one.comment}</p> : null}
           <p className="text-xs text-muted">

@@ -36,7 +36,7 @@ export function openFormat(
   faults: FaultList,
   notices: FaultList,
 ): Opened | undefined {
-  const texts = settleNames(archive, notices);
+  const texts = filesByName(archive, notices);
   const present = new Set(texts.keys());
   const hasManifest = present.has(MANIFEST);
   if (!hasManifest && SDS_V1.some((file) => present.has(file))) {
@@ -73,8 +73,8 @@ function everyFile(mode: Mode): Modes {
 }
 
 /** Files by their right name whatever their capitals; those that no format knows are told and left. */
-function settleNames(archive: ReadonlyMap<string, TextSource>, notices: FaultList): Map<string, TextSource> {
-  const settled = new Map<string, TextSource>();
+function filesByName(archive: ReadonlyMap<string, TextSource>, notices: FaultList): Map<string, TextSource> {
+  const files = new Map<string, TextSource>();
   for (const [name, text] of archive) {
     const meant = NAMES.find((known) => known.toLowerCase() === name.toLowerCase());
     if (meant === undefined) {
@@ -84,9 +84,9 @@ function settleNames(archive: ReadonlyMap<string, TextSource>, notices: FaultLis
     const isExact = meant === name || SDS_V1.includes(meant) || SDS_V1_OTHERS.includes(meant);
     if (!isExact)
       addFault(notices, { file: name, detail: meant }, "file_name_case", `El archivo debería llamarse ${meant}.`);
-    settled.set(meant, text);
+    files.set(meant, text);
   }
-  return settled;
+  return files;
 }
 
 /** School Data Sync names its files like OneRoster, but its roles have no sourcedId and its users no enabledUser. */

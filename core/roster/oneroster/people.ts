@@ -56,7 +56,8 @@ function leaveOutOtherRoles(tables: RosterTables, known: KnownIds, notices: Faul
     const user = cell(table, row, "userSourcedId");
     if (user === "" || students.has(user)) continue;
     const site = { file: row.source, line: row.line, field: "userSourcedId", value: user };
-    const message = "Se matricula como alumno a quien no tiene ese papel; vale el papel y la matrícula no se importa.";
+    const message =
+      "Se matricula como estudiante a quien no tiene ese papel; vale el papel y la matrícula no se importa.";
     addFault(notices, site, "not_a_student", message);
     table.leaveOut(row.index);
   }

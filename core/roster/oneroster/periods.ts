@@ -6,13 +6,13 @@ import { cell, type RosterRow, type RosterTable, type RosterTables } from "./tab
  * A person may be in a class, or have a role, in several periods; the platform keeps one row for them. The period that
  * counts is today's, else the next to come, else the last: the other rows are left out with a notice.
  */
-export function settlePeriods(tables: RosterTables, today: string, notices: FaultList): void {
-  settle(tables.get("enrollments.csv"), ["classSourcedId", "userSourcedId", "role"], today, notices, {
+export function keepOnePeriod(tables: RosterTables, today: string, notices: FaultList): void {
+  keepOneRow(tables.get("enrollments.csv"), ["classSourcedId", "userSourcedId", "role"], today, notices, {
     field: "userSourcedId",
     code: "enrollment_periods",
     message: "La persona está en el grupo en varios periodos; cuenta el de hoy, o el siguiente.",
   });
-  settle(tables.get("roles.csv"), ["userSourcedId", "orgSourcedId", "role"], today, notices, {
+  keepOneRow(tables.get("roles.csv"), ["userSourcedId", "orgSourcedId", "role"], today, notices, {
     field: "role",
     code: "role_periods",
     message: "La persona tiene el papel en varios periodos; cuenta el de hoy, o el siguiente.",
@@ -25,7 +25,7 @@ interface Wording {
   readonly message: string;
 }
 
-function settle(
+function keepOneRow(
   table: RosterTable | undefined,
   key: readonly [string, string, string],
   today: string,

@@ -112,11 +112,11 @@ function checkOne(
 
 function checkCycles(table: RosterTable, faults: FaultList): void {
   const parents = new Map([...table.rows].map((row) => [row.sourcedId, cell(table, row, "parentSourcedId")]));
-  const settled = new Set<string>();
+  const checked = new Set<string>();
   for (const row of table.rows) {
     const path = new Set<string>();
     let id = row.sourcedId;
-    while (id !== "" && !settled.has(id) && !path.has(id)) {
+    while (id !== "" && !checked.has(id) && !path.has(id)) {
       path.add(id);
       id = parents.get(id) ?? "";
     }
@@ -125,6 +125,6 @@ function checkCycles(table: RosterTable, faults: FaultList): void {
       const site = { file: row.source, line: row.line, field: "parentSourcedId", value };
       addFault(faults, site, "cycle", "Los padres forman un círculo.");
     }
-    for (const visited of path) settled.add(visited);
+    for (const visited of path) checked.add(visited);
   }
 }

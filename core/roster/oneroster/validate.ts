@@ -5,7 +5,7 @@ import { addFault, type FaultList } from "./faults.ts";
 import { openFormat } from "./formats.ts";
 import { chooseOrgs } from "./org-choice.ts";
 import { checkPeople } from "./people.ts";
-import { settlePeriods } from "./periods.ts";
+import { keepOnePeriod } from "./periods.ts";
 import { emitter, type Reading, readFile } from "./read-file.ts";
 import { checkReferences, type KnownIds } from "./references.ts";
 import { SPECIFICATION } from "./specification.ts";
@@ -111,7 +111,7 @@ export function checkTables(
   if (!complete) return { orgs: [], samePeople: [] };
   const orgs = unread.size > 0 ? [] : chooseOrgs(tables, known, choices.includeOrgs, faults, notices);
   checkReferences(tables, unread, known, faults, notices);
-  settlePeriods(tables, today, notices);
+  keepOnePeriod(tables, today, notices);
   checkPeople(tables, unread, known, today, faults, notices);
   return { orgs, samePeople: checkAccounts(tables, known, choices.samePeople ?? [], faults, notices) };
 }

@@ -20,7 +20,7 @@ export function checkAccounts(
   if (users === undefined) return [];
   const pupils = studentIds(tables, known);
   const found: RosterSamePerson[] = [];
-  settle(users, "email", known.emails, pupils, (row, email, isManual) => {
+  assignUnique(users, "email", known.emails, pupils, (row, email, isManual) => {
     const joined = isManual && samePeople.includes(row.sourcedId);
     if (isManual) {
       const name = `${cell(users, row, "givenName")} ${cell(users, row, "familyName")}`;
@@ -38,7 +38,7 @@ export function checkAccounts(
     }
     return joined;
   });
-  settle(users, "username", known.usernames, undefined, (row, value) => {
+  assignUnique(users, "username", known.usernames, undefined, (row, value) => {
     const site = { file: row.source, line: row.line, field: "username", value };
     const message = "El nombre de usuario es también de otra persona, que lo conserva; esta cuenta se crea sin él.";
     addFault(notices, site, "shared_username", message);
@@ -49,7 +49,7 @@ export function checkAccounts(
 }
 
 /** `onLoss` is told who does not get a value, and may let them keep it. */
-function settle(
+function assignUnique(
   users: RosterTable,
   field: string,
   owners: ReadonlyMap<string, string | null>,
@@ -97,10 +97,10 @@ function checkStudentNumbers(
         faults,
         { ...site, detail: String(first) },
         "duplicate_student_number",
-        `El número de alumno ya aparece en la línea ${first}.`,
+        `El número de expediente ya aparece en la línea ${first}.`,
       );
     } else if (owner !== undefined && owner !== row.sourcedId) {
-      addFault(faults, site, "student_number_taken", "El número de alumno ya es de otra persona del centro.");
+      addFault(faults, site, "student_number_taken", "El número de expediente ya es de otra persona del centro.");
     }
     seen.set(value, row.line);
   }

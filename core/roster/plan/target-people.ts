@@ -37,7 +37,7 @@ export function targetPeople(
   const kinds = primaryKinds(tables, state, notices);
   targetRoles(target, tables);
   for (const { row, at } of keptRows(tables, "users.csv")) {
-    const kind = settledKind(kinds.get(row.sourcedId), current.get(row.sourcedId));
+    const kind = targetKind(kinds.get(row.sourcedId), current.get(row.sourcedId));
     if (kind === "school_admin" && !mayAppoint && current.get(row.sourcedId)?.values.kind !== kind) {
       const site = { file: row.source, line: row.line, field: "sourcedId", value: row.sourcedId };
       addFault(
@@ -85,7 +85,7 @@ function addOwnAccountFault(faults: FaultList, line: number, value: string): voi
 }
 
 /** A hand-made role of the same kind stays, and nobody is turned from or into a platform operator. */
-function settledKind(wanted: RoleKind | undefined, row: StateRow | undefined): RoleKind | undefined {
+function targetKind(wanted: RoleKind | undefined, row: StateRow | undefined): RoleKind | undefined {
   return row?.values.kind === "super_admin" ? undefined : wanted;
 }
 
@@ -194,7 +194,7 @@ function targetGuardianships(
     const site = { file: row.source, line: row.line, field: "agentSourcedIds" };
     if (!pupils.has(row.sourcedId)) {
       if (agents.length === 0) continue;
-      const message = "Solo cuentan las familias que nombra la fila de cada alumno; lo que dice esta no se usa.";
+      const message = "Solo cuentan las familias que nombra la fila de cada estudiante; lo que dice esta no se usa.";
       addFault(notices, { ...site, value: row.sourcedId }, "agents_of_adult", message);
       continue;
     }

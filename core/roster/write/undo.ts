@@ -69,19 +69,20 @@ export async function undoChanges(journal: Journal, importId: number, later: Lat
   };
   const access: RosterUndoAccess[] = [];
   let accessCount = 0;
-  const told = { held: new Set<number>(), given: new Set<number>() };
+  const counted = { held: new Set<number>(), given: new Set<number>() };
   /** Tells who gets access and who would but for a later import; gives the rows of the latter. */
   const weigh = (entity: RosterEntity, gains: readonly Gain[]): number[] => {
     const held = gains.filter((gain) => gain.held);
     const isNew = (people: Set<number>, { person }: Gain) =>
       entity === "users" || person === null || !people.has(person);
-    const given = gains.filter((gain) => !gain.held && isNew(told.given, gain));
-    leave(entity, held.filter((gain) => isNew(told.held, gain)).map(labelled), "later_import");
+    const given = gains.filter((gain) => !gain.held && isNew(counted.given, gain));
+    leave(entity, held.filter((gain) => isNew(counted.held, gain)).map(labelled), "later_import");
     accessCount += given.length;
     const room = SHOWN - access.length;
     access.push(...given.slice(0, room).map(({ kind, name, from, to }) => ({ kind, name: name ?? "", from, to })));
     for (const { person, held: isHeld, kind } of gains) {
-      if (person !== null && kind !== "address" && kind !== "group") (isHeld ? told.held : told.given).add(person);
+      if (person !== null && kind !== "address" && kind !== "group")
+        (isHeld ? counted.held : counted.given).add(person);
     }
     return held.map(({ id }) => id);
   };

@@ -45,7 +45,7 @@ export interface JobStore {
 }
 
 export type MarkedDead =
-  | { readonly state: "buried"; readonly userId: number; readonly attempts: Attempt[]; readonly lastError: string }
+  | { readonly state: "dead"; readonly userId: number; readonly attempts: Attempt[]; readonly lastError: string }
   | { readonly state: "leased"; readonly freeInMs: number }
   | { readonly state: "finished" }
   | { readonly state: "missing" };

@@ -124,7 +124,7 @@ export function createJobStore(config: DatabaseConfig): JobStore {
         await tx.execute(
           keepDeadLetter({ ...letter, payload, reason: lastError, firstFailedAt: row.startedAt ?? now }, now),
         );
-        return { state: "buried", userId: row.userId, attempts: readAttempts(row.attempts), lastError };
+        return { state: "dead", userId: row.userId, attempts: readAttempts(row.attempts), lastError };
       }),
 
     async keepDeadLetter(letter, now) {

@@ -69,23 +69,23 @@ export async function handleDeadJob(body: unknown, deliveries: number, deps: Job
   if (!message.success) return unreadable(body, deliveries, deps);
   const { jobId, institutionId } = message.data;
   try {
-    const buried = await deps.store.markDead(message.data, new Date(deps.now()));
-    deps.log("llm.job.dead_letter", { jobId, state: buried.state });
-    if (buried.state === "leased") return retry(buried.freeInMs, deliveries, deps.random());
-    if (buried.state === "missing")
+    const ended = await deps.store.markDead(message.data, new Date(deps.now()));
+    deps.log("llm.job.dead_letter", { jobId, state: ended.state });
+    if (ended.state === "leased") return retry(ended.freeInMs, deliveries, deps.random());
+    if (ended.state === "missing")
       await keep({ body, reference: `job ${jobId}`, institutionId, reason: "no such job" }, deps);
-    if (buried.state !== "buried") return ACK;
+    if (ended.state !== "dead") return ACK;
     const progress: JobProgress = {
       jobId,
       status: "dead",
       stage: "dead",
       percent: 100,
-      attempts: buried.attempts,
+      attempts: ended.attempts,
       provider: null,
       documentId: null,
-      detail: buried.lastError,
+      detail: ended.lastError,
     };
-    await deps.publish(institutionId, buried.userId, progress).catch(() => undefined);
+    await deps.publish(institutionId, ended.userId, progress).catch(() => undefined);
     return ACK;
   } catch (cause) {
     deps.log("llm.job.burial_interrupted", { jobId, cause: causeName(cause) });

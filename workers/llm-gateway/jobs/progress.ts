@@ -42,7 +42,7 @@ export function createProgress(job: ClaimedJob, deps: ProgressDeps): Progress {
     sent = sent.then(step).catch(() => deps.log("llm.job.progress_lost", { jobId: job.id }));
   }
 
-  function say(status: JobStatus, stage: JobStage, at: number, more: Partial<JobProgress> = {}): void {
+  function publish(status: JobStatus, stage: JobStage, at: number, more: Partial<JobProgress> = {}): void {
     percent = Math.max(percent, Math.min(100, Math.round(at)));
     const progress: JobProgress = {
       jobId: job.id,
@@ -59,13 +59,13 @@ export function createProgress(job: ClaimedJob, deps: ProgressDeps): Progress {
   }
 
   return {
-    running: (detail) => say("running", "running", 5, { detail }),
+    running: (detail) => publish("running", "running", 5, { detail }),
     onEvent(event) {
       made = event.attempts;
       const who = { provider: event.target.provider, detail: event.target.model };
-      if (event.type === "attempt_started") say("running", "attempt_started", 10 + 2 * made.length, who);
+      if (event.type === "attempt_started") publish("running", "attempt_started", 10 + 2 * made.length, who);
       if (event.type === "attempt_failed") {
-        say("running", "attempt_failed", 0, { ...who, detail: made.at(-1)?.errorClass ?? null });
+        publish("running", "attempt_failed", 0, { ...who, detail: made.at(-1)?.errorClass ?? null });
         if (made.length > attemptsNoted) {
           attemptsNoted = made.length;
           const attempts = [...job.earlier, ...made];
@@ -74,12 +74,12 @@ export function createProgress(job: ClaimedJob, deps: ProgressDeps): Progress {
       }
       if (event.type === "writing" && deps.now() - lastWriting >= WRITING_EVERY_MS) {
         lastWriting = deps.now();
-        say("running", "writing", 20 + 65 * Math.min(1, event.chars / EXPECTED_CHARS), who);
+        publish("running", "writing", 20 + 65 * Math.min(1, event.chars / EXPECTED_CHARS), who);
       }
-      if (event.type === "validating") say("running", "validating", 90, who);
+      if (event.type === "validating") publish("running", "validating", 90, who);
     },
     async end(status, stage, last) {
-      say(status, stage, status === "queued" ? 0 : 100, last);
+      publish(status, stage, status === "queued" ? 0 : 100, last);
       await sent;
     },
   };

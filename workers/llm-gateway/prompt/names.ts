@@ -347,8 +347,8 @@ function isAcronym(word: string): boolean {
 /** The words of a name without its particles; a name that is nothing else, such as the surname "San", is kept whole. */
 function partsOf(name: string): string[] {
   const all = tokensOf(viewOf(name.normalize("NFC")).text).map(({ folded }) => folded);
-  const telling = all.filter((part) => part.length > 1 && !PARTICLES.has(part));
-  return telling.length > 0 ? telling : all;
+  const significant = all.filter((part) => part.length > 1 && !PARTICLES.has(part));
+  return significant.length > 0 ? significant : all;
 }
 
 /** The words of a text; two that are written as one, such as "DanielGarcía", are two unless one name is written so. */

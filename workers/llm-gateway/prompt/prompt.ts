@@ -79,8 +79,8 @@ function quote(answer: string): string {
 
 /** The same conversation with the faulty answer, quoted in part where it is long, and what to mend in it. */
 export function repairPrompt(prompt: Prompt, answer: string, problems: readonly string[]): Prompt {
-  const told = problems.map((problem) => problem.slice(0, 300)).join("\n- ");
-  const request = `That document is not valid yet:\n- ${told}\nReturn the whole corrected document.`;
+  const listed = problems.map((problem) => problem.slice(0, 300)).join("\n- ");
+  const request = `That document is not valid yet:\n- ${listed}\nReturn the whole corrected document.`;
   return {
     ...prompt,
     messages: [...prompt.messages, { role: "assistant", content: quote(answer) }, { role: "user", content: request }],

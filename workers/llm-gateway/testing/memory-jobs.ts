@@ -101,13 +101,13 @@ export function memoryJobs(clock: { now: number }) {
       Object.assign(job, { status: "queued", leaseUntil: null, error, attempts: [...claim.earlier, ...made] });
     },
     async markDead({ jobId }, now) {
-      may("bury");
+      may("markDead");
       const job = jobs.get(jobId);
       if (job === undefined || !free(job, now)) return unclaimable(job, now);
       Object.assign(job, { status: "dead", leaseUntil: null });
       finished.push(jobId);
       return {
-        state: "buried",
+        state: "dead",
         userId: job.userId,
         attempts: [...job.attempts],
         lastError: job.error?.code ?? "interrupted",

@@ -22,7 +22,7 @@ export const findStudentsTool = readTool(studentsApi.list, listStudents, {
   prepare: async (ctx, input) =>
     input.groupName === undefined ? input : { ...input, groupName: await groupMeant(ctx, input.groupName) },
   summary: ({ data, total }) => ({
-    intro: `${data.length} de ${total} alumnos.`,
+    intro: `${data.length} de ${total} estudiantes.`,
     rows: data.map(
       ({ id, familyName, givenName, groupName }) =>
         `student_id ${id}: ${familyName}, ${givenName} (${groupName ?? "sin grupo"})`,

@@ -28,7 +28,7 @@ export const getGradebookTool = readTool(gradesApi.gradebook, getGradebook, {
     return { ...book, assignments, students, cells };
   },
   summary: (book) => ({
-    intro: `Cuaderno de ${book.section.courseTitle}, ${book.section.groupName ?? book.section.title} (section_id ${book.section.id}): ${book.assignments.length} actividades, ${book.students.length} alumnos, ${book.cells.length} notas.`,
+    intro: `Cuaderno de ${book.section.courseTitle}, ${book.section.groupName ?? book.section.title} (section_id ${book.section.id}): ${book.assignments.length} actividades, ${book.students.length} estudiantes, ${book.cells.length} notas.`,
     rows: rowsOf(book),
     narrower: "Para leer notas y versiones, pide una actividad con assignment_id o una persona con student_id.",
   }),

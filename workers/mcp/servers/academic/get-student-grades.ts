@@ -21,7 +21,7 @@ const Mark = z.object({
 
 export const getStudentGradesTool = readTool(studentsApi.grades, getStudentGrades, {
   name: "get_student_grades",
-  title: "Notas de un alumno",
+  title: "Notas de un estudiante",
   description:
     "Retrieve grades for a specific student, by course, with the weighted average of each course in the school's " +
     "scale. Teachers see the courses they teach, families their own children, students themselves. Filter by " +

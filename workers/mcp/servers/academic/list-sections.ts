@@ -14,7 +14,7 @@ export const listSectionsTool = readTool(sectionsApi.sections, listSections, {
     intro: `${data.length} de ${total} grupos de materia.`,
     rows: data.map(
       ({ id, courseTitle, groupName, title, studentCount }) =>
-        `section_id ${id}: ${courseTitle}, ${groupName ?? title}, ${studentCount} alumnos`,
+        `section_id ${id}: ${courseTitle}, ${groupName ?? title}, ${studentCount} estudiantes`,
     ),
     narrower: "Para leerlos todos, pide páginas más cortas (limit: 20) o busca con search.",
   }),

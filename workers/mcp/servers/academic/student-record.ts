@@ -3,7 +3,7 @@ import type { ResourceDefinition } from "../../orchestrator/domain.ts";
 
 export const studentRecord: ResourceDefinition = {
   name: "student_record",
-  title: "Expediente de un alumno",
+  title: "Expediente de un estudiante",
   description: "The student with the marks and averages of their courses, as far as the caller may see them.",
   uriTemplate: "eduai://students/{id}/record",
   mimeType: "application/json",

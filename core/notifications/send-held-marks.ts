@@ -44,7 +44,7 @@ interface Line {
  * told twice.
  * Answers whether more may be due.
  */
-export async function tellHeldMarks(ctx: SystemContext): Promise<boolean> {
+export async function sendHeldMarks(ctx: SystemContext): Promise<boolean> {
   const pupils = await ctx.db.transaction(async (tx) => {
     const due = await tx
       .selectDistinct({ studentId: grades.studentId })
@@ -92,7 +92,7 @@ async function linesOf(tx: Transaction, gradeIds: readonly number[]): Promise<Li
     value: grades.value,
     status: grades.status,
   };
-  const told = and(
+  const worthNotice = and(
     inArray(grades.id, [...gradeIds]),
     inArray(grades.status, ["scored", "exempt", "missing"]),
     eq(assignments.status, "published"),
@@ -118,7 +118,7 @@ async function linesOf(tx: Transaction, gradeIds: readonly number[]): Promise<Li
     .innerJoin(sections, eq(sections.id, assignments.sectionId))
     .innerJoin(courses, eq(courses.id, sections.courseId))
     .innerJoin(users, eq(users.id, students.userId))
-    .where(told)
+    .where(worthNotice)
     .orderBy(grades.id);
   const pupil = alias(users, "pupil");
   const family = await tx
@@ -131,7 +131,7 @@ async function linesOf(tx: Transaction, gradeIds: readonly number[]): Promise<Li
     .innerJoin(courses, eq(courses.id, sections.courseId))
     .innerJoin(guardianships, eq(guardianships.studentId, students.id))
     .innerJoin(users, eq(users.id, guardianships.guardianUserId))
-    .where(and(told, eq(guardianships.canContact, true), eq(guardianships.canViewRecords, true)))
+    .where(and(worthNotice, eq(guardianships.canContact, true), eq(guardianships.canViewRecords, true)))
     .orderBy(grades.id);
   return [...family.map((row) => ({ ...row, own: false })), ...own.map((row) => ({ ...row, own: true }))];
 }
