@@ -30,7 +30,7 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   marks_invalid: "Some marks cannot be saved.",
   page_expired: "The page has expired. Reload it and repeat the operation.",
   password_common: "That password is too common.",
-  password_personal: "The password may be neither your name nor your e-mail address.",
+  password_personal: "The password is too much like your name or your e-mail address.",
   password_same: "Choose a different password.",
   password_wrong: "It is not your current password.",
   appointments_changed:

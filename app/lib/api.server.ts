@@ -69,6 +69,9 @@ export async function readerOf(context: AppLoadContext, request: Request): Promi
 
 const people = new WeakMap<AppLoadContext, Promise<Me | null>>();
 
+/** Makes a browser forget the session it holds, one that the API no longer knows. */
+export const NO_SESSION = "__Host-eduai_session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0";
+
 /** Does the browser send a session, whatever it is worth? */
 export function hasSessionCookie(request: Request): boolean {
   return request.headers.get("cookie")?.includes("eduai_session=") ?? false;

@@ -18,12 +18,17 @@ export interface RequestPlan {
   readonly body: string | null;
 }
 
-/** Address and body of one call of an endpoint; absent and empty query values are left out. */
+/**
+ * Address and body of one call of an endpoint; absent and empty query values are left out. Throws `ApiError` 404 for a
+ * parameter that is no segment of a path.
+ */
 export function planOf(endpoint: Endpoint, sent: unknown): RequestPlan {
   const { params, query, body } = Parts.parse(sent);
   const path = endpoint.path.replaceAll(/\{(\w+)\}/g, (_match, name: string) => {
     const value = params[name];
     if (value === undefined) throw new TypeError(`${endpoint.id} needs the parameter "${name}"`);
+    // Such a segment would make the address another endpoint's; nothing is called so.
+    if (["", ".", ".."].includes(String(value))) throw new ApiError(404, null);
     return encodeURIComponent(value);
   });
   const search = new URLSearchParams();

@@ -45,7 +45,7 @@ export async function changePassword(
   if (isCommonPassword(input.newPassword))
     refuse("newPassword", "password_common", "Esa contraseña es demasiado común.");
   if (namesPerson(input.newPassword, [user.email, user.username, user.givenName, user.familyName])) {
-    refuse("newPassword", "password_personal", "La contraseña no puede ser tu nombre ni tu correo.");
+    refuse("newPassword", "password_personal", "La contraseña se parece demasiado a tu nombre o a tu correo.");
   }
   if (input.newPassword === input.currentPassword)
     refuse("newPassword", "password_same", "Elige una contraseña distinta.");

@@ -128,6 +128,10 @@ test("broken, foreign and tokenless forms are refused, a missing file is not kep
   const answer = await context.request.post("/salir", { headers: { ...form, origin }, data: "a=b", maxRedirects: 0 });
   expect(answer.status()).toBe(403);
   await context.close();
+  const dead = { ...form, origin, cookie: `__Host-eduai_session=3-${"A".repeat(24)}.${"z".repeat(43)}` };
+  const out = await request.post("/salir", { headers: dead, data: "a=b", maxRedirects: 0 });
+  expect([out.status(), out.headers().location]).toEqual([302, "/entrar?fuera=1"]);
+  expect(out.headers()["set-cookie"]).toMatch(/^__Host-eduai_session=;.*Max-Age=0/);
   const missing = await request.get("/assets/gone-1a2b.js");
   expect([missing.status(), missing.headers()["cache-control"]]).toEqual([404, "no-store"]);
   expect((await request.get("/icon.svg")).headers()["strict-transport-security"]).toMatch(/max-age=\d{8}/);

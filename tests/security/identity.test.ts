@@ -19,7 +19,7 @@ afterAll(() => platform?.stop());
 const ORIGIN = "http://localhost:8787";
 const json = { "content-type": "application/json" };
 
-const webSession = (email: string) => openWebSession(door, email);
+const webSession = (email: string, cookie?: string) => openWebSession(door, email, cookie);
 const me = (token: string) => apiClient(door, token)(authApi.me, {});
 
 describe("access tokens", () => {
@@ -245,6 +245,21 @@ describe("web sessions", () => {
     expect((await look(first.cookie)).status).toBe(200);
     expect((await post("/api/v1/auth/logout", first, null)).status).toBe(204);
     expect((await look(first.cookie)).status).toBe(401);
+  });
+
+  test("a browser that signs in again, as the same person or another, ends the session it came with", async () => {
+    const look = async (cookie: string) => (await door("/api/v1/auth/me", { headers: { cookie } })).status;
+    const first = await webSession("secretary@demo.eduai.test");
+    const elsewhere = await webSession("secretary@demo.eduai.test");
+    const again = await webSession("secretary@demo.eduai.test", first.cookie);
+    expect([await look(first.cookie), await look(again.cookie)]).toEqual([401, 200]);
+    const other = await webSession("head@otra.eduai.test", again.cookie);
+    expect([await look(again.cookie), await look(other.cookie), await look(elsewhere.cookie)]).toEqual([401, 200, 200]);
+    const id = /__Host-eduai_session=([^.]+)\./.exec(elsewhere.cookie)?.[1];
+    expect(id).toBeDefined();
+    // Of somebody else's session one would have to know the secret.
+    await webSession("head@otra.eduai.test", `__Host-eduai_session=${id}.${"A".repeat(43)}`);
+    expect(await look(elsewhere.cookie)).toBe(200);
   });
 });
 

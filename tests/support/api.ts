@@ -79,10 +79,14 @@ export async function signIn(door: Fetcher, email: string, password = DEMO_PASSW
 }
 
 /** Signs in as the web app does: a session cookie and the token that its forms carry. */
-export async function openWebSession(door: Fetcher, email: string) {
+export async function openWebSession(door: Fetcher, email: string, cookie?: string) {
   const response = await door("/api/v1/auth/session", {
     method: "POST",
-    headers: { "content-type": "application/json", origin: "http://localhost:8787" },
+    headers: {
+      "content-type": "application/json",
+      origin: "http://localhost:8787",
+      ...(cookie === undefined ? {} : { cookie }),
+    },
     body: JSON.stringify({ email, password: DEMO_PASSWORD }),
   });
   const cookies = response.headers.getSetCookie();

@@ -50,7 +50,11 @@ export function action(args: ActionFunctionArgs) {
       const params = { id: text(form, "id") };
       switch (intent) {
         case "password": {
-          const { currentPassword, newPassword } = NewPassword.parse(Object.fromEntries(form));
+          const { currentPassword, newPassword } = NewPassword.parse({
+            currentPassword: text(form, "currentPassword"),
+            newPassword: text(form, "newPassword"),
+            repeat: text(form, "repeat"),
+          });
           await send(authApi.changePassword, { body: { currentPassword, newPassword } });
           return { intent, ok: true };
         }

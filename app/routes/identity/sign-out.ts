@@ -1,5 +1,6 @@
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { type ActionFunctionArgs, data, redirect } from "../../framework/http.server.ts";
+import { NO_SESSION } from "../../lib/api.server.ts";
 import { submit } from "../../lib/submit.server.ts";
 
 export function action(args: ActionFunctionArgs) {
@@ -7,8 +8,9 @@ export function action(args: ActionFunctionArgs) {
     args,
     async ({ send, headers }) => {
       await send(authApi.logout, {}).catch((cause: unknown) => {
-        // No session is left to end: what was wanted holds.
-        if (!(cause instanceof Response)) throw cause;
+        // No session is left to end: what was wanted holds, and the browser's cookie is worth nothing.
+        if (!(cause instanceof Response) || cause.status !== 302) throw cause;
+        headers.append("set-cookie", NO_SESSION);
       });
       return redirect("/entrar?fuera=1", { headers });
     },

@@ -3,6 +3,7 @@ import { authApi } from "#contracts/api/identity/auth.ts";
 import type { Actor } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { listAiClients, revokeAiClient } from "#core/identity/ai-clients/own-grants.ts";
+import { authenticate } from "#core/identity/authenticate.ts";
 import { changePassword } from "#core/identity/change-password.ts";
 import { deviceOf } from "#core/identity/devices.ts";
 import { meView, splitCredential } from "#core/identity/internal.ts";
@@ -36,6 +37,7 @@ export function mountIdentity(app: Hono<HttpEnv>): void {
           throw new AppError("forbidden", "La petición no viene de una página de la plataforma.");
         }
         const session = await enter(call, input, "web");
+        await endFormer(call);
         call.headers.append(
           "set-cookie",
           hostCookie(SESSION_COOKIE, `${session.sessionId}.${session.secret}`, WEEK_SECONDS),
@@ -96,6 +98,17 @@ async function enter(call: Call, input: { email: string; password: string }, kin
   });
   call.headers.append("set-cookie", hostCookie(DEVICE_COOKIE, session.device, YEAR_SECONDS));
   return session;
+}
+
+/** A browser holds one session: the one it came with, whoever it was of, ends when it gets another. */
+async function endFormer({ identity, http }: Call): Promise<void> {
+  const value = readCookie(http.req.raw.headers, SESSION_COOKIE);
+  if (value === null || value === "") return;
+  const former = await authenticate(identity, { kind: "cookie", value }).catch((error: unknown) => {
+    if (error instanceof AppError) return null;
+    throw error;
+  });
+  if (former !== null) await revokeSession(identity, former.actor, former.session.id);
 }
 
 function tokens(identity: IdentityContext, accessToken: string, refreshToken: string) {
