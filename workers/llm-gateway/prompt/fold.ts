@@ -31,6 +31,8 @@ const MARKUP = new RegExp(
   [
     `(?<kept>(?<!X)X*(?:PERSON|IDENTIFIER|${KINDS.join("|")})_\\d+)`,
     `(?<blank>_)`,
+    `(?<broken>[-\\u2010\\u00AD]\\r?\\n[ \\t]*)`,
+    `(?<percent>%[2-7][\\da-f]|%(?:c[2-9a-f]|d[\\da-f])%[89ab][\\da-f]|%e[\\da-f](?:%[89ab][\\da-f]){2})`,
     `(?<none></?(?:${INLINE})${LOOKS}>|(?<=[\\p{L}\\p{M}])[*\`~]+|(?<![*\`~])[*\`~]+(?=\\p{L})|\\p{Default_Ignorable_Code_Point}+)`,
     `(?<border></?(?:${BLOCK})${LOOKS}>)`,
     `(?<entity>&(?:#\\d{1,7}|#x[\\da-f]{1,6}|[a-z]{2,8});)`,
@@ -42,7 +44,8 @@ const MARKUP = new RegExp(
 /** Nearly every name of a roster. */
 const PLAIN = /^[A-Za-zÀ-ÖØ-öø-ÿ0-9 .,;:'-]*$/;
 
-/** What a reader sees: without marks of Markdown and HTML, entities and letters in disguise as the letters they show. */
+/** What a reader sees: without marks of Markdown and HTML, entities, letters of addresses and letters in disguise as the
+ * letters they show, and words whole that a line's end cuts. */
 export function viewOf(text: string): View {
   if (PLAIN.test(text)) return { text, origin: (from, to) => ({ from, to }) };
   let view = "";
@@ -65,10 +68,14 @@ export function viewOf(text: string): View {
   };
   for (const match of text.matchAll(MARKUP)) {
     const [found] = match;
-    const { blank, none, border, entity, letter } = match.groups ?? {};
+    const { blank, broken, percent, none, border, entity, letter } = match.groups ?? {};
     same(at, match.index);
     at = match.index + found.length;
     if (blank !== undefined) add(" ", match.index, at);
+    else if (broken !== undefined) {
+      if (!/\p{Ll}$/u.test(text.slice(0, match.index).slice(-2)) || !/^\p{Ll}/u.test(text.slice(at, at + 2)))
+        same(match.index, at);
+    } else if (percent !== undefined) add(decoded(percent), match.index, at);
     else if (border !== undefined) add("|", match.index, at);
     else if (entity !== undefined) add(entityOf(entity), match.index, at);
     else if (letter !== undefined) add(letterOf(letter), match.index, at);
@@ -80,6 +87,15 @@ export function viewOf(text: string): View {
     text: view,
     origin: (from, to) => ({ from: starts[from] ?? text.length, to: ends[to - 1] ?? text.length }),
   };
+}
+
+/** One letter of an address; the bytes of none, such as "%E0%80%80", stay. */
+function decoded(percent: string): string {
+  try {
+    return decodeURIComponent(percent);
+  } catch {
+    return percent;
+  }
 }
 
 function entityOf(entity: string): string {

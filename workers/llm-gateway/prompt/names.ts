@@ -15,27 +15,17 @@ import {
   LINE_BEGIN,
   LIST_GAP,
   PARTICLES,
-  PUBLIC_BY_FIRST,
   STRONG,
   WEAK,
   WORK,
 } from "./names-cues.ts";
 import { shortOf, slipOf } from "./names-likeness.ts";
+import { isAcronym, partsOf, publicSpans, type Span, type Token, tokensOf } from "./names-words.ts";
 
 /** A person of the school's roster, as stored. */
 export interface PersonName {
   readonly givenName: string;
   readonly familyName: string;
-}
-
-export interface Span {
-  readonly from: number;
-  readonly to: number;
-}
-
-interface Token extends Span {
-  readonly folded: string;
-  readonly capital: boolean;
 }
 
 /** A text with its words, and those that speak of people of history. */
@@ -53,6 +43,8 @@ interface Run {
 
 interface Place {
   readonly at: number;
+  /** Where the particles begin that belong to the surname; else `at`. */
+  readonly lead: number;
   readonly before: string;
   readonly after: string;
   readonly listed: boolean;
@@ -75,6 +67,8 @@ interface Entry {
   readonly people: Set<number>;
   /** Is it part of anybody's given name? */
   given: boolean;
+  /** The particles that surnames begin this word with, as "de la" of "Fuente". */
+  leads?: Set<string>;
 }
 
 export interface NameFinder {
@@ -97,16 +91,17 @@ export function indexPeople(people: readonly PersonName[], first = 0): PeopleInd
   const entries = new Map<string, Entry>();
   const wholes = new Set<string>();
   const names = new Map<number, Parts>();
-  const put = (part: string, person: number, given: boolean): string => {
-    const entry = entries.get(part) ?? { part, people: new Set<number>(), given: false };
+  const put = (part: string, person: number, given: boolean, lead = ""): string => {
+    const entry: Entry = entries.get(part) ?? { part, people: new Set<number>(), given: false };
     entry.people.add(person);
     entry.given ||= given;
+    if (lead !== "") entry.leads = (entry.leads ?? new Set<string>()).add(lead);
     entries.set(entry.part, entry);
     return entry.part;
   };
   for (const [at, { givenName, familyName }] of people.entries()) {
-    const given = partsOf(givenName).map((part) => put(part, first + at, true));
-    const family = partsOf(familyName).map((part) => put(part, first + at, false));
+    const given = partsOf(givenName).map(({ part }) => put(part, first + at, true));
+    const family = partsOf(familyName).map(({ part, lead }) => put(part, first + at, false, lead));
     names.set(first + at, { given, family });
     wholes.add([...given, ...family].join(" "));
   }
@@ -127,7 +122,8 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
       const one = roster.entries.get(part);
       const other = spokenOf.entries.get(part);
       if (one === undefined || other === undefined) return one ?? other;
-      return { part, people: new Set([...one.people, ...other.people]), given: one.given || other.given };
+      const leads = new Set([...(one.leads ?? []), ...(other.leads ?? [])]);
+      return { part, people: new Set([...one.people, ...other.people]), given: one.given || other.given, leads };
     },
   };
 
@@ -160,20 +156,46 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
         at = take(at, short.end);
         continue;
       }
-      const before = text.slice(Math.max(0, token.from - 40), token.from);
+      const lead = leadOf(page, at, lastEnd);
+      const from = tokens[lead]?.from ?? token.from;
+      const before = text.slice(Math.max(0, from - 40), from);
       if (index.get(token.folded) === undefined) {
         at = token.capital && CERTAIN.test(before) && !PARTICLES.has(token.folded) ? take(at, at) : at + 1;
         continue;
       }
       const run = runFrom(page, at);
       const after = text.slice(tokens[run.end]?.to, (tokens[run.end]?.to ?? 0) + 60);
-      const place = { at, before, after, listed: listed.has(at), afterPerson: lastEnd >= 0 && lastEnd === at - 2 };
+      const afterPerson = lastEnd >= 0 && lastEnd === lead - 2;
+      const place = { at, lead, before, after, listed: listed.has(at), afterPerson };
       if (isPerson(page, run, place)) {
         for (const part of run.parts) if (run.parts.length > 1 || !AMBIGUOUS.has(part)) parts.add(part);
-        at = take(at, run.end);
+        at = take(isMisnamed(page, run, lead, lastEnd) ? lead - 1 : lead, run.end);
       } else at += 1;
     }
     return { spans, parts };
+  }
+
+  /** The first of the particles before a word that somebody's surname begins it with, behind `lastEnd`. */
+  function leadOf({ text, tokens, exempt }: Page, at: number, lastEnd: number): number {
+    const leads = index.get(tokens[at]?.folded ?? "")?.leads;
+    let lead = at;
+    let said = "";
+    for (let before = at - 1; leads !== undefined && before > lastEnd && !exempt.has(before); before -= 1) {
+      const { folded = "", to = 0 } = tokens[before] ?? {};
+      if (!PARTICLES.has(folded) || !/^\s+$/u.test(text.slice(to, tokens[before + 1]?.from))) break;
+      said = said === "" ? folded : `${folded} ${said}`;
+      if (leads.has(said)) lead = before;
+    }
+    return lead;
+  }
+
+  /** Do two surnames follow a given name of the school that is not theirs, as when a teacher errs? */
+  function isMisnamed({ text, tokens, exempt }: Page, run: Run, lead: number, lastEnd: number): boolean {
+    const [previous, token] = [tokens[lead - 1], tokens[lead]];
+    if (previous === undefined || token === undefined || lead - 1 <= lastEnd || exempt.has(lead - 1)) return false;
+    if (run.parts.length < 2 || run.parts.some((part) => index.get(part)?.given === true)) return false;
+    if (!previous.capital || FUNCTION.has(previous.folded) || AMBIGUOUS.has(previous.folded)) return false;
+    return index.get(previous.folded)?.given === true && /^\s+$/u.test(text.slice(previous.to, token.from));
   }
 
   /** The longest row of parts of one and the same person, particles between them allowed. */
@@ -187,7 +209,7 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
     for (let next = at + 1; next < tokens.length; next += 1) {
       const token = tokens[next];
       const gap = text.slice(tokens[next - 1]?.to ?? 0, token?.from ?? 0);
-      if (token === undefined || exempt.has(next) || !/^\d{0,4}[\s,.;:()¿?¡!«»"“”·-]{0,4}$/u.test(gap)) break;
+      if (token === undefined || exempt.has(next) || !/^\d{0,4}[\s,.;:()¿?¡!«»"“”·+-]{0,4}$/u.test(gap)) break;
       const entry = index.get(token.folded);
       let shared: ReadonlySet<number> = common(entry?.people, people);
       if (shared.size === 0) {
@@ -210,18 +232,22 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
     return { end, parts, people };
   }
 
-  /** A short or mistyped given name right before a surname of somebody who bears both. */
+  /** A short or mistyped given name right before a surname of somebody who bears both, be it "Fuente" or "de la Fuente". */
   function shortNamed(page: Page, at: number): Run | undefined {
     const { text, tokens, exempt } = page;
-    const [token, next] = [tokens[at], tokens[at + 1]];
-    if (token === undefined || next === undefined || exempt.has(at + 1) || token.folded.length < 3) return undefined;
+    let behind = at + 1;
+    const isParticle = (word = "") => PARTICLES.has(word) && index.get(word) === undefined;
+    while (behind < at + 4 && tokens[at]?.capital && isParticle(tokens[behind]?.folded)) behind += 1;
+    if (leadOf(page, behind, at) !== at + 1) return undefined;
+    const [token, next] = [tokens[at], tokens[behind]];
+    if (token === undefined || next === undefined || exempt.has(behind) || token.folded.length < 3) return undefined;
     if (FUNCTION.has(token.folded) || AMBIGUOUS.has(token.folded)) return undefined;
     const family = index.get(next.folded);
     if (family === undefined || meet(index.get(token.folded)?.people, family.people)) return undefined;
     if (!token.capital && (token.folded.length < 4 || AMBIGUOUS.has(next.folded))) return undefined;
     if (token.capital && !next.capital) return undefined;
-    if (!/^\d{0,4}[\s·-]{0,3}$/u.test(text.slice(token.to, next.from))) return undefined;
-    const run = runFrom(page, at + 1);
+    if (!/^\d{0,4}[\s·-]{0,3}$/u.test(text.slice(token.to, tokens[at + 1]?.from))) return undefined;
+    const run = runFrom(page, behind);
     const bearers = alike(token.folded, run.people, run.parts, "given");
     return [...bearers].some((person) => namesOf(person)?.family.includes(next.folded)) ? run : undefined;
   }
@@ -289,15 +315,19 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
   }
 
   function isPerson(page: Page, run: Run, place: Place): boolean {
-    const { tokens } = page;
-    const { at, before, after } = place;
+    const { text, tokens } = page;
+    const { at, lead, before, after } = place;
     const [first = ""] = run.parts;
     const capital = tokens[at]?.capital === true;
     const given = run.parts.some((part) => index.get(part)?.given === true);
     if (run.parts.length > 1) {
       if (wholes.has(run.parts.join(" "))) return true;
-      if (!capital && run.parts.every((part) => AMBIGUOUS.has(part))) return false;
-      // Two surnames behind a given name of somebody else are somebody else's.
+      if (!run.parts.every((part) => AMBIGUOUS.has(part))) return true;
+      if (!capital) return false;
+      // "El Castillo de León" is no pupil whose surnames are León and Castillo.
+      const written = text.slice(tokens[at]?.from, tokens[run.end]?.to);
+      const apart = run.end - at >= run.parts.length && leadOf(page, run.end, at) === run.end;
+      if (!apart && !/[,.;:()]/.test(written)) return true;
       return given || STRONG.test(before) || !/\p{Lu}\p{L}+\s+$/u.test(before);
     }
     if (place.listed) return true;
@@ -306,15 +336,17 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
       return STRONG.test(before) || (LINE_BEGIN.test(before) && DOES.test(after));
     }
     if (STRONG.test(before)) return true;
-    const [left, right] = [side(page, at, -1), side(page, at, 1)];
+    const [left, right] = [side(page, lead, -1), side(page, at, 1)];
     if (PARTICLES.has(first)) return false;
     if (AMBIGUOUS.has(first)) return (left !== "word" || place.afterPerson) && ACTS.test(after);
     if (given && INITIALS.test(after)) return true;
+    if (lead < at && isNamedBy(page, place, right)) return true;
     if (!given && INITIAL_AFTER.test(after) && !/\p{L}\s$/u.test(before)) return true;
     if (given && left !== "word" && right !== "word" && left !== "stranger" && right !== "stranger") return true;
-    if (!given && first.length > 3 && FAMILY.test(before)) return true;
+    if (!given && first.length > 3 && (FAMILY.test(before) || FAMILY.test(text.slice(0, tokens[at]?.from).slice(-40))))
+      return true;
     if (given && left !== "word" && ACTS.test(after)) return true;
-    const previous = tokens[at - 1];
+    const previous = tokens[lead - 1];
     const opened = previous !== undefined && FUNCTION.has(previous.folded);
     const alone = (opened || !/\p{Lu}\p{L}+\s+$/u.test(before)) && !/^\s+\p{Lu}/u.test(after);
     if (mentioned.has(first)) return alone;
@@ -324,6 +356,14 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
     if (AND.test(before) && !does)
       return place.afterPerson || isGivenName(before.slice(0, -3).match(/\p{Lu}\p{L}*(?=\s*$)/u)?.[0]);
     return WEAK.test(before) || does;
+  }
+
+  /** Does a capital particle make a name of one surname, as in "Expulsado El Amrani"? */
+  function isNamedBy({ text, tokens }: Page, { lead, before, after }: Place, right: Side): boolean {
+    const { from, to, folded, capital } = tokens[lead] ?? { from: 0, to: 0, folded: "", capital: false };
+    if (!capital || /^santa?$/.test(folded)) return false;
+    if (DOES.test(after)) return true;
+    return !isAcronym(text.slice(from, to)) && (right !== "word" || /[\p{L},]\s+$/u.test(before));
   }
 
   function isGivenName(word = ""): boolean {
@@ -338,48 +378,6 @@ export function createNameFinder(roster: PeopleIndex, named: readonly PersonName
       return scan(text).spans;
     },
   };
-}
-
-function isAcronym(word: string): boolean {
-  return /^\p{Lu}{2,}$/u.test(word);
-}
-
-/** The words of a name without its particles; a name that is nothing else, such as the surname "San", is kept whole. */
-function partsOf(name: string): string[] {
-  const all = tokensOf(viewOf(name.normalize("NFC")).text).map(({ folded }) => folded);
-  const significant = all.filter((part) => part.length > 1 && !PARTICLES.has(part));
-  return significant.length > 0 ? significant : all;
-}
-
-/** The words of a text; two that are written as one, such as "DanielGarcía", are two unless one name is written so. */
-function tokensOf(text: string, isKnown: (folded: string) => boolean = () => true): Token[] {
-  const tokens: Token[] = [];
-  for (const match of text.matchAll(/(?<![\p{L}\p{M}_])\p{L}[\p{L}\p{M}]*(?![\p{L}\p{M}_])/gu)) {
-    const glued = /\p{Ll}\p{Lu}/u.test(match[0]) && !isKnown(fold(match[0]));
-    let from = match.index;
-    for (const word of glued ? match[0].split(/(?<=\p{Ll})(?=\p{Lu})/u) : [match[0]]) {
-      tokens.push({ from, to: from + word.length, folded: fold(word), capital: /^\p{Lu}/u.test(word) });
-      from += word.length;
-    }
-  }
-  return tokens;
-}
-
-/** Where a text speaks of somebody of `PUBLIC`, and not as one speaks of a pupil. */
-function publicSpans(text: string, tokens: readonly Token[], wholes: Pick<ReadonlySet<string>, "has">): Set<number> {
-  const exempt = new Set<number>();
-  for (const [at, token] of tokens.entries()) {
-    for (const { words, whole } of PUBLIC_BY_FIRST.get(token.folded) ?? []) {
-      const last = tokens[at + words.length - 1];
-      if (last === undefined || !words.every((word, offset) => tokens[at + offset]?.folded === word)) continue;
-      const before = text.slice(Math.max(0, token.from - 40), token.from);
-      const after = text.slice(last.to, last.to + 40);
-      const asPupil = STRONG.test(before) || (DOES.test(after) && !/^\s+y\s/u.test(after));
-      if (wholes.has(whole) || asPupil) continue;
-      for (let offset = 0; offset < words.length; offset += 1) exempt.add(at + offset);
-    }
-  }
-  return exempt;
 }
 
 function meet(some: ReadonlySet<number> | undefined, others: ReadonlySet<number>): boolean {

@@ -1,5 +1,6 @@
 import type { PersonalIdentifier } from "#contracts/internal/llm.ts";
-import { createNameFinder, NOBODY, type PeopleIndex, type Span } from "./names.ts";
+import { createNameFinder, NOBODY, type PeopleIndex } from "./names.ts";
+import type { Span } from "./names-words.ts";
 import { DATE_BESIDE_PERSON, KINDS as PATTERN_KINDS, PATTERNS } from "./patterns.ts";
 
 /** Replaces personal data in outgoing text and puts it back in what returns. One instance serves one request. */
@@ -15,8 +16,9 @@ export interface Pseudonyms {
 /**
  * `roster` is everybody of the school, `identifiers` what the caller says is spoken of, `corpus` all texts that will be
  * hidden. Full names and parts of one person's name side by side are found in any case and with or without accents; a
- * single part only after words that speak of a person, or where the request names that person elsewhere. Numbers,
- * addresses and dates of birth are found by their form, control digits unchecked: a mistyped number is still somebody's.
+ * single part only after words that speak of a person, behind its own capital particle ("El Amrani"), or where the
+ * request names that person elsewhere. Numbers, addresses and dates of birth are found by their form, control digits
+ * unchecked: a mistyped number is still somebody's.
  */
 export function createPseudonyms(
   identifiers: readonly PersonalIdentifier[],
