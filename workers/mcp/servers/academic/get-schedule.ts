@@ -8,9 +8,11 @@ export const getScheduleTool = readTool(timetableApi.schedule, getSchedule, {
   describe: { date: "Day YYYY-MM-DD" },
   summary: ({ date, data, next }) => ({
     intro: `${data.length} clases el ${date}${next === null ? "" : `; las siguientes, el ${next.date}`}.`,
-    rows: [...data, ...(next?.data ?? [])].map(
-      ({ startsAt, endsAt, courseTitle, groupName, room, sectionId }) =>
-        `${startsAt.slice(0, 16)}–${endsAt.slice(11, 16)} ${courseTitle}, ${groupName ?? "sin grupo"}, ${room ?? "sin aula"} (section_id ${sectionId})`,
+    rows: [{ date, data }, ...(next === null ? [] : [next])].flatMap((day) =>
+      day.data.map(
+        ({ startsAt, endsAt, courseTitle, groupName, room, sectionId }) =>
+          `${day.date} ${startsAt}–${endsAt} ${courseTitle}, ${groupName ?? "sin grupo"}, ${room ?? "sin aula"} (section_id ${sectionId})`,
+      ),
     ),
   }),
 });
