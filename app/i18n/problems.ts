@@ -42,6 +42,7 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   removals_later_import: "There is a later import: make the removals from that one.",
   removals_none: "There is nobody and nothing to remove.",
   removals_too_early: "The import comes first; removals follow it.",
+  section_marks_unseen: "Only those who see the marks of whole sections may filter by recent marks.",
   student_not_in_section: "The student is not in the class of this assignment.",
   undo_access_changed: "The number is not right: who gets access back has changed. Look at the list again.",
   undo_access_confirm: "Undoing gives access back: look at the list and confirm its number.",

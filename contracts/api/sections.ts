@@ -41,6 +41,7 @@ export const sectionsApi = {
       gradeLevel: singleLine(50).optional(),
       groupName: singleLine(50).optional(),
       teacherId: PathId.optional(),
+      /** Of any pupil, published or not: refused to those who see no `lastMarkAt`. */
       markedWithinDays: z.coerce.number().int().min(1).max(366).optional(),
     }),
     view: page(SectionListRow).extend({ gradeLevels: z.array(z.string()), groups: z.array(z.string()) }),

@@ -5,6 +5,7 @@ import { academicSessions, assignments, courses, grades, sections, sectionTeache
 import { authorize } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
 import type { Context } from "../context.ts";
+import { AppError } from "../errors.ts";
 import { paging, rowCount } from "../paging.ts";
 import { schoolDay } from "../school-day.ts";
 import { containsText, holdsTitle, spanishCollation } from "../spanish-text.ts";
@@ -16,12 +17,27 @@ const lastMarkAt = sql<
   string | null
 >`(select to_char(max(${grades.gradedAt}) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"') from ${grades} inner join ${assignments} on ${assignments.id} = ${grades.assignmentId} where ${assignments.sectionId} = ${sections.id})`;
 
-/** Sections of the running school year within the actor's reach, by course and group. */
+/** Pupils and families see no section's marks as a whole: when one was given tells of marks nobody has published yet. */
+const seesMarkDays = ({ actor }: Context) => actor.kind !== "student" && actor.kind !== "parent";
+
+/**
+ * Sections of the running school year within the actor's reach, by course and group. Errors: `bad_request` for
+ * `markedWithinDays` from who may not see `lastMarkAt`.
+ */
 export async function listSections(
   ctx: Context,
   input: Input<typeof sectionsApi.sections>,
 ): Promise<View<typeof sectionsApi.sections>> {
   authorize(ctx, "courses.read", "children.read");
+  if (input.markedWithinDays !== undefined && !seesMarkDays(ctx)) {
+    throw new AppError(
+      "bad_request",
+      "Solo quien ve las notas de grupos enteros puede filtrarlos por notas recientes.",
+      {
+        reason: "section_marks_unseen",
+      },
+    );
+  }
   const key = spanishCollation(sql`${courses.title} || ' ' || coalesce(${sections.groupName}, ${sections.title})`);
   const list = paging(input, [
     { column: key, kind: "string" },
@@ -58,7 +74,7 @@ export async function listSections(
       teacherNames: sql<
         string[]
       >`array(select ${users.givenName} || ' ' || ${users.familyName} from ${sectionTeachers} inner join ${users} on ${users.id} = ${sectionTeachers.userId} where ${sectionTeachers.sectionId} = ${sections.id} order by ${users.familyName}, ${users.id})`,
-      lastMarkAt: ctx.actor.kind === "student" || ctx.actor.kind === "parent" ? sql<null>`null` : lastMarkAt,
+      lastMarkAt: seesMarkDays(ctx) ? lastMarkAt : sql<null>`null`,
     })
       .orderBy(...list.orderBy)
       .limit(list.limit),

@@ -68,6 +68,16 @@ describe("the list of sections", () => {
     }
   });
 
+  it("does not date marks for families and pupils by its filter either: unpublished ones would show", async () => {
+    for (const who of ["student@demo", "parent@demo"]) {
+      await expect(list(await as(who), { markedWithinDays: 366 }), who).rejects.toMatchObject({
+        code: "bad_request",
+        reason: "section_marks_unseen",
+      });
+    }
+    expect(await ids(teacher, { markedWithinDays: 366 })).toContain(place.sectionId);
+  });
+
   it("gives the room to who teaches or attends, and to nobody else", async () => {
     const room = async (ctx: Context) => (await list(ctx)).data.find(({ id }) => id === place.sectionId)?.chatRoomId;
     expect(await room(teacher)).toEqual(expect.any(Number));

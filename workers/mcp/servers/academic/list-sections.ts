@@ -8,7 +8,10 @@ export const listSectionsTool = readTool(sectionsApi.sections, listSections, {
   description:
     "Sections (groups of a course) of the running school year within the caller's reach: those a teacher teaches, " +
     "those a student or a child is enrolled in, all of them for administrators.",
-  describe: { search: "Part of the name of a course, a group or a subject" },
+  describe: {
+    search: "Part of the name of a course, a group or a subject",
+    markedWithinDays: "Only those where someone was given a mark in these days; for teachers and administrators",
+  },
   rows: "sections",
   summary: ({ data, total }) => ({
     intro: `${data.length} de ${total} grupos de materia.`,
