@@ -15,7 +15,6 @@ import {
 import type { Caller } from "../orchestrator/caller.ts";
 import { catalogue } from "../orchestrator/catalogue.ts";
 import { InputRequired } from "../orchestrator/confirm.ts";
-import { inLocalTime } from "../orchestrator/local-time.ts";
 import { recorded } from "../orchestrator/record.ts";
 
 export const SERVER_INFO = { name: "eduai", title: "EduAI Platform", version: "0.1.0" };
@@ -82,21 +81,17 @@ export function capabilitiesFor(
       ),
 
     listResourceTemplates: () =>
-      visible(rights, offered.resources).map(({ name, title, description, uriTemplate, mimeType }) => ({
-        name,
-        title,
-        description,
-        uriTemplate,
-        mimeType,
-      })),
+      offered.resources
+        .filter(({ tool }) => decide(rights, tool) !== "hidden")
+        .map(({ tool: _tool, match: _match, ...template }) => template),
 
     readResource: (uri: string) =>
       asProtocolErrors(core, async () => {
-        for (const resource of offered.resources.filter((candidate) => decide(rights, candidate) === "allowed")) {
-          const id = resource.match(uri);
-          if (id === null) continue;
-          const text = JSON.stringify(inLocalTime(await resource.read(core, id), caller.school.timeZone));
-          return { contents: [{ uri, mimeType: resource.mimeType, text, _meta: CONTENT_NOTE }] };
+        for (const { tool, match, mimeType } of offered.resources) {
+          const args = decide(rights, tool) === "allowed" ? match(uri) : null;
+          if (args === null) continue;
+          const { structured } = await tool.handler(core, args, caller.school);
+          return { contents: [{ uri, mimeType, text: JSON.stringify(structured), _meta: CONTENT_NOTE }] };
         }
         throw notFound();
       }),

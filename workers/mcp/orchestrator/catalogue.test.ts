@@ -37,8 +37,15 @@ describe("the catalogue", () => {
     expect(tool.timeoutMs).toBeGreaterThan(0);
   });
 
+  it("lets a resource give what a tool gives, and no more", () => {
+    for (const { tool } of everything.resources) {
+      expect(everything.tools).toContain(tool);
+      expect(tool.annotations.readOnlyHint).toBe(true);
+    }
+  });
+
   it("asks only for permissions and scopes that exist", () => {
-    for (const entry of [...everything.tools, ...everything.resources, ...everything.prompts]) {
+    for (const entry of [...everything.tools, ...everything.prompts]) {
       for (const permission of entry.requires) expect(PERMISSIONS).toHaveProperty([permission]);
       for (const scope of entry.scopes) expect(SCOPE_NAMES).toContain(scope);
     }

@@ -1,16 +1,16 @@
-import type { Context } from "#core/context.ts";
 import type { Guarded, ToolDefinition } from "./tool.ts";
 
-/** A family of resources by URI template with one variable, the identifier. */
-export interface ResourceDefinition extends Guarded {
+/** A family of resources by URI template: what a tool gives, by its output, to who may call it. */
+export interface ResourceDefinition {
   readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly uriTemplate: string;
   readonly mimeType: "application/json";
-  /** The identifier within a URI of this family; null for any other URI. */
-  match(uri: string): number | null;
-  read(ctx: Context, id: number): Promise<unknown>;
+  /** One that only reads. */
+  readonly tool: ToolDefinition;
+  /** The tool's arguments by a URI of this family; null for any other URI. */
+  match(uri: string): Readonly<Record<string, unknown>> | null;
 }
 
 export interface PromptDefinition extends Guarded {

@@ -1,5 +1,5 @@
-import { getStudentGrades } from "#core/students/get-student-grades.ts";
 import type { ResourceDefinition } from "../../orchestrator/domain.ts";
+import { getStudentGradesTool } from "./get-student-grades.ts";
 
 export const studentRecord: ResourceDefinition = {
   name: "student_record",
@@ -7,11 +7,9 @@ export const studentRecord: ResourceDefinition = {
   description: "The student with the marks and averages of their courses, as far as the caller may see them.",
   uriTemplate: "eduai://students/{id}/record",
   mimeType: "application/json",
-  requires: ["grades.read", "children.grades.read"],
-  scopes: ["mcp:read"],
+  tool: getStudentGradesTool,
   match: (uri) => {
     const id = /^eduai:\/\/students\/([1-9]\d{0,14})\/record$/.exec(uri)?.[1];
-    return id === undefined ? null : Number(id);
+    return id === undefined ? null : { student_id: Number(id) };
   },
-  read: (ctx, id) => getStudentGrades(ctx, { id }),
 };
