@@ -9,6 +9,8 @@ export const PathId = z
   .string()
   .regex(/^[1-9]\d{0,14}$/, "debe ser un entero positivo")
   .transform(Number);
+/** The largest of fifteen digits. */
+export const PATH_ID_LIMIT = 999_999_999_999_999;
 
 /** Days and moments a school can mean; others would not fit the database. */
 const inRange = (value: string) => value >= "1900" && value < "2200";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { asMultiLine, asSingleLine, multiLine, singleLine } from "./text.ts";
+import { asMultiLine, asSingleLine, isStorable, multiLine, singleLine } from "./text.ts";
 
 describe("text from people", () => {
   it("loses what turns the reading direction, hides or controls, and keeps what is read", () => {
@@ -23,6 +23,11 @@ describe("text from people", () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it("can be stored when UTF-8 and PostgreSQL can hold it", () => {
+    for (const text of ["", "Ñandú 👩‍🔬", "\u0001\uFFFD"]) expect(isStorable(text), text).toBe(true);
+    for (const text of ["\0", "a\0b", "\ud800", "a\udc00b"]) expect(isStorable(text), JSON.stringify(text)).toBe(false);
   });
 
   it("is measured as it is kept: nothing visible is nothing", () => {

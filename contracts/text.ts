@@ -33,6 +33,11 @@ export function cleanLine(text: string): { readonly text: string; readonly hid: 
   return { text: clean, hid: clean !== text.normalize("NFC").replace(/\s+/gu, " ").trim() };
 }
 
+/** Postgres holds no NUL, UTF-8 no lone surrogate: text with either could not be given back as it came. */
+export function isStorable(text: string): boolean {
+  return !text.includes("\0") && text.isWellFormed();
+}
+
 /** `text` with every character that nobody sees shown as U+FFFD. */
 export function showUnseen(text: string): string {
   return text.replace(UNSEEN, "\uFFFD");

@@ -1,6 +1,7 @@
 import { asc, type Column, desc, type SQL, sql } from "drizzle-orm";
 import * as z from "zod";
 import { CURSOR_LIMIT } from "#contracts/common.ts";
+import { isStorable } from "#contracts/text.ts";
 import { AppError } from "./errors.ts";
 
 type Kind = "string" | "number" | "instant";
@@ -35,8 +36,7 @@ export function encodeCursor({ back, offset, values }: Position): string {
 
 function fits(value: unknown, kind: Kind): value is Value {
   if (kind === "number") return Number.isSafeInteger(value);
-  // PostgreSQL takes neither NUL nor half of a surrogate pair.
-  if (typeof value !== "string" || value.includes("\0") || /\p{Surrogate}/u.test(value)) return false;
+  if (typeof value !== "string" || !isStorable(value)) return false;
   return kind === "string" || isInstant(value);
 }
 

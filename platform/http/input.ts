@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { Endpoint } from "#contracts/endpoint.ts";
+import { isStorable } from "#contracts/text.ts";
 import { AppError, type ErrorCode, type Issue } from "#core/errors.ts";
 import { readBytes } from "./body.ts";
 
@@ -73,11 +74,6 @@ function json(request: Request, bytes: Uint8Array | null): unknown {
   } catch {
     throw new AppError("bad_request", "El cuerpo no es JSON válido.");
   }
-}
-
-/** Postgres holds no NUL, UTF-8 no lone surrogate: text with either could not be given back as it came. */
-function isStorable(text: string): boolean {
-  return !text.includes("\0") && text.isWellFormed();
 }
 
 function check(schema: z.ZodType, value: unknown, code: ErrorCode, detail: string): unknown {

@@ -147,6 +147,33 @@ describe("one call", () => {
     expect(run).not.toHaveBeenCalled();
   });
 
+  it("refuses text that no row can hold, wherever it stands, instead of reading it as nothing", async () => {
+    const said = vi.fn(async () => ({ seen: 1 }));
+    const rows = z.array(z.strictObject({ text: z.string() }));
+    const input = z.strictObject({ search: z.string().optional(), rows: rows.optional() });
+    const search = defineTool({
+      ...base,
+      name: "search_it",
+      requires: ["grades.read"],
+      scopes: ["mcp:read"],
+      input,
+      output,
+      summary,
+      run: said,
+    });
+    for (const [args, path] of [
+      [{ search: "\u0000" }, "search"],
+      [{ search: "a\ud800b" }, "search"],
+      [{ rows: [{ text: "a" }, { text: "\udc00" }] }, "rows/1/text"],
+    ] as const) {
+      expect(await call(context([search]), "search_it", args, options)).toMatchObject({
+        failure: { code: "bad_request", issues: [{ path, message: "no es texto" }] },
+      });
+    }
+    expect(said).not.toHaveBeenCalled();
+    expect(await call(context([search]), "search_it", { search: "Ñandú 👩‍🔬" }, options)).toMatchObject({ ok: true });
+  });
+
   it("passes on a refusal's words, issues and the value that won", async () => {
     const error = new AppError("precondition_failed", "Otra persona fue antes.", {
       issues: [{ path: "grades.0", message: "vieja" }],

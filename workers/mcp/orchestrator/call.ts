@@ -1,5 +1,5 @@
 import { type OutputUnit, Validator } from "@cfworker/json-schema";
-import { asSingleLine } from "#contracts/text.ts";
+import { asSingleLine, isStorable } from "#contracts/text.ts";
 import { type ConfirmationPorts, issueConfirmation, takeConfirmation } from "#core/confirmation.ts";
 import type { Context } from "#core/context.ts";
 import { AppError, type ErrorCode } from "#core/errors.ts";
@@ -8,6 +8,9 @@ import { decide, type Rights } from "./authorize.ts";
 import { type Confirm, InputRequired } from "./confirm.ts";
 import { inLocalTime } from "./local-time.ts";
 import type { School, ToolDefinition, ToolResult } from "./tool.ts";
+
+/** Faults named in one refusal. */
+const ISSUE_LIMIT = 20;
 
 /** Who calls, with which token, and among which tools. */
 export interface CallContext {
@@ -73,7 +76,7 @@ export async function call(
   if (decision === "needs_scope") {
     return fail("insufficient_scope", `La aplicación no tiene concedido: ${tool.scopes.join(", ")}.`);
   }
-  const issues = violations(tool, args);
+  const issues = [...unstorable(args), ...violations(tool, args)];
   if (issues.length > 0) return fail("bad_request", "Los argumentos no son válidos.", issues);
   try {
     const refusal = await unconfirmed(tool, context, args, options);
@@ -158,6 +161,20 @@ function failureOf(error: unknown, tool: ToolDefinition, context: CallContext): 
   return fail("internal", `Fallo interno. Referencia: ${context.core.origin.requestId}.`);
 }
 
+/** Text is refused as the API refuses it: cleaned instead, a filter of such text alone would be none. */
+function unstorable(args: unknown): CallFailure["issues"] {
+  const issues: { readonly path: string; readonly message: string }[] = [];
+  const left: [path: string, value: unknown][] = [["", args]];
+  // Not by recursion: nothing has yet said how deep the arguments are.
+  for (let next = left.pop(); next !== undefined && issues.length < ISSUE_LIMIT; next = left.pop()) {
+    const [path, value] = next;
+    if (typeof value === "string" && !isStorable(value)) issues.push({ path: placeOf(path), message: "no es texto" });
+    if (typeof value !== "object" || value === null) continue;
+    for (const [key, each] of Object.entries(value)) left.push([path === "" ? key : `${path}/${key}`, each]);
+  }
+  return issues;
+}
+
 function violations(tool: ToolDefinition, args: unknown): CallFailure["issues"] {
   const { valid, errors } = new Validator({ ...tool.inputSchema }, "2020-12", false).validate(args);
   return valid ? [] : leaves(errors);
@@ -166,11 +183,14 @@ function violations(tool: ToolDefinition, args: unknown): CallFailure["issues"] 
 /** The faults themselves, without the chain of "a subschema failed" above them. */
 function leaves(errors: readonly OutputUnit[]): CallFailure["issues"] {
   const own = errors.filter((error) => error.keyword !== "properties" && error.keyword !== "items");
-  return own.slice(0, 20).map((error) => ({
-    path: asSingleLine(error.instanceLocation.replace(/^#\/?/, "")).slice(0, 200) || "(arguments)",
+  return own.slice(0, ISSUE_LIMIT).map((error) => ({
+    path: placeOf(error.instanceLocation.replace(/^#\/?/, "")),
     message: asSingleLine(error.error).slice(0, 300),
   }));
 }
+
+/** What a caller wrote, as a refusal repeats it. */
+const placeOf = (path: string) => asSingleLine(path.slice(0, 200)) || "(arguments)";
 
 class TimeLimit extends Error {}
 class Cancelled extends Error {}

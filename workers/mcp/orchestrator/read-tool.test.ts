@@ -70,12 +70,12 @@ test("a contract says what a tool takes, as JSON values in snake case, and who m
     book_id: {
       type: "integer",
       exclusiveMinimum: 0,
-      maximum: Number.MAX_SAFE_INTEGER,
+      maximum: 999_999_999_999_999,
       description: expect.any(String),
     },
     limit: { type: "integer", minimum: 1, maximum: 100, default: 25 },
     cursor: { type: "string", maxLength: 12_000, description: expect.any(String) },
-    lent_to: { type: "integer", exclusiveMinimum: 0, maximum: Number.MAX_SAFE_INTEGER },
+    lent_to: { type: "integer", exclusiveMinimum: 0, maximum: 999_999_999_999_999 },
     since: expect.objectContaining({ type: "string", format: "date" }),
     overdue: { type: "boolean" },
     sort: { type: "string", enum: ["title", "-title"], default: "title" },
@@ -112,6 +112,28 @@ test("what a JSON Schema cannot say is refused under the argument's own name", a
   await expect(tool.handler(ctx, { book_id: 1.5 }, school)).rejects.toMatchObject({
     issues: [{ path: "book_id" }],
   });
+});
+
+test("only its own arguments are read, and any other name is refused, whatever JavaScript makes of it", async () => {
+  for (const json of [
+    '{"__proto__":{"book_id":3}}',
+    '{"book_id":3,"__proto__":{"starting":"P"}}',
+    '{"book_id":3,"constructor":1}',
+    '{"book_id":3,"id":4}',
+  ]) {
+    const args: unknown = JSON.parse(json);
+    verb.mockClear();
+    await expect(tool.handler(ctx, args, school), json).rejects.toMatchObject({ code: "bad_request" });
+    expect(verb).not.toHaveBeenCalled();
+  }
+  await expect(tool.handler(ctx, { book_id: 3, id: 4 }, school)).rejects.toMatchObject({
+    issues: [{ path: "id", message: "no se conoce" }],
+  });
+});
+
+test("the largest identifier it says it takes is taken", async () => {
+  await tool.handler(ctx, { book_id: 999_999_999_999_999 }, school);
+  expect(verb).toHaveBeenLastCalledWith(ctx, expect.objectContaining({ id: 999_999_999_999_999 }));
 });
 
 test("an endpoint for anyone signed in is no tool: nothing would say who sees it", () => {

@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { PathId } from "#contracts/common.ts";
+import { PATH_ID_LIMIT, PathId } from "#contracts/common.ts";
 import type { Endpoint, Input } from "#contracts/endpoint.ts";
 import { PERMISSIONS, type Permission } from "#contracts/permissions.ts";
 import type { Context } from "#core/context.ts";
+import { AppError } from "#core/errors.ts";
 import { inLocalTime } from "./local-time.ts";
 import { nextPage, type Summary, textOf } from "./summary.ts";
 import {
@@ -152,7 +153,7 @@ function fieldsOf(endpoint: Endpoint, { names = {}, describe = {}, limit }: Word
 const asJsonValue: NonNullable<z.core.ToJSONSchemaParams["override"]> = ({ zodSchema, jsonSchema: schema }) => {
   if (zodSchema === PathId) {
     delete schema.pattern;
-    Object.assign(schema, { type: "integer", exclusiveMinimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+    Object.assign(schema, { type: "integer", exclusiveMinimum: 0, maximum: PATH_ID_LIMIT });
   } else if (zodSchema instanceof z.ZodCodec && zodSchema.out instanceof z.ZodBoolean) {
     schema.type = "boolean";
   }
@@ -173,17 +174,23 @@ function inputSchema(fields: readonly Field[], extra: z.ZodObject): JsonSchema {
   };
 }
 
-/** The verb's input and the extra arguments, parsed. Errors: `bad_request` for what a JSON Schema cannot say. */
+/**
+ * The verb's input and the extra arguments, parsed. Errors: `bad_request` for what a JSON Schema cannot say, and for names
+ * that validators of one take for inherited (`__proto__`, `constructor`).
+ */
 function argumentsOf(endpoint: Endpoint, fields: readonly Field[], extra: z.ZodObject, args: unknown) {
-  const given: Readonly<Record<string, unknown>> = Object.assign({}, args);
+  const given = new Map<string, unknown>(Object.entries(args ?? {}));
+  const known = new Set([...fields.map(({ argument }) => argument), ...Object.keys(extra.shape)]);
+  const issues = [...given.keys()].filter((key) => !known.has(key)).map((path) => ({ path, message: "no se conoce" }));
+  if (issues.length > 0) throw new AppError("bad_request", "Los argumentos no son válidos.", { issues });
   const parts = { params: {}, query: {}, extra: {} };
   for (const { part, field, argument, schema } of fields) {
-    const value = given[argument] ?? schema.default;
+    const value = given.get(argument) ?? schema.default;
     // As it would stand in an address, which is what the contract parses.
     if (value !== undefined) Object.assign(parts[part], { [field]: String(value) });
   }
   for (const key of Object.keys(extra.shape)) {
-    if (given[key] !== undefined) Object.assign(parts.extra, { [key]: given[key] });
+    if (given.get(key) !== undefined) Object.assign(parts.extra, { [key]: given.get(key) });
   }
   const names = new Map(fields.map(({ field, argument }) => [field, argument]));
   const read = (part: "params" | "query") => parsed(endpoint[part] ?? z.unknown(), parts[part], names);
