@@ -98,13 +98,17 @@ export const grades = {
     },
     publish: { es: "Publicar a las familias", en: "Publish to families" },
     publishTitle: { es: "Publicar «{{title}}»", en: "Publish “{{title}}”" },
+    publishBlank: {
+      es: "El alumnado y sus familias verán la tarea, todavía sin notas. Nadie recibirá un aviso hasta que pongas alguna.",
+      en: "Students and their families will see the assignment, without marks so far. Nobody is notified until you enter one.",
+    },
     publishBody_one: {
-      es: "El alumnado y sus familias verán la tarea y {{count}} nota, y recibirán un aviso.",
-      en: "Students and their families will see the assignment and {{count}} mark, and be notified.",
+      es: "El alumnado y sus familias verán la tarea. {{count}} estudiante tiene nota, NP o EX: recibirá un aviso, y su familia también, si no se les avisó ya.",
+      en: "Students and their families will see the assignment. {{count}} student has a mark, NP or EX: that student and the family will be notified, unless they were before.",
     },
     publishBody_other: {
-      es: "El alumnado y sus familias verán la tarea y sus {{count}} notas, y recibirán un aviso.",
-      en: "Students and their families will see the assignment and its {{count}} marks, and be notified.",
+      es: "El alumnado y sus familias verán la tarea. {{count}} estudiantes tienen nota, NP o EX: recibirán un aviso, y sus familias también, si no se les avisó ya.",
+      en: "Students and their families will see the assignment. {{count}} students have a mark, NP or EX: they and their families will be notified, unless they were before.",
     },
     publishAction: { es: "Publicar", en: "Publish" },
     unpublish: { es: "Volver a borrador", en: "Back to draft" },

@@ -97,7 +97,7 @@ export function ColumnMenu({ assignment, column, named = true }: ColumnMenuProps
         open={asking}
         onOpenChange={setAsking}
         title={t("gradebook.publishTitle", { title })}
-        description={t("gradebook.publishBody", { count })}
+        description={count === 0 ? t("gradebook.publishBlank") : t("gradebook.publishBody", { count })}
       >
         <div className="flex justify-end gap-2">
           <Button onClick={() => setAsking(false)}>{t("common.cancel")}</Button>

@@ -1,4 +1,4 @@
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, useCallback } from "react";
+import { type ClipboardEvent, type KeyboardEvent, type RefObject, type SyntheticEvent, useCallback } from "react";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 import { toast } from "../ui/toast.tsx";
@@ -9,6 +9,13 @@ import type { Edit } from "./store.ts";
 import { useUndoStep } from "./undo-buttons.tsx";
 
 const PAGE_ROWS = 10;
+
+/** Without what bubbles through React from menus and dialogs that are opened in the grid and stand elsewhere in the page. */
+function ofItsOwn<E extends SyntheticEvent>(act: (event: E) => void): (event: E) => void {
+  return (event) => {
+    if (event.target instanceof Node && event.currentTarget.contains(event.target)) act(event);
+  };
+}
 
 /** Keyboard, clipboard and end of editing of the grid. `grid` holds the cells, found by their `data-at`. */
 export function useGridActions(grid: RefObject<HTMLElement>) {
@@ -134,5 +141,5 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
     event.preventDefault();
   };
 
-  return { finish, onKeyDown, onPaste, onCopy };
+  return { finish, onKeyDown: ofItsOwn(onKeyDown), onPaste: ofItsOwn(onPaste), onCopy: ofItsOwn(onCopy) };
 }
