@@ -169,12 +169,12 @@ test("a mark is cleared, taken back and repeated by keyboard, and a column publi
   await expectAccessible(page, "marks-panel");
   await panel.getByRole("button", { name: "Guardar" }).click();
   await expect(cell).toHaveAccessibleName("9, con comentario, guardada");
-  await cell.focus();
+  await expect(cell).toBeFocused();
   await page.keyboard.press("Shift+F2");
   await expect(panel.getByRole("listitem").first()).toContainText("Muy bien razonado");
   await page.keyboard.press("Escape");
+  await expect(cell).toBeFocused();
 
-  await cell.focus();
   await page.keyboard.press("ArrowUp");
   const menu = page.getByRole("button", { name: `Borrador: ${title}` });
   await expect(menu).toBeFocused();
@@ -182,12 +182,64 @@ test("a mark is cleared, taken back and repeated by keyboard, and a column publi
   await expect(page.getByRole("menuitem", { name: "Publicar a las familias" })).toBeFocused();
   await page.keyboard.press("Enter");
   const dialog = page.getByRole("dialog", { name: `Publicar «${title}»` });
-  await expect(dialog).toContainText("1 nota, y recibirán un aviso");
+  await expect(dialog).toContainText("1 estudiante tiene nota, NP o EX: recibirá un aviso");
   await expectAccessible(page, "marks-publish");
   await dialog.getByRole("button", { name: "Publicar" }).click();
   await expect(page.getByRole("button", { name: `Publicada: ${title}` })).toBeVisible();
   await page.setViewportSize({ width: 1440, height: 900 });
   await expectAccessible(page, "marks-gradebook");
+  expect(watched.faults).toEqual([]);
+  await context.close();
+});
+
+test("a dialog over the grid keeps its keys to itself, and gives the focus back when it closes", async ({
+  browser,
+}) => {
+  const title = `Diálogo ${Date.now() % 100_000}`;
+  const desk = await deskOf(browser, title);
+  const { page, context, watched } = desk;
+  const cell = cellAt(page, desk, 0);
+  const menu = page.getByRole("button", { name: `Borrador: ${title}` });
+  const dialog = page.getByRole("dialog", { name: `Publicar «${title}»` });
+  const ask = async () => {
+    await cell.focus();
+    await page.keyboard.press("ArrowUp");
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("menuitem", { name: "Publicar a las familias" })).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(dialog.getByRole("button", { name: "Cancelar" })).toBeFocused();
+  };
+  await ask();
+  await expect.soft(dialog).toContainText("todavía sin notas. Nadie recibirá un aviso", { timeout: 1000 });
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeFocused();
+
+  await type(desk, 0, "9");
+  await expect(cell).toHaveAccessibleName("9, guardada");
+  await ask();
+  await page.keyboard.press("Delete");
+  await page.keyboard.press("3");
+  await expect(cell).toHaveText("9");
+  await page.keyboard.press("Enter");
+  await expect(dialog).toBeHidden();
+  await expect(menu).toBeFocused();
+  await ask();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await expect(dialog).toBeHidden();
+  await expect(page.getByRole("button", { name: `Publicada: ${title}` })).toBeFocused();
+  expect(await desk.stored(0)).toBe(9);
+
+  const add = page.getByRole("button", { name: "Añadir tarea" });
+  await add.focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("dialog", { name: "Nueva tarea" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await expect(add).toBeFocused();
+  await page.keyboard.press("Control+k");
+  await expect(page.getByRole("combobox")).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(add).toBeFocused();
   expect(watched.faults).toEqual([]);
   await context.close();
 });
@@ -211,6 +263,7 @@ test.describe("on a phone", () => {
     await page.keyboard.type("7,5");
     await page.keyboard.press("Enter");
     await expect(inputs.nth(1)).toBeFocused();
+    await page.keyboard.type("5");
     await page.getByRole("button", { name: "NP" }).tap();
     await expect(inputs.nth(2)).toBeFocused();
     await page.keyboard.type("3,5");
@@ -229,6 +282,29 @@ test.describe("on a phone", () => {
       [students[2]?.id, 3.5, "scored"],
     ].sort((a, b) => Number(a[0]) - Number(b[0]));
     await expect.poll(values).toEqual(expected);
+
+    await inputs.nth(0).tap();
+    const details = page.getByRole("button", { name: "Comentario e historial" });
+    const card = await page.getByRole("listitem").filter({ has: details }).boundingBox();
+    const inner = await details.evaluate((button) => {
+      const text = document.createRange();
+      text.selectNodeContents(button);
+      return text.getBoundingClientRect().left;
+    });
+    expect.soft(inner).toBeGreaterThanOrEqual((card?.x ?? 0) + 12);
+    await details.tap();
+    const panel = page.getByRole("dialog");
+    await panel.getByLabel("Comentario").fill("Muy bien razonado");
+    await panel.getByRole("button", { name: "Guardar" }).tap();
+    const commented = page.getByRole("textbox", { name: `Nota de ${students[0]?.name}, con comentario` });
+    await expect(commented).toBeFocused();
+    await page.keyboard.press("Tab");
+    await expect(details).toBeFocused();
+    await page.keyboard.press("Enter");
+    await expect(panel.getByRole("listitem").first()).toContainText("Muy bien razonado");
+    await page.keyboard.press("Escape");
+    await expect(commented).toBeFocused();
+    await expect(commented).toHaveValue("7,5");
     expect(watched.faults).toEqual([]);
     await context.close();
   });

@@ -146,19 +146,29 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
   const justSaved = useGradebookState((state) => state.saved[key] === true);
   const shown = useGradebookState((state) => markText(shownMark(state, key)));
   const value = useGradebookState((state) => shownMark(state, key).value);
-  const [typed, setTyped] = useState<string | null>(null);
+  const comment = useGradebookState((state) => state.cells[key]?.comment);
+  const input = useRef<HTMLInputElement>(null);
+  const commented = Boolean(draft?.comment ?? comment);
+  const [typed, showTyped] = useState<string | null>(null);
+  // A choice moves the focus at once: the field it leaves must find the text gone before the next rendering.
+  const latest = useRef(typed);
+  const setTyped = (text: string | null) => {
+    latest.current = text;
+    showTyped(text);
+  };
   const failed = typed === null && value !== null && value < passOf(assignment, gradebook.scale);
   const state = draft?.state ?? (justSaved ? "saved" : null);
 
   const record = (mark: MarkValue) =>
     store.getState().record([{ assignmentId: assignment.id, studentId: student.id, mark }]);
   const commit = (): boolean => {
-    if (typed === null || typed.trim() === shown) {
+    const text = latest.current;
+    if (text === null || text.trim() === shown) {
       setTyped(null);
       return true;
     }
     const range = rangeOf(assignment);
-    const parsed = parseMark(typed, range);
+    const parsed = parseMark(text, range);
     if (!parsed.ok) {
       store
         .getState()
@@ -176,29 +186,44 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
     record(mark);
     onNext();
   };
+  const details = () => {
+    // The buttons go when the panel opens; the field stays, and gets the focus back.
+    input.current?.focus();
+    if (!commit()) return;
+    store.getState().activate({ row, column });
+    store.getState().inspect(true);
+  };
   return (
-    <li className={cn("px-3 py-1.5", state === "error" && "bg-danger-soft", state === "conflict" && "bg-warn-soft")}>
+    <li
+      onBlur={(event) => {
+        if (event.currentTarget.contains(event.relatedTarget)) return;
+        if (!commit()) setTyped(null);
+      }}
+      className={cn("px-3 py-1.5", state === "error" && "bg-danger-soft", state === "conflict" && "bg-warn-soft")}
+    >
       <label className="flex min-h-11 items-center gap-3">
         <span className="min-w-0 flex-1">
           {student.name}
           <AverageLine studentId={student.id} />
           {state === null ? null : <span className="block text-xs text-muted">{t(`gradebook.state.${state}`)}</span>}
         </span>
+        {commented ? <span aria-hidden className="size-1.5 rounded-full bg-accent" /> : null}
         <input
+          ref={input}
           data-row={row}
           inputMode="decimal"
           enterKeyHint="next"
           autoComplete="off"
           maxLength={12}
-          aria-label={t("gradebook.markOf", { name: student.name })}
+          aria-label={[
+            t("gradebook.markOf", { name: student.name }),
+            ...(commented ? [t("gradebook.commented")] : []),
+          ].join(", ")}
           value={typed ?? shown}
           onChange={(event) => setTyped(event.target.value)}
           onFocus={(event) => {
-            setTyped(shown);
+            setTyped(latest.current ?? shown);
             event.target.select();
-          }}
-          onBlur={() => {
-            if (!commit()) setTyped(null);
           }}
           onKeyDown={(event) => {
             if (event.key !== "Enter") return;
@@ -216,11 +241,10 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
         <div className="mt-1 flex justify-end gap-2 pb-1">
           <Button
             variant="ghost"
-            className="h-10"
-            onClick={() => {
-              store.getState().activate({ row, column });
-              store.getState().inspect(true);
-            }}
+            className="h-10 min-w-0 shrink px-0 text-left leading-tight whitespace-normal"
+            // A tap that took the focus from the field would close the keyboard, and in Safari remove this button.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={details}
           >
             {t("gradebook.details")}
           </Button>
