@@ -249,16 +249,16 @@ describe("web sessions", () => {
 
   test("a browser that signs in again, as the same person or another, ends the session it came with", async () => {
     const look = async (cookie: string) => (await door("/api/v1/auth/me", { headers: { cookie } })).status;
-    const first = await webSession("secretary@demo.eduai.test");
-    const elsewhere = await webSession("secretary@demo.eduai.test");
-    const again = await webSession("secretary@demo.eduai.test", first.cookie);
+    const first = await webSession("parent2@demo.eduai.test");
+    const elsewhere = await webSession("parent2@demo.eduai.test");
+    const again = await webSession("parent2@demo.eduai.test", first.cookie);
     expect([await look(first.cookie), await look(again.cookie)]).toEqual([401, 200]);
-    const other = await webSession("head@otra.eduai.test", again.cookie);
+    const other = await webSession("head@demo.eduai.test", again.cookie);
     expect([await look(again.cookie), await look(other.cookie), await look(elsewhere.cookie)]).toEqual([401, 200, 200]);
     const id = /__Host-eduai_session=([^.]+)\./.exec(elsewhere.cookie)?.[1];
     expect(id).toBeDefined();
     // Of somebody else's session one would have to know the secret.
-    await webSession("head@otra.eduai.test", `__Host-eduai_session=${id}.${"A".repeat(43)}`);
+    await webSession("head@demo.eduai.test", `__Host-eduai_session=${id}.${"A".repeat(43)}`);
     expect(await look(elsewhere.cookie)).toBe(200);
   });
 });
