@@ -20,8 +20,7 @@ const after: Promise<unknown>[] = [];
 
 /** A namespace whose objects answer nothing but a failure. */
 const dead = {
-  idFromName: (name: string) => name,
-  get: (name: string) =>
+  getByName: (name: string) =>
     new Proxy(
       {},
       {
