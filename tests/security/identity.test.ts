@@ -255,6 +255,10 @@ describe("web sessions", () => {
     expect([await look(first.cookie), await look(again.cookie)]).toEqual([401, 200]);
     const other = await webSession("head@demo.eduai.test", again.cookie);
     expect([await look(again.cookie), await look(other.cookie), await look(elsewhere.cookie)]).toEqual([401, 200, 200]);
+    // A form that was sent twice.
+    const twice = await Promise.all([1, 2, 3].map(() => webSession("head@demo.eduai.test", other.cookie)));
+    expect(twice.map(({ response }) => response.status)).toEqual([200, 200, 200]);
+    expect(await look(other.cookie)).toBe(401);
     const id = /__Host-eduai_session=([^.]+)\./.exec(elsewhere.cookie)?.[1];
     expect(id).toBeDefined();
     // Of somebody else's session one would have to know the secret.

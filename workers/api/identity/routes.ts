@@ -104,11 +104,13 @@ async function enter(call: Call, input: { email: string; password: string }, kin
 async function endFormer({ identity, http }: Call): Promise<void> {
   const value = readCookie(http.req.raw.headers, SESSION_COOKIE);
   if (value === null || value === "") return;
-  const former = await authenticate(identity, { kind: "cookie", value }).catch((error: unknown) => {
-    if (error instanceof AppError) return null;
-    throw error;
-  });
-  if (former !== null) await revokeSession(identity, former.actor, former.session.id);
+  try {
+    const { actor, session } = await authenticate(identity, { kind: "cookie", value });
+    await revokeSession(identity, actor, session.id);
+  } catch (error) {
+    // It was none, or has ended meanwhile: the form may have been sent twice.
+    if (!(error instanceof AppError)) throw error;
+  }
 }
 
 function tokens(identity: IdentityContext, accessToken: string, refreshToken: string) {
