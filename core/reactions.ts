@@ -3,6 +3,7 @@ import { onJobRequested } from "./ai/on-job-requested.ts";
 import { onRosterImported } from "./chat/on-roster-imported.ts";
 import { onJobFinished } from "./content/on-job-finished.ts";
 import type { SystemContext } from "./context.ts";
+import { onPasswordChanged } from "./identity/on-password-changed.ts";
 import { onRightsEnded } from "./identity/on-rights-ended.ts";
 import { onGradeRecorded } from "./notifications/on-grade-recorded.ts";
 import { onFilesExpired } from "./operations/on-files-expired.ts";
@@ -25,6 +26,7 @@ const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] 
   "ai.job.finished": [onJobFinished],
   "files.expired": [onFilesExpired],
   "rights.ended": [onRightsEnded],
+  "password.changed": [onPasswordChanged],
 };
 
 /** What follows a committed event; then its row is finished. A message of a finished row does nothing. */

@@ -22,6 +22,7 @@ export const OutboxPayload = z.discriminatedUnion("type", [
   /** Objects that no row names any more, unless one does again. */
   z.object({ type: z.literal("files.expired"), payload: z.object({ keys: z.array(z.string().max(500)).max(1_000) }) }),
   z.object({ type: z.literal("rights.ended"), payload: RightsEnded }),
+  z.object({ type: z.literal("password.changed"), payload: z.object({ userId: Id }) }),
 ]);
 export type OutboxPayload = z.infer<typeof OutboxPayload>;
 

@@ -3,13 +3,14 @@ import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { AppError, orNotFound } from "../errors.ts";
+import { enqueue } from "../outbox/enqueue.ts";
 import { isCommonPassword, namesPerson } from "./common-passwords.ts";
 import { closeOtherSessions, endAtOnce } from "./end-rights.ts";
 import { noteFailure } from "./note-failure.ts";
 import type { IdentityContext } from "./ports.ts";
 
 /**
- * Changes one's own password and ends all other sessions and AI clients. Errors: `unprocessable` naming the field,
+ * Changes one's own password and ends all other sessions and AI clients; the person is told of it. Errors: `unprocessable` naming the field,
  * `rate_limited` after 5 wrong guesses of the current one.
  */
 export async function changePassword(
@@ -56,6 +57,7 @@ export async function changePassword(
       .update(users)
       .set({ passwordHash, passwordChangedAt: now, updatedAt: now })
       .where(eq(users.id, actor.userId));
+    await enqueue({ ...ctx, actor }, tx, { type: "password.changed", payload: { userId: actor.userId } });
     return closeOtherSessions(ctx, tx, actor, { reason: "password_changed", action: "password.changed" });
   });
   await endAtOnce(ctx, actor.institutionId, actor.userId, closed);

@@ -1,9 +1,10 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
 import type { RightsEnded } from "#contracts/internal/outbox.ts";
-import { outboxEvents, userSessions } from "#schema/index.ts";
+import { userSessions } from "#schema/index.ts";
 import { recordAuditBy } from "../audit/record.ts";
 import type { Actor } from "../context.ts";
 import type { Transaction } from "../database.ts";
+import { enqueue } from "../outbox/enqueue.ts";
 import type { IdentityContext } from "./ports.ts";
 
 /** Notes in the transaction that ends rights that all which hangs on them must go: `on-rights-ended.ts` carries it out. */
@@ -13,9 +14,7 @@ export async function noteRightsEnded(
   institutionId: number,
   payload: RightsEnded,
 ): Promise<void> {
-  await tx
-    .insert(outboxEvents)
-    .values({ institutionId, type: "rights.ended", payload: { ...payload }, createdAt: ctx.now() });
+  await enqueue({ ...ctx, actor: { institutionId } }, tx, { type: "rights.ended", payload });
 }
 
 /**

@@ -2,11 +2,12 @@ import initialize from "@phi-ag/argon2/node";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { argon2Passwords } from "#platform/passwords.ts";
 import { DEMO_PASSWORD } from "#testing/api.ts";
-import { type Query, withRows } from "#testing/context.ts";
+import { type Query, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { type TestIdentity, testIdentity } from "#testing/identity.ts";
 import { testServices } from "#testing/services.ts";
 import { loadKeys } from "../../dev/keys.ts";
+import { handleEvent } from "../reactions.ts";
 import { authenticate } from "./authenticate.ts";
 import { changePassword } from "./change-password.ts";
 import { refresh } from "./refresh.ts";
@@ -251,6 +252,46 @@ describe("passwords", () => {
     const again = await enter(ctx, "secretary@demo", "api", { password: "caballo grapa correcta" });
     expect(again.user.role).toBe("secretary");
     expect(await actions(one.sessionId)).toEqual(["session.opened", "password.changed"]);
+  });
+
+  it("that are changed are told to their person at once, in their language, by mail even to who wants none", async () => {
+    const ctx = testIdentity(database);
+    const { accessToken, user } = await enter(ctx, "head@demo");
+    const { actor } = await bearer(ctx, accessToken);
+    await rows("update users.users set locale = 'en' where id = $1", [user.id]);
+    await rows(
+      "insert into communications.notification_preferences (institution_id, user_id, kind, email) values ($1, $2, '*', false)",
+      [actor.institutionId, user.id],
+    );
+    const newPassword = "caballo grapa correcta";
+    const origin = { ip: "192.0.2.1", userAgent: "tests" };
+    await changePassword(ctx, actor, { currentPassword: DEMO_PASSWORD, newPassword }, origin);
+    const [event] = await rows<{ id: string }>("select id from outbox.events where type = 'password.changed'");
+    const message = { eventId: Number(event?.id), institutionId: actor.institutionId, payload: { userId: user.id } };
+    // Once, however often the event comes.
+    for (let turn = 0; turn < 2; turn += 1) {
+      await rows("update outbox.events set finished_at = null where id = $1", [message.eventId]);
+      await handleEvent(systemContext(database, actor.institutionId), { ...message, type: "password.changed" });
+    }
+    expect(
+      await rows(
+        `select n.title, n.url, d.channel, d.address, d.state from communications.notifications n
+         join communications.deliveries d on d.notification_id = n.id where n.user_id = $1 and n.kind = 'password.changed'
+         order by d.channel`,
+        [user.id],
+      ),
+    ).toEqual(
+      [
+        ["email", "head@demo.eduai.test"],
+        ["in_app", null],
+      ].map(([channel, address]) => ({
+        title: "Your password was changed",
+        url: "/cuenta",
+        channel,
+        address,
+        state: "queued",
+      })),
+    );
   });
 
   it("hashed with weaker parameters are hashed anew at the next sign-in", async () => {

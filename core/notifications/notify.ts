@@ -3,6 +3,9 @@ import { deliveries, notificationPreferences, notifications, users } from "#sche
 import type { SystemContext } from "../context.ts";
 import type { Transaction } from "../database.ts";
 
+/** Kinds that guard the account itself: they are mailed whatever a person chose. */
+const ALWAYS_MAILED: ReadonlySet<string> = new Set(["password.changed"]);
+
 export interface Notice {
   readonly userId: number;
   readonly kind: string;
@@ -70,7 +73,7 @@ export async function storeNotices(
       // What a person chose for this kind counts more than what they chose for all.
       const choice = person.find(({ kind }) => kind === row.kind) ?? person.find(({ kind }) => kind === "*");
       const inApp = { institutionId, notificationId: row.id, channel: "in_app" as const };
-      if (address === null || choice?.wantsMail === false) return [inApp];
+      if (address === null || (choice?.wantsMail === false && !ALWAYS_MAILED.has(row.kind))) return [inApp];
       return [inApp, { institutionId, notificationId: row.id, channel: "email" as const, address }];
     }),
   );
