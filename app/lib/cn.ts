@@ -92,11 +92,22 @@ function groupOf(name: string): string | null {
   return found;
 }
 
+/** What components join is written in them, but for what a table or a value composes: those must not add up. */
+const MOST_JOINED = 2_000;
+const joined = new Map<string, string>();
+
 /** Joins class names; later Tailwind classes win over earlier ones of the same property. */
 export function cn(...classes: ClassValue[]): string {
+  const all = clsx(classes);
+  const known = joined.get(all) ?? withoutOverridden(all);
+  if (joined.size < MOST_JOINED) joined.set(all, known);
+  return known;
+}
+
+function withoutOverridden(all: string): string {
   const taken = new Set<string>();
   const kept: string[] = [];
-  for (const name of new Set(clsx(classes).split(/\s+/).reverse())) {
+  for (const name of new Set(all.split(/\s+/).reverse())) {
     // Variants end at the last colon that is not inside a value: `sm:hover:`, `[&_svg]:`.
     const at = name.lastIndexOf(":", name.endsWith("]") ? name.lastIndexOf("[") : name.length) + 1;
     const variants = name.slice(0, at);

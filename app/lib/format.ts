@@ -1,6 +1,7 @@
 import { useMemo } from "react";
 import { ordinals } from "#contracts/ordinals.ts";
 import type { Locale } from "../i18n/languages.ts";
+import { dateFormat, numberFormat } from "./intl.ts";
 import { useRoot } from "./session.ts";
 
 const TAGS: Readonly<Record<Locale, string>> = { es: "es-ES", en: "en-GB" };
@@ -49,7 +50,7 @@ export function formatter(locale: Locale, timeZone: string): Format {
   const tag = TAGS[locale];
   const show = (iso: string, options: Intl.DateTimeFormatOptions) => {
     const { at, dateOnly } = instant(iso);
-    return new Intl.DateTimeFormat(tag, { ...options, timeZone: dateOnly ? "UTC" : timeZone }).format(at);
+    return dateFormat(tag, { ...options, timeZone: dateOnly ? "UTC" : timeZone }).format(at);
   };
   return {
     time: (iso) => show(iso, { hour: "numeric", minute: "2-digit" }),
@@ -57,8 +58,8 @@ export function formatter(locale: Locale, timeZone: string): Format {
     date: (iso) => show(iso, { day: "numeric", month: "short", year: "numeric" }),
     moment: (iso) => show(iso, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }),
     number: (value, decimals = 0) =>
-      new Intl.NumberFormat(tag, { minimumFractionDigits: 0, maximumFractionDigits: decimals }).format(value),
-    amount: (value) => new Intl.NumberFormat(tag, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value),
+      numberFormat(tag, { minimumFractionDigits: 0, maximumFractionDigits: decimals }).format(value),
+    amount: (value) => numberFormat(tag, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value),
   };
 }
 

@@ -1,5 +1,7 @@
+import { dateFormat } from "./intl.ts";
+
 function offsetMinutes(at: Date, timeZone: string): number {
-  const name = new Intl.DateTimeFormat("en-US", { timeZone, timeZoneName: "longOffset" })
+  const name = dateFormat("en-US", { timeZone, timeZoneName: "longOffset" })
     .formatToParts(at)
     .find((part) => part.type === "timeZoneName")?.value;
   const [, sign, hours, minutes] = /GMT([+-])(\d{2}):(\d{2})/.exec(name ?? "") ?? [];
@@ -15,7 +17,5 @@ export function endOfDay(date: string, timeZone: string): string | null {
 
 /** The wall clock of a time zone as "HH:MM". */
 export function clockOf(at: Date, timeZone: string): string {
-  return new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(
-    at,
-  );
+  return dateFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(at);
 }
