@@ -48,7 +48,8 @@ export type RoleKind = (typeof ROLE_KINDS)[number];
 
 /** What each built-in role may do. `*` covers all, `users.*` all that begins with `users.`. */
 export const ROLE_PERMISSIONS: Record<RoleKind, readonly string[]> = {
-  super_admin: ["*"],
+  // Runs the platform and no school: whose rows these are is decided here, not by what a page shows.
+  super_admin: ["platform.operate", "institution.read"],
   school_admin: [
     "institution.read",
     "settings.update",

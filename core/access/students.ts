@@ -23,7 +23,7 @@ export function activeEnrollment(ctx: Clock): SQL | undefined {
 
 /** Does the actor reach everyone of the school? */
 export function runsSchool(actor: Actor): boolean {
-  return actor.kind === "school_admin" || actor.kind === "super_admin";
+  return actor.kind === "school_admin";
 }
 
 /**
@@ -36,6 +36,7 @@ export function reachableStudents(ctx: Pick<Context, "actor" | "now">): SQL {
   const { actor } = ctx;
   switch (actor.kind) {
     case "super_admin":
+      return sql`false`;
     case "school_admin":
       return sql`true`;
     case "teacher":

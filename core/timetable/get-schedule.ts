@@ -4,6 +4,7 @@ import type { View } from "#contracts/endpoint.ts";
 import { academicSessions, courses, institutions, resources, schedules, sections } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
+import { runsSchool } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 
@@ -23,7 +24,7 @@ export async function getSchedule(
   const local = sql<string>`to_char(${ctx.now().toISOString()}::timestamptz at time zone ${institutions.timeZone}, 'YYYY-MM-DD')`;
   const date = input.date === undefined ? local : sql<string>`${input.date}::text`;
   const mine = ctx.actor.kind === "teacher" ? eq(schedules.teacherId, ctx.actor.userId) : reachableSections(ctx);
-  const ahead = ctx.actor.kind === "school_admin" || ctx.actor.kind === "super_admin" ? 0 : DAYS_AHEAD;
+  const ahead = runsSchool(ctx.actor) ? 0 : DAYS_AHEAD;
   const onDay = sql`((${date})::date + ahead.days)`;
   const [days, rows] = await ctx.db.batch((q) => [
     q.select({ date }).from(institutions).where(eq(institutions.id, ctx.actor.institutionId)),

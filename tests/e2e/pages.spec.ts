@@ -67,12 +67,15 @@ test("a page that does not exist says so with 404", async ({ browser }) => {
 });
 
 test("an operator, whose school has nobody in it, is shown no page of a school", async ({ browser }) => {
-  const { context, page } = await visitorOn(browser, "superadmin", [/404 \(Not Found\)/]);
+  const { context, page } = await visitorOn(browser, "superadmin", [/403 \(Forbidden\)/]);
   for (const path of ["/importar", "/alumnado", "/contenidos"]) {
-    expect((await page.goto(path))?.status(), path).toBe(404);
-    await expect(page.getByRole("heading", { name: "No existe esta página" })).toBeVisible();
+    expect((await page.goto(path))?.status(), path).toBe(403);
+    await expect(page.getByRole("heading", { name: "No tienes permiso para ver esta página" })).toBeVisible();
     await expect(page.locator("aside nav")).toBeVisible();
   }
+  // Nor by a page's data alone, nor by sending its form.
+  const data = await page.request.get("/alumnado.data?_routes=routes%2Fstudents%2Fstudents");
+  expect([data.status(), await data.text()]).toEqual([403, expect.not.stringContaining('"data",{')]);
   await page.waitForLoadState("networkidle");
   await page.keyboard.press("Control+k");
   const palette = page.getByRole("dialog", { name: "Ir a" });

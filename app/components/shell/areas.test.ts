@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Me } from "#contracts/api/identity/auth.ts";
 import { ROLE_PERMISSIONS, type RoleKind } from "#contracts/permissions.ts";
-import { areasOf, opensTo } from "./areas.ts";
+import { areasOf } from "./areas.ts";
 
 const person = (kind: RoleKind): Me => ({
   id: 1,
@@ -45,13 +45,4 @@ it("shows everybody who may read contents the way to them, and nobody else", () 
     areasOf(person(kind)).some(({ to }) => to === "/contenidos"),
   );
   expect(withContents).toEqual(["school_admin", "teacher"]);
-});
-
-it("opens to an operator what is of no school, and nothing else", () => {
-  const opened = (kind: RoleKind) =>
-    ["/", "/operacion/colas", "/centros/1", "/alumnado", "/importar", "/importar/anteriores", "/avisosx"].filter(
-      (path) => opensTo(person(kind), path),
-    );
-  expect(opened("super_admin")).toEqual(["/", "/operacion/colas", "/centros/1"]);
-  expect(opened("teacher")).toHaveLength(7);
 });

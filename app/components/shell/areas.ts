@@ -19,16 +19,6 @@ export interface Area {
   readonly icon: LucideIcon;
 }
 
-/** An operator has every permission and no school: theirs has nobody in it. */
-export const inSchool = (me: Me): boolean => me.kind !== "super_admin";
-
-const OUTSIDE_SCHOOLS = ["/operacion", "/centros", "/estado", "/avisos", "/cuenta"];
-
-/** Has the page at this path anything to show? Most are about a school. */
-export function opensTo(me: Me, path: string): boolean {
-  return inSchool(me) || path === "/" || OUTSIDE_SCHOOLS.some((place) => `${path}/`.startsWith(`${place}/`));
-}
-
 /** The areas of the application in the order of the sidebar: menu, palette and phone drawer read this. */
 const AREAS: readonly (Omit<Area, "label"> & {
   readonly label: (me: Me) => Area["label"];
@@ -39,28 +29,27 @@ const AREAS: readonly (Omit<Area, "label"> & {
     to: "/alumnado",
     icon: Users,
     label: (me) => (may(me, "students.read") ? "nav.students" : "nav.children"),
-    opens: (me) => inSchool(me) && (may(me, "students.read") || may(me, "children.read")),
+    opens: (me) => may(me, "students.read") || may(me, "children.read"),
   },
-  { to: "/profesorado", icon: Contact, label: () => "nav.staff", opens: (me) => inSchool(me) && may(me, "users.read") },
+  { to: "/profesorado", icon: Contact, label: () => "nav.staff", opens: (me) => may(me, "users.read") },
   {
     to: "/grupos",
     icon: BookOpen,
     label: (me) => (me.kind === "student" ? "nav.mySections" : "nav.sections"),
-    opens: (me) => inSchool(me) && may(me, "courses.read"),
+    opens: (me) => may(me, "courses.read"),
   },
   {
     to: "/contenidos",
     icon: Sparkles,
     label: () => "nav.content",
-    opens: (me) => inSchool(me) && may(me, "content.read"),
+    opens: (me) => may(me, "content.read"),
   },
-  { to: "/importar", icon: Upload, label: () => "nav.import", opens: (me) => inSchool(me) && may(me, "users.import") },
+  { to: "/importar", icon: Upload, label: () => "nav.import", opens: (me) => may(me, "users.import") },
   {
     to: "/asistentes",
     icon: Bot,
     label: () => "aiClients.nav",
-    // An operator answers for no school: theirs has nobody who could connect an assistant.
-    opens: (me) => may(me, "audit.read") && !may(me, "platform.operate"),
+    opens: (me) => may(me, "audit.read"),
   },
   { to: "/operacion/colas", icon: Layers, label: () => "operations.nav", opens: (me) => may(me, "platform.operate") },
   { to: "/avisos", icon: Bell, label: () => "nav.notices", opens: () => true },

@@ -10,7 +10,7 @@ import { groupLabel } from "../../lib/format.ts";
 import { Queries } from "../../lib/queries.tsx";
 import { may, useMe, useRoot } from "../../lib/session.ts";
 import { Dialog } from "../ui/dialog.tsx";
-import { areasOf, inSchool } from "./areas.ts";
+import { areasOf } from "./areas.ts";
 import { paletteTyping } from "./type-ahead.ts";
 
 type Group = "recent" | "actions" | "pages" | "student" | "section" | "staff" | "document";
@@ -66,10 +66,10 @@ function useOwn(): Target[] {
     icon,
   });
   return [
-    ...(inSchool(me) && may(me, "content.create")
+    ...(may(me, "content.create")
       ? [action(t("content.request"), "/contenidos/nuevo", <Plus aria-hidden className="size-4" />)]
       : []),
-    ...(inSchool(me) && may(me, "users.import")
+    ...(may(me, "users.import")
       ? [action(t("palette.import"), "/importar", <Upload aria-hidden className="size-4" />)]
       : []),
     action(t("palette.print"), () => setTimeout(() => window.print(), 200), <Printer aria-hidden className="size-4" />),
@@ -77,27 +77,31 @@ function useOwn(): Target[] {
   ];
 }
 
-/** What this person's search reaches, in words: "páginas, acciones, alumnado y grupos". */
+/** The kinds of rows that this person's search reaches; an operator's, none. */
+function useSearched(): Group[] {
+  const me = useMe();
+  const groups: readonly (readonly [Group, boolean])[] = [
+    ["student", may(me, "students.read") || may(me, "children.read")],
+    ["staff", may(me, "users.read")],
+    ["section", may(me, "courses.read") || may(me, "children.read")],
+    ["document", may(me, "content.read")],
+  ];
+  return groups.filter(([, reached]) => reached).map(([group]) => group);
+}
+
+/** Those in words, beside what is always found: "páginas, acciones, alumnado y grupos". */
 function useSearchable(): string {
   const { t } = useTranslation();
-  const me = useMe();
   const { locale } = useRoot();
-  const school = inSchool(me);
-  const groups: readonly (readonly [Group, boolean])[] = [
-    ["pages", true],
-    ["actions", true],
-    ["student", school && (may(me, "students.read") || may(me, "children.read"))],
-    ["staff", school && may(me, "users.read")],
-    ["section", school && (may(me, "courses.read") || may(me, "children.read"))],
-    ["document", school && may(me, "content.read")],
-  ];
-  const names = groups.filter(([, reached]) => reached).map(([group]) => t(`palette.${group}`).toLowerCase());
+  const groups: Group[] = ["pages", "actions", ...useSearched()];
+  const names = groups.map((group) => t(`palette.${group}`).toLowerCase());
   return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
 }
 
 function useTargets(typed: string) {
   const search = useDeferredValue(typed.trim());
-  const asked = search.length >= 2;
+  const searched = useSearched();
+  const asked = search.length >= 2 && searched.length > 0;
   const answer = useQuery({
     queryKey: ["palette", search],
     enabled: asked,

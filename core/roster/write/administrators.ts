@@ -29,5 +29,5 @@ async function administrators(tx: Transaction, institutionId: number): Promise<n
 
 /** Who administers a school names, changes and takes out those who do; nobody else does. */
 export function mayAppoint({ kind }: Context["actor"]): boolean {
-  return kind === "school_admin" || kind === "super_admin";
+  return kind === "school_admin";
 }

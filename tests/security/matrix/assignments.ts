@@ -1,4 +1,4 @@
-import { everyone, type Row, teachers } from "./row.ts";
+import { members, type Row, teachers } from "./row.ts";
 
 export const assignments: Record<string, Row> = {
   createAssignment: {
@@ -7,6 +7,6 @@ export const assignments: Record<string, Row> = {
   },
   publishAssignment: { sample: ({ assignmentId }) => ({ params: { id: assignmentId } }), allowed: ["teacher@demo"] },
   unpublishAssignment: { sample: ({ assignmentId }) => ({ params: { id: assignmentId } }), allowed: ["teacher@demo"] },
-  listDueWork: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
-  listPendingMarks: { sample: () => ({}), allowed: ["superadmin@demo", ...teachers], ownRowsOnly: true },
+  listDueWork: { sample: () => ({}), allowed: members, ownRowsOnly: true },
+  listPendingMarks: { sample: () => ({}), allowed: teachers, ownRowsOnly: true },
 };

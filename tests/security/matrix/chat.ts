@@ -1,7 +1,7 @@
-import { everyone, type Row } from "./row.ts";
+import { members, type Row } from "./row.ts";
 
 export const chat: Record<string, Row> = {
-  listChatRooms: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  listChatRooms: { sample: () => ({}), allowed: members, ownRowsOnly: true },
   chatRoom: {
     sample: ({ roomId }) => ({ params: { roomId } }),
     allowed: ["teacher@demo", "student@demo", "student2@demo"],

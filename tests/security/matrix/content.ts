@@ -9,7 +9,7 @@ export const content: Record<string, Row> = {
     sample: ({ standardId, sectionId }) => ({ body: { standardIds: [standardId], sectionId } }),
     allowed: ["teacher@demo"],
   },
-  listJobs: { sample: () => ({}), allowed: ["superadmin@demo", ...teachers], ownRowsOnly: true },
+  listJobs: { sample: () => ({}), allowed: teachers, ownRowsOnly: true },
   getJob: { sample: ({ jobId }) => ({ params: { id: jobId } }), allowed: ["teacher@demo"] },
   cancelJob: { sample: ({ jobId }) => ({ params: { id: jobId } }), allowed: ["teacher@demo"], served: 409 },
   retryJob: { sample: ({ jobId }) => ({ params: { id: jobId } }), allowed: ["teacher@demo"], served: 409 },

@@ -19,8 +19,10 @@ export interface Row {
 }
 
 export const everyone: readonly Principal[] = PRINCIPALS;
-export const staff: readonly Principal[] = ["superadmin@demo", "head@demo", "secretary@demo", "head@otra"];
-export const heads: readonly Principal[] = ["superadmin@demo", "head@demo", "head@otra"];
+/** Of a school; the operator has none. */
+export const members: readonly Principal[] = PRINCIPALS.filter((principal) => principal !== "superadmin@demo");
+export const staff: readonly Principal[] = ["head@demo", "secretary@demo", "head@otra"];
+export const heads: readonly Principal[] = ["head@demo", "head@otra"];
 export const operator: readonly Principal[] = ["superadmin@demo"];
 export const teachers: readonly Principal[] = ["teacher@demo", "teacher2@demo", "teacher3@demo", "teacher@otra"];
 export const admins: readonly Principal[] = ["head@demo", "secretary@demo"];
@@ -31,4 +33,4 @@ export const atDaniel: readonly Principal[] = [
   "student@demo",
   "parent@demo",
 ];
-export const butHelper: readonly Principal[] = everyone.filter((principal) => principal !== "helper@demo");
+export const butHelper: readonly Principal[] = members.filter((principal) => principal !== "helper@demo");

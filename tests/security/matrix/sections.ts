@@ -1,7 +1,7 @@
-import { admins, everyone, type Row } from "./row.ts";
+import { admins, members, type Row } from "./row.ts";
 
 export const sections: Record<string, Row> = {
-  listSections: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  listSections: { sample: () => ({}), allowed: members, ownRowsOnly: true },
   getSection: {
     sample: ({ sectionId }) => ({ params: { id: sectionId } }),
     allowed: [...admins, "teacher@demo", "student@demo", "student2@demo", "parent@demo", "parent2@demo", "helper@demo"],

@@ -1,5 +1,5 @@
-import { everyone, type Row } from "./row.ts";
+import { members, type Row } from "./row.ts";
 
 export const timetable: Record<string, Row> = {
-  getSchedule: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  getSchedule: { sample: () => ({}), allowed: members, ownRowsOnly: true },
 };
