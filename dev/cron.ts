@@ -6,13 +6,13 @@ function cronsOf(configPath: string): string[] {
   return [...list.matchAll(/"([^"]+)"/g)].flatMap(([, cron]) => (cron ? [cron] : []));
 }
 
-/** `wrangler dev` never fires cron by itself: this calls the front door's handler every minute. Returns the end of it. */
+/** Nothing on this machine fires cron by itself: this calls the front door's handler every minute. Returns the end of it. */
 export function startCron(configPath: string, url: string): () => void {
   const crons = cronsOf(configPath);
   const fire = async () => {
     for (const cron of crons) {
       const query = new URLSearchParams({ cron });
-      const response = await fetch(`${url}/cdn-cgi/handler/scheduled?${query}`).catch(() => undefined);
+      const response = await fetch(`${url}/cdn-cgi/local/scheduled?${query}`).catch(() => undefined);
       if (response && !response.ok) console.warn(`cron ${cron}: ${response.status} ${await response.text()}`);
     }
   };

@@ -1,10 +1,12 @@
 import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
 import type { VectorConfig } from "../platform/vector.ts";
 import { startCron } from "./cron.ts";
 import { indexCurriculum, vectorAddress } from "./curriculum-index.ts";
 import { prepareDatabase } from "./demo-database.ts";
+import { bundleAll } from "./deploy.ts";
 import { untilReady } from "./readiness.ts";
 import { inUse, startWanted } from "./services/index.ts";
 import { startAnthropic } from "./services/llm-anthropic.ts";
@@ -15,12 +17,12 @@ import { signInTable } from "./sign-ins.ts";
 import { superviseWorkers } from "./supervise-workers.ts";
 import { cloudServices, workerVars } from "./vars.ts";
 import { buildWeb } from "./web-build.ts";
-import { bundledConfigs, bundlesAreFresh } from "./worker-bundles.ts";
-import { startWorkers, stopLeftoverWorkers } from "./worker-process.ts";
+import { LOG_FILE, startWorkers, stopLeftoverWorkers, type WorkerSources } from "./worker-process.ts";
 import { WORKERS } from "./workers.ts";
 
 const port = Number(process.env.PORT ?? 8787);
 const dataDir = resolve(process.env.EDUAI_DATA ?? ".eduai");
+const { watch } = parseArgs({ options: { watch: { type: "boolean", default: false } } }).values;
 const origin = `http://localhost:${port}`;
 const started = performance.now();
 
@@ -79,6 +81,17 @@ async function indexForSearch(adminUrl: string, vector: VectorConfig): Promise<v
   }
 }
 
+/** What is served: the sources as they are when they are watched, or else their bundles, which are made when they are stale. */
+async function workerSources(): Promise<WorkerSources> {
+  if (watch) {
+    if (await buildWeb()) say("web app built");
+    return { watched: WORKERS.map((worker) => worker.config) };
+  }
+  const { folders, made } = await bundleAll();
+  if (made) say("web app and workers bundled");
+  return { bundles: folders };
+}
+
 async function start(): Promise<void> {
   if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new Error(`PORT is not a port: ${process.env.PORT}`);
   // Workers whose parent was killed still hold the port.
@@ -87,6 +100,8 @@ async function start(): Promise<void> {
   if (await answers(port)) throw new Error(`port ${port} is taken: stop what listens there or set PORT`);
   mkdirSync(dataDir, { recursive: true });
 
+  const bundling = workerSources();
+  bundling.catch(() => undefined);
   const cloud = cloudServices();
   const services = await startWanted(
     { mailRate: { perSecond: 2 }, dataDir, supervisor },
@@ -102,7 +117,7 @@ async function start(): Promise<void> {
   const database = cloud.postgres ? undefined : await prepareDatabase(services, say);
   const vector = vectorAddress(services.vector);
   if (database && vector) await indexForSearch(database.adminUrl, vector);
-  if (await buildWeb()) say("web app built");
+  const sources = await bundling;
 
   const vars = {
     ...workerVars(services, database),
@@ -111,15 +126,13 @@ async function start(): Promise<void> {
     CORS_ORIGINS: process.env.CORS_ORIGINS ?? `http://127.0.0.1:${port}`,
     ...(await developmentModels()),
   };
-  // Who only tests has no use for a watch over the sources, which costs a tenth of a processor.
-  const prebuilt = process.env.EDUAI_PREBUILT === "1" && bundlesAreFresh();
-  const configs = prebuilt ? bundledConfigs() : WORKERS.map((worker) => worker.config);
-  const workers = await startWorkers({ configs, dataDir, port, vars });
+  const launch = () => startWorkers(sources, { dataDir, port, vars });
+  const workers = await launch();
   running.push(workers);
   say("workers starting");
   await untilReady(workers);
   const restart = async () => {
-    const again = await startWorkers({ configs, dataDir, port, vars });
+    const again = await launch();
     again.show();
     await untilReady(again).catch(async (error: unknown) => {
       await again.stop();
@@ -137,7 +150,7 @@ async function start(): Promise<void> {
   MCP           ${origin}/mcp
   status        ${origin}/status
   outbox        ${origin}/dev/outbox  no mail leaves this machine
-  data          ${dataDir}            log ${dataDir}/wrangler.log
+  data          ${dataDir}            log ${dataDir}/${LOG_FILE}
 ${database ? `\n${await signInTable(database.adminUrl)}\n` : ""}`);
   workers.show();
   console.log(`ready in ${((performance.now() - started) / 1000).toFixed(1)} s: ${origin} (Ctrl-C ends everything)`);

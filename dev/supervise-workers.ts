@@ -45,9 +45,9 @@ async function answers(url: string): Promise<boolean> {
 }
 
 /**
- * Keeps the workers running: when Wrangler ends, or a workerd below it does and nothing answers any more, all of it is
- * ended and started again. Wrangler replaces a dead workerd by itself, but its own proxy then waits for the dead one for
- * ever; where it merely reloads, the answers go on. `start` answers once everything is ready.
+ * Keeps the workers running: when their server ends, or a workerd below it does, all of it is ended and started again.
+ * Under `wrangler dev` a workerd is also exchanged at each reload, where the answers go on; a dead one it replaces too, but
+ * its own proxy then waits for the dead one for ever. `start` answers once everything is ready.
  */
 export function superviseWorkers(
   first: WorkerProcess,
@@ -65,7 +65,7 @@ export function superviseWorkers(
       const since = Date.now();
       const now = workerds(current.group);
       const unchanged = now.length === known.length && known.every((pid) => now.includes(pid));
-      if (current.alive() && (unchanged || (await answers(current.url)))) {
+      if (current.alive() && (unchanged || (current.reloads && (await answers(current.url))))) {
         known = now;
         continue;
       }

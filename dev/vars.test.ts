@@ -8,7 +8,7 @@ const dataDir = mkdtempSync(join(tmpdir(), "eduai-vars-"));
 afterAll(() => rmSync(dataDir, { recursive: true }));
 
 /** What `npm start` itself reads; the workers have no use for it. */
-const OF_THE_START = ["PORT", "EDUAI_DATA", "EDUAI_DEV_LLM", "EDUAI_PREBUILT", "NEON_LOCAL"];
+const OF_THE_START = ["PORT", "EDUAI_DATA", "EDUAI_DEV_LLM", "NEON_LOCAL"];
 
 it("every variable that the README names reaches the workers of `npm start`", () => {
   const readme = readFileSync("README.md", "utf8");

@@ -2,13 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { rotatingLog } from "./rotating-log.ts";
+import type { ServedWorkers } from "./serve-workers.ts";
 import { freePort, LOOPBACK } from "./services/ports.ts";
 import { readPid, runs, stopStale } from "./services/processes.ts";
 
 export interface WorkerProcess {
   /** The front door's address on the loopback interface. */
   url: string;
-  /** False once Wrangler has ended by itself. */
+  /** False once it has ended by itself. */
   alive(): boolean;
   /** The last lines it wrote. */
   tail(): string;
@@ -17,15 +18,18 @@ export interface WorkerProcess {
   stop(): Promise<void>;
   /** Ends all of it at once, for what no longer answers. */
   kill(): Promise<void>;
-  /** The process group of Wrangler and every workerd below it. */
+  /** The process group of the server and every workerd below it. */
   group: number;
+  /** Whether it exchanges its workerd now and then with nothing being wrong. */
+  reloads: boolean;
 }
 
 /** A busy day writes some 30 MB an hour; two files of this size are kept. */
 const LOG_BYTES = 20 * 1024 * 1024;
-const PID_FILE = "wrangler.pid";
-/** Part of the command line, by which a leftover is told from a stranger with the same number. */
-const MARKER = "wrangler";
+export const PID_FILE = "workers.pid";
+export const LOG_FILE = "workers.log";
+/** Part of both command lines, by which a leftover is told from a stranger with the same number. */
+const MARKER = "workers";
 
 /**
  * Forty isolates live in one process here, most of them small: with V8's own settings each lets garbage lie until its heap
@@ -33,7 +37,7 @@ const MARKER = "wrangler";
  */
 const V8_FLAGS = ["--initial-old-space-size=8", "--heap-growing-percent=20", "--max-semi-space-size=2"];
 
-/** What Wrangler itself needs of this process's environment; everything else stays out of the workers. */
+/** What the server itself needs of this process's environment; everything else stays out of the workers. */
 const INHERITED = ["PATH", "HOME", "TMPDIR", "LANG", "SystemRoot", "APPDATA", "USERPROFILE"];
 
 /** Ends the workers of a start that was killed. */
@@ -62,21 +66,26 @@ async function stopGroup(child: ChildProcess): Promise<void> {
   signalGroup(pid, "SIGKILL");
 }
 
+interface Command {
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+  /** Written to its standard input, which stays open: its end tells that this process has ended. */
+  readonly input?: string;
+}
+
+/** Bundles as they would be deployed, by `dev/serve-workers.ts`. Variables go to its input. */
+function serving(folders: readonly string[], { dataDir, port, vars }: WorkerOptions): Command {
+  const input: ServedWorkers = { folders: folders.map((folder) => resolve(folder)), dataDir, port, vars };
+  return { args: [resolve("dev/serve-workers.ts")], env: {}, input: `${JSON.stringify(input)}\n` };
+}
+
 /**
- * Runs workers under `wrangler dev`, the first of `configs` with the port. Variables travel in Wrangler's environment:
- * that reaches every worker (an env file reaches the first one only), and no secret stands in a command line or a file.
+ * Sources under `wrangler dev`, which bundles them anew when they change. Variables travel in its environment: that
+ * reaches every worker (an env file reaches the first one only), and no secret stands in a command line or a file.
  */
-export async function startWorkers(options: {
-  configs: readonly string[];
-  dataDir: string;
-  port: number;
-  vars: Record<string, string>;
-}): Promise<WorkerProcess> {
-  const { dataDir, port } = options;
-  await stopLeftoverWorkers(dataDir);
+async function watching(configs: readonly string[], { dataDir, port, vars }: WorkerOptions): Promise<Command> {
   const registry = join(dataDir, "registry");
   mkdirSync(registry, { recursive: true });
-
   const flags = {
     port,
     ip: LOOPBACK,
@@ -84,21 +93,15 @@ export async function startWorkers(options: {
     "persist-to": join(dataDir, "workers"),
     "show-interactive-dev-session": false,
   };
-  const args = [
-    resolve("node_modules/wrangler/bin/wrangler.js"),
-    "dev",
-    ...options.configs.flatMap((config) => ["-c", config]),
-    ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
-  ];
-  const inherited = Object.fromEntries(
-    INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
-  );
-  const child = spawn(process.execPath, args, {
-    detached: true,
-    stdio: ["ignore", "pipe", "pipe"],
+  return {
+    args: [
+      resolve("node_modules/wrangler/bin/wrangler.js"),
+      "dev",
+      ...configs.flatMap((config) => ["-c", config]),
+      ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`),
+    ],
     env: {
-      ...inherited,
-      ...options.vars,
+      ...vars,
       CLOUDFLARE_INCLUDE_PROCESS_ENV: "true",
       WRANGLER_REGISTRY_PATH: registry,
       WRANGLER_SEND_METRICS: "false",
@@ -106,15 +109,39 @@ export async function startWorkers(options: {
       // Wrangler's trace of every request would fill memory and disk, and hold what people send.
       X_LOCAL_OBSERVABILITY: "false",
       X_LOCAL_EXPLORER: "false",
-      MINIFLARE_WORKERD_V8_FLAGS: V8_FLAGS.join(" "),
-      FORCE_COLOR: "0",
     },
+  };
+}
+
+export interface WorkerOptions {
+  dataDir: string;
+  port: number;
+  vars: Record<string, string>;
+}
+
+/** Workers by the folders of their bundles, or by their configurations when their sources are watched; the first has the port. */
+export type WorkerSources = { bundles: readonly string[] } | { watched: readonly string[] };
+
+/** Starts the workers in a process group of their own, without waiting until they answer. */
+export async function startWorkers(sources: WorkerSources, options: WorkerOptions): Promise<WorkerProcess> {
+  const { dataDir, port } = options;
+  await stopLeftoverWorkers(dataDir);
+  const reloads = "watched" in sources;
+  const command = reloads ? await watching(sources.watched, options) : serving(sources.bundles, options);
+  const inherited = Object.fromEntries(
+    INHERITED.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])),
+  );
+  const child = spawn(process.execPath, command.args, {
+    detached: true,
+    stdio: [command.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+    env: { ...inherited, ...command.env, MINIFLARE_WORKERD_V8_FLAGS: V8_FLAGS.join(" "), FORCE_COLOR: "0" },
   });
+  child.stdin?.on("error", () => undefined).write(command.input ?? "");
   const group = child.pid;
-  if (group === undefined) throw new Error("wrangler did not start");
+  if (group === undefined) throw new Error("the workers did not start");
   writeFileSync(join(dataDir, PID_FILE), `${group}\n`);
 
-  const log = rotatingLog(join(dataDir, "wrangler.log"), LOG_BYTES);
+  const log = rotatingLog(join(dataDir, LOG_FILE), LOG_BYTES);
   let output = "";
   let shown = false;
   const note = (chunk: Buffer) => {
@@ -122,8 +149,8 @@ export async function startWorkers(options: {
     log.write(chunk);
     if (shown) process.stdout.write(chunk);
   };
-  child.stdout.on("data", note);
-  child.stderr.on("data", note);
+  child.stdout?.on("data", note);
+  child.stderr?.on("data", note);
   return {
     url: `http://${LOOPBACK}:${port}`,
     alive: () => child.exitCode === null && child.signalCode === null,
@@ -132,6 +159,7 @@ export async function startWorkers(options: {
       shown = true;
     },
     group,
+    reloads,
     async kill() {
       const runsStill = child.exitCode === null && child.signalCode === null;
       const exit = runsStill ? new Promise<void>((done) => child.once("exit", () => done())) : undefined;

@@ -6,15 +6,14 @@ import { createInterface } from "node:readline";
 import type { FullConfig } from "@playwright/test";
 import { canaryOf } from "#testing/log-canary.ts";
 import { openAdminDatabase } from "../../../dev/curriculum-database.ts";
+import { bundleAll } from "../../../dev/deploy.ts";
 import { loadKeys } from "../../../dev/keys.ts";
 import { freePort } from "../../../dev/services/ports.ts";
-import { buildWeb } from "../../../dev/web-build.ts";
+import { LOG_FILE } from "../../../dev/worker-process.ts";
 import { announce, type Copy, runningCopy } from "./copies.ts";
 
 const START_MS = 900_000;
 const LOGS = "test-results";
-/** The development server's own word of each request, with its whole address; nothing deployed writes it. */
-const ACCESS = /^\[wrangler:/;
 
 /** Starts one platform for each place where tests run side by side; a named copy that runs already is taken instead. */
 export default async function setup(config: Pick<FullConfig, "workers">): Promise<() => Promise<void>> {
@@ -24,7 +23,7 @@ export default async function setup(config: Pick<FullConfig, "workers">): Promis
     return () => Promise.resolve();
   }
   mkdirSync(LOGS, { recursive: true });
-  await buildWeb();
+  await bundleAll();
   const starts = await Promise.allSettled(Array.from({ length: config.workers }, (_, place) => startCopy(place)));
   const copies = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
   const stop = async () => {
@@ -51,7 +50,7 @@ async function startCopy(place: number): Promise<StartedCopy> {
   const dataDir = mkdtempSync(join(tmpdir(), "eduai-e2e-"));
   const file = join(LOGS, `platform-${place}.log`);
   const log = createWriteStream(file);
-  const env = { ...process.env, PORT: String(port), EDUAI_DATA: dataDir, EDUAI_DEV_LLM: "1", EDUAI_PREBUILT: "1" };
+  const env = { ...process.env, PORT: String(port), EDUAI_DATA: dataDir, EDUAI_DEV_LLM: "1" };
   const child = spawn(process.execPath, ["dev/bootstrap.mjs", "dev/start.ts"], {
     env,
     stdio: ["ignore", "pipe", "pipe"],
@@ -103,7 +102,7 @@ async function startCopy(place: number): Promise<StartedCopy> {
         const { adminUrl, close } = await openAdminDatabase(undefined, dataDir, () => undefined);
         const canary = await canaryOf(adminUrl, loadKeys(dataDir));
         await close();
-        return canary([...said, ...workerLogs(dataDir)].filter((line) => !ACCESS.test(line)));
+        return canary([...said, ...workerLogs(dataDir)]);
       } finally {
         await end();
       }
@@ -114,5 +113,5 @@ async function startCopy(place: number): Promise<StartedCopy> {
 /** What the workers wrote before they were ready as well. */
 const workerLogs = (dataDir: string): string[] =>
   readdirSync(dataDir)
-    .filter((name) => name.startsWith("wrangler.log"))
+    .filter((name) => name.startsWith(LOG_FILE))
     .flatMap((name) => readFileSync(join(dataDir, name), "utf8").split("\n"));

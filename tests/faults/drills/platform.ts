@@ -6,6 +6,7 @@ import pg from "pg";
 import { freePort } from "../../../dev/services/ports.ts";
 import { readPid } from "../../../dev/services/processes.ts";
 import { workerds } from "../../../dev/supervise-workers.ts";
+import { PID_FILE } from "../../../dev/worker-process.ts";
 
 const START_MS = 900_000;
 const LOG = "test-results/faults.log";
@@ -20,7 +21,7 @@ export interface DrillPlatform {
   redis(): number;
   /** Rows as the superuser sees them. Tries again while the database is away. */
   rows<T>(text: string, values?: readonly unknown[]): Promise<T[]>;
-  /** What the development server does every minute. */
+  /** What npm start does every minute. */
   cron(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -72,13 +73,13 @@ export async function startDrillPlatform(): Promise<DrillPlatform> {
     origin,
     alive,
     output: () => output,
-    workerd: () => workerds(pidIn(join(dataDir, "wrangler.pid"))),
+    workerd: () => workerds(pidIn(join(dataDir, PID_FILE))),
     postmaster: () => pidIn(cluster),
     redis: () => pidIn(join(dataDir, "redis", "redis.pid")),
     rows: (text, values = []) => patiently(() => select(adminUrl, text, values)),
     async cron() {
       const query = new URLSearchParams({ cron: "*/5 * * * *" });
-      const response = await fetch(`${origin}/cdn-cgi/handler/scheduled?${query}`).catch(() => undefined);
+      const response = await fetch(`${origin}/cdn-cgi/local/scheduled?${query}`).catch(() => undefined);
       await response?.body?.cancel();
     },
     stop,
