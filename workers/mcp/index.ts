@@ -5,7 +5,7 @@ import { readyResponse } from "#platform/readiness.ts";
 import { personGrants } from "./connections/person-grants.ts";
 import { boundedErrors } from "./http/bounded-errors.ts";
 import { BODY_LIMIT, refusedAs, refuseForeign } from "./http/guard.ts";
-import { withBoundedKeys } from "./oauth/bounded-keys.ts";
+import { withKeyStore } from "./oauth/key-store.ts";
 import { provider, REGISTRATION_PATH, TOKEN_PATH } from "./oauth/provider.ts";
 import { guardRefresh } from "./oauth/refresh.ts";
 import { boundRegistration } from "./oauth/register.ts";
@@ -23,7 +23,7 @@ const RESOURCE_SCOPES = SCOPE_NAMES.filter((scope) => scope !== "offline_access"
 
 export default {
   async fetch(request, bindings, ctx): Promise<Response> {
-    const env = withBoundedKeys(bindings);
+    const env = withKeyStore(bindings);
     const { pathname } = new URL(request.url);
     if (pathname === "/health") return Response.json({ status: "ok" });
     if (pathname === "/ready") return readyResponse(await schoolServices(env).ready("eduai-mcp"));

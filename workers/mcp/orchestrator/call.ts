@@ -175,8 +175,13 @@ function unstorable(args: unknown): CallFailure["issues"] {
   return issues;
 }
 
+/** Tools are data that never changes; reading a schema costs more than judging by it. */
+const validators = new WeakMap<ToolDefinition, Validator>();
+
 function violations(tool: ToolDefinition, args: unknown): CallFailure["issues"] {
-  const { valid, errors } = new Validator({ ...tool.inputSchema }, "2020-12", false).validate(args);
+  const validator = validators.get(tool) ?? new Validator({ ...tool.inputSchema }, "2020-12", false);
+  validators.set(tool, validator);
+  const { valid, errors } = validator.validate(args);
   return valid ? [] : leaves(errors);
 }
 
