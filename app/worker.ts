@@ -1,12 +1,13 @@
+import { requestIdOf } from "#contracts/http.ts";
 import { InFlight } from "#contracts/in-flight.ts";
 import * as build from "../build/server/index.js";
 import { runCron } from "./edge/cron.ts";
 import { newNonce } from "./edge/csp.ts";
-import { dispatch, routeOf } from "./edge/dispatch.ts";
+import { dispatch, type Route, routeOf } from "./edge/dispatch.ts";
 import { type EdgeContext, environmentFaults, type FrontEnv, isLocal } from "./edge/env.ts";
 import { secured } from "./edge/headers.ts";
+import { withoutForgedAddress, withRequestId } from "./edge/incoming.ts";
 import { finishPage } from "./edge/page.ts";
-import { requestIdOf, withRequestId } from "./edge/request-id.ts";
 import { Strangers } from "./edge/strangers.ts";
 import { unavailable } from "./edge/unavailable.ts";
 import { createRequestHandler } from "./framework/http.server.ts";
@@ -23,20 +24,34 @@ const strangers = new Strangers();
 
 const renderPage = createRequestHandler(build, "production");
 
-async function answer(request: Request, context: EdgeContext): Promise<Response> {
+async function answer(request: Request, context: EdgeContext, route: Exclude<Route, "api">): Promise<Response> {
   try {
-    return (await dispatch(request, context)) ?? (await page(request, context));
+    return (await dispatch(request, context, route)) ?? (await page(request, context));
   } catch (cause) {
-    console.error(
-      JSON.stringify({
-        level: "error",
-        event: "front_door_failed",
-        requestId: context.requestId,
-        // Its message may quote what a person sent.
-        cause: cause instanceof Error ? cause.name : typeof cause,
-      }),
-    );
-    return unavailable(request, context.requestId, "failed");
+    return failed(request, context.requestId, cause);
+  }
+}
+
+function failed(request: Request, requestId: string, cause: unknown): Response {
+  console.error(
+    JSON.stringify({
+      level: "error",
+      event: "front_door_failed",
+      requestId,
+      // Its message may quote what a person sent.
+      cause: cause instanceof Error ? cause.name : typeof cause,
+    }),
+  );
+  return unavailable(request, requestId, "failed");
+}
+
+/** The API gives its answers id and headers itself: they go through as they are, which is what costs least. */
+async function passedOn(request: Request, env: FrontEnv): Promise<Response> {
+  try {
+    return await env.API.fetch(request);
+  } catch (cause) {
+    const requestId = requestIdOf(request.headers);
+    return secured(failed(request, requestId, cause), requestId);
   }
 }
 
@@ -52,24 +67,24 @@ async function page(request: Request, context: EdgeContext): Promise<Response> {
 }
 
 /** Whoever looks after the platform must see it when it is full, too. */
-function isProbe(request: Request): boolean {
-  const route = routeOf(new URL(request.url).pathname);
-  return route === "health" || route === "ready";
-}
+const PROBES: ReadonlySet<Route> = new Set(["health", "ready"]);
 
 export default {
   async fetch(incoming: Request, env: FrontEnv): Promise<Response> {
-    const requestId = requestIdOf(incoming);
     const faults = environmentFaults(env);
     if (faults.length > 0) {
       console.error(JSON.stringify({ level: "error", event: "environment_not_usable", variables: faults }));
-      return secured(unavailable(incoming, requestId, "failed"), requestId);
+      return refused(incoming, "failed");
     }
-    const request = withRequestId(incoming, requestId, isLocal(env));
-    const leave = isProbe(request) ? undefined : inFlight.enter();
-    if (leave === null) return secured(unavailable(request, requestId, "full"), requestId);
+    const route = routeOf(new URL(incoming.url).pathname);
+    const leave = PROBES.has(route) ? undefined : inFlight.enter();
+    if (leave === null) return refused(incoming, "full");
     try {
-      return secured(await answer(request, { env, requestId, nonce: newNonce() }), requestId);
+      const request = withoutForgedAddress(incoming, isLocal(env));
+      if (route === "api") return await passedOn(request, env);
+      const requestId = requestIdOf(request.headers);
+      const context = { env, requestId, nonce: newNonce() };
+      return secured(await answer(withRequestId(request, requestId), context, route), requestId);
     } finally {
       leave?.();
     }
@@ -79,3 +94,8 @@ export default {
     await runCron(event.cron, env);
   },
 };
+
+function refused(request: Request, cause: "failed" | "full"): Response {
+  const requestId = requestIdOf(request.headers);
+  return secured(unavailable(request, requestId, cause), requestId);
+}

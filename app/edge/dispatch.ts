@@ -23,11 +23,13 @@ export function routeOf(path: string): Route {
   return "app";
 }
 
-/** Answers everything that is not a page. `null` means: the web application does. */
-export async function dispatch(request: Request, { env, requestId }: EdgeContext): Promise<Response | null> {
-  switch (routeOf(new URL(request.url).pathname)) {
-    case "api":
-      return env.API.fetch(request);
+/** Answers what is neither the API's nor a page. `null` means: the web application does. */
+export async function dispatch(
+  request: Request,
+  { env, requestId }: EdgeContext,
+  route: Exclude<Route, "api">,
+): Promise<Response | null> {
+  switch (route) {
     case "mcp":
       return env.MCP.fetch(request);
     case "health":
@@ -41,10 +43,8 @@ export async function dispatch(request: Request, { env, requestId }: EdgeContext
       return fetch(`${env.DEV_MAIL_URL.replace(/\/$/, "")}/outbox${new URL(request.url).search}`);
     case "app": {
       // A file that exists never comes here: a missing one is not for a browser to keep.
-      if (under(new URL(request.url).pathname, "/assets")) {
-        return problem(404, "Not found", "No existe lo que buscas.", request, requestId);
-      }
-      if (isTooDeep(new URL(request.url))) {
+      const url = new URL(request.url);
+      if (under(url.pathname, "/assets") || isTooDeep(url)) {
         return problem(404, "Not found", "No existe lo que buscas.", request, requestId);
       }
       if (isForeignForm(request)) {

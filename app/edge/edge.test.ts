@@ -1,11 +1,12 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { requestIdOf } from "#contracts/http.ts";
 import { NIGHTLY, runCron } from "./cron.ts";
 import { pagePolicy } from "./csp.ts";
-import { dispatch, routeOf } from "./dispatch.ts";
+import { dispatch as dispatchTo, routeOf } from "./dispatch.ts";
 import type { FrontEnv } from "./env.ts";
 import { secured } from "./headers.ts";
-import { requestIdOf } from "./request-id.ts";
+import { withoutForgedAddress } from "./incoming.ts";
 
 function service(answer: () => Response | Promise<Response>) {
   return {
@@ -21,6 +22,12 @@ function service(answer: () => Response | Promise<Response>) {
 function environment(change: Partial<FrontEnv> = {}): FrontEnv {
   const up = service(() => new Response("ok"));
   return { API: up, MCP: up, LLM: up, OBJECTS: up, EDUAI_ENV: "production", INTERNAL_TOKEN: "internal", ...change };
+}
+
+function dispatch(request: Request, context: Parameters<typeof dispatchTo>[1]) {
+  const route = routeOf(new URL(request.url).pathname);
+  if (route === "api") throw new Error("the API answers itself");
+  return dispatchTo(request, context, route);
 }
 
 const context = (env: FrontEnv) => ({ env, requestId: "request-1", nonce: "n" });
@@ -135,10 +142,27 @@ describe("the front door", () => {
   });
 
   it("takes a caller's request id only when it is a plain token", () => {
-    const given = (value: string) => new Request("https://school.test/", { headers: { "x-request-id": value } });
+    const given = (value: string) => new Headers({ "x-request-id": value });
     expect(requestIdOf(given("abc-12345"))).toBe("abc-12345");
     expect(requestIdOf(given("short"))).toMatch(/^[0-9a-f-]{36}$/);
     expect(requestIdOf(given('"><script>alert(1)'))).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it("drops an address that a client claims on one's own machine, and leaves any other request as it is", () => {
+    const from = (address: string) =>
+      new Request("https://school.test/api/v1/auth/login", {
+        method: "POST",
+        headers: { "cf-connecting-ip": address, cookie: "a=b" },
+        body: "x",
+      });
+    const forged = withoutForgedAddress(from("203.0.113.9"), true);
+    expect(forged.headers.get("cf-connecting-ip")).toBe("127.0.0.1");
+    expect([forged.method, forged.headers.get("cookie")]).toEqual(["POST", "a=b"]);
+    const own = from("127.0.0.1");
+    expect(withoutForgedAddress(own, true)).toBe(own);
+    // In the cloud the network has written it.
+    const cloud = from("203.0.113.9");
+    expect(withoutForgedAddress(cloud, false)).toBe(cloud);
   });
 
   it("adds the security headers and keeps the answer's own", () => {

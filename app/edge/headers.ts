@@ -1,11 +1,4 @@
-const SECURITY_HEADERS: Record<string, string> = {
-  "strict-transport-security": "max-age=63072000; includeSubDomains; preload",
-  "x-content-type-options": "nosniff",
-  "x-frame-options": "DENY",
-  "referrer-policy": "strict-origin-when-cross-origin",
-  "permissions-policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
-  "cross-origin-opener-policy": "same-origin",
-};
+import { SECURITY_HEADERS } from "#contracts/http.ts";
 
 /** Adds the security headers and the request id. A 101 is handed on untouched: copying it would lose its socket. */
 export function secured(response: Response, requestId: string): Response {
