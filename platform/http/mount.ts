@@ -78,29 +78,53 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
     const { actor } = await requireActor(identity, http.req.raw, allowedOrigins(services)).catch((error: unknown) =>
       refused(services, origin, error),
     );
-    const limited = await services.limiter.count(
-      limitGroup(http, endpoint, services),
-      `${actor.institutionId}:${actor.userId}`,
-    );
-    if (Array.isArray(endpoint.access) && !endpoint.access.some((needed) => covers(actor.permissions, needed))) {
-      throw new AppError("forbidden", "Tu cuenta no tiene permiso para hacer esto.");
-    }
+    const { limiter } = services;
+    const group = limitGroup(http, endpoint, services);
+    const subject = `${actor.institutionId}:${actor.userId}`;
     const ctx = services.context(actor, origin);
-    const { bytes, ...parts } = await readInput(endpoint, http.req.raw, http.req.param());
-    const run = async (context: Context) =>
+    const read = async () => {
+      if (Array.isArray(endpoint.access) && !endpoint.access.some((needed) => covers(actor.permissions, needed))) {
+        throw new AppError("forbidden", "Tu cuenta no tiene permiso para hacer esto.");
+      }
+      return readInput(endpoint, http.req.raw, http.req.param());
+    };
+    const run = async (context: Context, { bytes, ...parts }: Awaited<ReturnType<typeof read>>) =>
       handle(context, inputOf(parts), { ...call, bytes: bytes ?? new Uint8Array() });
+    if (isPlainRead(http, endpoint) && !limiter.isRefusing(group, subject)) {
+      // Beside the verb: one that turns out to be too many has read for nothing, and gets none of it.
+      const answering = read().then((input) => run(ctx, input));
+      const [limited, answer] = await Promise.all([limiter.count(group, subject), settled(answering)]);
+      return respond(endpoint, answer(), limited, call.headers);
+    }
+    const limited = await limiter.count(group, subject);
+    const input = await read();
     const key = http.req.header("idempotency-key");
     if (endpoint.method !== "POST" || key === undefined || endpoint.bodyKind === "bytes") {
-      return respond(endpoint, await run(ctx), limited, call.headers);
+      return respond(endpoint, await run(ctx, input), limited, call.headers);
     }
-    const text = `${endpoint.id}\n${JSON.stringify(parts.params ?? null)}\n${new TextDecoder().decode(bytes ?? new Uint8Array())}`;
+    const text = `${endpoint.id}\n${JSON.stringify(input.params ?? null)}\n${new TextDecoder().decode(input.bytes ?? new Uint8Array())}`;
     const stored = await withIdempotencyKey(ctx, key, text, async (context) => {
-      const answer = await run(context);
+      const answer = await run(context, input);
       if (answer instanceof Response) throw new Error(`${endpoint.id} answers no JSON, so it cannot be replayed`);
       return { status: endpoint.status ?? 200, body: endpoint.view.parse(answer) };
     });
     return jsonResponse(stored.body, stored.status, limited, call.headers);
   });
+}
+
+/** A read of the everyday kind, which costs little more than its count; what has a limit of its own waits for it. */
+function isPlainRead(http: HonoContext<HttpEnv>, endpoint: Endpoint): boolean {
+  return endpoint.method === "GET" && endpoint.limit === undefined && http.req.header("upgrade") === undefined;
+}
+
+/** What a promise came to, to be taken or thrown later: a failure meanwhile is nobody's unhandled rejection. */
+function settled<T>(promise: Promise<T>): Promise<() => T> {
+  return promise.then(
+    (value) => () => value,
+    (error: unknown) => () => {
+      throw error;
+    },
+  );
 }
 
 /** Counts a request without a valid session per address; throws what refused it, or `rate_limited`. */
@@ -163,14 +187,17 @@ function ownOrigins(publicOrigin: string): string[] {
   return LOOPBACK.map((name) => `${protocol}//${name}${port === "" ? "" : `:${port}`}`);
 }
 
-export function allowedOrigins(services: Services): string[] {
+const origins = new WeakMap<Services, readonly string[]>();
+
+/** The origins whose pages may act: our own and those of `CORS_ORIGINS`. */
+export function allowedOrigins(services: Services): readonly string[] {
+  const known = origins.get(services);
+  if (known !== undefined) return known;
   const { PUBLIC_ORIGIN, CORS_ORIGINS } = services.variables;
-  return [
-    ...ownOrigins(PUBLIC_ORIGIN),
-    ...CORS_ORIGINS.split(",")
-      .map((text) => text.trim())
-      .filter(Boolean),
-  ];
+  const others = CORS_ORIGINS.split(",").map((text) => text.trim());
+  const allowed = [...ownOrigins(PUBLIC_ORIGIN), ...others.filter(Boolean)];
+  origins.set(services, allowed);
+  return allowed;
 }
 
 /** A page of the web app reads several times for one click of a person, so that counts apart; what it writes does not. */

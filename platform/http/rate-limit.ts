@@ -33,6 +33,8 @@ export interface LimitOutcome {
 export interface Limiter {
   /** Counts one request; without the store, in this isolate alone. Throws `rate_limited`. */
   count(group: LimitedGroup, subject: string): Promise<LimitOutcome>;
+  /** Was this subject refused here, and has its window not passed yet? Asks nobody. */
+  isRefusing(group: LimitedGroup, subject: string): boolean;
 }
 
 /** Sliding windows in Redis, one per group and subject; `factor` multiplies every limit. */
@@ -51,7 +53,9 @@ export function redisLimiter(redis: Redis, prefix: string, factor = 1): Limiter 
     return made;
   };
   const local = isolateWindows();
+  const refusedUntil = new Map<string, number>();
   return {
+    isRefusing: (group, subject) => (refusedUntil.get(`${group}:${subject}`) ?? 0) > Date.now(),
     async count(group, subject) {
       let answer: Pick<Awaited<ReturnType<Ratelimit["limit"]>>, "success" | "limit" | "remaining" | "reset">;
       try {
@@ -61,6 +65,7 @@ export function redisLimiter(redis: Redis, prefix: string, factor = 1): Limiter 
       }
       const seconds = Math.max(1, Math.ceil((answer.reset - Date.now()) / 1000));
       if (!answer.success) {
+        keep(refusedUntil, `${group}:${subject}`, answer.reset);
         throw new AppError("rate_limited", "Demasiadas peticiones. Espera un momento.", { retryAfterSeconds: seconds });
       }
       return {
@@ -77,6 +82,13 @@ const WINDOW_MS = 60_000;
 /** What one isolate remembers; beyond it the oldest go, so that made-up addresses cannot fill its memory. */
 const KEPT = 10_000;
 
+function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
+  map.delete(key);
+  map.set(key, value);
+  const oldest = map.keys().next().value;
+  if (map.size > KEPT && oldest !== undefined) map.delete(oldest);
+}
+
 /** Fixed windows in memory, for while the store is away. */
 function isolateWindows() {
   const windows = new Map<string, { since: number; count: number }>();
@@ -86,13 +98,7 @@ function isolateWindows() {
     const known = windows.get(key);
     const current = known !== undefined && now - known.since < WINDOW_MS ? known : { since: now, count: 0 };
     current.count += 1;
-    windows.delete(key);
-    windows.set(key, current);
-    if (windows.size > KEPT)
-      for (const oldest of windows.keys()) {
-        windows.delete(oldest);
-        break;
-      }
+    keep(windows, key, current);
     const remaining = limit - current.count;
     return { success: remaining >= 0, limit, remaining: Math.max(0, remaining), reset: current.since + WINDOW_MS };
   };
