@@ -10,6 +10,7 @@ import { openDatabase, openDirectory } from "./db.ts";
 import { readVariables, type Variables } from "./env.ts";
 import { r2Files } from "./files.ts";
 import { type Limiter, redisLimiter } from "./http/rate-limit.ts";
+import { keptSessions } from "./kept-sessions.ts";
 import { llmGateway } from "./llm-gateway.ts";
 import { signInLockout } from "./lockout.ts";
 import { faultFields, log } from "./log.ts";
@@ -39,10 +40,19 @@ export interface Services {
 
 const made = new WeakMap<object, Services>();
 
-export function servicesOf(env: SchoolBindings, loadArgon2: () => Promise<Argon2>): Services {
+/** `keepsSessions`: this worker answers so many requests with a session that its isolates keep copies (`kept-sessions.ts`). */
+export interface ServiceOptions {
+  readonly keepsSessions?: boolean;
+}
+
+export function servicesOf(
+  env: SchoolBindings,
+  loadArgon2: () => Promise<Argon2>,
+  options: ServiceOptions = {},
+): Services {
   const known = made.get(env);
   if (known !== undefined) return known;
-  const services = createServices(env, loadArgon2);
+  const services = createServices(env, loadArgon2, options);
   made.set(env, services);
   return services;
 }
@@ -56,7 +66,11 @@ function once<T extends object>(make: () => T): () => T {
   };
 }
 
-function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>): Services {
+function createServices(
+  env: SchoolBindings,
+  loadArgon2: () => Promise<Argon2>,
+  { keepsSessions = false }: ServiceOptions,
+): Services {
   const variables = readVariables(env);
   const config = { databaseUrl: variables.DATABASE_URL, neonLocal: variables.NEON_LOCAL };
   const prefix = variables.REDIS_PREFIX;
@@ -66,7 +80,8 @@ function createServices(env: SchoolBindings, loadArgon2: () => Promise<Argon2>):
   const database = (institutionId: number | null, userId: number | null = null) =>
     openDatabase(config, { institutionId, userId });
   const now = () => new Date();
-  const sessions = redisSessions(redis, prefix);
+  const mirrored = redisSessions(redis, prefix);
+  const sessions = keepsSessions ? keptSessions(mirrored) : mirrored;
   const live: LiveAccess = {
     forgetSessions: (ids) => sessions.forget(...ids),
     disconnect: async (institutionId, userId, sessionIds) => {

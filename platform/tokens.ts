@@ -1,12 +1,15 @@
 import { calculateJwkThumbprint, importJWK, type JWK, jwtVerify, SignJWT } from "jose";
 import * as z from "zod";
 import { AppError } from "#core/errors.ts";
-import type { Tokens } from "#core/identity/ports.ts";
+import type { AccessClaims, Tokens } from "#core/identity/ports.ts";
+import { sha256 } from "#core/sha256.ts";
 
 const ALGORITHM = "ES256";
 const ACCESS_SECONDS = 30 * 60;
 const LEEWAY_SECONDS = 30;
 const TYPE = "at+jwt";
+/** Tokens of which this isolate remembers, by their hash, that the signature is good; the oldest goes first. */
+const KEPT_TOKENS = 5_000;
 
 const Claims = z.object({
   sub: z
@@ -15,6 +18,8 @@ const Claims = z.object({
     .transform(Number),
   inst: z.int().positive(),
   sid: z.string().min(10).max(80),
+  iat: z.number(),
+  exp: z.number(),
 });
 
 interface KeyConfig {
@@ -33,7 +38,10 @@ async function readKey(text: string) {
   return { kid, publicJwk, secret: await importJWK(jwk, ALGORITHM), verifier: await importJWK(publicJwk, ALGORITHM) };
 }
 
-/** Access tokens: JWT, ES256 pinned, 30 minutes, issuer and audience this origin, key named by `kid`. */
+/**
+ * Access tokens: JWT, ES256 pinned, 30 minutes, issuer and audience this origin, key named by `kid`. A signature is checked
+ * once in each isolate: while the token lives, the same bytes are the same token. Whether its session lives is not kept here.
+ */
 export function joseTokens(config: KeyConfig): Tokens {
   let loaded: Promise<Awaited<ReturnType<typeof readKey>>[]> | undefined;
   const keys = () => {
@@ -43,6 +51,7 @@ export function joseTokens(config: KeyConfig): Tokens {
     return loaded;
   };
   const audience = `${config.issuer}/api`;
+  const verified = new Map<string, { readonly claims: AccessClaims; readonly until: number }>();
   return {
     accessSeconds: ACCESS_SECONDS,
     async sign({ userId, institutionId, sessionId }) {
@@ -60,6 +69,12 @@ export function joseTokens(config: KeyConfig): Tokens {
         .sign(key.secret);
     },
     async verify(token) {
+      const digest = await sha256(token);
+      const known = verified.get(digest);
+      if (known !== undefined) {
+        if (Date.now() < known.until) return known.claims;
+        verified.delete(digest);
+      }
       try {
         const all = await keys();
         const { payload } = await jwtVerify(
@@ -79,8 +94,12 @@ export function joseTokens(config: KeyConfig): Tokens {
             maxTokenAge: ACCESS_SECONDS + LEEWAY_SECONDS,
           },
         );
-        const claims = Claims.parse(payload);
-        return { userId: claims.sub, institutionId: claims.inst, sessionId: claims.sid };
+        const { sub, inst, sid, iat, exp } = Claims.parse(payload);
+        const claims = { userId: sub, institutionId: inst, sessionId: sid };
+        verified.set(digest, { claims, until: Math.min(exp, iat + ACCESS_SECONDS) * 1000 });
+        const oldest = verified.keys().next().value;
+        if (verified.size > KEPT_TOKENS && oldest !== undefined) verified.delete(oldest);
+        return claims;
       } catch (cause) {
         throw new AppError("unauthenticated", "El token de acceso no es válido o ha caducado.", { cause });
       }

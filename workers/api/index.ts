@@ -30,7 +30,9 @@ import { mountWebhooks } from "./webhooks/routes.ts";
 /** The runtime hands every request the bindings of this worker's configuration. */
 const bindings = (env: unknown) => env as SchoolBindings;
 
-const app = newApp((env) => servicesOf(bindings(env), loadArgon2));
+const services = (env: SchoolBindings) => servicesOf(env, loadArgon2, { keepsSessions: true });
+
+const app = newApp((env) => services(bindings(env)));
 const v1 = new Hono<HttpEnv>({ strict: true });
 mountIdentity(v1);
 mountInstitutions(v1);
@@ -58,8 +60,7 @@ mountDocs(app);
 export default {
   fetch: app.fetch,
   queue: (batch, env) => {
-    const services = servicesOf(env, loadArgon2);
     const deliveries = /^eduai-deliveries(?!-dead)/.test(batch.queue);
-    return deliveries ? consumeDeliveries(batch, services, env) : consume(batch, services);
+    return deliveries ? consumeDeliveries(batch, services(env), env) : consume(batch, services(env));
   },
 } satisfies ExportedHandler<ApiWorkerEnv>;
