@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { ENVIRONMENTS } from "./checks/environments.ts";
 import { run } from "./checks/programs.ts";
 import { buildWeb } from "./web-build.ts";
-import { bundleOf, bundlesAreFresh, keepBundles, keepSettings } from "./worker-bundles.ts";
+import { keepBundles, keepSettings } from "./worker-bundles.ts";
 import { WORKERS } from "./workers.ts";
 
 /** What others are bound to comes first: objects, gateway, MCP, API, front door. */
@@ -36,14 +36,6 @@ export async function deploy(environment: string, dryRun: boolean): Promise<stri
     if (faults.length > 0) return faults;
   }
   return [];
-}
-
-/** The bundles of all Workers, the front door's first, made anew when they are stale. Throws the faults. */
-export async function bundleAll(): Promise<{ folders: string[]; made: boolean }> {
-  const made = !bundlesAreFresh();
-  const faults = made ? await deploy("production", true) : [];
-  if (faults.length > 0) throw new Error(`the workers could not be bundled:\n${faults.join("\n")}`);
-  return { folders: WORKERS.map((worker) => bundleOf(worker.name)), made };
 }
 
 if (import.meta.main) {

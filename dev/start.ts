@@ -6,7 +6,6 @@ import type { VectorConfig } from "../platform/vector.ts";
 import { startCron } from "./cron.ts";
 import { indexCurriculum, vectorAddress } from "./curriculum-index.ts";
 import { prepareDatabase } from "./demo-database.ts";
-import { bundleAll } from "./deploy.ts";
 import { untilReady } from "./readiness.ts";
 import { inUse, startWanted } from "./services/index.ts";
 import { startAnthropic } from "./services/llm-anthropic.ts";
@@ -17,6 +16,7 @@ import { signInTable } from "./sign-ins.ts";
 import { superviseWorkers } from "./supervise-workers.ts";
 import { cloudServices, workerVars } from "./vars.ts";
 import { buildWeb } from "./web-build.ts";
+import { bundleAll } from "./worker-bundles.ts";
 import { LOG_FILE, startWorkers, stopLeftoverWorkers, type WorkerSources } from "./worker-process.ts";
 import { WORKERS } from "./workers.ts";
 

@@ -6,9 +6,9 @@ import { createInterface } from "node:readline";
 import type { FullConfig } from "@playwright/test";
 import { canaryOf } from "#testing/log-canary.ts";
 import { openAdminDatabase } from "../../../dev/curriculum-database.ts";
-import { bundleAll } from "../../../dev/deploy.ts";
 import { loadKeys } from "../../../dev/keys.ts";
 import { freePort } from "../../../dev/services/ports.ts";
+import { bundleAll } from "../../../dev/worker-bundles.ts";
 import { LOG_FILE } from "../../../dev/worker-process.ts";
 import { announce, type Copy, runningCopy } from "./copies.ts";
 
