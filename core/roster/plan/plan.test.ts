@@ -93,6 +93,44 @@ describe("what an archive means for a school", () => {
     expect(sessions.entities.academicSessions.update).toMatchObject([{ id: 777, sourcedId: "t1" }]);
   });
 
+  it("joins the sessions of another source that have the same days and title, and hangs its classes on them", () => {
+    const rows = carriedOut(planOf(rosterTexts()).plan);
+    const texts = Object.fromEntries(
+      Object.entries(rosterTexts()).map(([name, text]) => [
+        name,
+        text
+          .replace(/(?<=^|[,\n"])(ay|t1|t2|t3)(?=[,\r"])/g, "b-$1")
+          .replace(/(?<=[,\n])(cur|gr|mat|doc)-/g, "$1-b-")
+          .replace("Primera evaluación", "PRIMERA EVALUACION")
+          .replace(/(b-t3,.*)2027-06-22/, "$12027-06-30"),
+      ]),
+    );
+    const { plan, notices } = planOf(texts, stateOf(rows));
+    const { academicSessions } = plan.entities;
+    expect(academicSessions).toMatchObject({ update: [], unchanged: 3, missing: [] });
+    expect(academicSessions.create).toMatchObject([
+      { sourcedId: "b-t3", values: { title: "Tercera evaluación (b-t3)", parent: "ay" } },
+    ]);
+    expect(notices.map(({ code }) => code)).toContain("session_title_taken");
+    expect(created(plan, "courses", "cur-b-1ESO-MAT")).toMatchObject({ code: "cur-b-1ESO-MAT", schoolYear: "ay" });
+    expect(created(plan, "sections", "gr-b-1ESOA-MAT")).toMatchObject({ session: "ay" });
+    // Once that is done, the other source is nothing to do either.
+    const both = perEntity((entity) => [
+      ...(rows[entity] ?? []),
+      ...plan.entities[entity].create.map(({ sourcedId, values }, index) => ({
+        id: 10_000 + index,
+        sourcedId,
+        values,
+        live: true,
+      })),
+    ]);
+    expect(planOf(texts, stateOf(both)).plan.entities.academicSessions).toMatchObject({ create: [], update: [] });
+    expect(planOf(rosterTexts(), stateOf(both)).plan.entities.academicSessions).toMatchObject({
+      create: [],
+      update: [],
+    });
+  });
+
   it("says nothing about last year's courses, groups and enrollments", () => {
     const rows = carriedOut(planOf(rosterTexts()).plan);
     const next = Object.fromEntries(

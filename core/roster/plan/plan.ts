@@ -32,7 +32,7 @@ const FILE_OF: Readonly<Record<RosterEntity, RosterFile>> = {
 
 /**
  * Fields that name a row where its sourcedId is not known yet, so that rows made by hand are taken over. A session of
- * another source is not: it may well bear the same title.
+ * another source is not: `joinSessions` looks at its days too.
  */
 const NATURAL_KEY: Partial<Record<RosterEntity, readonly string[]>> = {
   academicSessions: ["schoolYear", "type", "title"],

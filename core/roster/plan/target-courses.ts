@@ -1,3 +1,4 @@
+import { wordsOf } from "../../spanish-text.ts";
 import { splitList } from "../oneroster/cell.ts";
 import { addFault, type FaultList } from "../oneroster/faults.ts";
 import type { RosterTables } from "../oneroster/table.ts";
@@ -29,6 +30,7 @@ export function targetCourses(
       },
     });
   }
+  joinSessions(target, state);
   const sessions = sessionsById(target, state);
   targetTaughtCourses(target, tables, state, sessions, faults);
   targetSections(target, tables, state, sessions);
@@ -41,6 +43,39 @@ export function targetCourses(
   ] as const) {
     for (const id of deletedIds(tables, file)) target.removed[entity].add(id);
   }
+}
+
+/**
+ * A session that the school has from another source, of the same kind, days and title, is one with the archive's: it
+ * stays as it is, and what the archive hangs on its own hangs on it.
+ */
+function joinSessions(target: TargetState, state: RosterState): void {
+  const { academicSessions } = target.rows;
+  const here = new Map<string, { id: string; values: Values }>();
+  for (const { sourcedId, values } of state.rows.academicSessions) {
+    if (sourcedId === null || academicSessions.has(sourcedId)) continue;
+    here.set(periodOf(values), { id: sourcedId, values });
+  }
+  const known = new Set(state.rows.academicSessions.map(({ sourcedId }) => sourcedId));
+  for (const [sourcedId, { values }] of [...academicSessions]) {
+    const same = known.has(sourcedId) ? undefined : here.get(periodOf(values));
+    if (same === undefined) continue;
+    academicSessions.delete(sourcedId);
+    academicSessions.set(same.id, { values: same.values });
+    target.joinedSessions.set(sourcedId, same.id);
+  }
+  for (const [sourcedId, { values }] of academicSessions) {
+    const parent = target.joinedSessions.get(String(values.parent));
+    if (parent !== undefined) academicSessions.set(sourcedId, { values: { ...values, parent } });
+  }
+}
+
+function sessionHere({ joinedSessions }: TargetState, sourcedId: string): string {
+  return joinedSessions.get(sourcedId) ?? sourcedId;
+}
+
+function periodOf({ type, startDate, endDate, title }: Values): string {
+  return JSON.stringify([type, startDate, endDate, wordsOf(String(title))]);
 }
 
 /** Sessions of the school with those of the archive over them. */
@@ -69,7 +104,7 @@ function targetTaughtCourses(
   const latest = latestYear(sessions);
   const drafts = [...keptRows(tables, "courses.csv")].map(({ row, at }) => {
     const named = at("schoolYearSourcedId") ?? termOf.get(row.sourcedId);
-    const schoolYear = named === undefined ? latest : yearOf(named, sessions);
+    const schoolYear = named === undefined ? latest : yearOf(sessionHere(target, named), sessions);
     if (schoolYear === undefined) {
       const site = { file: row.source, line: row.line, field: "schoolYearSourcedId" };
       addFault(faults, site, "no_school_year", "No se puede saber a qué curso académico pertenece la materia.");
@@ -111,7 +146,8 @@ function targetSections(
     if (code !== null) uses.set(code, (uses.get(code) ?? 0) + 1);
   }
   const drafts = [...keptRows(tables, "classes.csv")].map(({ row, at }) => {
-    const session = commonSession(splitList(at("termSourcedIds") ?? ""), sessions);
+    const terms = splitList(at("termSourcedIds") ?? "").map((term) => sessionHere(target, term));
+    const session = commonSession(terms, sessions);
     const code = at("classCode");
     const isHomeroom = at("classType") === "homeroom";
     const isShared = code !== null && (uses.get(code) ?? 0) > 1;

@@ -17,6 +17,8 @@ export interface TargetState {
   readonly bulk: ReadonlySet<RosterFile>;
   /** People who, as the office says, have an account made by hand with their address: sourcedId to address. */
   readonly joined: Map<string, string>;
+  /** Sessions of the archive that the school has from another source: their sourcedId to the one here. */
+  readonly joinedSessions: Map<string, string>;
   /** Whom the row of each pupil of the archive names as agents, whatever their role. */
   readonly agents: Map<string, ReadonlySet<string>>;
 }
@@ -28,6 +30,7 @@ export function newTarget(tables: RosterTables): TargetState {
     removed: perEntity(() => new Set()),
     bulk: new Set(bulk),
     joined: new Map(),
+    joinedSessions: new Map(),
     agents: new Map(),
   };
 }

@@ -235,9 +235,9 @@ it("what hung on somebody who is gone for good does not come back, and the rest 
   expect(await school.count("users.guardianships")).toBe(guardians - 2);
 });
 
-it("a session of another source with the same title stays, and the new one is told apart", async () => {
+it("a session of another source with the same title and other days stays, and the new one is told apart", async () => {
   await school.take(school.own(cleanRosterZip()));
-  const line = `t1b,active,${STAMP},Primera evaluación,term,2026-09-10,2026-12-18,ay,2027`;
+  const line = `t1b,active,${STAMP},Primera evaluación,term,2026-09-10,2026-12-22,ay,2027`;
   const { report } = await school.take(delta({ academicSessions: [line] }));
   expect(report.notices.map(({ code }) => code)).toContain("session_title_taken");
   expect(await school.count("users.academic_sessions", "sourced_id = 't1' and title = 'Primera evaluación'")).toBe(1);
