@@ -77,16 +77,16 @@ export default {
       return refused(incoming, "failed");
     }
     const route = routeOf(new URL(incoming.url).pathname);
-    const leave = PROBES.has(route) ? undefined : inFlight.enter();
-    if (leave === null) return refused(incoming, "full");
+    const admitted = PROBES.has(route) ? { request: incoming, leave: () => undefined } : inFlight.admit(incoming);
+    if (admitted === null) return refused(incoming, "full");
     try {
-      const request = withoutForgedAddress(incoming, isLocal(env));
+      const request = withoutForgedAddress(admitted.request, isLocal(env));
       if (route === "api") return await passedOn(request, env);
       const requestId = requestIdOf(request.headers);
       const context = { env, requestId, nonce: newNonce() };
       return secured(await answer(withRequestId(request, requestId), context, route), requestId);
     } finally {
-      leave?.();
+      admitted.leave();
     }
   },
 

@@ -16,9 +16,30 @@ function school(limit: number) {
   app.get("/broken", () => {
     throw new Error("broken");
   });
+  app.post("/form", async (http) => http.text(await http.req.text()));
   for (const path of ["/quick", "/health", "/ready"]) app.get(path, (http) => http.text("here"));
   const ask = async (path: string) => app.request(path);
-  return { ask, open, clock };
+  /** A form of which a half has come; `end` sends the other one. */
+  const send = (address: string) => {
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const sender = writable.getWriter();
+    const part = () => sender.write(new TextEncoder().encode("half"));
+    const answer = Promise.resolve(
+      app.request("/form", {
+        method: "POST",
+        headers: { "cf-connecting-ip": address },
+        body: readable,
+        ...{ duplex: "half" },
+      }),
+    );
+    const half = part();
+    const end = async () => {
+      await Promise.all([part(), sender.close()]);
+      return (await answer).text();
+    };
+    return { half, answer, end };
+  };
+  return { ask, send, open, clock };
 }
 
 it("refuses at once what comes while the limit is in flight, never health, and takes requests again afterwards", async () => {
@@ -31,6 +52,26 @@ it("refuses at once what comes while the limit is in flight, never health, and t
   for (const path of ["/health", "/ready"]) expect((await ask(path)).status).toBe(200);
   open();
   for (const answer of slow) expect((await answer).status).toBe(200);
+  expect((await ask("/quick")).status).toBe(200);
+});
+
+it("half-sent forms keep out no page and no form of another address, and are answered when the rest comes", async () => {
+  const { ask, send, open } = school(1);
+  const forms = [];
+  for (let sender = 0; sender < 8; sender += 1) {
+    const form = send(`192.0.2.${sender}`);
+    forms.push(form);
+    await form.half;
+    await expect.poll(async () => (await ask("/quick")).status).toBe(200);
+    expect((await send(`192.0.2.${sender}`).answer).status).toBe(503);
+  }
+  // All addresses together have their bound, too.
+  expect((await send("192.0.2.99").answer).status).toBe(503);
+  for (const form of forms) expect(await form.end()).toBe("halfhalf");
+  const slow = ask("/slow");
+  expect((await send("192.0.2.99").answer).status).toBe(503);
+  open();
+  expect((await slow).status).toBe(200);
   expect((await ask("/quick")).status).toBe(200);
 });
 

@@ -12,16 +12,17 @@ export function boundedInFlight(limit = IN_FLIGHT_LIMIT, now?: () => number): Mi
   const inFlight = new InFlight(limit, now);
   return async (http, next) => {
     if (EXEMPT.has(http.req.path)) return next();
-    const leave = inFlight.enter();
-    if (leave === null) {
+    const admitted = inFlight.admit(http.req.raw);
+    if (admitted === null) {
       throw new AppError("unavailable", "Hay demasiadas peticiones a la vez. Prueba de nuevo en un momento.", {
         retryAfterSeconds: retryAfterSeconds(),
       });
     }
+    http.req.raw = admitted.request;
     try {
       await next();
     } finally {
-      leave();
+      admitted.leave();
     }
   };
 }
