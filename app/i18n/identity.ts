@@ -31,8 +31,8 @@ export const identity = {
     badEmail: { es: "Escribe una dirección de correo válida.", en: "Type a valid e-mail address." },
     noPassword: { es: "Escribe tu contraseña.", en: "Type your password." },
     help: {
-      es: "¿No puedes entrar? Pide en la secretaría de tu centro que restablezcan tu contraseña.",
-      en: "Cannot sign in? Ask your school office to reset your password.",
+      es: "¿No puedes entrar? La secretaría de tu centro te dice con qué correo estás dado de alta. Una contraseña olvidada todavía no se puede restablecer.",
+      en: "Cannot sign in? Your school's office tells you which e-mail address you are registered with. A forgotten password cannot be reset yet.",
     },
     signedOut: { es: "Has cerrado la sesión.", en: "You have signed out." },
   },

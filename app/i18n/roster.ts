@@ -145,14 +145,15 @@ export const roster = {
   import: {
     title: { es: "Importar alumnado, profesorado y grupos", en: "Import students, teachers and classes" },
     intro: {
-      es: "Sube el archivo ZIP que exporta la aplicación de gestión de tu comunidad: OneRoster 1.2 o 1.1, o Microsoft School Data Sync. Primero se comprueba; no se guarda nada hasta que lo confirmes.",
-      en: "Upload the ZIP file exported by your region's management system: OneRoster 1.2 or 1.1, or Microsoft School Data Sync. It is checked first; nothing is saved until you confirm.",
+      es: "Sube un archivo ZIP en formato OneRoster 1.2 o 1.1, o Microsoft School Data Sync. No todas las aplicaciones de gestión lo exportan: Séneca, por ejemplo, no. Primero se comprueba; no se guarda nada hasta que lo confirmes.",
+      en: "Upload a ZIP file of OneRoster 1.2 or 1.1, or of Microsoft School Data Sync. Not every management system exports one: Séneca, for example, does not. It is checked first; nothing is saved until you confirm.",
     },
     file: { es: "Archivo ZIP", en: "ZIP file" },
     check: { es: "Comprobar archivo", en: "Check file" },
     checking: { es: "Comprobando…", en: "Checking…" },
     exportSchool: { es: "Exportar el centro", en: "Export the school" },
     noFile: { es: "Elige un archivo ZIP.", en: "Choose a ZIP file." },
+    people: { es: "Personas, por su nombre", en: "People, by name" },
     report: { es: "Resultado de la comprobación", en: "Result of the check" },
     ready: { es: "El archivo se puede importar", en: "The file can be imported" },
     faulty_one: {

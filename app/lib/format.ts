@@ -36,8 +36,8 @@ export interface Format {
   /** "23 nov, 9:00". */
   moment(iso: string): string;
   number(value: number, decimals?: number): string;
-  /** "12,40": an amount of money without its currency. */
-  amount(value: number): string;
+  /** "12,40 US$": the currency in which providers of models bill. */
+  dollars(value: number): string;
 }
 
 /** A calendar date without a time belongs to no time zone: it is read and shown in UTC. */
@@ -59,7 +59,7 @@ export function formatter(locale: Locale, timeZone: string): Format {
     moment: (iso) => show(iso, { day: "numeric", month: "short", hour: "numeric", minute: "2-digit" }),
     number: (value, decimals = 0) =>
       numberFormat(tag, { minimumFractionDigits: 0, maximumFractionDigits: decimals }).format(value),
-    amount: (value) => numberFormat(tag, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value),
+    dollars: (value) => numberFormat(tag, { style: "currency", currency: "USD" }).format(value),
   };
 }
 

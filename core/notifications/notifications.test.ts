@@ -78,7 +78,11 @@ describe("a new mark", () => {
       const { data, unread } = await list(ctx);
       expect(data).toHaveLength(1);
       expect(unread).toBe(1);
-      expect(data[0]).toMatchObject({ kind: "grade.recorded", readAt: null, url: `/alumnado/${place.studentId}` });
+      expect(data[0]).toMatchObject({
+        kind: "grade.recorded",
+        readAt: null,
+        url: expect.stringMatching(`^/alumnado/${place.studentId}\\?nota=\\d+$`),
+      });
       expect(data[0]?.body).toContain("8,5 · Examen de sumas");
       const pushed = first.recorded.events.filter(({ userId }) => userId === ctx.actor.userId);
       expect(pushed.map(({ event: { type } }) => type)).toEqual(["notification", "unread"]);

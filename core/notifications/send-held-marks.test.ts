@@ -105,7 +105,7 @@ describe("marks of two children within one hold", () => {
     await mark(first, sums.id, 4.5, 1);
     await mark(first, sums.id, 5.5, 2);
     const { notices, mails } = await told();
-    const of = (studentId: number) => notices.filter(({ url }) => url === `/alumnado/${studentId}`);
+    const of = (studentId: number) => notices.filter(({ url }) => url?.startsWith(`/alumnado/${studentId}?nota=`));
     expect(notices).toHaveLength(2);
     expect(of(first.studentId).map(({ body }) => body)).toEqual([
       `${first.name}: 5,5 · Sumas\n${first.name}: 9 · Mapas`,
@@ -114,7 +114,7 @@ describe("marks of two children within one hold", () => {
     expect(of(second.studentId).map(({ body }) => body)).toEqual([`${second.name}: 6 · Verbos`]);
     expect(mails).toHaveLength(2);
     for (const { studentId } of children) {
-      expect(mails.filter(({ text }) => text.includes(`/alumnado/${studentId}\n`))).toHaveLength(1);
+      expect(mails.filter(({ text }) => text.includes(`/alumnado/${studentId}?nota=`))).toHaveLength(1);
     }
   });
 

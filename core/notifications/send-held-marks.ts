@@ -154,7 +154,8 @@ function notice(lines: readonly Line[]): Notice {
   const body = [...listed, ...theRest(lines.length - listed.length, english)].join("\n");
   const { userId, studentId } = first;
   const marks = Object.fromEntries(lines.map(({ gradeId, version }) => [gradeId, version]));
-  return { userId, kind: MARKS, title, body, url: `/alumnado/${studentId}`, data: { studentId, marks } };
+  const url = `/alumnado/${studentId}?nota=${first.gradeId}`;
+  return { userId, kind: MARKS, title, body, url, data: { studentId, marks } };
 }
 
 function theRest(count: number, english: boolean): string[] {

@@ -13,7 +13,7 @@ import { ARCHIVE_LIMITS } from "./oneroster/central-directory.ts";
 import { printable } from "./oneroster/faults.ts";
 import { countPlan } from "./plan/plan.ts";
 import type { Plan } from "./plan/planned.ts";
-import { loadState, type RosterState, type Value } from "./plan/state.ts";
+import { loadState, type RosterState, type Value, type Values } from "./plan/state.ts";
 
 const MISSING_SHOWN = 200;
 
@@ -62,7 +62,6 @@ export async function checkRoster(ctx: Context, input: CheckRosterInput): Promis
         ),
       )
       .limit(1);
-    const missing = plan?.entities.users.missing ?? [];
     const summary = {
       choices,
       files,
@@ -109,10 +108,10 @@ export async function checkRoster(ctx: Context, input: CheckRosterInput): Promis
       noticeCount: notices.count,
       notices: notices.kept,
       counts,
-      missingPeople: missing.slice(0, MISSING_SHOWN).map(({ sourcedId, values }) => ({
-        sourcedId: sourcedId ?? "",
-        name: `${values.givenName} ${values.familyName}`,
-      })),
+      changedPeople: (["create", "update", "deactivate"] as const).flatMap((change) =>
+        named(plan?.entities.users[change]).map((person) => ({ ...person, change })),
+      ),
+      missingPeople: named(plan?.entities.users.missing),
       endedFamilies: endedFamilies(plan, state),
       appointmentCount: plan?.appointments.length ?? 0,
       appointments: plan?.appointments.slice(0, MISSING_SHOWN) ?? [],
@@ -121,6 +120,16 @@ export async function checkRoster(ctx: Context, input: CheckRosterInput): Promis
   // The row stands first: an archive that no row names would be kept for ever. Where this fails, the commit asks for the file.
   if (report.status === "ready") await ctx.ports.files.put(objectKey, bytes, "application/zip");
   return report;
+}
+
+/** The first of these people, by name. */
+function named(
+  people: readonly { readonly sourcedId: string | null; readonly values: Values }[] = [],
+): RosterReport["missingPeople"] {
+  return people.slice(0, MISSING_SHOWN).map(({ sourcedId, values }) => ({
+    sourcedId: sourcedId ?? "",
+    name: `${values.givenName} ${values.familyName}`,
+  }));
 }
 
 function endedFamilies(plan: Plan | undefined, state: RosterState | undefined): RosterReport["endedFamilies"] {

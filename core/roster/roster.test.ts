@@ -210,7 +210,11 @@ describe("later imports", () => {
     );
 
   it("keep people a bulk file lacks until someone confirms", async () => {
-    await take(own(cleanRosterZip()));
+    const { report: first } = await take(own(cleanRosterZip()));
+    expect(first.changedPeople.filter(({ change }) => change === "create")).toHaveLength(
+      first.counts.users?.create ?? 0,
+    );
+    expect(first.changedPeople).toContainEqual({ sourcedId: "al-3", name: expect.any(String), change: "create" });
     const fewer = own(zipOf(without(rosterTexts(), /(^|[,-])al-3,|^mat-3-/)));
     const { report, view } = await take(fewer);
     expect(report.missingPeople.map(({ sourcedId }) => sourcedId)).toEqual(["al-3"]);

@@ -13,15 +13,15 @@ const CENT = 0.01;
 /** What providers charged this month; calls without a price are marked and never look free. */
 export function Costs({ usage }: { usage: View<typeof contentApi.usage> }) {
   const { t } = useTranslation();
-  const { number, amount } = useFormat();
+  const { number, dollars } = useFormat();
   const nameOf = useProviderName();
   const whole = useMe().kind === "school_admin";
   const price = (cost: number | null) =>
     cost === null
       ? t("content.costs.unknown")
       : cost > 0 && cost < CENT
-        ? t("content.costs.below", { amount: amount(CENT) })
-        : amount(cost);
+        ? t("content.costs.below", { amount: dollars(CENT) })
+        : dollars(cost);
   return (
     <Section title={t("content.costs.title")} className="max-w-3xl">
       <p className="mb-2 max-w-[70ch] text-sm text-muted">

@@ -1,8 +1,10 @@
 import { ChevronDown } from "lucide-react";
+import { useEffect } from "react";
 import type { GradingScale } from "#contracts/api/institutions.ts";
 import type { StudentGrades } from "#contracts/api/students.ts";
-import { Link } from "../../framework/index.ts";
+import { Link, useSearchParams } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import { cn } from "../../lib/cn.ts";
 import { courseLabel, useFormat } from "../../lib/format.ts";
 import { Table, Td, Th } from "../ui/table.tsx";
 import { Mark } from "./mark.tsx";
@@ -15,20 +17,39 @@ interface StudentMarksProps {
   linked: boolean;
 }
 
+interface ListProps extends StudentMarksProps {
+  /** The id of the mark to stand out. */
+  pointed: number | null;
+}
+
 /** Marks by subject: a table where there is room, on a phone one line per subject that opens to its marks. */
 export function StudentMarks(props: StudentMarksProps) {
+  const pointed = usePointedMark();
   return (
     <>
-      <SubjectList {...props} />
+      <SubjectList {...props} pointed={pointed} />
       <div className="max-sm:hidden">
-        <MarksTable {...props} />
+        <MarksTable {...props} pointed={pointed} />
       </div>
       <MarkLegend grades={props.courses.flatMap(({ grades }) => grades)} scale={props.scale} />
     </>
   );
 }
 
-function SubjectList({ courses, scale, linked }: StudentMarksProps) {
+/** The mark that a notice leads to: it is shown when the page opens, wherever it stands there. */
+function usePointedMark(): number | null {
+  const pointed = Number(useSearchParams()[0].get("nota")) || null;
+  useEffect(() => {
+    if (pointed === null) return;
+    const rows = [...document.querySelectorAll<HTMLElement>(`[data-mark="${pointed}"]`)];
+    rows.find((row) => row.checkVisibility())?.scrollIntoView({ block: "center" });
+  }, [pointed]);
+  return pointed;
+}
+
+const POINTED = "bg-accent-soft";
+
+function SubjectList({ courses, scale, linked, pointed }: ListProps) {
   const { t } = useTranslation();
   const { date } = useFormat();
   const terms = useMarkTerms();
@@ -36,7 +57,7 @@ function SubjectList({ courses, scale, linked }: StudentMarksProps) {
     <ul className="divide-y rounded-md border bg-surface sm:hidden">
       {courses.map((course) => (
         <li key={course.sectionId}>
-          <details className="group" open={courses.length === 1}>
+          <details className="group" open={courses.length === 1 || course.grades.some(({ id }) => id === pointed)}>
             <summary className="flex min-h-14 cursor-pointer list-none items-center gap-3 px-3 py-2 [&::-webkit-details-marker]:hidden">
               <ChevronDown
                 aria-hidden
@@ -55,7 +76,11 @@ function SubjectList({ courses, scale, linked }: StudentMarksProps) {
             </summary>
             <ul className="divide-y border-t bg-ground in-[li:last-child]:rounded-b-md">
               {course.grades.map((grade) => (
-                <li key={grade.id} className="flex items-start gap-3 px-3 py-2.5">
+                <li
+                  key={grade.id}
+                  data-mark={grade.id}
+                  className={cn("flex items-start gap-3 px-3 py-2.5", grade.id === pointed && POINTED)}
+                >
                   <div className="min-w-0 flex-1">
                     <p>{grade.assignmentTitle}</p>
                     <p className="text-xs text-muted tabular-nums">
@@ -86,7 +111,7 @@ function SubjectList({ courses, scale, linked }: StudentMarksProps) {
   );
 }
 
-function MarksTable({ courses, scale, linked }: StudentMarksProps) {
+function MarksTable({ courses, scale, linked, pointed }: ListProps) {
   const { t } = useTranslation();
   const { date } = useFormat();
   const terms = useMarkTerms();
@@ -123,7 +148,7 @@ function MarksTable({ courses, scale, linked }: StudentMarksProps) {
             </td>
           </tr>
           {course.grades.map((grade) => (
-            <tr key={grade.id}>
+            <tr key={grade.id} data-mark={grade.id} className={cn(grade.id === pointed && POINTED)}>
               <Td>
                 {grade.assignmentTitle}
                 <span className="ml-2 text-xs text-muted">{terms(grade, scale).join(" · ")}</span>

@@ -127,6 +127,43 @@ function Changes({ counts }: { counts: RosterReport["counts"] }) {
   );
 }
 
+/** Who they are, behind the numbers. */
+function People({ report }: { report: RosterReport }) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  const counts = report.counts.users;
+  if (counts === undefined) return null;
+  const groups = (["create", "update", "deactivate", "missing"] as const).flatMap((change) => {
+    const people =
+      change === "missing" ? report.missingPeople : report.changedPeople.filter((one) => one.change === change);
+    return people.length === 0 ? [] : [{ change, people, total: counts[change] }];
+  });
+  if (groups.length === 0) return null;
+  return (
+    <Section title={t("import.people")}>
+      <div className="divide-y rounded-md border bg-surface text-sm">
+        {groups.map(({ change, people, total }) => (
+          <details key={change}>
+            <summary className="cursor-pointer px-3 py-2 font-medium">
+              {t(`import.${change}`)} ({number(total)})
+            </summary>
+            <ul className="columns-1 gap-x-6 px-3 pb-2 sm:columns-2 lg:columns-3">
+              {people.map(({ sourcedId, name }) => (
+                <li key={sourcedId}>{name}</li>
+              ))}
+            </ul>
+            {people.length < total ? (
+              <p className="px-3 pb-2 text-xs text-muted">
+                {t("import.truncated", { shown: number(people.length), total: number(total) })}
+              </p>
+            ) : null}
+          </details>
+        ))}
+      </div>
+    </Section>
+  );
+}
+
 function Files({ files }: { files: RosterReport["files"] }) {
   const { t } = useTranslation();
   const { number } = useFormat();
@@ -232,6 +269,7 @@ export function RosterReportView({ report }: { report: RosterReport }) {
         {faulty ? null : <Changes counts={report.counts} />}
         <Files files={report.files} />
       </div>
+      {faulty ? null : <People report={report} />}
       {report.endedFamilies.length > 0 ? <EndedFamilies report={report} /> : null}
       {report.notices.length > 0 ? (
         <FaultTable title={t("import.notices")} faults={report.notices} total={report.noticeCount} />

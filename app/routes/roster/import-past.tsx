@@ -62,6 +62,7 @@ export default function PastImport() {
   const refused = useActionData<typeof action>();
   const busy = useNavigation().state === "submitting";
   const undone = past.status === "undone";
+  const isMissing = Object.values(past.counts).some(({ missing = 0 }) => missing > 0);
   return (
     <div className="max-w-3xl">
       <PageHeader
@@ -69,7 +70,7 @@ export default function PastImport() {
         eyebrow={<Link to="/importar/anteriores">{t("roster.past")}</Link>}
         meta={[past.by, past.fileName, t("import.doneChanges", { count: past.changes })].filter(Boolean).join(" · ")}
         actions={
-          past.kind === "import" && past.status === "committed" ? (
+          past.kind === "import" && past.status === "committed" && isMissing ? (
             <Button asChild>
               <Link to={`/importar/anteriores/${past.id}/bajas`}>{t("roster.removalsLink")}</Link>
             </Button>

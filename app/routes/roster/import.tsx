@@ -1,5 +1,5 @@
 import { Download, FileArchive, History } from "lucide-react";
-import { rosterApi } from "#contracts/api/roster/roster.ts";
+import { type RosterCommitView, rosterApi } from "#contracts/api/roster/roster.ts";
 import { Choices } from "../../components/roster/choices.tsx";
 import { CommitForm } from "../../components/roster/commit-form.tsx";
 import { RosterReportView } from "../../components/roster/report.tsx";
@@ -61,6 +61,11 @@ export function action(args: ActionFunctionArgs) {
   );
 }
 
+/** Does the archive lack anything that the school has? Else there is nothing to take out. */
+function isMissing(counts: RosterCommitView["counts"]): boolean {
+  return Object.values(counts).some(({ missing }) => missing > 0);
+}
+
 export default function Import() {
   const { t } = useTranslation();
   const me = useMe();
@@ -74,9 +79,11 @@ export default function Import() {
           <Button asChild variant="primary">
             <Link to="/alumnado">{t("import.seeStudents")}</Link>
           </Button>
-          <Button asChild>
-            <Link to={`/importar/anteriores/${answer.result.importId}/bajas`}>{t("roster.removalsLink")}</Link>
-          </Button>
+          {isMissing(answer.result.counts) ? (
+            <Button asChild>
+              <Link to={`/importar/anteriores/${answer.result.importId}/bajas`}>{t("roster.removalsLink")}</Link>
+            </Button>
+          ) : null}
           <Button asChild>
             <Link to="/importar" reloadDocument>
               {t("import.another")}

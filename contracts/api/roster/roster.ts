@@ -115,6 +115,10 @@ export const RosterReport = z.object({
   /** What is accepted but worth a look: columns not used, files not imported. */
   notices: z.array(RosterFault),
   counts: z.partialRecord(RosterEntity, RosterCounts),
+  /** People whom the import makes, changes or takes out, the first 200 of each. */
+  changedPeople: z.array(
+    z.object({ sourcedId: z.string(), name: z.string(), change: z.enum(["create", "update", "deactivate"]) }),
+  ),
   /** People known from an earlier import whom a bulk file lacks, the first 200. */
   missingPeople: z.array(z.object({ sourcedId: z.string(), name: z.string() })),
   /** Guardians whom the row of a pupil no longer names: they cease to be with the import. The first 200. */
