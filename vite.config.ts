@@ -22,6 +22,10 @@ const OVERLAYS =
 const FIRST_ICONS =
   /lucide-react\/dist\/esm\/(?!icons\/)|\/icons\/(eye|eye-off|lock|info|chevron-down|(circle|triangle)-(exclamation-point|check|x)|file-question-mark)\./;
 
+/** What every page of a signed-in person needs beside its shell. */
+const SIGNED_IN =
+  /\/app\/lib\/(live|hub-events|reconnecting-socket|sign-in-asked)\.tsx?$|\/contracts\/internal\/close-codes\.ts$|\/node_modules\/zustand\//;
+
 /** Many files of under a kilobyte cost more in requests than they save: what every page shares comes in a few. */
 function sharedChunk(id: string): string | undefined {
   if (id.includes("/node_modules/lucide-react/")) return FIRST_ICONS.test(id) ? "first-icons" : "icons";
@@ -32,7 +36,15 @@ function sharedChunk(id: string): string | undefined {
   if (/\/app\/components\/ui\/(dialog|dropdown-menu|messages|tabs|combobox)\.tsx$/.test(id)) return undefined;
   if (id.startsWith("\0virtual:texts/")) return `texts-${id.slice(-2)}`;
   if (/\/app\/(components\/ui|framework)\/|\/app\/i18n\/(index|languages|translate)\./.test(id)) return "interface";
-  if (/\/app\/lib\/(cn|format|session|hydrated|nonce|safe-path|title|messages)\.tsx?$/.test(id)) return "interface";
+  if (SIGNED_IN.test(id)) return "signed-in";
+  if (
+    /\/app\/components\/(content\/job-rows|grades\/mark-legend|home\/(due-list|figures)|sections\/section-parts)\.tsx$/.test(
+      id,
+    )
+  )
+    return "parts";
+  if (/\/app\/lib\/(cn|format|intl|session|hydrated|nonce|safe-path|title|messages)\.tsx?$/.test(id))
+    return "interface";
   return undefined;
 }
 
