@@ -1,9 +1,6 @@
 import * as z from "zod";
 import { authApi } from "#contracts/api/identity/auth.ts";
-import { AiClients } from "../../components/identity/ai-clients.tsx";
-import type { Outcome } from "../../components/identity/parts.tsx";
-import { PasswordForm } from "../../components/identity/password-form.tsx";
-import { Sessions } from "../../components/identity/sessions.tsx";
+import { AiClients, type Outcome, PasswordForm, Sessions } from "../../components/identity/account.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { useActionData, useLoaderData } from "../../framework/index.ts";
@@ -18,7 +15,7 @@ import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("account.title"));
 
-/** The faults are names of texts, which `password-form.tsx` knows. */
+/** The faults are names of texts, which `PasswordForm` knows. */
 const NewPassword = z
   .object({ currentPassword: z.string().min(1, "empty"), newPassword: z.string().min(12, "short"), repeat: z.string() })
   .refine(({ newPassword, repeat }) => newPassword === repeat, { path: ["repeat"], error: "different" });
