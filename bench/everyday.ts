@@ -4,14 +4,16 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { interleaved, type Latency, perSecond, type Work } from "./measure.ts";
 import { type BenchPlatform, startBench } from "./platform.ts";
-import { prepareRequests, type Requests } from "./requests.ts";
+import { processorPerRequest } from "./processor.ts";
+import { prepareRequests, prepareToolCalls, type Requests, type ToolCalls } from "./requests.ts";
 import { timeStart } from "./starts.ts";
 
 const USAGE = `Usage: npm run bench -- [--quick] [--no-starts] [--json FILE]
-Latency of the platform beside a bare Worker with the same SQL, throughput, page rendering, and how long npm start takes.`;
+Latency of the platform beside a bare Worker with the same SQL, throughput, page rendering, MCP tool calls, processor time per
+request, and how long npm start takes.`;
 
 const LANES = 32;
-const LIMIT_MS = 180_000;
+const LIMIT_MS = 300_000;
 
 type Figures = Readonly<Record<string, number | string>>;
 const results: { what: string; figures: Figures }[] = [];
@@ -50,6 +52,36 @@ async function measureStarts(dataDir: string, signal: AbortSignal): Promise<void
   tell("npm start, second time", { seconds: rounded((await timeStart(dataDir, signal)) / 1000) });
 }
 
+async function measureTools({ stateless, session, bareTool }: ToolCalls, quick: boolean): Promise<void> {
+  const works = { stateless, session, bareTool };
+  const took = await interleaved(works, { rounds: quick ? 30 : 120, warmUp: 10, restMs: 0 });
+  tellBeside("MCP: find_students without a session", took.get("stateless"), took.get("bareTool"));
+  tellBeside("MCP: find_students in a session", took.get("session"), took.get("bareTool"));
+}
+
+/** What follows a mark (drain, queue, notices) is over by then. */
+const SETTLE_MS = 4_000;
+
+/** Of workerd alone, which runs all Workers and what Miniflare puts around them. */
+async function measureProcessor(works: Requests, tools: ToolCalls, pids: number[], quick: boolean): Promise<void> {
+  const count = quick ? 40 : 120;
+  const each: Record<string, Work> = {
+    "a Worker that does nothing": works.empty,
+    "read: GET /api/v1/auth/me": works.read,
+    "  the same SQL in a bare Worker": works.bareRead,
+    "write: a mark, with what follows": works.write,
+    "  the same SQL in a bare Worker, nothing follows": works.bareWrite,
+    "page: GET / as a teacher": works.page,
+    "MCP: find_students without a session": tools.stateless,
+    "MCP: find_students in a session": tools.session,
+    "  the same SQL in a bare Worker's tool call": tools.bareTool,
+  };
+  for (const [what, work] of Object.entries(each)) {
+    const ms = await processorPerRequest(work, pids, { count, settleMs: work === works.write ? SETTLE_MS : 500 });
+    tell(`processor: ${what}`, { "ms per request": rounded(ms, 2), requests: count });
+  }
+}
+
 async function measureRequests(works: Requests, quick: boolean): Promise<void> {
   const rounds = quick ? 30 : 120;
   const { empty, read, bareRead, write, bareWrite, page } = works;
@@ -82,6 +114,13 @@ async function measureRate(what: string, own: Work, bare: Work, quick: boolean):
   tell(`${what}, ${LANES} at once`, figures);
 }
 
+async function measureAll(running: BenchPlatform, quick: boolean): Promise<void> {
+  const [works, tools] = [await prepareRequests(running), await prepareToolCalls(running)];
+  await measureRequests(works, quick);
+  await measureTools(tools, quick);
+  await measureProcessor(works, tools, running.workerd(), quick);
+}
+
 function options() {
   try {
     const { values } = parseArgs({
@@ -102,7 +141,7 @@ const deadline = new AbortController();
 const timer = setTimeout(() => deadline.abort(), LIMIT_MS);
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => deadline.abort());
 const expired = new Promise<never>((_, fail) => {
-  deadline.signal.addEventListener("abort", () => fail(new Error("stopped, or not done in three minutes")));
+  deadline.signal.addEventListener("abort", () => fail(new Error("stopped, or not done in five minutes")));
 });
 expired.catch(() => undefined);
 
@@ -114,10 +153,7 @@ try {
   platform = await startBench(dataDir, (text) => console.log(`  (${text})`));
   deadline.signal.throwIfAborted();
   console.log(`  (redis: ${platform.redisEngine})`);
-  await Promise.race([
-    prepareRequests(platform).then((works) => measureRequests(works, chosen.quick ?? false)),
-    expired,
-  ]);
+  await Promise.race([measureAll(platform, chosen.quick ?? false), expired]);
 } catch (error) {
   console.error(error instanceof Error ? error.message : error);
   for (const line of platform?.faults().slice(-5) ?? []) console.error(line);

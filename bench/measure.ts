@@ -24,7 +24,7 @@ async function timed(work: Work, turn: number): Promise<number> {
   return performance.now() - before;
 }
 
-const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+export const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 /**
  * Measures several kinds of request in turn, so that whatever else the machine does falls on all of them alike; the order

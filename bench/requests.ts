@@ -2,10 +2,10 @@ import { type Gradebook, gradesApi } from "#contracts/api/grades.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { DEMO_PASSWORD, type Fetcher, signIn, urlOf } from "#testing/api.ts";
+import { connectMcp, type McpConnection } from "#testing/mcp-client.ts";
 import type { Work } from "./measure.ts";
-import type { BenchPlatform } from "./platform.ts";
+import { type BenchPlatform, TEACHER, TOOL_INPUT } from "./platform.ts";
 
-const TEACHER = "teacher@demo.eduai.test";
 /** Without a browser's name the page is rendered for a robot, all at once. */
 const BROWSER = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36";
 
@@ -94,19 +94,47 @@ export async function prepareRequests({
       const body = JSON.stringify({ ...place, assignmentId, studentId, value: nextMark() });
       return drained(bare, "/mark", { method: "POST", body }, 201);
     },
-    async page() {
-      const headers = { cookie, "user-agent": BROWSER, accept: "text/html" };
-      const response = await answered(await front("/", { headers, redirect: "manual" }), 200);
-      if (!(await response.text()).includes("</html>")) throw new Error("the page is not whole");
-    },
+    page: () => wholePage(front, cookie),
   };
 }
 
-async function webSession(front: Fetcher, origin: string): Promise<string> {
+/** The home of whoever the cookies belong to. */
+export async function wholePage(front: Fetcher, cookie: string): Promise<void> {
+  const headers = { cookie, "user-agent": BROWSER, accept: "text/html" };
+  const response = await answered(await front("/", { headers, redirect: "manual" }), 200);
+  if (!(await response.text()).includes("</html>")) throw new Error("the page is not whole");
+}
+
+export interface ToolCalls {
+  /** By the protocol without sessions. */
+  readonly stateless: Work;
+  readonly session: Work;
+  /** The same call to a Worker that only reads the request and runs the same SQL. */
+  readonly bareTool: Work;
+}
+
+/** `find_students` by both protocols, as clients of the teacher. */
+export async function prepareToolCalls({ bare, origin }: Pick<BenchPlatform, "bare" | "origin">): Promise<ToolCalls> {
+  const credentials = { email: TEACHER, password: DEMO_PASSWORD };
+  const call = (client: McpConnection) => async () => {
+    const answer = await client.callTool("find_students", TOOL_INPUT);
+    if (answer.isError) throw new Error(`find_students: ${answer.text}`);
+  };
+  const params = { name: "find_students", arguments: TOOL_INPUT };
+  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/call", params });
+  return {
+    stateless: call(await connectMcp(origin, credentials, { protocolVersion: "2026-07-28" })),
+    session: call(await connectMcp(origin, credentials, { protocolVersion: "2025-11-25" })),
+    bareTool: () => drained(bare, "/tool", { method: "POST", body }, 200),
+  };
+}
+
+/** The cookies of a person who signed in on the web. */
+export async function webSession(front: Fetcher, origin: string, email = TEACHER): Promise<string> {
   const response = await front(urlOf(authApi.webLogin, {}), {
     method: "POST",
     headers: { "content-type": "application/json", origin },
-    body: JSON.stringify({ email: TEACHER, password: DEMO_PASSWORD }),
+    body: JSON.stringify({ email, password: DEMO_PASSWORD }),
   });
   await (await answered(response, 200)).arrayBuffer();
   return response.headers

@@ -1,5 +1,6 @@
 const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   everyday: () => import("./everyday.ts"),
+  "open-loop": () => import("./open-loop.ts"),
   school: () => import("./school.ts"),
   soak: () => import("./soak.ts"),
 };

@@ -4,7 +4,18 @@ import * as z from "zod";
 interface Env {
   readonly DATABASE_URL: string;
   readonly NEON_LOCAL: string;
+  /** What the tool reads, as JSON: see bench/platform.ts. */
+  readonly TOOL_STATEMENTS: string;
 }
+
+const ToolCall = z.object({
+  jsonrpc: z.literal("2.0"),
+  id: z.int(),
+  method: z.literal("tools/call"),
+  params: z.object({ name: z.string(), arguments: z.record(z.string(), z.unknown()) }),
+});
+
+const Statements = z.array(z.object({ sql: z.string(), params: z.array(z.unknown()) }));
 
 const Mark = z.object({
   institutionId: z.int(),
@@ -94,7 +105,18 @@ async function writeMark(env: Env, request: Request): Promise<Response> {
   }
 }
 
-/** The statements of one read and one write of the platform, with nothing around them. */
+/** One MCP tool call whose tenant and statements stand in the environment. */
+async function callTool(env: Env, request: Request): Promise<Response> {
+  const { id } = ToolCall.parse(await request.json());
+  const sql = neon(env.DATABASE_URL);
+  const statements = Statements.parse(JSON.parse(env.TOOL_STATEMENTS));
+  const results = await sql.transaction(statements.map(({ sql: text, params }) => sql.query(text, params)));
+  const structuredContent = { data: results[1] };
+  const content = [{ type: "text", text: JSON.stringify(results[1]) }];
+  return Response.json({ jsonrpc: "2.0", id, result: { content, structuredContent, isError: false } });
+}
+
+/** The statements of one read, one write and one tool call of the platform, with nothing around them. */
 export default {
   async fetch(request: Request, env: Env): Promise<Response> {
     neonConfig.fetchEndpoint = `http://${env.NEON_LOCAL}/sql`;
@@ -103,6 +125,7 @@ export default {
     const url = new URL(request.url);
     if (url.pathname === "/person") return readPerson(env, url);
     if (url.pathname === "/mark") return writeMark(env, request);
+    if (url.pathname === "/tool") return callTool(env, request);
     return Response.json({ empty: true });
   },
 };
