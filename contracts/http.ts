@@ -16,3 +16,11 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
   "permissions-policy": "camera=(self), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()",
   "cross-origin-opener-policy": "same-origin",
 };
+
+export const SESSION_COOKIE = "__Host-eduai_session";
+export const DEVICE_COOKIE = "__Host-eduai_device";
+
+/** A `__Host-` cookie: this origin only, never readable by scripts. */
+export function hostCookie(name: string, value: string, maxAgeSeconds: number): string {
+  return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;
+}

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import { authApi, type Me } from "#contracts/api/identity/auth.ts";
 import type { Endpoint, Sent } from "#contracts/endpoint.ts";
+import { hostCookie, SESSION_COOKIE } from "#contracts/http.ts";
 import { type AppLoadContext, data, redirect } from "../framework/http.server.ts";
 import type { Locale } from "../i18n/languages.ts";
 import { ApiError } from "./api-error.ts";
@@ -70,11 +71,11 @@ export async function readerOf(context: AppLoadContext, request: Request): Promi
 const people = new WeakMap<AppLoadContext, Promise<Me | null>>();
 
 /** Makes a browser forget the session it holds, one that the API no longer knows. */
-export const NO_SESSION = "__Host-eduai_session=; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=0";
+export const NO_SESSION = hostCookie(SESSION_COOKIE, "", 0);
 
 /** Does the browser send a session, whatever it is worth? */
 export function hasSessionCookie(request: Request): boolean {
-  return request.headers.get("cookie")?.includes("eduai_session=") ?? false;
+  return request.headers.get("cookie")?.includes(`${SESSION_COOKIE}=`) ?? false;
 }
 
 /** Who turned out to be signed in; undefined when no page has asked, or the answer failed. */

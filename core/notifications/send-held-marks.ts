@@ -1,5 +1,5 @@
 import { and, eq, exists, inArray, lte, notExists, sql } from "drizzle-orm";
-import { alias } from "drizzle-orm/pg-core";
+import { alias, unionAll } from "drizzle-orm/pg-core";
 import { ordinals } from "#contracts/ordinals.ts";
 import {
   assignments,
@@ -79,61 +79,65 @@ export async function sendHeldMarks(ctx: SystemContext): Promise<boolean> {
   return pupils === PUPILS_AT_ONCE;
 }
 
+/** Who is told of a pupil's marks: the pupil, and the guardians who may see records and be contacted. */
+function peopleTold(tx: Transaction) {
+  const columns = { studentId: guardianships.studentId, userId: guardianships.guardianUserId };
+  const mayKnow = and(eq(guardianships.canContact, true), eq(guardianships.canViewRecords, true));
+  return unionAll(
+    tx.select({ studentId: students.id, userId: students.userId, own: sql<boolean>`true`.as("own") }).from(students),
+    tx
+      .select({ ...columns, own: sql<boolean>`false`.as("own") })
+      .from(guardianships)
+      .where(mayKnow),
+  ).as("told");
+}
+
 async function linesOf(tx: Transaction, gradeIds: readonly number[]): Promise<Line[]> {
   if (gradeIds.length === 0) return [];
-  const columns = {
-    gradeId: grades.id,
-    version: grades.version,
-    userId: users.id,
-    locale: users.locale,
-    studentId: students.id,
-    courseTitle: courses.title,
-    assignmentTitle: assignments.title,
-    value: grades.value,
-    status: grades.status,
-  };
-  const worthNotice = and(
-    inArray(grades.id, [...gradeIds]),
-    inArray(grades.status, ["scored", "exempt", "missing"]),
-    eq(assignments.status, "published"),
-    eq(users.isActive, true),
-    notExists(
-      tx
-        .select({ one: sql`1` })
-        .from(notifications)
-        .where(
-          and(
-            eq(notifications.userId, users.id),
-            eq(notifications.kind, MARKS),
-            sql`${notifications.data} -> 'marks' ->> ${grades.id}::text = ${grades.version}::text`,
-          ),
-        ),
-    ),
-  );
-  const own = await tx
-    .select({ ...columns, studentName: users.givenName })
-    .from(grades)
-    .innerJoin(students, eq(students.id, grades.studentId))
-    .innerJoin(assignments, eq(assignments.id, grades.assignmentId))
-    .innerJoin(sections, eq(sections.id, assignments.sectionId))
-    .innerJoin(courses, eq(courses.id, sections.courseId))
-    .innerJoin(users, eq(users.id, students.userId))
-    .where(worthNotice)
-    .orderBy(grades.id);
+  const told = peopleTold(tx);
   const pupil = alias(users, "pupil");
-  const family = await tx
-    .select({ ...columns, studentName: pupil.givenName })
+  const alreadyTold = tx
+    .select({ one: sql`1` })
+    .from(notifications)
+    .where(
+      and(
+        eq(notifications.userId, users.id),
+        eq(notifications.kind, MARKS),
+        sql`${notifications.data} -> 'marks' ->> ${grades.id}::text = ${grades.version}::text`,
+      ),
+    );
+  return tx
+    .select({
+      gradeId: grades.id,
+      version: grades.version,
+      userId: users.id,
+      locale: users.locale,
+      studentId: students.id,
+      studentName: pupil.givenName,
+      courseTitle: courses.title,
+      assignmentTitle: assignments.title,
+      value: grades.value,
+      status: grades.status,
+      own: told.own,
+    })
     .from(grades)
     .innerJoin(students, eq(students.id, grades.studentId))
     .innerJoin(pupil, eq(pupil.id, students.userId))
     .innerJoin(assignments, eq(assignments.id, grades.assignmentId))
     .innerJoin(sections, eq(sections.id, assignments.sectionId))
     .innerJoin(courses, eq(courses.id, sections.courseId))
-    .innerJoin(guardianships, eq(guardianships.studentId, students.id))
-    .innerJoin(users, eq(users.id, guardianships.guardianUserId))
-    .where(and(worthNotice, eq(guardianships.canContact, true), eq(guardianships.canViewRecords, true)))
+    .innerJoin(told, eq(told.studentId, students.id))
+    .innerJoin(users, eq(users.id, told.userId))
+    .where(
+      and(
+        inArray(grades.id, [...gradeIds]),
+        inArray(grades.status, ["scored", "exempt", "missing"]),
+        eq(assignments.status, "published"),
+        eq(users.isActive, true),
+        notExists(alreadyTold),
+      ),
+    )
     .orderBy(grades.id);
-  return [...family.map((row) => ({ ...row, own: false })), ...own.map((row) => ({ ...row, own: true }))];
 }
 
 function notice(lines: readonly Line[]): Notice {

@@ -1,10 +1,8 @@
+import { SESSION_COOKIE } from "#contracts/http.ts";
 import { AppError } from "#core/errors.ts";
 import { authenticate, type Credential } from "#core/identity/authenticate.ts";
 import { csrfToken } from "#core/identity/internal.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
-
-export const SESSION_COOKIE = "__Host-eduai_session";
-export const DEVICE_COOKIE = "__Host-eduai_device";
 
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
 
@@ -15,11 +13,6 @@ export function readCookie(headers: Headers, name: string): string | null {
     if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
   }
   return null;
-}
-
-/** A `__Host-` cookie: this origin only, never readable by scripts. */
-export function hostCookie(name: string, value: string, maxAgeSeconds: number): string {
-  return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;
 }
 
 export function readCredential(headers: Headers): Credential | null {

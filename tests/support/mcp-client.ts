@@ -137,7 +137,7 @@ export async function connectMcp(
   const connected =
     options.protocolVersion === "2026-07-28"
       ? await connectModern(address, transportOptions, options.onQuestion)
-      : await connectLegacy(address, transportOptions, options.onQuestion);
+      : await connectWithSession(address, transportOptions, options.onQuestion);
   const tokens = () => {
     if (provider.stored === undefined) throw new Error("no token was issued");
     return provider.stored;
@@ -177,7 +177,7 @@ function callbackOf(provider: MemoryProvider): URLSearchParams {
   return provider.callback;
 }
 
-async function connectLegacy(address: URL, options: TransportOptions, onQuestion: OnQuestion): Promise<Connected> {
+async function connectWithSession(address: URL, options: TransportOptions, onQuestion: OnQuestion): Promise<Connected> {
   const first = new StreamableHTTPClientTransport(address, options);
   await new Client(CLIENT_INFO).connect(first).catch((error: unknown) => {
     if (!(error instanceof UnauthorizedError)) throw error;

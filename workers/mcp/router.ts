@@ -1,8 +1,8 @@
 import { insufficientScope, type OAuthResourceContext } from "@cloudflare/workers-oauth-provider";
 import { isLegacyRequest } from "@modelcontextprotocol/server";
 import { AppError } from "#core/errors.ts";
-import { serveLegacy } from "./adapters/legacy.ts";
 import { serveStateless } from "./adapters/stateless.ts";
+import { serveWithSession } from "./adapters/with-session.ts";
 import { isLive } from "./connections/live.ts";
 import { refusedAs } from "./http/guard.ts";
 import { type Message, readMessage } from "./http/message.ts";
@@ -71,7 +71,7 @@ async function serve(
   }
   const rebuilt = message.text === null ? request : new Request(request, { body: message.text });
   return (await isLegacyRequest(rebuilt, message.json))
-    ? serveLegacy(rebuilt, env, caller, message)
+    ? serveWithSession(rebuilt, env, caller, message)
     : serveStateless(rebuilt, env, caller, message.json);
 }
 

@@ -7,6 +7,7 @@ import {
 } from "zod-openapi";
 import { Problem } from "#contracts/common.ts";
 import type { Endpoint } from "#contracts/endpoint.ts";
+import { SESSION_COOKIE } from "#contracts/http.ts";
 import { ENDPOINTS } from "#contracts/index.ts";
 import { describeIds, withNames } from "./schemas.ts";
 
@@ -61,7 +62,7 @@ function documentFor(origin: string): Document {
     components: {
       securitySchemes: {
         bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
-        session: { type: "apiKey", in: "cookie", name: "__Host-eduai_session" },
+        session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
       },
     },
   } satisfies ZodOpenApiObject;

@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { authApi } from "#contracts/api/identity/auth.ts";
+import { DEVICE_COOKIE, hostCookie, SESSION_COOKIE } from "#contracts/http.ts";
 import type { Actor } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { listAiClients, revokeAiClient } from "#core/identity/ai-clients/own-grants.ts";
@@ -12,7 +13,7 @@ import type { IdentityContext } from "#core/identity/ports.ts";
 import { refresh } from "#core/identity/refresh.ts";
 import { listSessions, revokeOtherSessions, revokeSession } from "#core/identity/sessions.ts";
 import { type SignedIn, signIn } from "#core/identity/sign-in.ts";
-import { DEVICE_COOKIE, hostCookie, readCookie, readCredential, SESSION_COOKIE } from "#platform/http/auth.ts";
+import { readCookie, readCredential } from "#platform/http/auth.ts";
 import { allowedOrigins, bind, type Call, type HttpEnv } from "#platform/http/mount.ts";
 
 const WEEK_SECONDS = 7 * 86_400;

@@ -1,9 +1,10 @@
 import type { Me } from "#contracts/api/identity/auth.ts";
+import { SESSION_COOKIE } from "#contracts/http.ts";
 import { AppError } from "#core/errors.ts";
 import { authenticate } from "#core/identity/authenticate.ts";
 import { meView } from "#core/identity/internal.ts";
 import { loadPerson } from "#core/identity/load-person.ts";
-import { readCookie, SESSION_COOKIE } from "#platform/http/auth.ts";
+import { readCookie } from "#platform/http/auth.ts";
 import { schoolServices } from "../orchestrator/context.ts";
 
 /** Who is signed in to the web app in this browser; null when nobody is. Errors: `unavailable`. */

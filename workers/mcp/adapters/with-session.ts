@@ -8,7 +8,7 @@ import { sessionNotFound } from "./session.ts";
 const SESSION_ID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** Protocols up to 2025-11-25: a session per `initialize`, reachable only by the person and through the client that opened it. */
-export async function serveLegacy(
+export async function serveWithSession(
   request: Request,
   env: McpWorkerEnv,
   caller: Caller,
