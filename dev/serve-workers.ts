@@ -14,8 +14,19 @@ export interface ServedWorkers {
   vars: Record<string, string>;
 }
 
+/**
+ * No file has these paths. Anything else passes three Workers of Miniflare that look for one, which on this machine are paid for
+ * like our own; a deployment has them on another machine.
+ */
+const NO_FILES = [
+  ...["/", "/health", "/ready", "/api/*", "/webhooks/*", "/rooms/*"],
+  ...["/mcp", "/mcp/*", "/oauth/*", "/.well-known/*"],
+];
+
 /** Bundles under Miniflare alone: no proxy in front, no inspector, no watch over files. */
 async function serve({ folders, dataDir, port, vars }: ServedWorkers): Promise<Miniflare> {
+  const [front, ...others] = folders.map((folder) => bundledWorker(folder, vars));
+  if (front === undefined) throw new Error("no bundle was named");
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host: LOOPBACK,
@@ -28,7 +39,7 @@ async function serve({ folders, dataDir, port, vars }: ServedWorkers): Promise<M
       handleStructuredLogs: ({ message }) => console.log(message),
       // What calls cron: see dev/cron.ts.
       unsafeTriggerHandlers: true,
-      workers: folders.map((folder) => bundledWorker(folder, vars)),
+      workers: [{ ...front, routes: NO_FILES.map((path) => `*${path}`) }, ...others],
     }),
   );
   await miniflare.ready;
