@@ -21,7 +21,17 @@ function service(answer: () => Response | Promise<Response>) {
 
 function environment(change: Partial<FrontEnv> = {}): FrontEnv {
   const up = service(() => new Response("ok"));
-  return { API: up, MCP: up, LLM: up, OBJECTS: up, EDUAI_ENV: "production", INTERNAL_TOKEN: "internal", ...change };
+  const PAGE_READS = { readAll: async () => [] };
+  return {
+    API: up,
+    PAGE_READS,
+    MCP: up,
+    LLM: up,
+    OBJECTS: up,
+    EDUAI_ENV: "production",
+    INTERNAL_TOKEN: "internal",
+    ...change,
+  };
 }
 
 function dispatch(request: Request, context: Parameters<typeof dispatchTo>[1]) {

@@ -1,3 +1,5 @@
+import type { PageReadsRpc } from "#contracts/internal/page-reads.ts";
+
 /** A service binding to `eduai-objects`: its entrypoint also does the sweep of stalled work and the nightly deletion over RPC. */
 export interface ObjectsService {
   fetch: Fetcher["fetch"];
@@ -8,6 +10,8 @@ export interface ObjectsService {
 /** Bindings of the front door; the values stand in `wrangler.toml`, per environment. */
 export interface FrontEnv {
   readonly API: Fetcher;
+  /** The same Worker, for all that a page reads at once. */
+  readonly PAGE_READS: PageReadsRpc;
   readonly MCP: Fetcher;
   readonly LLM: Fetcher;
   readonly OBJECTS: ObjectsService;

@@ -5,8 +5,9 @@ import { hostCookie, SESSION_COOKIE } from "#contracts/http.ts";
 import { type AppLoadContext, data, redirect } from "../framework/http.server.ts";
 import type { Locale } from "../i18n/languages.ts";
 import { ApiError } from "./api-error.ts";
+import { readForPage } from "./page-reads.server.ts";
 import { localeOf } from "./preferences.server.ts";
-import { planOf, readAnswer } from "./request-plan.ts";
+import { type Answer, planOf, readAnswer } from "./request-plan.ts";
 import { signInPath } from "./safe-path.ts";
 
 export interface CallOptions {
@@ -20,15 +21,7 @@ export interface CallOptions {
 
 const FORWARDED = ["cookie", "origin", "user-agent", "accept-language", "cf-connecting-ip"];
 
-/** One request to the API worker on behalf of the browser; the answer is returned as it came. */
-export async function send(
-  context: AppLoadContext,
-  request: Request,
-  endpoint: Endpoint,
-  sent: unknown,
-  options: CallOptions = {},
-): Promise<Response> {
-  const plan = planOf(endpoint, sent);
+function headersFor(context: AppLoadContext, request: Request): Headers {
   const headers = new Headers({
     accept: "application/json",
     "x-request-id": context.requestId,
@@ -38,28 +31,64 @@ export async function send(
     const value = request.headers.get(name);
     if (value !== null) headers.set(name, value);
   }
+  return headers;
+}
+
+/** One request to the API worker on behalf of the browser; the answer is returned as it came. */
+export async function send(
+  context: AppLoadContext,
+  request: Request,
+  endpoint: Endpoint,
+  sent: unknown,
+  options: CallOptions = {},
+): Promise<Response> {
+  const plan = planOf(endpoint, sent);
+  const headers = headersFor(context, request);
   if (options.csrf !== undefined) headers.set("x-csrf-token", options.csrf);
   const body = options.bytes ?? plan.body;
   if (body !== null) headers.set("content-type", options.contentType ?? "application/json");
   return context.env.API.fetch(new URL(plan.url, request.url), { method: plan.method, headers, body });
 }
 
+/** A read that goes to the API together with what else the page asks for now. */
+async function read(context: AppLoadContext, request: Request, endpoint: Endpoint, sent: unknown): Promise<Answer> {
+  const { url } = planOf(endpoint, sent);
+  const { origin } = new URL(request.url);
+  const answer = await readForPage(context, url, () => ({ origin, headers: headersFor(context, request) }));
+  return { status: answer.status, json: async () => JSON.parse(answer.body) };
+}
+
 /**
  * Calls one endpoint of the API as the signed-in person and returns its checked view.
  * Without a session that the endpoint asks for it throws a redirect to the sign-in page; any other refusal is thrown
- * as `ApiError`.
+ * as `ApiError`. What only reads, and has no options, is read together with what else the page asks for.
  */
 export async function call<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType>(
   context: AppLoadContext,
   request: Request,
   endpoint: Endpoint<P, Q, B, V>,
   sent: Sent<Endpoint<P, Q, B, V>>,
-  options: CallOptions = {},
+  options?: CallOptions,
 ): Promise<z.output<V>> {
+  const answer =
+    endpoint.method === "GET" && options === undefined
+      ? await read(context, request, endpoint, sent)
+      : await alone(context, request, endpoint, sent, options ?? {});
+  if (answer.status === 401 && endpoint.access !== "open") throw redirect(signInPath(request.url));
+  return readAnswer(answer, endpoint, () => readerOf(context, request));
+}
+
+async function alone(
+  context: AppLoadContext,
+  request: Request,
+  endpoint: Endpoint,
+  sent: unknown,
+  options: CallOptions,
+): Promise<Response> {
   const response = await send(context, request, endpoint, sent, options);
-  if (response.status === 401 && endpoint.access !== "open") throw redirect(signInPath(request.url));
+  if (response.status === 401 && endpoint.access !== "open") return response;
   for (const cookie of response.headers.getSetCookie()) options.cookies?.append("set-cookie", cookie);
-  return readAnswer(response, endpoint, () => readerOf(context, request));
+  return response;
 }
 
 /** The language of whoever gets this answer, as the page is written in. */
@@ -85,8 +114,8 @@ export async function askedPerson(context: AppLoadContext): Promise<Me | null | 
 
 async function whoIs(context: AppLoadContext, request: Request): Promise<Me | null> {
   if (!hasSessionCookie(request)) return null;
-  const response = await send(context, request, authApi.me, {});
-  return response.status === 401 ? null : readAnswer(response, authApi.me, () => localeOf(request, null));
+  const answer = await read(context, request, authApi.me, {});
+  return answer.status === 401 ? null : readAnswer(answer, authApi.me, () => localeOf(request, null));
 }
 
 /** Who is signed in, or null; asked once per request however many loaders want to know. */

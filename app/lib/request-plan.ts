@@ -43,13 +43,16 @@ export function planOf(endpoint: Endpoint, sent: unknown): RequestPlan {
   };
 }
 
+/** As much of a response as its reader needs. */
+export type Answer = Pick<Response, "status" | "json">;
+
 /** The checked view of a successful answer, or throws `ApiError`, which speaks the reader's language. */
 export async function readAnswer<View extends z.ZodType>(
-  response: Response,
+  response: Answer,
   endpoint: { readonly view: View },
   locale: () => Locale | Promise<Locale>,
 ): Promise<z.output<View>> {
-  if (!response.ok) {
+  if (response.status < 200 || response.status > 299) {
     const parsed = Problem.safeParse(await response.json().catch(() => null));
     throw new ApiError(response.status, parsed.success ? problemIn(await locale(), parsed.data) : null);
   }

@@ -10,6 +10,7 @@ import { requireActor } from "./auth.ts";
 import { withIdempotencyKey } from "./idempotency.ts";
 import { readInput } from "./input.ts";
 import type { LimitOutcome } from "./rate-limit.ts";
+import { countedOnce, enteredOnce, visitOf } from "./visit.ts";
 
 export interface HttpEnv {
   Bindings: object;
@@ -75,9 +76,12 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
   app.on(endpoint.method, honoPath(endpoint.path), async (http) => {
     const call = begin(http, endpoint);
     const { services, identity, origin } = call;
-    const { actor } = await requireActor(identity, http.req.raw, allowedOrigins(services)).catch((error: unknown) =>
-      refused(services, origin, error),
-    );
+    const visit = visitOf(http.req.raw);
+    const enter = () =>
+      requireActor(identity, http.req.raw, allowedOrigins(services)).catch((error: unknown) =>
+        refused(services, origin, error),
+      );
+    const { actor } = await (visit === undefined ? enter() : enteredOnce(visit, enter));
     const { limiter } = services;
     const group = limitGroup(http, endpoint, services);
     const subject = `${actor.institutionId}:${actor.userId}`;
@@ -90,13 +94,15 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
     };
     const run = async (context: Context, { bytes, ...parts }: Awaited<ReturnType<typeof read>>) =>
       handle(context, inputOf(parts), { ...call, bytes: bytes ?? new Uint8Array() });
+    const count = () => limiter.count(group, subject);
     if (isPlainRead(http, endpoint) && !limiter.isRefusing(group, subject)) {
       // Beside the verb: one that turns out to be too many has read for nothing, and gets none of it.
       const answering = read().then((input) => run(ctx, input));
-      const [limited, answer] = await Promise.all([limiter.count(group, subject), settled(answering)]);
+      const counting = visit === undefined ? count() : countedOnce(visit, group, count);
+      const [limited, answer] = await Promise.all([counting, settled(answering)]);
       return respond(endpoint, answer(), limited, call.headers);
     }
-    const limited = await limiter.count(group, subject);
+    const limited = await count();
     const input = await read();
     const key = http.req.header("idempotency-key");
     if (endpoint.method !== "POST" || key === undefined || endpoint.bodyKind === "bytes") {

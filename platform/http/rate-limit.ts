@@ -5,7 +5,7 @@ import { AppError } from "#core/errors.ts";
 
 /**
  * Requests a minute per actor, or per address where nobody is signed in. Sign-ins are bounded loosely by address, since a
- * thousand pupils sit behind one at half past eight, each with up to three tries: guessing is what `lockout.ts` stops. "page" is the web app rendering for a person,
+ * thousand pupils sit behind one at half past eight, each with up to three tries: guessing is what `lockout.ts` stops. "page" is the web app reading for a page of a person, once however much it reads,
  * "lookup" a session that only the database may know: made-up ones cost at most this many reads from one address,
  * "refused" what came without a valid session: whoever has one is never counted there, so their school is not shut.
  * "noted": refusals of one person that are written down. "register": AI clients that make themselves known, which is kept.

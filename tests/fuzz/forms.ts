@@ -1,3 +1,4 @@
+import type { PageReadsRpc } from "#contracts/internal/page-reads.ts";
 import type { Fetcher } from "#testing/api.ts";
 import * as assignments from "../../app/routes/assignments/assignments.ts";
 import * as contentJob from "../../app/routes/content/job.tsx";
@@ -231,8 +232,17 @@ async function outcome(
     const url = new URL(input instanceof Request ? input.url : input);
     return door(url.pathname + url.search, init);
   };
+  const PAGE_READS: PageReadsRpc = {
+    readAll: ({ headers, paths }) =>
+      Promise.all(
+        paths.map(async (path) => {
+          const answer = await door(path, { headers });
+          return { status: answer.status, body: await answer.text() };
+        }),
+      ),
+  };
   const context = {
-    env: { API: { fetch }, INTERNAL_TOKEN: "not-the-internal-token", EDUAI_ENV: "test" },
+    env: { API: { fetch }, PAGE_READS, INTERNAL_TOKEN: "not-the-internal-token", EDUAI_ENV: "test" },
     requestId: "fuzz-0000",
     nonce: "n",
   };

@@ -1,4 +1,6 @@
+import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
+import type { PageRead, PageReadsRpc, PageReads as Reads } from "#contracts/internal/page-reads.ts";
 import { loadArgon2 } from "#platform/argon2.worker.ts";
 import type { SchoolBindings } from "#platform/bindings.ts";
 import type { HttpEnv } from "#platform/http/mount.ts";
@@ -18,6 +20,7 @@ import { mountIdentity } from "./identity/routes.ts";
 import { mountInstitutions } from "./institutions/routes.ts";
 import { mountNotifications } from "./notifications/routes.ts";
 import { mountOperations } from "./operations/routes.ts";
+import { readTogether } from "./page-reads.ts";
 import { mountPeople } from "./people/routes.ts";
 import { consume } from "./queue.ts";
 import { mountRoster } from "./roster/routes.ts";
@@ -56,6 +59,13 @@ mountWebhooks(app, bindings);
 mountAliases(app);
 mountHealth(app);
 mountDocs(app);
+
+/** For the front door alone: what a page reads, in one call. */
+export class PageReads extends WorkerEntrypoint<ApiWorkerEnv> implements PageReadsRpc {
+  readAll(reads: Reads): Promise<PageRead[]> {
+    return readTogether((request) => app.fetch(request, this.env, this.ctx), reads);
+  }
+}
 
 export default {
   fetch: app.fetch,
