@@ -5,7 +5,8 @@ import { AppError } from "#core/errors.ts";
 
 /**
  * Requests a minute per actor, or per address where nobody is signed in. Sign-ins are bounded loosely by address, since a
- * thousand pupils sit behind one at half past eight, each with up to three tries: guessing is what `lockout.ts` stops. "page" is the web app reading for a page of a person, once however much it reads,
+ * thousand pupils sit behind one at half past eight, each with up to three tries: guessing is what `lockout.ts` stops.
+ * "page" is the web app reading for a page of a person, in one or two calls however much it reads,
  * "lookup" a session that only the database may know: made-up ones cost at most this many reads from one address,
  * "refused" what came without a valid session: whoever has one is never counted there, so their school is not shut.
  * "noted": refusals of one person that are written down. "register": AI clients that make themselves known, which is kept.
@@ -13,7 +14,7 @@ import { AppError } from "#core/errors.ts";
 export type LimitedGroup = LimitGroup | "page" | "lookup" | "refused" | "noted" | "register";
 export const LIMITS: Record<LimitedGroup, number> = {
   default: 100,
-  page: 600,
+  page: 240,
   login: 3000,
   write: 100,
   upload: 10,
