@@ -32,7 +32,8 @@ export interface Services {
   readonly directory: ReturnType<typeof openDirectory>;
   readonly database: (institutionId: number | null, userId?: number | null) => Context["db"];
   readonly identity: (requestId: string, ip: string, after?: (work: Promise<unknown>) => void) => IdentityContext;
-  readonly context: (actor: Actor, origin: Origin) => Context;
+  /** With `after`, which outlives the answer, what need not be waited for after a commit is not. */
+  readonly context: (actor: Actor, origin: Origin, after?: (work: Promise<unknown>) => void) => Context;
   /** Whether the worker can serve; names itself by `service`. */
   readonly ready: (service: string) => Promise<Readiness>;
   readonly system: (institutionId: number, requestId: string) => SystemContext;
@@ -64,6 +65,11 @@ function once<T extends object>(make: () => T): () => T {
     made ??= make();
     return made;
   };
+}
+
+/** The rows are committed and the sweep makes up for a lost request: nobody's answer waits for the drain to be told. */
+function drainingLater(outbox: Ports["outbox"], after: (work: Promise<unknown>) => void): Ports["outbox"] {
+  return { requestDrain: async (institutionId) => after(outbox.requestDrain(institutionId)) };
 }
 
 function createServices(
@@ -174,7 +180,13 @@ function createServices(
           work().catch((error: unknown) => log("warn", "identity.later_failed", { requestId, ...faultFields(error) })),
         ),
     }),
-    context: (actor, origin) => ({ actor, origin, ports, now, db: database(actor.institutionId, actor.userId) }),
+    context: (actor, origin, after) => ({
+      actor,
+      origin,
+      ports: after === undefined ? ports : { ...ports, outbox: drainingLater(ports.outbox, after) },
+      now,
+      db: database(actor.institutionId, actor.userId),
+    }),
     system: (institutionId, requestId) => ({
       institutionId,
       origin: { requestId, ip: null, userAgent: null },

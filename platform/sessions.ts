@@ -5,6 +5,9 @@ import type { SessionStore } from "#core/identity/ports.ts";
 
 const SLIDING_SECONDS = 3600;
 
+/** A hash of Redis has no null. */
+const absentIfEmpty = z.string().transform((text) => (text === "" ? null : text));
+
 const Stored = z.object({
   id: z.string(),
   kind: z.enum(["web", "api", "mcp"]),
@@ -14,7 +17,11 @@ const Stored = z.object({
   roleKind: z.enum(ROLE_KINDS),
   permissions: z.string().transform((text) => (text === "" ? [] : text.split(" "))),
   name: z.string(),
-  secretHash: z.string().transform((text) => (text === "" ? null : text)),
+  email: absentIfEmpty,
+  locale: z.string(),
+  institutionName: z.string(),
+  timeZone: z.string(),
+  secretHash: absentIfEmpty,
   checkedAt: z.coerce.number(),
   expiresAt: z.coerce.number(),
 });
@@ -36,9 +43,10 @@ export function redisSessions(redis: Redis, prefix: string): SessionStore {
       }
     },
     async write(record) {
-      const { permissions, secretHash, ...rest } = record;
+      const { permissions, secretHash, email, ...rest } = record;
       const pipeline = redis.pipeline();
-      pipeline.hset(key(record.id), { ...rest, permissions: permissions.join(" "), secretHash: secretHash ?? "" });
+      const texts = { permissions: permissions.join(" "), secretHash: secretHash ?? "", email: email ?? "" };
+      pipeline.hset(key(record.id), { ...rest, ...texts });
       pipeline.expire(key(record.id), SLIDING_SECONDS);
       await pipeline.exec().catch(() => undefined);
     },

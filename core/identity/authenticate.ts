@@ -1,8 +1,9 @@
 import { eq } from "drizzle-orm";
+import type { Me } from "#contracts/api/identity/auth.ts";
 import { userSessions } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { institutionOf, sessionRecord, splitCredential } from "./internal.ts";
+import { institutionOf, meView, sessionRecord, splitCredential } from "./internal.ts";
 import { loadPerson } from "./load-person.ts";
 import type { IdentityContext, SessionRecord } from "./ports.ts";
 
@@ -28,7 +29,12 @@ export async function authenticate(
   return { session, actor: actorOf(session) };
 }
 
-export function actorOf(session: SessionRecord): Actor {
+/** Who is signed in, as of at most a minute ago. A token names no CSRF token: only a cookie travels by itself. */
+export function signedIn(ctx: Pick<IdentityContext, "secrets">, session: SessionRecord): Promise<Me> {
+  return meView(ctx, { ...session, kind: session.roleKind }, session.id, session.kind);
+}
+
+function actorOf(session: SessionRecord): Actor {
   return {
     userId: session.userId,
     institutionId: session.institutionId,

@@ -11,6 +11,10 @@ export interface SessionRecord {
   readonly roleKind: RoleKind;
   readonly permissions: readonly string[];
   readonly name: string;
+  readonly email: string | null;
+  readonly locale: string;
+  readonly institutionName: string;
+  readonly timeZone: string;
   /** SHA-256 of the cookie's secret; null for token sessions. */
   readonly secretHash: string | null;
   /** Epoch seconds: when the row was last read from Postgres. */

@@ -3,7 +3,7 @@ import type { Endpoint, Input, View } from "#contracts/endpoint.ts";
 import { covers } from "#contracts/permissions.ts";
 import type { Context, Origin } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
-import type { IdentityContext } from "#core/identity/ports.ts";
+import type { IdentityContext, SessionRecord } from "#core/identity/ports.ts";
 import { constantTimeEqual } from "../secrets.ts";
 import type { Services } from "../services.ts";
 import { requireActor } from "./auth.ts";
@@ -29,7 +29,7 @@ export interface Call {
 
 /** An endpoint that answers with no body (204) takes a verb that returns nothing. */
 type Answer<E> = [View<E>] extends [undefined] ? Promise<void> | Promise<Response> : Promise<View<E> | Response>;
-type SignedIn<E> = (ctx: Context, input: Input<E>, call: Call) => Answer<E>;
+type SignedIn<E> = (ctx: Context, input: Input<E>, call: Call & { readonly session: SessionRecord }) => Answer<E>;
 
 /**
  * What is open to anyone has no `ctx`. `countedAs` says whose requests count together, by what was sent; null: those of
@@ -81,11 +81,11 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
       requireActor(identity, http.req.raw, allowedOrigins(services)).catch((error: unknown) =>
         refused(services, origin, error),
       );
-    const { actor } = await (visit === undefined ? enter() : enteredOnce(visit, enter));
+    const { actor, session } = await (visit === undefined ? enter() : enteredOnce(visit, enter));
     const { limiter } = services;
     const group = limitGroup(http, endpoint, services);
     const subject = `${actor.institutionId}:${actor.userId}`;
-    const ctx = services.context(actor, origin);
+    const ctx = services.context(actor, origin, (work) => http.executionCtx.waitUntil(work));
     const read = async () => {
       if (Array.isArray(endpoint.access) && !endpoint.access.some((needed) => covers(actor.permissions, needed))) {
         throw new AppError("forbidden", "Tu cuenta no tiene permiso para hacer esto.");
@@ -93,7 +93,7 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
       return readInput(endpoint, http.req.raw, http.req.param());
     };
     const run = async (context: Context, { bytes, ...parts }: Awaited<ReturnType<typeof read>>) =>
-      handle(context, inputOf(parts), { ...call, bytes: bytes ?? new Uint8Array() });
+      handle(context, inputOf(parts), { ...call, session, bytes: bytes ?? new Uint8Array() });
     const count = () => limiter.count(group, subject);
     if (isPlainRead(http, endpoint) && !limiter.isRefusing(group, subject)) {
       // Beside the verb: one that turns out to be too many has read for nothing, and gets none of it.

@@ -49,6 +49,10 @@ const session = {
   roleKind: "teacher" as const,
   permissions: ["grades.create", "students.read"],
   name: "Lucía Fernández Vega 🦤",
+  email: "lucia@escuela.test",
+  locale: "es",
+  institutionName: "IES Demo",
+  timeZone: "Europe/Madrid",
   secretHash: "hash",
   checkedAt: 1_790_000_000,
   expiresAt: 1_790_600_000,
@@ -86,7 +90,7 @@ describe("SessionStore", () => {
   const sessions = redisSessions(redis, at.prefix);
 
   it("mirrors a session whole for a sliding hour and forgets it", async () => {
-    const empty = { ...session, id: "7-zzzzzzzzzzzzzzzzzzzzzzzz", permissions: [], secretHash: null };
+    const empty = { ...session, id: "7-zzzzzzzzzzzzzzzzzzzzzzzz", permissions: [], secretHash: null, email: null };
     await sessions.write(session);
     await sessions.write(empty);
     expect(await sessions.read(session.id)).toEqual(session);

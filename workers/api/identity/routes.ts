@@ -1,19 +1,17 @@
 import type { Hono } from "hono";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { DEVICE_COOKIE, hostCookie, SESSION_COOKIE } from "#contracts/http.ts";
-import type { Actor } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { listAiClients, revokeAiClient } from "#core/identity/ai-clients/own-grants.ts";
-import { authenticate } from "#core/identity/authenticate.ts";
+import { authenticate, signedIn } from "#core/identity/authenticate.ts";
 import { changePassword } from "#core/identity/change-password.ts";
 import { deviceOf } from "#core/identity/devices.ts";
-import { meView, splitCredential } from "#core/identity/internal.ts";
-import { loadPerson } from "#core/identity/load-person.ts";
+import { splitCredential } from "#core/identity/internal.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
 import { refresh } from "#core/identity/refresh.ts";
 import { listSessions, revokeOtherSessions, revokeSession } from "#core/identity/sessions.ts";
 import { type SignedIn, signIn } from "#core/identity/sign-in.ts";
-import { readCookie, readCredential } from "#platform/http/auth.ts";
+import { readCookie } from "#platform/http/auth.ts";
 import { allowedOrigins, bind, type Call, type HttpEnv } from "#platform/http/mount.ts";
 
 const WEEK_SECONDS = 7 * 86_400;
@@ -60,7 +58,7 @@ export function mountIdentity(app: Hono<HttpEnv>): void {
         return call.identity.tokens.publicKeys();
       },
     },
-    me: (ctx, _input, call) => me(call, ctx.actor),
+    me: (_ctx, _input, { identity, session }) => signedIn(identity, session),
     logout: async (ctx, _input, call) => {
       await revokeSession(call.identity, ctx.actor, ctx.actor.sessionId);
       call.headers.append("set-cookie", hostCookie(SESSION_COOKIE, "", 0));
@@ -116,12 +114,4 @@ async function endFormer({ identity, http }: Call): Promise<void> {
 
 function tokens(identity: IdentityContext, accessToken: string, refreshToken: string) {
   return { accessToken, refreshToken, tokenType: "Bearer" as const, expiresIn: identity.tokens.accessSeconds };
-}
-
-async function me(call: Call, actor: Actor) {
-  const person = await loadPerson(call.identity.open(actor.institutionId, actor.userId), actor.userId);
-  if (person === null) throw new AppError("unauthenticated", "Tu cuenta ya no está activa.");
-  const byCookie = readCredential(call.http.req.raw.headers)?.kind === "cookie";
-  const view = await meView(call.identity, person, actor.sessionId, byCookie ? "web" : "api");
-  return view;
 }
