@@ -39,7 +39,7 @@ export interface Services {
   readonly system: (institutionId: number, requestId: string) => SystemContext;
 }
 
-const made = new WeakMap<object, Services>();
+const cache = new WeakMap<object, Services>();
 
 /** `keepsSessions`: this worker answers so many requests with a session that its isolates keep copies (`kept-sessions.ts`). */
 export interface ServiceOptions {
@@ -51,19 +51,19 @@ export function servicesOf(
   loadArgon2: () => Promise<Argon2>,
   options: ServiceOptions = {},
 ): Services {
-  const known = made.get(env);
-  if (known !== undefined) return known;
+  const cached = cache.get(env);
+  if (cached !== undefined) return cached;
   const services = createServices(env, loadArgon2, options);
-  made.set(env, services);
+  cache.set(env, services);
   return services;
 }
 
 /** Makes something when it is first asked for, and never again. */
 function once<T extends object>(make: () => T): () => T {
-  let made: T | undefined;
+  let value: T | undefined;
   return () => {
-    made ??= make();
-    return made;
+    value ??= make();
+    return value;
   };
 }
 

@@ -24,10 +24,10 @@ function textAt(table: Dictionary, path: readonly string[]): string | undefined 
 /** The texts of one language: plural by `count`, and `{{name}}` filled in. A key without a text is shown itself. */
 export function translator(locale: string, table: Dictionary): Translate {
   const plurals = new Intl.PluralRules(locale);
-  const known = new Map<string, string>();
+  const cache = new Map<string, string>();
   const find = (key: string): string => {
-    const text = known.get(key) ?? textAt(table, key.split("."));
-    if (text !== undefined) known.set(key, text);
+    const text = cache.get(key) ?? textAt(table, key.split("."));
+    if (text !== undefined) cache.set(key, text);
     return text ?? "";
   };
   return (key, values = {}) => {

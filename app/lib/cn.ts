@@ -78,30 +78,30 @@ const COVERS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-const remembered = new Map<string, string | null>();
+const groups = new Map<string, string | null>();
 
 /** The property that a class sets, or null when nothing here is known to compete with it. */
 function groupOf(name: string): string | null {
-  const known = remembered.get(name);
+  const known = groups.get(name);
   if (known !== undefined) return known;
   const plain = name.replace(/^-/, "");
   const [group, pattern] = GROUPS.find(([, one]) => one.test(plain)) ?? [];
   const found =
     group === undefined || pattern === undefined ? null : group.replace("$1", pattern.exec(plain)?.[1] ?? "");
-  remembered.set(name, found);
+  groups.set(name, found);
   return found;
 }
 
 /** What components join is written in them, but for what a table or a value composes: those must not add up. */
 const MOST_JOINED = 2_000;
-const joined = new Map<string, string>();
+const cache = new Map<string, string>();
 
 /** Joins class names; later Tailwind classes win over earlier ones of the same property. */
 export function cn(...classes: ClassValue[]): string {
   const all = clsx(classes);
-  const known = joined.get(all) ?? withoutOverridden(all);
-  if (joined.size < MOST_JOINED) joined.set(all, known);
-  return known;
+  const effective = cache.get(all) ?? withoutOverridden(all);
+  if (cache.size < MOST_JOINED) cache.set(all, effective);
+  return effective;
 }
 
 function withoutOverridden(all: string): string {

@@ -10,7 +10,7 @@ import { requireActor } from "./auth.ts";
 import { withIdempotencyKey } from "./idempotency.ts";
 import { readInput } from "./input.ts";
 import type { LimitOutcome } from "./rate-limit.ts";
-import { countedOnce, enteredOnce, visitOf } from "./visit.ts";
+import { countedOnce, enteredOnce, inVisit, visitOf } from "./visit.ts";
 
 export interface HttpEnv {
   Bindings: object;
@@ -85,7 +85,8 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
     const { limiter } = services;
     const group = limitGroup(http, endpoint, services);
     const subject = `${actor.institutionId}:${actor.userId}`;
-    const ctx = services.context(actor, origin, (work) => http.executionCtx.waitUntil(work));
+    const own = services.context(actor, origin, (work) => http.executionCtx.waitUntil(work));
+    const ctx = visit === undefined ? own : inVisit(visit, own);
     const read = async () => {
       if (Array.isArray(endpoint.access) && !endpoint.access.some((needed) => covers(actor.permissions, needed))) {
         throw new AppError("forbidden", "Tu cuenta no tiene permiso para hacer esto.");

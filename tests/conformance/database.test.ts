@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Database } from "#core/database.ts";
 import { AppError } from "#core/errors.ts";
 import { type DatabaseConfig, openDatabase, openDirectory } from "#platform/db.ts";
+import { joinedBatches } from "#platform/joined-batches.ts";
 import { institutions, students, users } from "#schema/index.ts";
 import { number } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
@@ -157,5 +158,45 @@ describe("a database that is down", () => {
     ).rejects.toMatchObject(unavailable);
     expect(await number(database, "select count(*) from users.users where given_name = 'Cortado'")).toBe(0);
     expect(await seen(open(one))).toEqual([one]);
+  });
+});
+
+describe("batches of one turn", () => {
+  const counted = (db: Database) => {
+    const calls = { count: 0 };
+    const batch: Database["batch"] = (build) => {
+      calls.count += 1;
+      return db.batch(build);
+    };
+    return { calls, joined: joinedBatches({ ...db, batch }) };
+  };
+
+  it("go in one round trip, and each gets its own answers", async () => {
+    const [one = 0] = schools;
+    const { calls, joined } = counted(open(one, 7));
+    const [[rows], [first, second], [after]] = await Promise.all([
+      joined.batch((q) => [q.selectDistinct({ id: students.institutionId }).from(students)]),
+      joined.batch((q) => [q.execute(sql`select 1 as n`), q.execute(sql`select 2 as n`)]),
+      joined.batch((q) => [q.execute(settings)]),
+    ]);
+    expect(rows).toEqual([{ id: one }]);
+    expect([first.rows, second.rows]).toEqual([[{ n: 1 }], [{ n: 2 }]]);
+    expect(after.rows).toEqual([{ institution: String(one), person: "7" }]);
+    expect(calls.count).toBe(1);
+    await joined.batch((q) => [q.execute(settings)]);
+    expect(calls.count).toBe(2);
+  });
+
+  it("fail each for itself", async () => {
+    const [one = 0] = schools;
+    const { calls, joined } = counted(open(one));
+    const [good, bad, other] = await Promise.allSettled([
+      joined.batch((q) => [q.execute(sql`select 1 as n`)]),
+      joined.batch((q) => [q.execute(sql`select 1 / 0`)]),
+      joined.batch((q) => [q.execute(sql`select 3 as n`)]),
+    ]);
+    expect([good.status, bad.status, other.status]).toEqual(["fulfilled", "rejected", "fulfilled"]);
+    expect(other.status === "fulfilled" && other.value[0].rows).toEqual([{ n: 3 }]);
+    expect(calls.count).toBe(4);
   });
 });

@@ -28,19 +28,19 @@ const problem = { content: { "application/problem+json": { schema: Problem } } }
 
 type Document = ReturnType<typeof createDocument>;
 
-const made = new Map<string, { readonly document: Document; readonly text: string }>();
+const cache = new Map<string, { readonly document: Document; readonly text: string }>();
 
 /**
  * OpenAPI 3.1 of the whole public surface, made from the contracts that validate it, and the same as JSON text. Made once
  * per isolate: the contracts do not change while it lives, and it has one origin.
  */
 export function openApi(origin: string): { readonly document: Document; readonly text: string } {
-  const known = made.get(origin);
-  if (known !== undefined) return known;
+  const cached = cache.get(origin);
+  if (cached !== undefined) return cached;
   const document = documentFor(origin);
-  const fresh = { document, text: JSON.stringify(document) };
-  made.set(origin, fresh);
-  return fresh;
+  const rendered = { document, text: JSON.stringify(document) };
+  cache.set(origin, rendered);
+  return rendered;
 }
 
 function documentFor(origin: string): Document {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { GrantEnd } from "#contracts/internal/mcp.ts";
+import { sha256 } from "#core/sha256.ts";
 import { faultFields, log } from "#platform/log.ts";
 import type { RefreshState } from "../connections/store.ts";
 import { GRANT_LASTS, type GrantProps, personOfSubject, tokenParts } from "./grant.ts";
@@ -94,9 +95,7 @@ async function presentedToken(request: Request) {
   const parts = tokenParts(token);
   const person = parts === null ? null : personOfSubject(parts.subject);
   if (parts === null || person === null) return null;
-  const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(token)));
-  const hash = Array.from(digest, (b) => b.toString(16).padStart(2, "0")).join("");
-  return { kind, person, grantId: parts.grantId, hash };
+  return { kind, person, grantId: parts.grantId, hash: await sha256(token) };
 }
 
 function presentedBy(form: URLSearchParams): [Kind, string] {
