@@ -16,8 +16,8 @@ afterAll(() => database?.drop());
 
 const as = (account = "teacher@demo") => contextFor(database, `${account}.eduai.test`);
 
-/** A verb that leaves one row per run and returns what JSON alone would not keep. */
-function effect(action: string, gate?: Promise<void>) {
+/** A verb that leaves one row per run and returns what JSON alone would not keep; `inside` is told when it has the key's row. */
+function effect(action: string, gate?: Promise<void>, inside?: () => void) {
   return async (ctx: Context) => {
     const at = await ctx.db.transaction(async (tx) => {
       await tx.insert(auditLogs).values({
@@ -28,6 +28,7 @@ function effect(action: string, gate?: Promise<void>) {
         entityId: "1",
         requestId: "idempotency-test",
       });
+      inside?.();
       await gate;
       return ctx.now();
     });
@@ -90,16 +91,10 @@ it("is one effect among many at once; the others get a `Retry-After`", async () 
 it("is not given away while its transaction is open, however long that takes", async () => {
   const ctx = await as();
   const { promise: gate, resolve: open } = Promise.withResolvers<void>();
-  const slow = withIdempotencyKey(ctx, "slow", "body", effect("slow", gate));
+  const { promise: held, resolve: inside } = Promise.withResolvers<void>();
+  const slow = withIdempotencyKey(ctx, "slow", "body", effect("slow", gate, inside));
   const later = { ...ctx, now: () => new Date(Date.now() + 3_600_000) };
-  while (
-    (await number(
-      database,
-      "select count(*) from pg_locks where relation = 'outbox.idempotency_keys'::regclass and mode = 'RowShareLock' and database = (select oid from pg_database where datname = current_database())",
-    )) === 0
-  ) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
+  await held;
   await expect(withIdempotencyKey(later, "slow", "body", effect("slow"))).rejects.toMatchObject(inFlight);
   open();
   const answer = await slow;
