@@ -1,5 +1,6 @@
 import type { BatchItem, BatchResponse } from "drizzle-orm/batch";
 import type { Database, Queries, Statements } from "#core/database.ts";
+import { AppError } from "#core/errors.ts";
 
 interface Waiting {
   readonly build: (q: Queries) => Statements;
@@ -14,7 +15,8 @@ function answersOf<T extends Statements>(results: readonly unknown[]): BatchResp
 
 /**
  * The same rows, where batches of one turn of the event loop go in one round trip: several reads of one person are one
- * transaction. When that fails each runs again by itself, so that what is wrong with one is not told to the others.
+ * transaction. When that fails each runs again by itself, so that what is wrong with one is not told to the others,
+ * unless the database is away.
  */
 export function joinedBatches(database: Database): Database {
   let waiting: Waiting[] = [];
@@ -41,12 +43,21 @@ export function joinedBatches(database: Database): Database {
     await database.batch(build).then(settle, fail);
   }
 
+  function apart(turn: readonly Waiting[], cause: unknown): void {
+    // A database that does not answer would keep everyone waiting a second time.
+    const isAway = cause instanceof AppError && cause.code === "unavailable";
+    for (const each of turn) {
+      if (isAway) each.fail(cause);
+      else void alone(each);
+    }
+  }
+
   function send(): void {
     const turn = waiting;
     waiting = [];
     const [only] = turn;
     if (turn.length === 1 && only !== undefined) void alone(only);
-    else void together(turn).catch(() => Promise.all(turn.map(alone)));
+    else void together(turn).catch((cause: unknown) => apart(turn, cause));
   }
 
   return {

@@ -199,4 +199,19 @@ describe("batches of one turn", () => {
     expect(other.status === "fulfilled" && other.value[0].rows).toEqual([{ n: 3 }]);
     expect(calls.count).toBe(4);
   });
+
+  it("fail all at once when the database is away: none waits for it a second time", async () => {
+    let asked = 0;
+    const away: Database = {
+      ...open(0),
+      batch: async () => {
+        asked += 1;
+        throw new AppError("unavailable", "away");
+      },
+    };
+    const joined = joinedBatches(away);
+    const ends = await Promise.allSettled([1, 2, 3].map(() => joined.batch((q) => [q.execute(sql`select 1`)])));
+    expect(ends.map((end) => end.status === "rejected" && end.reason.code)).toEqual(Array(3).fill("unavailable"));
+    expect(asked).toBe(1);
+  });
 });
