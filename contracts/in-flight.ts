@@ -5,6 +5,8 @@ const LONGEST_MS = 90_000;
  * one address has the limit of them. Beyond it no body is taken; what has none goes on.
  */
 const WAITING_TIMES = 8;
+/** How often one whose body has come asks again for a place. A timer of its own: no request may wait for another's promise alone. */
+const ASKS_AGAIN_MS = 20;
 
 /** A request that was let in: `request` is the one to go on with, `leave` gives its place back, however the work ends. */
 export interface Admitted {
@@ -21,6 +23,8 @@ export class InFlight {
   readonly #now: () => number;
   readonly #working: Places = new Map();
   readonly #waiting: Places = new Map();
+  /** Those of the waiting whose body has come while no place was free: the next free ones are theirs. */
+  readonly #ready = new Set<symbol>();
 
   constructor(limit: number, now: () => number = Date.now) {
     this.#limit = limit;
@@ -29,12 +33,12 @@ export class InFlight {
 
   /**
    * Takes a place; null when there is none. While its sender keeps a request waiting for more of its body, it is no work
-   * and holds no place: half-sent bodies keep nobody out.
+   * and holds no place: half-sent bodies keep nobody out. What has come of a body is handed on when there is a place again.
    */
   admit(request: Request): Admitted | null {
     this.#forgetLost(this.#working);
     this.#forgetLost(this.#waiting);
-    if (this.#working.size >= this.#limit) return null;
+    if (this.#working.size + this.#ready.size >= this.#limit) return null;
     const { body } = request;
     const address = request.headers.get("cf-connecting-ip") ?? "";
     if (body !== null && !this.#maySend(address)) return null;
@@ -63,19 +67,25 @@ export class InFlight {
       {
         pull: async (controller) => {
           this.#move(place, this.#working, this.#waiting);
-          try {
-            const { done, value } = await reader.read();
-            if (done) controller.close();
-            else controller.enqueue(value);
-          } finally {
-            this.#move(place, this.#waiting, this.#working);
-          }
+          const { done, value } = await reader.read().finally(() => this.#workAgain(place));
+          if (done) controller.close();
+          else controller.enqueue(value);
         },
         cancel: (reason) => reader.cancel(reason),
       },
       // Reads when it is read, and not ahead.
       { highWaterMark: 0 },
     );
+  }
+
+  async #workAgain(place: symbol): Promise<void> {
+    this.#ready.add(place);
+    while (this.#waiting.has(place) && this.#working.size >= this.#limit) {
+      await new Promise((resolve) => setTimeout(resolve, ASKS_AGAIN_MS));
+      this.#forgetLost(this.#working);
+    }
+    this.#ready.delete(place);
+    this.#move(place, this.#waiting, this.#working);
   }
 
   /** One that has left comes back nowhere. */

@@ -1,24 +1,9 @@
 import { expect, it } from "vitest";
 import type { SessionRecord, SessionStore } from "#core/identity/ports.ts";
+import { sessionRecord } from "#testing/session.ts";
 import { keptSessions } from "./kept-sessions.ts";
 
-const session: SessionRecord = {
-  id: "7-abcdefghijklmnopqrstuvwx",
-  kind: "web",
-  userId: 12,
-  institutionId: 7,
-  role: "teacher",
-  roleKind: "teacher",
-  permissions: ["students.read"],
-  name: "Lucía",
-  email: "lucia@escuela.test",
-  locale: "es",
-  institutionName: "IES Demo",
-  timeZone: "Europe/Madrid",
-  secretHash: "hash",
-  checkedAt: 1_790_000_000,
-  expiresAt: 1_790_600_000,
-};
+const session = sessionRecord();
 
 /** A store in memory that counts what it is asked; `gate` holds its answers back. */
 function memory() {

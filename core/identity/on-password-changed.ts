@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { users } from "#schema/index.ts";
+import { institutions, users } from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
 import { notify } from "../notifications/notify.ts";
 
@@ -10,10 +10,14 @@ export async function onPasswordChanged(
   eventId: number,
 ): Promise<void> {
   const [[person]] = await ctx.db.batch((q) => [
-    q.select({ locale: users.locale }).from(users).where(eq(users.id, userId)),
+    q
+      .select({ locale: users.locale, schoolLocale: institutions.locale })
+      .from(users)
+      .innerJoin(institutions, eq(institutions.id, users.institutionId))
+      .where(eq(users.id, userId)),
   ]);
   if (person === undefined) return;
-  const english = person.locale === "en";
+  const english = (person.locale ?? person.schoolLocale) === "en";
   await notify(ctx, eventId, [
     {
       userId,

@@ -17,15 +17,24 @@ function school(limit: number) {
     throw new Error("broken");
   });
   app.post("/form", async (http) => http.text(await http.req.text()));
+  const work = { now: 0, most: 0 };
+  app.post("/work", async (http) => {
+    const text = await http.req.text();
+    work.now += 1;
+    work.most = Math.max(work.most, work.now);
+    await gate;
+    work.now -= 1;
+    return http.text(text);
+  });
   for (const path of ["/quick", "/health", "/ready"]) app.get(path, (http) => http.text("here"));
   const ask = async (path: string) => app.request(path);
   /** A form of which a half has come; `end` sends the other one. */
-  const send = (address: string) => {
+  const send = (address: string, path = "/form") => {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const sender = writable.getWriter();
     const part = () => sender.write(new TextEncoder().encode("half"));
     const answer = Promise.resolve(
-      app.request("/form", {
+      app.request(path, {
         method: "POST",
         headers: { "cf-connecting-ip": address },
         body: readable,
@@ -39,7 +48,7 @@ function school(limit: number) {
     };
     return { half, answer, end };
   };
-  return { ask, send, open, clock };
+  return { ask, send, open, clock, work };
 }
 
 it("refuses at once what comes while the limit is in flight, never health, and takes requests again afterwards", async () => {
@@ -72,6 +81,24 @@ it("half-sent forms keep out no page and no form of another address, and are ans
   expect((await send("192.0.2.99").answer).status).toBe(503);
   open();
   expect((await slow).status).toBe(200);
+  expect((await ask("/quick")).status).toBe(200);
+});
+
+it("bodies that come at once are worked on in no greater number than the limit, and all of them", async () => {
+  const { ask, send, open, work } = school(2);
+  const forms = [];
+  for (let sender = 0; sender < 6; sender += 1) {
+    const form = send(`192.0.2.${sender}`, "/work");
+    forms.push(form);
+    await form.half;
+    await expect.poll(async () => (await ask("/quick")).status).toBe(200);
+  }
+  const answers = forms.map((form) => form.end());
+  await expect.poll(() => work.now).toBe(2);
+  expect((await ask("/quick")).status).toBe(503);
+  open();
+  expect(await Promise.all(answers)).toEqual(forms.map(() => "halfhalf"));
+  expect(work.most).toBe(2);
   expect((await ask("/quick")).status).toBe(200);
 });
 

@@ -7,6 +7,7 @@ import { openRedis, redisCache } from "#platform/redis.ts";
 import { webSecrets } from "#platform/secrets.ts";
 import { redisSessions } from "#platform/sessions.ts";
 import { testRedis } from "#testing/redis.ts";
+import { sessionRecord } from "#testing/session.ts";
 
 const at = testRedis();
 const redis = openRedis(at);
@@ -40,23 +41,7 @@ const dead = [
   ["never answers", openRedis({ ...at, url: silentUrl })],
 ] as const;
 
-const session = {
-  id: "7-abcdefghijklmnopqrstuvwx",
-  kind: "web" as const,
-  userId: 12,
-  institutionId: 7,
-  role: "teacher",
-  roleKind: "teacher" as const,
-  permissions: ["grades.create", "students.read"],
-  name: "Lucía Fernández Vega 🦤",
-  email: "lucia@escuela.test",
-  locale: "es",
-  institutionName: "IES Demo",
-  timeZone: "Europe/Madrid",
-  secretHash: "hash",
-  checkedAt: 1_790_000_000,
-  expiresAt: 1_790_600_000,
-};
+const session = sessionRecord();
 const stranger: Trier = { kind: "stranger" };
 const device: Trier = { kind: "device", id: "a device" };
 const attempt = { email: "a@escuela.test", ip: "192.0.2.1", by: stranger };

@@ -3,31 +3,16 @@ import { beforeEach, expect, it } from "vitest";
 import * as z from "zod";
 import { endpoint } from "#contracts/endpoint.ts";
 import { AppError } from "#core/errors.ts";
-import type { SessionRecord } from "#core/identity/ports.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
 import { newApp } from "#platform/http/new-app.ts";
 import { joinVisit } from "#platform/http/visit.ts";
 import type { Services } from "#platform/services.ts";
+import { sessionRecord } from "#testing/session.ts";
 import { readTogether } from "./page-reads.ts";
 
 const INTERNAL = "the-internal-token";
-const session: SessionRecord = {
-  id: "7-abcdefghijklmnopqrstuvwx",
-  kind: "web",
-  userId: 12,
-  institutionId: 7,
-  role: "teacher",
-  roleKind: "teacher",
-  permissions: ["students.read"],
-  name: "Lucía",
-  email: "lucia@escuela.test",
-  locale: "es",
-  institutionName: "IES Demo",
-  timeZone: "Europe/Madrid",
-  secretHash: "hash of s",
-  checkedAt: Date.now() / 1000,
-  expiresAt: Date.now() / 1000 + 3600,
-};
+const now = Date.now() / 1000;
+const session = sessionRecord({ permissions: ["students.read"], checkedAt: now, expiresAt: now + 3600 });
 
 const seen = { sessions: 0, counted: [] as string[], verbs: [] as number[], lines: 0, refuse: false };
 
