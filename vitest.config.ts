@@ -27,7 +27,7 @@ const withServices = [
 const patient = { testTimeout: 180_000, hookTimeout: 300_000, expect: { poll: { timeout: 60_000 } } };
 
 /**
- * Loading tables, contracts and Wrangler costs a process more than most files run: two load them once.
+ * Loading tables, contracts and Miniflare costs a process more than most files run: two load them once.
  * What a file changes in its process (clocks, globals) it puts back, and no file replaces a module.
  */
 const shared = { ...patient, isolate: false, maxWorkers: 2 };

@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { ENVIRONMENTS } from "./checks/environments.ts";
 import { run } from "./checks/programs.ts";
 import { buildWeb } from "./web-build.ts";
-import { keepBundles, keepSettings } from "./worker-bundles.ts";
+import { aloneBundling, bundlesAreFresh, keepBundles, keepSettings } from "./worker-bundles.ts";
 import { WORKERS } from "./workers.ts";
 
 /** What others are bound to comes first: objects, gateway, MCP, API, front door. */
@@ -16,21 +16,34 @@ export async function bundleWorker(config: string, folder: string, environment =
   return faults;
 }
 
-/** Deploys the five workers in the order of their bindings, or only bundles them; the faults of the first that fails, or of all bundles. */
-export async function deploy(environment: string, dryRun: boolean): Promise<string[]> {
+async function one(name: string, act: (config: string) => Promise<string[]>): Promise<string[]> {
+  const worker = WORKERS.find((candidate) => candidate.name === name);
+  if (worker === undefined) throw new Error(`${name} is no worker of the platform`);
+  const faults = await act(worker.config);
+  return faults.length > 0 ? [`${name}:`, ...faults] : [];
+}
+
+/** Bundles the five workers; the faults of all. */
+const bundle = (environment: string, ifStale: boolean): Promise<string[]> =>
+  aloneBundling(async () => {
+    if (ifStale && bundlesAreFresh()) return [];
+    await buildWeb();
+    return keepBundles(async (folder) => {
+      const into = (name: string) => one(name, (config) => bundleWorker(config, join(folder, name), environment));
+      return (await Promise.all(ORDER.map(into))).flat();
+    });
+  });
+
+/**
+ * Deploys the five workers in the order of their bindings, or only bundles them, always or when the bundles are not those of
+ * the sources as they are now; the faults of the first that fails, or of all bundles.
+ */
+export async function deploy(environment: string, dryRun: boolean, ifStale = false): Promise<string[]> {
   if (!ENVIRONMENTS.includes(environment)) {
     return [`--env takes one of ${ENVIRONMENTS.join(", ")}; "${environment}" is none`];
   }
+  if (dryRun) return bundle(environment, ifStale);
   await buildWeb();
-  const one = async (name: string, act: (config: string) => Promise<string[]>): Promise<string[]> => {
-    const worker = WORKERS.find((candidate) => candidate.name === name);
-    if (worker === undefined) throw new Error(`${name} is no worker of the platform`);
-    const faults = await act(worker.config);
-    return faults.length > 0 ? [`${name}:`, ...faults] : [];
-  };
-  const bundle = (folder: string) => (name: string) =>
-    one(name, (config) => bundleWorker(config, join(folder, name), environment));
-  if (dryRun) return keepBundles(async (folder) => (await Promise.all(ORDER.map(bundle(folder)))).flat());
   for (const name of ORDER) {
     const faults = await one(name, (config) => run("wrangler", ["deploy", "-c", config, "--env", environment]));
     if (faults.length > 0) return faults;
@@ -40,12 +53,15 @@ export async function deploy(environment: string, dryRun: boolean): Promise<stri
 
 if (import.meta.main) {
   const { values } = parseArgs({
-    options: { env: { type: "string", default: "" }, "dry-run": { type: "boolean", default: false } },
+    options: {
+      env: { type: "string", default: "" },
+      "dry-run": { type: "boolean", default: false },
+      "if-stale": { type: "boolean", default: false },
+    },
   });
-  const faults = await deploy(values.env, values["dry-run"]);
+  const { env, "dry-run": dryRun, "if-stale": ifStale } = values;
+  const faults = await deploy(env, dryRun, ifStale);
   for (const fault of faults) console.error(fault);
-  console.log(
-    faults.length === 0 ? `${ORDER.length} workers ${values["dry-run"] ? "bundled" : "deployed"}` : "stopped",
-  );
+  console.log(faults.length === 0 ? `${ORDER.length} workers ${dryRun ? "bundled" : "deployed"}` : "stopped");
   process.exitCode = faults.length === 0 ? 0 : 1;
 }

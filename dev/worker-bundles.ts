@@ -1,9 +1,11 @@
 import { execFile } from "node:child_process";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { existsSync, linkSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import type { V4WorkerOptions } from "miniflare";
 import { digestOf } from "./digest.ts";
+import { readPid, runs } from "./services/processes.ts";
 import { WEB_SOURCES } from "./web-build.ts";
 import { WORKERS } from "./workers.ts";
 
@@ -17,6 +19,35 @@ const sourcesDigest = (): string =>
     ...["core", "drizzle/schema", "durable-objects", "platform", "workers", "dev/deploy.ts", "dev/worker-bundles.ts"],
     ...WORKERS.map(({ config }) => config),
   ]);
+
+const LOCK = `${FOLDER}.lock`;
+
+/** Takes the lock for this process, unless one that runs has it. A link appears with its content, as a new file does not. */
+function locked(): boolean {
+  const mine = `${LOCK}-${process.pid}`;
+  writeFileSync(mine, `${process.pid}\n`);
+  try {
+    linkSync(mine, LOCK);
+    return true;
+  } catch {
+    const holder = readPid(LOCK);
+    if (holder === undefined || !runs(holder, "node")) rmSync(LOCK, { force: true });
+    return false;
+  } finally {
+    rmSync(mine);
+  }
+}
+
+/** Waits until no other process of this copy bundles. */
+export async function aloneBundling<T>(work: () => Promise<T>): Promise<T> {
+  mkdirSync(dirname(LOCK), { recursive: true });
+  while (!locked()) await sleep(100);
+  try {
+    return await work();
+  } finally {
+    rmSync(LOCK, { force: true });
+  }
+}
 
 /** Where the bundle of a Worker lies: what would be deployed. */
 export const bundleOf = (name: string): string => resolve(FOLDER, name);
@@ -80,10 +111,11 @@ export function bundlesAreFresh(): boolean {
 
 /**
  * The folders of all bundles, the front door's first, made anew when they are stale: by a process of its own, since what
- * bundles takes 300 MB. Throws the faults.
+ * bundles takes 300 MB, and once, however many ask at the same time. Throws the faults.
  */
 export async function bundleAll(): Promise<{ folders: string[]; made: boolean }> {
   const made = !bundlesAreFresh();
-  if (made) await promisify(execFile)(process.execPath, ["dev/deploy.ts", "--env", "production", "--dry-run"]);
+  if (made)
+    await promisify(execFile)(process.execPath, ["dev/deploy.ts", "--env", "production", "--dry-run", "--if-stale"]);
   return { folders: WORKERS.map(({ name }) => bundleOf(name)), made };
 }

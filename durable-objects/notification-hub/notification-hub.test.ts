@@ -60,7 +60,7 @@ it("keeps what ended a quarter of an hour, what fell silent a day, and wakes to 
   expect(remembered(note, 1000)).toBeNull();
   await publish(11, unread(9));
   await publish(11, job(7, "succeeded", 100));
-  const storage = await objects.worker.getDurableObjectStorage("NotificationHub", { name: "1:11" });
+  const storage = await objects.storage("NotificationHub", "1:11");
   await storage.exec("UPDATE states SET until = ? WHERE until IS NOT NULL", Date.now() - 1);
   const line = await tab(11);
   await publish(11, note);

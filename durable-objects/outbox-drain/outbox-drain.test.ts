@@ -30,7 +30,7 @@ it("reports a name that is no school's, and a list of schools it cannot read", a
 });
 
 it("answers /health and nothing else", async () => {
-  const health = await objects.worker.fetch("/health");
+  const health = await objects.fetch("/health");
   expect([health.status, await health.json()]).toEqual([200, { status: "ok", service: "eduai-objects" }]);
-  expect((await objects.worker.fetch("/CHAT_ROOM/1:1")).status).toBe(404);
+  expect((await objects.fetch("/CHAT_ROOM/1:1")).status).toBe(404);
 });

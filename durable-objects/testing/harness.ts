@@ -1,7 +1,8 @@
-import { createTestHarness } from "wrangler";
 import { WebSocket } from "ws";
 import * as z from "zod";
 import { ACTOR_HEADER, encodeActor, HEARTBEAT, type SocketActor } from "#contracts/internal/realtime.ts";
+import { serveWorkers } from "#testing/workers.ts";
+import { DOOR } from "./door-worker.ts";
 
 const OBJECTS = "eduai-objects";
 type Binding = "CHAT_ROOM" | "NOTIFICATION_HUB" | "OUTBOX_DRAIN";
@@ -10,15 +11,11 @@ const Answer = z.object({ answer: z.unknown().optional(), error: z.string().opti
 
 /** Runs `eduai-objects` in workerd behind a door worker; `vars` reach the objects. Storage is fresh per start. */
 export async function startObjects(vars: Record<string, string> = {}) {
-  const server = createTestHarness({
-    root: import.meta.dirname,
-    workers: [
-      { configPath: "wrangler.toml" },
-      { configPath: "../wrangler.toml", vars: { EDUAI_ENV: "test", ...vars } },
-    ],
+  const { url, miniflare, worker, logs, stop } = await serveWorkers({
+    workers: [DOOR, OBJECTS],
+    vars: { EDUAI_ENV: "test", ...vars },
+    inspectObjects: true,
   });
-  const { url } = await server.listen();
-  const worker = server.getWorker(OBJECTS);
   const post = async (path: string, args: unknown[]): Promise<unknown> => {
     const response = await fetch(new URL(path, url), { method: "POST", body: JSON.stringify(args) });
     const body = Answer.parse(await response.json());
@@ -33,13 +30,14 @@ export async function startObjects(vars: Record<string, string> = {}) {
       post(`/${binding}/${encodeURIComponent(object)}/${method}`, args),
     sweep: () => post("/sweep", []),
     get: (path: string) => fetch(new URL(path, url)),
-    worker,
+    fetch: worker(OBJECTS).fetch,
+    storage: (className: string, name: string) => miniflare.unsafeGetDurableObjectStorage(OBJECTS, className, { name }),
     /** Log lines of the objects that contain `text`. */
-    logged: (text: string) => server.getLogs().filter((line) => line.message.includes(text)),
+    logged: (text: string) => logs().filter((line) => line.message.includes(text)),
     /** Drops the object from memory; its sockets hibernate, or end. */
     evict: (className: string, name: string, webSockets: "close" | "hibernate") =>
-      worker.evictDurableObject(className, { name, webSockets }),
-    close: () => server.close(),
+      miniflare.unsafeEvictDurableObject(OBJECTS, className, { name, webSockets }),
+    close: stop,
   };
 }
 
@@ -55,7 +53,7 @@ export interface Line {
   readonly of: (type: string) => Frame[];
   readonly send: (frame: unknown) => void;
   readonly sendRaw: (text: string | Uint8Array) => void;
-  /** Resolves when `holds` is true of the frames so far; fails after 20 s. */
+  /** Resolves when `holds` is true of the frames so far; fails when the socket closes before, or after two minutes. */
   readonly until: (holds: (frames: Frame[]) => boolean) => Promise<void>;
   readonly closed: Promise<{ code: number; reason: string }>;
   readonly pause: () => void;
@@ -106,6 +104,13 @@ async function openLine(url: URL, actor: SocketActor | null): Promise<Line> {
         };
         watchers.add(watch);
         watch();
+        closed.then(({ code, reason }) => {
+          if (!watchers.delete(watch)) return;
+          clearTimeout(timer);
+          reject(
+            new Error(`Closed with ${code} ${reason}; ${frames.length} frames, last ${JSON.stringify(frames.at(-1))}`),
+          );
+        });
       }),
     closed,
     pause: () => socket.pause(),

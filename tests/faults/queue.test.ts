@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { notificationsApi } from "#contracts/api/notifications.ts";
@@ -8,7 +8,6 @@ import { startApi, until } from "#testing/api-platform.ts";
 import { number, withRows } from "#testing/context.ts";
 import { testServices } from "#testing/services.ts";
 import { type MailService, startMail } from "../../dev/services/mail.ts";
-import { WORKERS } from "../../dev/workers.ts";
 import { type Desk, openDesk } from "./gradebook.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
@@ -16,22 +15,11 @@ let desk: Desk;
 let mail: MailService;
 const folder = mkdtempSync(join(tmpdir(), "eduai-queue-"));
 
-/** The API's own configuration with one retry instead of eight, which take a quarter of an hour. */
-function impatient(): string {
-  const text = readFileSync("workers/api/wrangler.toml", "utf8")
-    .replace('main = "index.ts"', `main = "${resolve("workers/api/index.ts")}"`)
-    .replaceAll("max_retries = 8", "max_retries = 1");
-  const path = join(folder, "wrangler.toml");
-  writeFileSync(path, text);
-  return path;
-}
-
 beforeAll(async () => {
-  const [, api, ...rest] = WORKERS;
-  expect(api.name).toBe("eduai-api");
   mail = await startMail({ dataDir: folder, apiKey: testServices().mail.apiKey });
   platform = await startApi({
-    configs: [impatient(), ...rest.map(({ config }) => config)],
+    // Instead of eight, which take a quarter of an hour.
+    queueRetries: 1,
     vars: { RESEND_BASE_URL: mail.url },
   });
   desk = await openDesk(platform.door);

@@ -23,12 +23,7 @@ beforeAll(async () => {
   anthropic = await startStandIn(anthropicError(529, "overloaded_error"));
   openai = await startStandIn((response, call) => openaiReply(response, call));
   platform = await startPlatform({
-    configs: [
-      "workers/api/wrangler.toml",
-      "workers/mcp/wrangler.toml",
-      "workers/llm-gateway/wrangler.toml",
-      "durable-objects/wrangler.toml",
-    ],
+    workers: ["eduai-api", "eduai-mcp", "eduai-llm", "eduai-objects"],
     vars: {
       ANTHROPIC_API_KEY: "development-key",
       ANTHROPIC_BASE_URL: anthropic.url,

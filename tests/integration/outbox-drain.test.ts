@@ -2,6 +2,7 @@ import { Client } from "pg";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import * as z from "zod";
 import { startPlatform, type TestPlatform } from "#testing/harness.ts";
+import { DOOR } from "../../durable-objects/testing/door-worker.ts";
 
 let platform: TestPlatform;
 let admin: Client;
@@ -23,8 +24,7 @@ async function addEvents(institutionId: number, count: number, type = "grade.rec
 }
 
 beforeAll(async () => {
-  const configs = ["durable-objects/testing/wrangler.toml", "durable-objects/wrangler.toml"];
-  platform = await startPlatform({ configs, seeded: false });
+  platform = await startPlatform({ workers: [DOOR, "eduai-objects"], seeded: false });
   admin = new Client({ connectionString: platform.database.adminUrl });
   await admin.connect();
   const { rows } = await admin.query<{ id: string }>(

@@ -4,6 +4,7 @@ import { storeDeadLetter } from "#core/outbox/dead-letters.ts";
 import { openDatabase } from "#platform/db.ts";
 import { number, withRows } from "#testing/context.ts";
 import { startPlatform, type TestPlatform } from "#testing/harness.ts";
+import { DOOR } from "../../durable-objects/testing/door-worker.ts";
 
 const Retained = z.object({ answer: z.object({ institutions: z.number(), failed: z.number() }) });
 
@@ -29,7 +30,7 @@ async function retain(): Promise<{ institutions: number; failed: number }> {
 
 beforeAll(async () => {
   platform = await startPlatform({
-    configs: ["durable-objects/testing/wrangler.toml", "durable-objects/wrangler.toml"],
+    workers: [DOOR, "eduai-objects"],
   });
   const find = "from users.users where email = 'parent@demo.eduai.test'";
   school = await number(platform.database, `select institution_id ${find}`);

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { BACK, FRONT } from "./fixtures/workers.ts";
 import { startPlatform, type TestPlatform } from "./harness.ts";
 
 let platform: TestPlatform;
 
 beforeAll(async () => {
   platform = await startPlatform({
-    configs: ["tests/support/fixtures/front.toml", "tests/support/fixtures/back.toml"],
+    workers: [FRONT, BACK],
     seeded: false,
   });
 });

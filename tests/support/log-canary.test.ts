@@ -2,6 +2,7 @@ import { expect, it } from "vitest";
 import { loadKeys } from "../../dev/keys.ts";
 import { signIn } from "./api.ts";
 import { startApi } from "./api-platform.ts";
+import { BACK, FRONT } from "./fixtures/workers.ts";
 import { startPlatform } from "./harness.ts";
 import { canaryOf } from "./log-canary.ts";
 import { testServices } from "./services.ts";
@@ -34,7 +35,7 @@ it("the platform's own log is read, and a line with a person or a secret in it i
 
 it("a platform whose worker wrote a person's name does not stop without saying so", async () => {
   const platform = await startPlatform({
-    configs: ["tests/support/fixtures/front.toml", "tests/support/fixtures/back.toml"],
+    workers: [FRONT, BACK],
   });
   await platform.fetch(`/say?${encodeURIComponent("nota de Daniel García Romero")}`);
   await expect(platform.stop()).rejects.toThrow(/the log holds personal data:\n.*Daniel/);

@@ -1,18 +1,13 @@
 import type { TestPlatform } from "./harness.ts";
+import type { Fetch } from "./workers.ts";
 
-export type FetchLike = (input: string | URL, init?: RequestInit) => Promise<Response>;
-
-/** Guarantee: the harness's requests and responses are undici's, which keep to the same standard. */
-function standard(dispatch: unknown): FetchLike {
-  return dispatch as FetchLike;
-}
+export type FetchLike = Fetch;
 
 /** What the front door does with the paths of OAuth and MCP, for a platform without the web app. */
 export function doorWithoutWeb(platform: Pick<TestPlatform, "worker">): FetchLike {
   return (input, init) => {
     const url = new URL(input);
-    const worker = platform.worker(url.pathname.startsWith("/api/") ? "eduai-api" : "eduai-mcp");
-    return standard(worker.fetch.bind(worker))(url, init);
+    return platform.worker(url.pathname.startsWith("/api/") ? "eduai-api" : "eduai-mcp").fetch(url, init);
   };
 }
 
