@@ -20,7 +20,8 @@ const sourcesDigest = (): string =>
     ...WORKERS.map(({ config }) => config),
   ]);
 
-const LOCK = `${FOLDER}.lock`;
+/** Not below `build`, which a build of the web app empties. */
+export const LOCK = "node_modules/.cache/bundles.lock";
 
 /** Takes the lock for this process, unless one that runs has it. A link appears with its content, as a new file does not. */
 function locked(): boolean {

@@ -1,28 +1,19 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { convertV4MiniflareOptions, Miniflare } from "miniflare";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { getPlatformProxy } from "wrangler";
 import type { Files } from "#core/ports.ts";
 import { r2Files } from "#platform/files.ts";
 import { recordingPorts } from "#testing/context.ts";
 
-const folder = mkdtempSync(join(tmpdir(), "eduai-files-"));
-let close: (() => Promise<void>) | undefined;
+let miniflare: Miniflare | undefined;
 let stores: Record<string, Files>;
 
 beforeAll(async () => {
-  const configPath = join(folder, "wrangler.json");
-  const r2_buckets = [{ binding: "FILES", bucket_name: "files" }];
-  writeFileSync(configPath, JSON.stringify({ name: "files", compatibility_date: "2026-08-04", r2_buckets }));
-  const proxy = await getPlatformProxy<{ FILES: R2Bucket }>({ configPath, persist: false });
-  close = proxy.dispose;
-  stores = { R2: r2Files(proxy.env.FILES), "the store of the tests": recordingPorts().ports.files };
+  const script = "export default {};";
+  miniflare = new Miniflare(convertV4MiniflareOptions({ modules: true, script, cf: false, r2Buckets: ["FILES"] }));
+  const { FILES } = await miniflare.getBindings<{ FILES: R2Bucket }>();
+  stores = { R2: r2Files(FILES), "the store of the tests": recordingPorts().ports.files };
 });
-afterAll(async () => {
-  await close?.();
-  rmSync(folder, { recursive: true, force: true });
-});
+afterAll(() => miniflare?.dispose());
 
 describe.each(["R2", "the store of the tests"])("files in %s", (name) => {
   const bytes = (text: string) => new TextEncoder().encode(text);

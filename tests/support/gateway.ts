@@ -1,9 +1,9 @@
-import { mkdtempSync } from "node:fs";
+import { copyFileSync, mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { build } from "esbuild";
-import { unstable_readConfig as readConfig } from "wrangler";
 import { workerVars } from "../../dev/vars.ts";
+import { bundleAll, bundledWorker, bundleOf } from "../../dev/worker-bundles.ts";
 import type { TestDatabase } from "./database.ts";
 import { testServices } from "./services.ts";
 import { type BareWorkerd, serve } from "./workerd.ts";
@@ -16,28 +16,29 @@ export interface TestGateway extends Pick<BareWorkerd, "stop"> {
 }
 
 /**
- * The model gateway as it runs in an environment of its wrangler.toml, reached through another Worker's bindings as in
- * the cloud: a client that leaves is noticed on its connection, and a provider sees its own connection closed. Without
+ * The model gateway as it would be deployed, alone in a workerd and reached through another Worker's bindings as in the cloud:
+ * a client that leaves is noticed on its connection, and a provider sees its own connection closed. Without
  * the objects: nobody listens to progress.
  */
 export async function startGateway(
   database: TestDatabase,
   more: Readonly<Record<string, string>>,
-  environment = "production",
 ): Promise<TestGateway> {
-  const config = readConfig({ config: "workers/llm-gateway/wrangler.toml", env: environment });
-  const flags = (config.compatibility_flags ?? []).map((flag: string) => JSON.stringify(flag)).join(", ");
+  await bundleAll();
+  const bundle = bundleOf("eduai-llm");
+  const { compatibilityDate, compatibilityFlags = [] } = bundledWorker(bundle, {});
+  const flags = compatibilityFlags.map((flag) => JSON.stringify(flag)).join(", ");
   const services = testServices();
   const usual = workerVars(services, { appUrl: database.appUrl }, {});
   const vars: Record<string, string> = { ...usual, EDUAI_ENV: "test", ...more };
   const bindings = Object.entries(vars)
     .map(([name, value]) => `(name = ${JSON.stringify(name)}, text = ${JSON.stringify(value)})`)
     .join(", ");
-  const date = JSON.stringify(config.compatibility_date);
+  const date = JSON.stringify(compatibilityDate);
   const folder = mkdtempSync(join(tmpdir(), "eduai-gateway-"));
   await build({
-    entryPoints: { caller: "tests/support/gateway-caller.ts", gateway: "workers/llm-gateway/index.ts" },
-    outdir: folder,
+    entryPoints: ["tests/support/gateway-caller.ts"],
+    outfile: join(folder, "caller.js"),
     bundle: true,
     format: "esm",
     platform: "neutral",
@@ -46,6 +47,7 @@ export async function startGateway(
     external: ["cloudflare:*", "node:*"],
     logLevel: "error",
   });
+  copyFileSync(join(bundle, "index.js"), join(folder, "gateway.js"));
   const worker = await serve(
     folder,
     (port) => `
