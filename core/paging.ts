@@ -159,3 +159,7 @@ function issue(position: Position): string {
 
 /** `count(*)` of the rows a list's filter finds. */
 export const rowCount = sql<number>`count(*)::int`;
+
+/** The same beside other rows: of those read, how many fit `wanted`. */
+export const countWhere = (wanted: SQL | undefined) =>
+  sql<number>`(count(*) filter (where ${wanted ?? sql`true`}))::int`;

@@ -1,5 +1,4 @@
 import { type SQL, sql } from "drizzle-orm";
-import { institutions } from "#schema/index.ts";
 import type { Context, SystemContext } from "./context.ts";
 import type { Transaction } from "./database.ts";
 
@@ -8,11 +7,11 @@ export type Clock = Pick<Context, "now" | "actor"> | Pick<SystemContext, "now" |
 
 /**
  * Today in the school's own time zone, as an SQL `date`: the one clock of everything that begins or ends on a day.
- * Neither the database's clock nor its zone counts.
+ * Neither the database's clock nor its zone counts. Null for a school that is out of reach.
  */
 export function schoolDay(ctx: Clock): SQL<string> {
   const institutionId = "actor" in ctx ? ctx.actor.institutionId : ctx.institutionId;
-  return sql<string>`(select (${ctx.now().toISOString()}::timestamptz at time zone ${institutions.timeZone})::date from ${institutions} where ${institutions.id} = ${institutionId})`;
+  return sql<string>`(select users.school_day(${ctx.now().toISOString()}, ${institutionId}))`;
 }
 
 /** The same as text, AAAA-MM-DD. */

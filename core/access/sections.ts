@@ -1,7 +1,7 @@
-import { type SQL, sql } from "drizzle-orm";
-import { enrollments, sections, students } from "#schema/index.ts";
+import { and, eq, type SQL, sql } from "drizzle-orm";
+import { enrollments, sections } from "#schema/index.ts";
 import type { Actor, Context } from "../context.ts";
-import { activeEnrollment, reachableStudents, taughtSections } from "./students.ts";
+import { activeEnrollment, anyOf, ownPupils, taughtSections } from "./students.ts";
 
 /** A condition over `sections` that holds for those the actor has to do with: all, taught, or those a child or oneself is enrolled in. */
 export function reachableSections(ctx: Pick<Context, "actor" | "now">): SQL {
@@ -12,14 +12,26 @@ export function reachableSections(ctx: Pick<Context, "actor" | "now">): SQL {
     case "school_admin":
       return sql`true`;
     case "teacher":
-      return sql`${sections.id} in ${taughtSections(actor)}`;
+      return sql`${sections.id} = ${taughtSections(actor)}`;
     case "parent":
     case "student":
-      return sql`${sections.id} in (select ${enrollments.sectionId} from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${reachableStudents(ctx)} and ${activeEnrollment(ctx)})`;
+      return sql`${sections.id} = ${anyOf(
+        sql`select ${enrollments.sectionId} from ${enrollments} where ${enrollments.studentId} = ${ownPupils(actor)} and ${activeEnrollment(ctx)}`,
+      )}`;
   }
 }
 
 /** Sections whose marks the actor may write: the ones they teach. */
 export function gradableSections(actor: Actor): SQL {
-  return sql`${sections.id} in ${taughtSections(actor)}`;
+  return sql`${sections.id} = ${taughtSections(actor)}`;
+}
+
+/** A condition over `sections`: that one, when the actor reaches it. */
+export function isReachedSection(ctx: Pick<Context, "actor" | "now">, id: number): SQL | undefined {
+  return and(eq(sections.id, id), reachableSections(ctx));
+}
+
+/** Its id, otherwise null: what a statement about one section compares with where it needs no row of `sections`. */
+export function reachedSection(ctx: Pick<Context, "actor" | "now">, id: number): SQL<number> {
+  return sql<number>`(select ${sections.id} from ${sections} where ${isReachedSection(ctx, id)})`;
 }

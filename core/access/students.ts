@@ -3,13 +3,29 @@ import { enrollments, guardianships, sectionTeachers, students } from "#schema/i
 import type { Actor, Context } from "../context.ts";
 import { type Clock, schoolDay } from "../school-day.ts";
 
-/** Ids of the sections that the actor teaches. */
-export function taughtSections(actor: Actor): SQL {
-  return sql`(select ${sectionTeachers.sectionId} from ${sectionTeachers} where ${sectionTeachers.userId} = ${actor.userId})`;
+/**
+ * What any of these ids is compared with, `column = ${anyOf(…)}`: they are found once, before the statement's tables are
+ * joined. As `in` or `exists` they would be tables of that join, whose orders the planner tries: that takes it longer
+ * than the statement runs.
+ */
+export function anyOf(ids: SQL): SQL {
+  return sql`any(array(${ids}))`;
 }
 
-function ownChildren(actor: Actor): SQL {
-  return sql`(select ${guardianships.studentId} from ${guardianships} where ${guardianships.guardianUserId} = ${actor.userId} and ${guardianships.canViewRecords})`;
+/** The sections that the actor teaches: `column = ${taughtSections(actor)}`. */
+export function taughtSections(actor: Actor): SQL {
+  return anyOf(
+    sql`select ${sectionTeachers.sectionId} from ${sectionTeachers} where ${sectionTeachers.userId} = ${actor.userId}`,
+  );
+}
+
+/** The pupils of a family, its children with record rights or the pupil: `column = ${ownPupils(actor)}`. */
+export function ownPupils(actor: Actor): SQL {
+  return anyOf(
+    actor.kind === "student"
+      ? sql`select ${students.id} from ${students} where ${students.userId} = ${actor.userId}`
+      : sql`select ${guardianships.studentId} from ${guardianships} where ${guardianships.guardianUserId} = ${actor.userId} and ${guardianships.canViewRecords}`,
+  );
 }
 
 /** An enrolment that is running on the school's day; its first and its last day count. */
@@ -40,10 +56,22 @@ export function reachableStudents(ctx: Pick<Context, "actor" | "now">): SQL {
     case "school_admin":
       return sql`true`;
     case "teacher":
-      return sql`${students.id} in (select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} in ${taughtSections(actor)} and ${activeEnrollment(ctx)})`;
+      return sql`${students.id} = ${anyOf(
+        sql`select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} = ${taughtSections(actor)} and ${activeEnrollment(ctx)}`,
+      )}`;
     case "parent":
-      return sql`${students.id} in ${ownChildren(actor)}`;
+      return sql`${students.id} = ${ownPupils(actor)}`;
     case "student":
       return eq(students.userId, actor.userId);
   }
+}
+
+/** A condition over `students`: that one, when the actor reaches them and nobody has blocked them. */
+export function isReachedStudent(ctx: Pick<Context, "actor" | "now">, id: number): SQL | undefined {
+  return and(eq(students.id, id), reachableStudents(ctx), isNull(students.blockedAt));
+}
+
+/** Their id, otherwise null: what a statement about one student compares with where it needs no row of `students`. */
+export function reachedStudent(ctx: Pick<Context, "actor" | "now">, id: number): SQL<number> {
+  return sql<number>`(select ${students.id} from ${students} where ${isReachedStudent(ctx, id)})`;
 }

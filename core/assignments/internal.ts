@@ -1,8 +1,8 @@
-import { and, eq, isNotNull, type SQL } from "drizzle-orm";
+import { and, eq, isNotNull, type SQL, sql, type WithSubquery } from "drizzle-orm";
 import type { Assignment } from "#contracts/api/assignments.ts";
-import { assignments, courses, institutions, sections } from "#schema/index.ts";
+import { assignments, courses, sections } from "#schema/index.ts";
 import type { Queries } from "../database.ts";
-import { type Paging, rowCount, type SortColumn } from "../paging.ts";
+import type { Paging, SortColumn } from "../paging.ts";
 
 /** The columns of an assignment; `toAssignment` makes its view. */
 export const assignmentColumns = {
@@ -22,20 +22,20 @@ export function toAssignment({
   return { ...row, dueAt: dueAt?.toISOString() ?? null, published: status === "published" };
 }
 
-/** An assignment with the section it belongs to. */
-export const placeColumns = {
+/** What the common table expression `work` holds of an assignment; `pageOfWork` adds its course. */
+export const workColumns = {
   assignmentId: assignments.id,
   title: assignments.title,
   dueAt: assignments.dueAt,
-  sectionId: sections.id,
-  courseTitle: courses.title,
+  sectionId: assignments.sectionId,
+  courseId: sections.courseId,
   groupName: sections.groupName,
 };
 
 /** Work is listed by its date. */
 export const BY_DATE: SortColumn[] = [
-  { column: assignments.dueAt, kind: "instant" },
-  { column: assignments.id, kind: "number" },
+  { column: sql`work.due_at`, kind: "instant" },
+  { column: sql`work.id`, kind: "number" },
 ];
 
 /** Work with a date, of the running groups among `within`. */
@@ -43,33 +43,42 @@ export function datedWork(within: SQL | undefined, ...more: SQL[]): SQL | undefi
   return and(within, eq(sections.status, "active"), isNotNull(assignments.dueAt), ...more);
 }
 
-/** One page of the `wanted` work, and the count of all of it. */
-export function workQueries<const Columns extends Record<string, SQL<number>>>(
+/** One page of a query's `work` and, in each row, how many there are in all: one statement, since both ask the same. */
+export function pageOfWork<const Columns extends Record<string, SQL<number>>>(
   q: Queries,
   list: Paging,
-  wanted: SQL | undefined,
+  work: WithSubquery,
   columns: Columns,
+  ...needed: WithSubquery[]
 ) {
-  return [
-    q
-      .select({ ...placeColumns, ...columns, position: list.position })
-      .from(assignments)
-      .innerJoin(institutions, eq(institutions.id, assignments.institutionId))
-      .innerJoin(sections, eq(sections.id, assignments.sectionId))
-      .innerJoin(courses, eq(courses.id, sections.courseId))
-      .where(and(wanted, list.where))
-      .orderBy(...list.orderBy)
-      .limit(list.limit),
-    q
-      .select({ total: rowCount })
-      .from(assignments)
-      .innerJoin(institutions, eq(institutions.id, assignments.institutionId))
-      .innerJoin(sections, eq(sections.id, assignments.sectionId))
-      .where(wanted),
-  ] as const;
+  return q
+    .with(...needed, work)
+    .select({
+      assignmentId: sql`work.id`.mapWith(assignments.id),
+      title: sql`work.title`.mapWith(assignments.title),
+      dueAt: sql`work.due_at`.mapWith(assignments.dueAt),
+      sectionId: sql`work.section_id`.mapWith(assignments.sectionId),
+      courseTitle: courses.title,
+      groupName: sql<string | null>`work.group_name`,
+      ...columns,
+      total: sql<number>`(select count(*)::int from work)`,
+      position: list.position,
+    })
+    .from(work)
+    .innerJoin(courses, sql`${courses.id} = work.course_id`)
+    .where(list.where)
+    .orderBy(...list.orderBy)
+    .limit(list.limit);
 }
 
-/** Only work with a date is listed by date. */
-export function workView<Row extends { dueAt: Date | null }>({ dueAt, ...row }: Row) {
-  return { ...row, dueAt: (dueAt ?? new Date(0)).toISOString() };
+/**
+ * The view of a page of work. Its rows tell the count of all; a page beyond the last row has none, and `recount` asks again.
+ */
+export async function workPage<Row extends { dueAt: Date; total: number; position: readonly (string | number)[] }>(
+  list: Paging,
+  rows: readonly Row[],
+  recount: () => Promise<number>,
+) {
+  const page = list.toPage(rows, rows[0]?.total ?? (await recount()));
+  return { ...page, data: page.data.map(({ total: _, dueAt, ...row }) => ({ ...row, dueAt: dueAt.toISOString() })) };
 }

@@ -1,12 +1,12 @@
 import { eq, sql } from "drizzle-orm";
 import type { assignmentsApi } from "#contracts/api/assignments.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import { assignments, institutions } from "#schema/index.ts";
+import { assignments, institutions, sections } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
 import type { Context } from "../context.ts";
 import { paging } from "../paging.ts";
-import { BY_DATE, datedWork, workQueries, workView } from "./internal.ts";
+import { BY_DATE, datedWork, pageOfWork, workColumns, workPage } from "./internal.ts";
 
 /** Published work of the actor's sections that is due from the school's today on, soonest first. */
 export async function listDueWork(
@@ -15,12 +15,25 @@ export async function listDueWork(
 ): Promise<View<typeof assignmentsApi.due>> {
   authorize(ctx, "courses.read", "children.read");
   const list = paging(input, BY_DATE);
-  const wanted = datedWork(
-    reachableSections(ctx),
-    eq(assignments.status, "published"),
-    sql`${assignments.dueAt} >= date_trunc('day', ${ctx.now().toISOString()}::timestamptz at time zone ${institutions.timeZone}) at time zone ${institutions.timeZone}`,
+  const zone = institutions.timeZone;
+  const dayBegan = sql`(select date_trunc('day', ${ctx.now().toISOString()}::timestamptz at time zone ${zone}) at time zone ${zone} from ${institutions} where ${institutions.id} = ${ctx.actor.institutionId})`;
+  const [rows] = await ctx.db.batch((q) => {
+    const work = q.$with("work").as(
+      q
+        .select(workColumns)
+        .from(assignments)
+        .innerJoin(sections, eq(sections.id, assignments.sectionId))
+        .where(
+          datedWork(
+            reachableSections(ctx),
+            eq(assignments.status, "published"),
+            sql`${assignments.dueAt} >= ${dayBegan}`,
+          ),
+        ),
+    );
+    return [pageOfWork(q, list, work, {})];
+  });
+  return workPage(list, rows, async () =>
+    input.cursor === undefined ? 0 : (await listDueWork(ctx, { limit: 1 })).total,
   );
-  const [rows, [count]] = await ctx.db.batch((q) => workQueries(q, list, wanted, {}));
-  const page = list.toPage(rows, count?.total ?? 0);
-  return { ...page, data: page.data.map(workView) };
 }

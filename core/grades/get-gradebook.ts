@@ -1,9 +1,10 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Gradebook } from "#contracts/api/grades.ts";
 import { weightedAverage } from "#contracts/grading.ts";
-import { assignments, enrollments, grades, institutions, sections, students } from "#schema/index.ts";
+import { assignments, enrollments, grades, institutions, students } from "#schema/index.ts";
 import { authorize, may } from "../access/authorize.ts";
-import { gradableSections, reachableSections } from "../access/sections.ts";
+import { gradableSections, isReachedSection, reachedSection } from "../access/sections.ts";
+import { anyOf } from "../access/students.ts";
 import { assignmentColumns, toAssignment } from "../assignments/internal.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
@@ -13,46 +14,36 @@ import { cellColumns, toCell } from "./internal.ts";
 /** The grid of one section. Administrators read it; only its teachers write. Errors: `forbidden`, `not_found`. */
 export async function getGradebook(ctx: Context, input: { id: number }): Promise<Gradebook> {
   authorize(ctx, "grades.create", "students.create");
-  const reach = and(eq(sections.id, input.id), reachableSections(ctx));
-  const [rows, schools, editable, columns, people, marks] = await ctx.db.batch((q) => [
-    sectionRows(q, ctx, reach, {}),
+  const reached = reachedSection(ctx, input.id);
+  const attending = anyOf(
+    sql`select ${enrollments.studentId} from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${and(eq(enrollments.sectionId, reached), activeInSection(ctx), isNull(students.blockedAt))}`,
+  );
+  const [rows, schools, columns, people, marks] = await ctx.db.batch((q) => [
+    sectionRows(q, ctx, isReachedSection(ctx, input.id), { taught: sql<boolean>`${gradableSections(ctx.actor)}` }),
     q
       .select({ scale: institutions.gradingScale })
       .from(institutions)
       .where(eq(institutions.id, ctx.actor.institutionId)),
     q
-      .select({ id: sections.id })
-      .from(sections)
-      .where(and(eq(sections.id, input.id), gradableSections(ctx.actor))),
-    q
       .select(assignmentColumns)
       .from(assignments)
-      .innerJoin(sections, eq(sections.id, assignments.sectionId))
-      .where(reach)
+      .where(eq(assignments.sectionId, reached))
       .orderBy(asc(assignments.dueAt), asc(assignments.id)),
-    classList(q, ctx, reach),
+    classList(q, ctx, reached),
     q
       .select(cellColumns)
       .from(grades)
       .innerJoin(assignments, eq(assignments.id, grades.assignmentId))
-      .innerJoin(sections, eq(sections.id, assignments.sectionId))
-      .innerJoin(students, eq(students.id, grades.studentId))
-      .where(
-        and(
-          reach,
-          isNull(students.blockedAt),
-          sql`${grades.studentId} in (select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} = ${sections.id} and ${activeInSection(ctx)})`,
-        ),
-      ),
+      .where(and(eq(assignments.sectionId, reached), sql`${grades.studentId} = ${attending}`)),
   ]);
-  const section = orNotFound(rows[0]);
+  const { taught, ...section } = orNotFound(rows[0]);
   const { scale } = orNotFound(schools[0]);
   const byAssignment = new Map(columns.map((column) => [column.id, column]));
   const byStudent = Map.groupBy(marks, (mark) => mark.studentId);
   return {
     section,
     scale,
-    canEdit: editable.length > 0 && may(ctx, "grades.create"),
+    canEdit: taught && may(ctx, "grades.create"),
     assignments: columns.map(toAssignment),
     students: people.map((person) => ({
       ...person,

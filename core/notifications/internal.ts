@@ -1,6 +1,7 @@
 import { and, eq, isNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { NotificationView } from "#contracts/api/notifications.ts";
 import { notifications } from "#schema/index.ts";
+import { anyOf } from "../access/students.ts";
 import type { Queries } from "../database.ts";
 
 export const notificationColumns = {
@@ -37,9 +38,8 @@ export function mayBeTold(data: SQLWrapper, userId: SQLWrapper | number): SQL {
 function pupilOf(data: SQLWrapper, userId: SQLWrapper | number, right: SQL): SQL {
   const pupil = sql`(${data} ->> 'studentId')::bigint`;
   return sql`(${data} ->> 'studentId' is null
-    or exists (select from students.students s where s.id = ${pupil} and s.user_id = ${userId})
-    or exists (select from users.guardianships g
-      where g.student_id = ${pupil} and g.guardian_user_id = ${userId} and ${right}))`;
+    or ${pupil} = ${anyOf(sql`select s.id from students.students s where s.user_id = ${userId}`)}
+    or ${pupil} = ${anyOf(sql`select g.student_id from users.guardianships g where g.guardian_user_id = ${userId} and ${right}`)})`;
 }
 
 /** One's own notices, without those about a pupil whose records are out of reach by now. */

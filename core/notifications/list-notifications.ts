@@ -3,8 +3,8 @@ import type { notificationsApi } from "#contracts/api/notifications.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { notifications } from "#schema/index.ts";
 import type { Context } from "../context.ts";
-import { paging, rowCount } from "../paging.ts";
-import { notificationColumns, notificationView, ownNotices, unreadCount } from "./internal.ts";
+import { countWhere, paging } from "../paging.ts";
+import { notificationColumns, notificationView, ownNotices } from "./internal.ts";
 
 /** One's own notifications, latest first, with the count of unread ones. */
 export async function listNotifications(
@@ -19,17 +19,20 @@ export async function listNotifications(
     ],
     true,
   );
-  const mine = and(ownNotices(ctx.actor.userId), input.unread === true ? isNull(notifications.readAt) : undefined);
-  const [rows, [count], [unread]] = await ctx.db.batch((q) => [
+  const mine = ownNotices(ctx.actor.userId);
+  const wanted = input.unread === true ? isNull(notifications.readAt) : undefined;
+  const [rows, [count]] = await ctx.db.batch((q) => [
     q
       .select({ ...notificationColumns, position: list.position })
       .from(notifications)
-      .where(and(mine, list.where))
+      .where(and(mine, wanted, list.where))
       .orderBy(...list.orderBy)
       .limit(list.limit),
-    q.select({ total: rowCount }).from(notifications).where(mine),
-    unreadCount(q, ctx.actor.userId),
+    q
+      .select({ total: countWhere(wanted), unread: countWhere(isNull(notifications.readAt)) })
+      .from(notifications)
+      .where(mine),
   ]);
   const page = list.toPage(rows, count?.total ?? 0);
-  return { ...page, data: page.data.map(notificationView), unread: unread?.count ?? 0 };
+  return { ...page, data: page.data.map(notificationView), unread: count?.unread ?? 0 };
 }

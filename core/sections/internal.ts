@@ -30,23 +30,27 @@ export function sectionRows<More extends Record<string, SQL>>(
       subject: courses.subject,
       gradeLevel: courses.gradeLevel,
       studentCount: sql<number>`(select count(*)::int from ${enrollments} where ${enrollments.sectionId} = ${sections.id} and ${activeInSection(ctx)})`,
-      chatRoomId: chatRooms.id,
+      chatRoomId: belongs
+        ? sql<
+            number | null
+          >`(select ${chatRooms.id} from ${chatRooms} where ${chatRooms.sectionId} = ${sections.id})`.mapWith(
+            chatRooms.id,
+          )
+        : sql<null>`null`,
       ...more,
     })
     .from(sections)
     .innerJoin(courses, eq(courses.id, sections.courseId))
-    .leftJoin(chatRooms, belongs ? eq(chatRooms.sectionId, sections.id) : sql`false`)
     .where(and(eq(sections.status, "active"), where));
 }
 
 /** Those enrolled in a section now, by name. */
-export function classList(q: Queries | Transaction, ctx: Context, where: SQL | undefined) {
+export function classList(q: Queries | Transaction, ctx: Context, sectionId: SQL<number>) {
   return q
     .select({ id: students.id, name: fullName, studentNumber: students.studentNumber })
     .from(enrollments)
     .innerJoin(students, eq(students.id, enrollments.studentId))
     .innerJoin(users, eq(users.id, students.userId))
-    .innerJoin(sections, eq(sections.id, enrollments.sectionId))
-    .where(and(activeInSection(ctx), isNull(students.blockedAt), where))
+    .where(and(eq(enrollments.sectionId, sectionId), activeInSection(ctx), isNull(students.blockedAt)))
     .orderBy(spanishCollation(fullName), students.id);
 }

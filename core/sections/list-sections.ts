@@ -4,9 +4,10 @@ import type { Input, View } from "#contracts/endpoint.ts";
 import { academicSessions, assignments, courses, grades, sections, sectionTeachers, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
+import { anyOf } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { paging, rowCount } from "../paging.ts";
+import { countWhere, paging } from "../paging.ts";
 import { schoolDay } from "../school-day.ts";
 import { containsText, holdsTitle, spanishCollation } from "../spanish-text.ts";
 import { sectionRows } from "./internal.ts";
@@ -46,17 +47,20 @@ export async function listSections(
   const mine = and(
     eq(sections.status, "active"),
     reachableSections(ctx),
-    sql`exists (select 1 from ${academicSessions} where ${academicSessions.id} = ${sections.academicSessionId} and ${academicSessions.endDate} >= ${schoolDay(ctx)})`,
+    sql`${sections.academicSessionId} = ${anyOf(
+      sql`select ${academicSessions.id} from ${academicSessions} where ${academicSessions.endDate} >= ${schoolDay(ctx)}`,
+    )}`,
   );
   const since = new Date(ctx.now().getTime() - (input.markedWithinDays ?? 0) * DAY_MS).toISOString();
-  const wanted = and(
-    mine,
+  const asked = and(
     input.markedWithinDays === undefined
       ? undefined
       : sql`exists (select 1 from ${grades} inner join ${assignments} on ${assignments.id} = ${grades.assignmentId} where ${assignments.sectionId} = ${sections.id} and ${grades.gradedAt} >= ${since}::timestamptz)`,
     input.teacherId === undefined
       ? undefined
-      : sql`${sections.id} in (select ${sectionTeachers.sectionId} from ${sectionTeachers} where ${sectionTeachers.userId} = ${input.teacherId})`,
+      : sql`${sections.id} = ${anyOf(
+          sql`select ${sectionTeachers.sectionId} from ${sectionTeachers} where ${sectionTeachers.userId} = ${input.teacherId}`,
+        )}`,
     input.gradeLevel === undefined ? undefined : eq(courses.gradeLevel, input.gradeLevel),
     input.groupName === undefined ? undefined : eq(sections.groupName, input.groupName),
     input.search === undefined || input.search === ""
@@ -68,8 +72,8 @@ export async function listSections(
           eq(sections.code, input.search),
         ),
   );
-  const [rows, [count], kinds] = await ctx.db.batch((q) => [
-    sectionRows(q, ctx, and(wanted, list.where), {
+  const [rows, kinds] = await ctx.db.batch((q) => [
+    sectionRows(q, ctx, and(mine, asked, list.where), {
       position: list.position,
       teacherNames: sql<
         string[]
@@ -78,17 +82,24 @@ export async function listSections(
     })
       .orderBy(...list.orderBy)
       .limit(list.limit),
-    q.select({ total: rowCount }).from(sections).innerJoin(courses, eq(courses.id, sections.courseId)).where(wanted),
     q
-      .selectDistinct({ gradeLevel: courses.gradeLevel, groupName: sections.groupName })
+      .select({
+        gradeLevel: courses.gradeLevel,
+        groupName: sections.groupName,
+        total: countWhere(asked),
+      })
       .from(sections)
       .innerJoin(courses, eq(courses.id, sections.courseId))
-      .where(mine),
+      .where(mine)
+      .groupBy(courses.gradeLevel, sections.groupName),
   ]);
   const choices = (values: readonly (string | null)[]) =>
     [...new Set(values)].filter((value) => value !== null).sort((a, b) => a.localeCompare(b, "es", { numeric: true }));
   return {
-    ...list.toPage(rows, count?.total ?? 0),
+    ...list.toPage(
+      rows,
+      kinds.reduce((sum, { total }) => sum + total, 0),
+    ),
     gradeLevels: choices(kinds.map(({ gradeLevel }) => gradeLevel)),
     groups: choices(kinds.map(({ groupName }) => groupName)),
   };

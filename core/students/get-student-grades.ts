@@ -1,10 +1,10 @@
-import { and, asc, eq, isNull, ne } from "drizzle-orm";
+import { and, asc, eq, ne } from "drizzle-orm";
 import type { StudentGrades } from "#contracts/api/students.ts";
 import { weightedAverage } from "#contracts/grading.ts";
 import { assignments, courses, grades, institutions, sections, students, users } from "#schema/index.ts";
 import { authorize, may } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
-import { reachableStudents } from "../access/students.ts";
+import { isReachedStudent, reachedStudent } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { studentColumns } from "./internal.ts";
@@ -15,9 +15,13 @@ import { studentColumns } from "./internal.ts";
  */
 export async function getStudentGrades(ctx: Context, input: { id: number }): Promise<StudentGrades> {
   authorize(ctx, "grades.read", "children.grades.read");
-  const reach = and(eq(students.id, input.id), reachableStudents(ctx), isNull(students.blockedAt));
+  const reached = reachedStudent(ctx, input.id);
   const [people, schools, rows] = await ctx.db.batch((q) => [
-    q.select(studentColumns).from(students).innerJoin(users, eq(users.id, students.userId)).where(reach),
+    q
+      .select(studentColumns)
+      .from(students)
+      .innerJoin(users, eq(users.id, students.userId))
+      .where(isReachedStudent(ctx, input.id)),
     q
       .select({ scale: institutions.gradingScale })
       .from(institutions)
@@ -40,13 +44,12 @@ export async function getStudentGrades(ctx: Context, input: { id: number }): Pro
         weight: assignments.weight,
       })
       .from(grades)
-      .innerJoin(students, eq(students.id, grades.studentId))
       .innerJoin(assignments, eq(assignments.id, grades.assignmentId))
       .innerJoin(sections, eq(sections.id, assignments.sectionId))
       .innerJoin(courses, eq(courses.id, sections.courseId))
       .where(
         and(
-          reach,
+          eq(grades.studentId, reached),
           eq(assignments.status, "published"),
           ne(grades.status, "cleared"),
           eq(sections.status, "active"),

@@ -1,10 +1,10 @@
-import { and, asc, eq, isNull } from "drizzle-orm";
+import { and, asc, eq } from "drizzle-orm";
 import type { studentsApi } from "#contracts/api/students.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { courses, enrollments, guardianships, sections, students, users } from "#schema/index.ts";
 import { authorize, may } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
-import { activeEnrollment, reachableStudents } from "../access/students.ts";
+import { activeEnrollment, isReachedStudent, reachedStudent } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { studentColumns } from "./internal.ts";
@@ -12,25 +12,25 @@ import { studentColumns } from "./internal.ts";
 /** One student within the actor's reach. Guardians are shown to staff and to the family itself. Errors: `not_found`. */
 export async function getStudent(ctx: Context, input: { id: number }): Promise<View<typeof studentsApi.get>> {
   authorize(ctx, "students.read", "children.read", "profile.read");
-  const reach = and(eq(students.id, input.id), reachableStudents(ctx), isNull(students.blockedAt));
+  const reached = reachedStudent(ctx, input.id);
   const [rows, taken, family] = await ctx.db.batch((q) => [
     q
       .select({ ...studentColumns, dateOfBirth: students.dateOfBirth })
       .from(students)
       .innerJoin(users, eq(users.id, students.userId))
-      .where(reach),
+      .where(isReachedStudent(ctx, input.id)),
     q
       .select({ id: sections.id, title: sections.title, courseTitle: courses.title })
       .from(enrollments)
-      .innerJoin(students, eq(students.id, enrollments.studentId))
       .innerJoin(sections, eq(sections.id, enrollments.sectionId))
       .innerJoin(courses, eq(courses.id, sections.courseId))
       .where(
         and(
-          reach,
+          eq(enrollments.studentId, reached),
           activeEnrollment(ctx),
           eq(sections.status, "active"),
-          may(ctx, "students.create") ? undefined : reachableSections(ctx),
+          // Whoever else reaches a student reaches their sections.
+          ctx.actor.kind === "teacher" && !may(ctx, "students.create") ? reachableSections(ctx) : undefined,
         ),
       )
       .orderBy(asc(courses.title)),
@@ -42,9 +42,8 @@ export async function getStudent(ctx: Context, input: { id: number }): Promise<V
         relation: guardianships.relation,
       })
       .from(guardianships)
-      .innerJoin(students, eq(students.id, guardianships.studentId))
       .innerJoin(users, eq(users.id, guardianships.guardianUserId))
-      .where(reach)
+      .where(eq(guardianships.studentId, reached))
       .orderBy(asc(users.familyName)),
   ]);
   return {

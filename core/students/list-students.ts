@@ -1,11 +1,12 @@
-import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
+import { unionAll } from "drizzle-orm/pg-core";
 import type { studentsApi } from "#contracts/api/students.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { students, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { reachableStudents, runsSchool } from "../access/students.ts";
 import type { Context } from "../context.ts";
-import { paging, rowCount } from "../paging.ts";
+import { countWhere, paging, rowCount } from "../paging.ts";
 import { isGroup, pupilsNamed, spanishCollation } from "../spanish-text.ts";
 import { studentColumns } from "./internal.ts";
 
@@ -35,15 +36,15 @@ export async function listStudents(
     down,
   );
   const mine = and(reachableStudents(ctx), isNull(students.blockedAt));
-  const wanted = and(
-    mine,
+  const asked = and(
     input.groupName === undefined ? undefined : eq(students.groupName, input.groupName),
     input.gradeLevel === undefined ? undefined : eq(students.gradeLevel, input.gradeLevel),
     input.status === undefined ? undefined : eq(students.status, input.status),
     input.withoutGroup === true ? isNull(students.groupName) : undefined,
     search(input.search),
   );
-  const [rows, [count], groups] = await ctx.db.batch((q) => [
+  const wanted = and(mine, asked);
+  const [rows, counts] = await ctx.db.batch((q) => [
     q
       .select({ ...studentColumns, position: list.position })
       .from(students)
@@ -51,18 +52,27 @@ export async function listStudents(
       .where(and(wanted, list.where))
       .orderBy(...list.orderBy)
       .limit(list.limit),
-    q.select({ total: rowCount }).from(students).where(wanted),
+    // A whole school's groups stand in an index; of fewer students both are counted together.
     runsSchool(ctx.actor)
-      ? q.select({ groupName: sql<string | null>`name` }).from(sql`students.list_groups() as name`)
+      ? unionAll(
+          q
+            .select({ groupName: sql<string | null>`name`, total: sql<number>`0` })
+            .from(sql`students.list_groups() as name`),
+          q.select({ groupName: sql<string | null>`null`, total: rowCount }).from(students).where(wanted),
+        )
       : q
-          .selectDistinct({ groupName: students.groupName })
+          .select({ groupName: students.groupName, total: countWhere(asked) })
           .from(students)
-          .where(and(mine, isNotNull(students.groupName)))
+          .where(mine)
+          .groupBy(students.groupName)
           .orderBy(asc(students.groupName)),
   ]);
   return {
-    ...list.toPage(rows, count?.total ?? 0),
-    groups: groups.flatMap((row) => (row.groupName === null ? [] : [row.groupName])),
+    ...list.toPage(
+      rows,
+      counts.reduce((sum, { total }) => sum + total, 0),
+    ),
+    groups: counts.flatMap(({ groupName }) => (groupName === null ? [] : [groupName])),
   };
 }
 

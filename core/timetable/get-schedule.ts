@@ -4,9 +4,10 @@ import type { View } from "#contracts/endpoint.ts";
 import { academicSessions, courses, institutions, resources, schedules, sections } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
-import { runsSchool } from "../access/students.ts";
+import { anyOf, runsSchool } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
+import { schoolDay } from "../school-day.ts";
 
 /** Within a week the next school day is found, but for holidays. */
 const DAYS_AHEAD = 7;
@@ -21,47 +22,72 @@ export async function getSchedule(
   input: { date?: string | undefined },
 ): Promise<View<typeof timetableApi.schedule>> {
   authorize(ctx, "courses.read", "children.read");
-  const local = sql<string>`to_char(${ctx.now().toISOString()}::timestamptz at time zone ${institutions.timeZone}, 'YYYY-MM-DD')`;
-  const date = input.date === undefined ? local : sql<string>`${input.date}::text`;
+  const day = input.date === undefined ? schoolDay(ctx) : sql<string>`${input.date}::date`;
   const mine = ctx.actor.kind === "teacher" ? eq(schedules.teacherId, ctx.actor.userId) : reachableSections(ctx);
-  const ahead = runsSchool(ctx.actor) ? 0 : DAYS_AHEAD;
-  const onDay = sql`((${date})::date + ahead.days)`;
-  const [days, rows] = await ctx.db.batch((q) => [
-    q.select({ date }).from(institutions).where(eq(institutions.id, ctx.actor.institutionId)),
+  const wholeSchool = runsSchool(ctx.actor);
+  const ahead = wholeSchool ? 0 : DAYS_AHEAD;
+  const years = and(
+    sql`${academicSessions.endDate} >= ${day}`,
+    sql`${academicSessions.startDate} <= ${day} + ${ahead}::int`,
+  );
+  const [[first], running, rows] = await ctx.db.batch((q) => [
+    q
+      .select({ date: sql<string>`to_char(${day}, 'YYYY-MM-DD')` })
+      .from(institutions)
+      .where(eq(institutions.id, ctx.actor.institutionId)),
+    q
+      .select({ id: academicSessions.id, startDate: academicSessions.startDate, endDate: academicSessions.endDate })
+      .from(academicSessions)
+      .where(years),
     q
       .select({
-        date: sql<string>`to_char(${onDay}, 'YYYY-MM-DD')`,
+        yearId: schedules.schoolYearId,
+        weekday: schedules.weekday,
         sectionId: sections.id,
         courseTitle: courses.title,
         sectionTitle: sections.title,
         groupName: sections.groupName,
-        room: resources.name,
+        room: sql<
+          string | null
+        >`(select ${resources.name} from ${resources} where ${resources.id} = ${schedules.roomId})`,
         startsAt: sql<string>`to_char(${schedules.startsAt}, 'HH24:MI')`,
         endsAt: sql<string>`to_char(${schedules.endsAt}, 'HH24:MI')`,
       })
       .from(schedules)
-      .innerJoin(institutions, eq(institutions.id, schedules.institutionId))
-      .innerJoin(academicSessions, eq(academicSessions.id, schedules.schoolYearId))
       .innerJoin(sections, eq(sections.id, schedules.sectionId))
       .innerJoin(courses, eq(courses.id, sections.courseId))
-      .innerJoin(sql`generate_series(0, ${ahead}::int) as ahead(days)`, sql`true`)
-      .leftJoin(resources, eq(resources.id, schedules.roomId))
       .where(
         and(
           mine,
           eq(sections.status, "active"),
-          sql`${schedules.weekday} = extract(isodow from ${onDay})`,
-          sql`${onDay} between ${academicSessions.startDate} and ${academicSessions.endDate}`,
+          sql`${schedules.schoolYearId} = ${anyOf(sql`select ${academicSessions.id} from ${academicSessions} where ${years}`)}`,
+          wholeSchool ? sql`${schedules.weekday} = extract(isodow from ${day})` : undefined,
         ),
       )
-      .orderBy(sql`ahead.days`, asc(schedules.startsAt), asc(courses.title), asc(schedules.id)),
+      .orderBy(asc(schedules.startsAt), asc(courses.title), asc(schedules.id)),
   ]);
-  const today = orNotFound(days[0]).date;
-  const nextDate = rows.find((row) => row.date > today)?.date;
-  const lessonsOf = (wanted: string) => rows.flatMap(({ date: day, ...lesson }) => (day === wanted ? [lesson] : []));
-  return {
-    date: today,
-    data: lessonsOf(today),
-    next: nextDate === undefined ? null : { date: nextDate, data: lessonsOf(nextDate) },
+  const today = orNotFound(first).date;
+  const lessonsOf = (date: string) => {
+    const current = new Set(
+      running.flatMap((year) => (year.startDate <= date && date <= year.endDate ? [year.id] : [])),
+    );
+    return rows.flatMap(({ yearId, weekday, ...lesson }) =>
+      current.has(yearId) && weekday === isoWeekday(date) ? [lesson] : [],
+    );
   };
+  const next = Array.from({ length: ahead }, (_, days) => addDays(today, days + 1))
+    .map((date) => ({ date, data: lessonsOf(date) }))
+    .find(({ data }) => data.length > 0);
+  return { date: today, data: lessonsOf(today), next: next ?? null };
+}
+
+const DAY_MS = 86_400_000;
+
+function addDays(date: string, days: number): string {
+  return new Date(Date.parse(date) + days * DAY_MS).toISOString().slice(0, 10);
+}
+
+/** Monday is 1, Sunday 7. */
+function isoWeekday(date: string): number {
+  return new Date(date).getUTCDay() || 7;
 }
