@@ -3,7 +3,13 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 import { textsByLanguage } from "./app/i18n/by-language.ts";
 
 /** Begin with what takes minutes, so that no processor waits for it at the end. */
-const LONG = ["tests/security/matrix/matrix.test.ts", "tests/fuzz/fuzz.test.ts", "core/students/large-school.test.ts"];
+const LONG = [
+  "tests/security/matrix/matrix.test.ts",
+  "tests/fuzz/fuzz.test.ts",
+  "core/students/large-school.test.ts",
+  "core/roster/memory.test.ts",
+  "dev/supervise-workers.test.ts",
+];
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
