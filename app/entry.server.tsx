@@ -1,5 +1,4 @@
-import { isbot } from "isbot";
-import { renderToReadableStream } from "react-dom/server";
+import { renderToString } from "react-dom/server";
 import { faultFields } from "#contracts/fault-fields.ts";
 import type { AppLoadContext, EntryContext, HandleErrorFunction } from "./framework/http.server.ts";
 import { RemixServer } from "./framework/index.ts";
@@ -7,41 +6,47 @@ import { loadTexts } from "./i18n/index.tsx";
 import { LOCALES } from "./i18n/languages.ts";
 import { NonceContext } from "./lib/nonce.ts";
 
-const STREAM_TIMEOUT_MS = 8_000;
-
 await Promise.all(LOCALES.map(loadTexts));
 
+/**
+ * A page in one piece. No loader defers anything, so a stream would bring no reader the page sooner, and React encodes each
+ * of its thousands of pieces by itself: that alone was a third of what a page cost.
+ */
 export default async function handleRequest(
   request: Request,
   status: number,
   headers: Headers,
   remixContext: EntryContext,
-  { nonce, requestId }: AppLoadContext,
+  { nonce }: AppLoadContext,
 ): Promise<Response> {
-  let finalStatus = status;
-  const body = await renderToReadableStream(
+  const data = await new Response(remixContext.serverHandoffStream).text();
+  // What is not there is not waited for while rendering.
+  delete remixContext.serverHandoffStream;
+  const page = renderToString(
     <NonceContext.Provider value={nonce}>
-      <RemixServer context={remixContext} url={request.url} nonce={nonce} abortDelay={STREAM_TIMEOUT_MS} />
+      <RemixServer context={remixContext} url={request.url} nonce={nonce} />
     </NonceContext.Provider>,
-    {
-      nonce,
-      signal: AbortSignal.timeout(STREAM_TIMEOUT_MS + 1_000),
-      onError(cause) {
-        finalStatus = 500;
-        report("render_failed", requestId, cause);
-      },
-    },
   );
-  if (isbot(request.headers.get("user-agent") ?? "")) await body.allReady;
+  const end = page.lastIndexOf("</body>");
   headers.set("content-type", "text/html; charset=utf-8");
-  return new Response(body, { status: finalStatus, headers });
+  const html = `<!DOCTYPE html>${page.slice(0, end)}${handedOver(data, nonce)}${page.slice(end)}`;
+  return new Response(html, { status, headers });
+}
+
+/** Gives the browser what the loaders answered, where the scripts of the page wait for it. */
+function handedOver(data: string, nonce: string): string {
+  const literal = JSON.stringify(data).replace(/[<>&\u2028\u2029]/g, escaped);
+  return `<script nonce="${nonce}">{const{streamController:to}=window.__remixContext;to.enqueue(${literal});to.close()}</script>`;
+}
+
+/** As a string of JavaScript writes what HTML would take for its own. */
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
 }
 
 /** Never the message: what a loader or a component throws may quote what it was given. */
-function report(event: string, requestId: string, cause: unknown): void {
-  console.error(JSON.stringify({ level: "error", event, requestId, ...faultFields(cause) }));
-}
-
 export const handleError: HandleErrorFunction = (cause, { request, context }) => {
-  if (!request.signal.aborted) report("page_failed", context.requestId, cause);
+  if (request.signal.aborted) return;
+  const { requestId } = context;
+  console.error(JSON.stringify({ level: "error", event: "page_failed", requestId, ...faultFields(cause) }));
 };

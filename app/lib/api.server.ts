@@ -7,7 +7,7 @@ import type { Locale } from "../i18n/languages.ts";
 import { ApiError } from "./api-error.ts";
 import { readForPage } from "./page-reads.server.ts";
 import { localeOf } from "./preferences.server.ts";
-import { type Answer, planOf, readAnswer } from "./request-plan.ts";
+import { type Answer, planOf, readOwnAnswer } from "./request-plan.ts";
 import { signInPath } from "./safe-path.ts";
 
 export interface CallOptions {
@@ -59,7 +59,7 @@ async function read(context: AppLoadContext, request: Request, endpoint: Endpoin
 }
 
 /**
- * Calls one endpoint of the API as the signed-in person and returns its checked view.
+ * Calls one endpoint of the API as the signed-in person and returns its view.
  * Without a session that the endpoint asks for it throws a redirect to the sign-in page; any other refusal is thrown
  * as `ApiError`. What only reads, and has no options, is read together with what else the page asks for.
  */
@@ -75,7 +75,7 @@ export async function call<P extends z.ZodType, Q extends z.ZodType, B extends z
       ? await read(context, request, endpoint, sent)
       : await alone(context, request, endpoint, sent, options ?? {});
   if (answer.status === 401 && endpoint.access !== "open") throw redirect(signInPath(request.url));
-  return readAnswer(answer, endpoint, () => readerOf(context, request));
+  return readOwnAnswer(answer, endpoint, () => readerOf(context, request));
 }
 
 async function alone(
@@ -115,7 +115,7 @@ export async function askedPerson(context: AppLoadContext): Promise<Me | null | 
 async function whoIs(context: AppLoadContext, request: Request): Promise<Me | null> {
   if (!hasSessionCookie(request)) return null;
   const answer = await read(context, request, authApi.me, {});
-  return answer.status === 401 ? null : readAnswer(answer, authApi.me, () => localeOf(request, null));
+  return answer.status === 401 ? null : readOwnAnswer(answer, authApi.me, () => localeOf(request, null));
 }
 
 /** Who is signed in, or null; asked once per request however many loaders want to know. */
