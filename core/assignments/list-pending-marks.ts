@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, sql } from "drizzle-orm";
+import { and, eq, inArray, isNotNull, isNull, lt, or, sql } from "drizzle-orm";
 import type { assignmentsApi } from "#contracts/api/assignments.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { assignments, enrollments, grades, sections, students } from "#schema/index.ts";
@@ -39,7 +39,14 @@ export async function listPendingMarks(
     const marks = q
       .select({ given: sql<number>`count(*)::int`.as("given") })
       .from(grades)
-      .where(and(eq(grades.assignmentId, assignments.id), sql`${grades.studentId} = any(${attending.pupils})`))
+      .where(
+        and(
+          eq(grades.assignmentId, assignments.id),
+          sql`${grades.studentId} = any(${attending.pupils})`,
+          // What shows as blank in the gradebook is no mark.
+          or(isNotNull(grades.value), inArray(grades.status, ["missing", "exempt"])),
+        ),
+      )
       .as("marks");
     const missing = sql<number>`${count} - ${marks.given}`;
     const work = q.$with("work").as(

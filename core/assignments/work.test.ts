@@ -80,5 +80,9 @@ it("tells a teacher which columns lack marks until they have them, and counts th
   const week = await listSections(teacher, { limit: 200, markedWithinDays: 1 });
   expect(week.data.map(({ id }) => id)).toContain(section?.id);
   expect(week.data.find(({ id }) => id === section?.id)?.lastMarkAt).not.toBeNull();
+  // One that is taken back shows as blank.
+  const cleared = { ...first, value: null, status: "cleared" as const, version: 1 };
+  await recordGrades(teacher, { courseId, grades: [cleared] });
+  expect(await pending()).toMatchObject({ missing: 1 });
   await expect(listPendingMarks(await as("student@demo"), { limit: 5 })).rejects.toMatchObject({ code: "forbidden" });
 });
