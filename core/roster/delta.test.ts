@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, it, vi } from "vitest";
 import { REMOVAL_GROUPS } from "#contracts/api/roster/roster.ts";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
-import { cleanRosterZip, HEADERS, manifest, zipOf } from "../../tests/fixtures/roster.ts";
+import { cleanRosterZip, HEADERS, manifest } from "../../tests/fixtures/roster.ts";
+import { zipOf } from "../../tests/fixtures/zip.ts";
 import { examine } from "./internal.ts";
 import { entityOf, inGroup } from "./plan/closings.ts";
 import { countPlan } from "./plan/plan.ts";

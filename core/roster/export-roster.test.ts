@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
-import { zipOf } from "../../tests/fixtures/roster.ts";
+import { zipOf } from "../../tests/fixtures/zip.ts";
 import { guarded, unguarded } from "./oneroster/formula.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;

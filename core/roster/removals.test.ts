@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { REMOVAL_GROUPS, type RemovalGroup } from "#contracts/api/roster/roster.ts";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
-import { cleanRosterZip, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
+import { cleanRosterZip, rosterTexts } from "../../tests/fixtures/roster.ts";
+import { zipOf } from "../../tests/fixtures/zip.ts";
 import { getRemovals, listImports, removeMissing } from "./index.ts";
 import { mustType } from "./removals.ts";
 

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { type RosterReport, rosterApi } from "#contracts/api/roster/roster.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
-import { cleanRosterZip, dirtyRosterZip, HEADERS, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
+import { cleanRosterZip, dirtyRosterZip, HEADERS, rosterTexts } from "../../tests/fixtures/roster.ts";
+import { zipOf } from "../../tests/fixtures/zip.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
 

@@ -4,7 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RosterReport } from "#contracts/api/roster/roster.ts";
 import { openDatabase } from "#platform/db.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { cleanRosterZip, dirtyRosterZip, HEADERS, manifest, rosterTexts, zipOf } from "../../tests/fixtures/roster.ts";
+import { cleanRosterZip, dirtyRosterZip, HEADERS, manifest, rosterTexts } from "../../tests/fixtures/roster.ts";
+import { zipOf } from "../../tests/fixtures/zip.ts";
 import type { Context } from "../context.ts";
 import { checkRoster, commitRoster, removeMissing } from "./index.ts";
 

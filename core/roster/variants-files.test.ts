@@ -12,8 +12,9 @@ import {
   value,
   WHOLE,
 } from "#testing/roster-outcome.ts";
-import { rosterTexts, zip64Of, zipOf } from "../../tests/fixtures/roster.ts";
+import { rosterTexts } from "../../tests/fixtures/roster.ts";
 import { oneRoster11Texts, sdsV1Texts, sdsV2Texts } from "../../tests/fixtures/roster-formats.ts";
+import { zip64Of, zipOf } from "../../tests/fixtures/zip.ts";
 
 const VARIANTS: Variant[] = [
   [

@@ -10,7 +10,7 @@ import {
   value,
   WHOLE,
 } from "#testing/roster-outcome.ts";
-import { zipOf } from "../../tests/fixtures/roster.ts";
+import { zipOf } from "../../tests/fixtures/zip.ts";
 
 const VARIANTS: Variant[] = [
   [

@@ -5,7 +5,7 @@ import { CLOSE_CODES } from "#contracts/internal/realtime.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";
-import { zipOf } from "../fixtures/roster.ts";
+import { zipOf } from "../fixtures/zip.ts";
 
 type Platform = Awaited<ReturnType<typeof startApi>>;
 

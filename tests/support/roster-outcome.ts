@@ -8,7 +8,8 @@ import type { Plan } from "#core/roster/plan/planned.ts";
 import type { StateRow } from "#core/roster/plan/state.ts";
 import { perEntity } from "#core/roster/plan/target.ts";
 import { stateOf } from "#testing/roster-state.ts";
-import { type RosterTexts, rosterTexts, zipOf } from "../fixtures/roster.ts";
+import { type RosterTexts, rosterTexts } from "../fixtures/roster.ts";
+import { zipOf } from "../fixtures/zip.ts";
 
 export const TODAY = "2026-11-23";
 

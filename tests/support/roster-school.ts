@@ -5,7 +5,7 @@ import type { RosterUndoView } from "#contracts/api/roster/undo.ts";
 import type { Context } from "#core/context.ts";
 import { checkRoster, commitRoster, previewUndo, undoImport } from "#core/roster/index.ts";
 import { openDatabase } from "#platform/db.ts";
-import { zipOf } from "../fixtures/roster.ts";
+import { zipOf } from "../fixtures/zip.ts";
 import { recordingPorts } from "./context.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 

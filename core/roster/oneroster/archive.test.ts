@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, it } from "vitest";
-import { cleanRosterZip, rosterTexts, zip64Of, zipOf } from "../../../tests/fixtures/roster.ts";
+import { cleanRosterZip, rosterTexts } from "../../../tests/fixtures/roster.ts";
+import { zip64Of, zipOf } from "../../../tests/fixtures/zip.ts";
 import { readArchive } from "./archive.ts";
 import { newFaultList } from "./faults.ts";
 

@@ -2,7 +2,8 @@ import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import type { Context } from "#core/context.ts";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
-import { cleanRosterZip, zipOf } from "../../../tests/fixtures/roster.ts";
+import { cleanRosterZip } from "../../../tests/fixtures/roster.ts";
+import { zipOf } from "../../../tests/fixtures/zip.ts";
 import { checkRoster, commitRoster, removeMissing } from "../index.ts";
 
 let schools: RosterSchools;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { append, edited, has, manual, read, TODAY, value, WHOLE } from "#testing/roster-outcome.ts";
-import { HEADERS, manifest, rosterTexts, zipOf } from "../../../tests/fixtures/roster.ts";
+import { HEADERS, manifest, rosterTexts } from "../../../tests/fixtures/roster.ts";
+import { zipOf } from "../../../tests/fixtures/zip.ts";
 import { newFaultList } from "../oneroster/faults.ts";
 import { readTables } from "../oneroster/validate.ts";
 import type { StateRow } from "./state.ts";

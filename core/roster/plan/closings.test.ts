@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
-import { cleanRosterZip, HEADERS, manifest, rosterTexts, zipOf } from "../../../tests/fixtures/roster.ts";
+import { cleanRosterZip, HEADERS, manifest, rosterTexts } from "../../../tests/fixtures/roster.ts";
+import { zipOf } from "../../../tests/fixtures/zip.ts";
 import { getRemovals, previewUndo, removeMissing } from "../index.ts";
 
 let schools: RosterSchools;

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
-import { HEADERS, manifest, type RosterTexts, rosterTexts, zipOf } from "../../../tests/fixtures/roster.ts";
+import { HEADERS, manifest, type RosterTexts, rosterTexts } from "../../../tests/fixtures/roster.ts";
+import { zipOf } from "../../../tests/fixtures/zip.ts";
 import { previewUndo, removeMissing, undoImport } from "../index.ts";
 
 let schools: RosterSchools;

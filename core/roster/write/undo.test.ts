@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from "vitest";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
-import { cleanRosterZip, HEADERS, manifest, rosterTexts, zipOf } from "../../../tests/fixtures/roster.ts";
+import { cleanRosterZip, HEADERS, manifest, rosterTexts } from "../../../tests/fixtures/roster.ts";
 import { largeRosterZip } from "../../../tests/fixtures/roster-large.ts";
+import { zipOf } from "../../../tests/fixtures/zip.ts";
 import { checkRoster, commitRoster, previewUndo, undoImport } from "../index.ts";
 
 let schools: RosterSchools;
