@@ -7,7 +7,7 @@ import type { Locale } from "../i18n/languages.ts";
 import { ApiError } from "./api-error.ts";
 import { readForPage } from "./page-reads.server.ts";
 import { localeOf } from "./preferences.server.ts";
-import { type Answer, planOf, readOwnAnswer } from "./request-plan.ts";
+import { type Answer, planOf, readAnswer, readOwnAnswer } from "./request-plan.ts";
 import { signInPath } from "./safe-path.ts";
 
 export interface CallOptions {
@@ -70,12 +70,13 @@ export async function call<P extends z.ZodType, Q extends z.ZodType, B extends z
   sent: Sent<Endpoint<P, Q, B, V>>,
   options?: CallOptions,
 ): Promise<z.output<V>> {
-  const answer =
-    endpoint.method === "GET" && options === undefined
-      ? await read(context, request, endpoint, sent)
-      : await alone(context, request, endpoint, sent, options ?? {});
+  const isJoined = endpoint.method === "GET" && options === undefined;
+  const answer = isJoined
+    ? await read(context, request, endpoint, sent)
+    : await alone(context, request, endpoint, sent, options ?? {});
   if (answer.status === 401 && endpoint.access !== "open") throw redirect(signInPath(request.url));
-  return readOwnAnswer(answer, endpoint, () => readerOf(context, request));
+  const view = isJoined ? readOwnAnswer : readAnswer;
+  return view(answer, endpoint, () => readerOf(context, request));
 }
 
 async function alone(
