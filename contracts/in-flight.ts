@@ -39,7 +39,8 @@ export class InFlight {
     this.#forgetLost(this.#working);
     this.#forgetLost(this.#waiting);
     if (this.#working.size + this.#ready.size >= this.#limit) return null;
-    const { body } = request;
+    // A client that sends nothing may say so, and the runtime then makes an empty stream of it.
+    const body = request.headers.get("content-length") === "0" ? null : request.body;
     const address = request.headers.get("cf-connecting-ip") ?? "";
     if (body !== null && !this.#maySend(address)) return null;
     const place = Symbol("request");

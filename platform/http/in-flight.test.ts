@@ -27,7 +27,7 @@ function school(limit: number) {
     return http.text(text);
   });
   for (const path of ["/quick", "/health", "/ready"]) app.get(path, (http) => http.text("here"));
-  const ask = async (path: string) => app.request(path);
+  const ask = async (path: string, init?: RequestInit) => app.request(path, init);
   /** A form of which a half has come; `end` sends the other one. */
   const send = (address: string, path = "/form") => {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
@@ -74,6 +74,10 @@ it("half-sent forms keep out no page and no form of another address, and are ans
     await expect.poll(async () => (await ask("/quick")).status).toBe(200);
     expect((await send(`192.0.2.${sender}`).answer).status).toBe(503);
   }
+  // What says that it sends nothing is no body.
+  const headers = { "cf-connecting-ip": "192.0.2.0", "content-length": "0" };
+  const body = new ReadableStream({ start: (controller) => controller.close() });
+  expect(await ask("/form", { method: "POST", headers, body, ...{ duplex: "half" } })).toMatchObject({ status: 200 });
   // All addresses together have their bound, too.
   expect((await send("192.0.2.99").answer).status).toBe(503);
   for (const form of forms) expect(await form.end()).toBe("halfhalf");
