@@ -10,7 +10,7 @@ await Promise.all(LOCALES.map(loadTexts));
 
 /**
  * A page in one piece. No loader defers anything, so a stream would bring no reader the page sooner, and React encodes each
- * of its thousands of pieces by itself: that alone was a third of what a page cost.
+ * of its thousands of pieces by itself: that alone was a quarter of what a page cost.
  */
 export default async function handleRequest(
   request: Request,

@@ -48,6 +48,7 @@ export class InFlight {
     const leave = () => {
       this.#working.delete(place);
       this.#waiting.delete(place);
+      this.#ready.delete(place);
     };
     if (body === null) return { request, leave };
     // `duplex` is what Node asks for where a body is a stream.
@@ -101,6 +102,7 @@ export class InFlight {
     for (const [request, { since }] of places) {
       if (this.#now() - since < LONGEST_MS) break;
       places.delete(request);
+      this.#ready.delete(request);
     }
   }
 }

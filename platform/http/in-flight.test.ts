@@ -1,5 +1,5 @@
 import { Hono } from "hono";
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 import { boundedInFlight } from "./in-flight.ts";
 import { problemResponse } from "./problem.ts";
 
@@ -103,6 +103,24 @@ it("bodies that come at once are worked on in no greater number than the limit, 
   open();
   expect(await Promise.all(answers)).toEqual(forms.map(() => "halfhalf"));
   expect(work.most).toBe(2);
+  expect((await ask("/quick")).status).toBe(200);
+});
+
+it("one that goes away while it waits for a place does not keep others out for ever", async () => {
+  const { ask, send, open, clock } = school(1);
+  const form = send("192.0.2.1");
+  await form.half;
+  await expect.poll(async () => (await ask("/quick")).status).toBe(200);
+  const slow = ask("/slow");
+  // What ran for a client that has gone runs no more, and nor do its timers.
+  vi.useFakeTimers({ toFake: ["setTimeout"] });
+  void form.end();
+  await expect.poll(() => vi.getTimerCount()).toBe(1);
+  vi.useRealTimers();
+  open();
+  expect((await slow).status).toBe(200);
+  expect((await ask("/quick")).status).toBe(503);
+  clock.now = 90_000;
   expect((await ask("/quick")).status).toBe(200);
 });
 

@@ -7,6 +7,7 @@ import { bundleAll, bundledWorker, bundleOf } from "../../dev/worker-bundles.ts"
 import type { TestDatabase } from "./database.ts";
 import { testServices } from "./services.ts";
 import { type BareWorkerd, serve } from "./workerd.ts";
+import { ONE_MODULE } from "./workers.ts";
 
 export interface TestGateway extends Pick<BareWorkerd, "stop"> {
   readonly url: string;
@@ -36,17 +37,8 @@ export async function startGateway(
     .join(", ");
   const date = JSON.stringify(compatibilityDate);
   const folder = mkdtempSync(join(tmpdir(), "eduai-gateway-"));
-  await build({
-    entryPoints: ["tests/support/gateway-caller.ts"],
-    outfile: join(folder, "caller.js"),
-    bundle: true,
-    format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser", "import"],
-    external: ["cloudflare:*", "node:*"],
-    logLevel: "error",
-  });
+  const caller = { entryPoints: ["tests/support/gateway-caller.ts"], outfile: join(folder, "caller.js") };
+  await build({ ...ONE_MODULE, ...caller });
   copyFileSync(join(bundle, "index.js"), join(folder, "gateway.js"));
   const worker = await serve(
     folder,

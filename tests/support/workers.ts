@@ -1,4 +1,4 @@
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, type V4WorkerOptions } from "miniflare";
 import { LOOPBACK } from "../../dev/services/ports.ts";
 import { bundleAll, bundledWorker, bundleOf } from "../../dev/worker-bundles.ts";
@@ -63,18 +63,19 @@ class Remarks extends Log {
   }
 }
 
+/** How a test's own Worker becomes one module. */
+export const ONE_MODULE = {
+  bundle: true,
+  format: "esm",
+  platform: "neutral",
+  mainFields: ["module", "main"],
+  conditions: ["workerd", "worker", "browser", "import"],
+  external: ["cloudflare:*", "node:*"],
+  logLevel: "error",
+} as const satisfies BuildOptions;
+
 async function ownWorker({ entry, ...bindings }: OwnWorker, vars: WorkerSettings["vars"]): Promise<V4WorkerOptions> {
-  const { outputFiles } = await build({
-    entryPoints: [entry],
-    bundle: true,
-    write: false,
-    format: "esm",
-    platform: "neutral",
-    mainFields: ["module", "main"],
-    conditions: ["workerd", "worker", "browser", "import"],
-    external: ["cloudflare:*", "node:*"],
-    logLevel: "error",
-  });
+  const { outputFiles } = await build({ ...ONE_MODULE, entryPoints: [entry], write: false });
   return {
     ...bindings,
     compatibilityDate: "2026-11-01",
