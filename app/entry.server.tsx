@@ -9,8 +9,8 @@ import { NonceContext } from "./lib/nonce.ts";
 await Promise.all(LOCALES.map(loadTexts));
 
 /**
- * A page in one piece. No loader defers anything, so a stream would bring no reader the page sooner, and React encodes each
- * of its thousands of pieces by itself: that alone was a quarter of what a page cost.
+ * A page in one piece. No loader defers anything, so a stream would bring no reader the page sooner, and React would encode
+ * each of its thousands of pieces by itself.
  */
 export default async function handleRequest(
   request: Request,
