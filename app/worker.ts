@@ -77,14 +77,12 @@ export default {
       return refused(incoming, "failed");
     }
     const route = routeOf(new URL(incoming.url).pathname);
-    const admitted = PROBES.has(route) ? { request: incoming, leave: () => undefined } : inFlight.admit(incoming);
+    if (PROBES.has(route)) return enter(incoming, route, env);
+    const admitted = inFlight.admit(incoming);
     if (admitted === null) return refused(incoming, "full");
     try {
-      const request = withoutForgedAddress(admitted.request, isLocal(env));
-      if (route === "api") return await passedOn(request, env);
-      const requestId = requestIdOf(request.headers);
-      const context = { env, requestId, nonce: newNonce() };
-      return secured(await answer(withRequestId(request, requestId), context, route), requestId);
+      const response = await enter(admitted.request, route, env);
+      return admitted.isDisplaced() ? refused(incoming, "full") : response;
     } finally {
       admitted.leave();
     }
@@ -94,6 +92,14 @@ export default {
     await runCron(event.cron, env);
   },
 };
+
+async function enter(incoming: Request, route: Route, env: FrontEnv): Promise<Response> {
+  const request = withoutForgedAddress(incoming, isLocal(env));
+  if (route === "api") return passedOn(request, env);
+  const requestId = requestIdOf(request.headers);
+  const context = { env, requestId, nonce: newNonce() };
+  return secured(await answer(withRequestId(request, requestId), context, route), requestId);
+}
 
 function refused(request: Request, cause: "failed" | "full"): Response {
   const requestId = requestIdOf(request.headers);

@@ -35,3 +35,9 @@ it("gives a large upload over a slow line the time it needs", async () => {
   await vi.advanceTimersByTimeAsync(61_000);
   expect((await read).byteLength).toBe(60 * 65_536);
 });
+
+it("says of a body that breaks off that it did", async () => {
+  const body = new ReadableStream({ start: (controller) => controller.error(new Error("connection lost")) });
+  const request = new Request("https://x.test/", { method: "POST", body, ...{ duplex: "half" } });
+  await expect(readBytes(request, 1000)).rejects.toMatchObject({ code: "bad_request" });
+});

@@ -8,7 +8,7 @@ const BYTES_PER_SECOND = 32_768;
 
 /**
  * The body of a request, at most `limit` bytes whatever its header says, and never waited for without end. Errors:
- * `payload_too_large`, `request_timeout`.
+ * `payload_too_large`, `request_timeout`, `bad_request` when it breaks off.
  */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = new AppError("payload_too_large", `El cuerpo supera el máximo de ${limit} bytes.`);
@@ -53,7 +53,8 @@ async function within(milliseconds: number, reader: ReadableStreamDefaultReader<
   } catch (error) {
     // Nobody reads on: the sender may stop.
     reader.cancel().catch(() => undefined);
-    throw error;
+    if (error instanceof AppError) throw error;
+    throw new AppError("bad_request", "Lo que se envía se ha cortado antes de llegar entero.", { cause: error });
   } finally {
     clearTimeout(timer);
   }

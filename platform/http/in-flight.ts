@@ -13,16 +13,19 @@ export function boundedInFlight(limit = IN_FLIGHT_LIMIT, now?: () => number): Mi
   return async (http, next) => {
     if (EXEMPT.has(http.req.path)) return next();
     const admitted = inFlight.admit(http.req.raw);
-    if (admitted === null) {
-      throw new AppError("unavailable", "Hay demasiadas peticiones a la vez. Prueba de nuevo en un momento.", {
-        retryAfterSeconds: retryAfterSeconds(),
-      });
-    }
+    if (admitted === null) throw refusal();
     http.req.raw = admitted.request;
     try {
       await next();
+      if (admitted.isDisplaced()) throw refusal();
     } finally {
       admitted.leave();
     }
   };
+}
+
+function refusal(): AppError {
+  return new AppError("unavailable", "Hay demasiadas peticiones a la vez. Prueba de nuevo en un momento.", {
+    retryAfterSeconds: retryAfterSeconds(),
+  });
 }

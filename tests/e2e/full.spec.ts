@@ -19,7 +19,9 @@ function begin(url: URL): { answered: Promise<number | null>; hangUp: () => void
   return { answered, hangUp: () => sending.destroy() };
 }
 
-test("half-sent forms keep no page out, are bounded for one address, and are cut off", async ({ page }) => {
+test("half-sent forms keep no page and no whole form out, are bounded for one address, and are cut off", async ({
+  page,
+}) => {
   const origin = copyHere()?.origin ?? "";
   const senders = Array.from({ length: SENDERS }, () => begin(new URL("/entrar", origin)));
   try {
@@ -28,6 +30,10 @@ test("half-sent forms keep no page out, are bounded for one address, and are cut
     const asked = await page.request.get("/api/v1/auth/me", { headers: { accept: "application/json" } });
     expect(asked.status()).toBe(401);
     expect((await page.request.get("/health")).status()).toBe(200);
+    for (let form = 0; form < 5; form += 1) {
+      const sent = await page.request.post("/api/v1/auth/login", { data: { email: "", password: "" } });
+      expect(sent.status()).toBe(422);
+    }
     const statuses = await Promise.all(senders.map(({ answered }) => answered));
     expect(statuses.filter((status) => status === 408).length).toBeGreaterThan(0);
     expect(statuses.every((status) => status === 408 || status === 503)).toBe(true);
