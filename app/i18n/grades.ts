@@ -34,6 +34,9 @@ export const grades = {
       es: "{{count}} notas cambiadas por otra persona",
       en: "{{count}} marks changed by someone else",
     },
+    refused_one: { es: "{{count}} nota no se ha guardado", en: "{{count}} mark was not saved" },
+    refused_other: { es: "{{count}} notas no se han guardado", en: "{{count}} marks were not saved" },
+    goToMark: { es: "Ir a la nota", en: "Go to the mark" },
     retryAll: { es: "Reintentar", en: "Try again" },
     notNumber: { es: "Escribe un número, NP o EX.", en: "Type a number, NP or EX." },
     outOfRange: {
@@ -63,8 +66,8 @@ export const grades = {
       en: "{{count}} values could not be read and were left as they were.",
     },
     keys: {
-      es: "Flechas para moverse, Intro para editar, Supr para dejar en blanco, Ctrl+Z para deshacer, Ctrl+V para pegar desde una hoja de cálculo, Mayús+F2 para comentario e historial. Flecha arriba desde la primera fila: menú de la tarea.",
-      en: "Arrow keys to move, Enter to edit, Delete to clear, Ctrl+Z to undo, Ctrl+V to paste from a spreadsheet, Shift+F2 for comment and history. Arrow up from the first row: menu of the assignment.",
+      es: "Flechas para moverse, Intro para editar, Supr para dejar en blanco, Ctrl+Z para deshacer, Ctrl+V para pegar desde una hoja de cálculo, Mayús+F2 para comentario e historial. Flecha arriba desde la primera fila: título de la tarea, donde Intro abre su menú.",
+      en: "Arrow keys to move, Enter to edit, Delete to clear, Ctrl+Z to undo, Ctrl+V to paste from a spreadsheet, Shift+F2 for comment and history. Arrow up from the first row: title of the assignment, where Enter opens its menu.",
     },
     undo: { es: "Deshacer", en: "Undo" },
     redo: { es: "Rehacer", en: "Redo" },
@@ -110,6 +113,20 @@ export const grades = {
       es: "El alumnado y sus familias verán la tarea. {{count}} estudiantes tienen nota, NP o EX: recibirán un aviso, y sus familias también, si no se les avisó ya.",
       en: "Students and their families will see the assignment. {{count}} students have a mark, NP or EX: they and their families will be notified, unless they were before.",
     },
+    unpublishTitle: { es: "Volver «{{title}}» a borrador", en: "Make “{{title}}” a draft again" },
+    unpublishBlank: {
+      es: "El alumnado y sus familias dejarán de ver la tarea. No tiene ninguna nota.",
+      en: "Students and their families will no longer see the assignment. It has no marks.",
+    },
+    unpublishBody_one: {
+      es: "El alumnado y sus familias dejarán de ver la tarea. También {{count}} nota que ya podían ver, con su comentario, y dejará de contar en la media que ven. No se les avisa.",
+      en: "Students and their families will no longer see the assignment. Nor {{count}} mark they could see so far, with its comment, and it no longer counts in the average they see. They are not notified.",
+    },
+    unpublishBody_other: {
+      es: "El alumnado y sus familias dejarán de ver la tarea. También {{count}} notas que ya podían ver, con sus comentarios, y dejarán de contar en la media que ven. No se les avisa.",
+      en: "Students and their families will no longer see the assignment. Nor {{count}} marks they could see so far, with their comments, and these no longer count in the average they see. They are not notified.",
+    },
+    unpublishAction: { es: "Volver a borrador", en: "Back to draft" },
     publishAction: { es: "Publicar", en: "Publish" },
     unpublish: { es: "Volver a borrador", en: "Back to draft" },
     unpublished: {
@@ -143,6 +160,10 @@ export const grades = {
     leaveBody: {
       es: "Se quedan guardadas en este dispositivo y se enviarán cuando vuelvas a abrir este cuaderno. Si cierras la sesión, se borran.",
       en: "They stay on this device and are sent when you open this gradebook again. Signing out erases them.",
+    },
+    leaveRefused: {
+      es: "Lo que has escrito en una celda y no es una nota válida se pierde.",
+      en: "What you typed in a cell and is no valid mark is lost.",
     },
     stay: { es: "Seguir aquí", en: "Stay here" },
     leave: { es: "Salir", en: "Leave" },

@@ -1,5 +1,5 @@
 import { Plus } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useFetcher } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useMe } from "../../lib/session.ts";
@@ -14,9 +14,11 @@ interface AddAssignmentProps {
   sectionId: number;
   maxPoints: number;
   variant?: "primary" | "secondary";
+  /** The focus goes to what was added. */
+  onAdded: (assignmentId: number) => void;
 }
 
-export function AddAssignment({ sectionId, maxPoints, variant = "secondary" }: AddAssignmentProps) {
+export function AddAssignment({ sectionId, maxPoints, variant = "secondary", onAdded }: AddAssignmentProps) {
   const { t } = useTranslation();
   const me = useMe();
   const [open, setOpen] = useState(false);
@@ -26,6 +28,13 @@ export function AddAssignment({ sectionId, maxPoints, variant = "secondary" }: A
   useEffect(() => {
     if (fetcher.state === "idle" && answer?.ok) setOpen(false);
   }, [fetcher.state, answer]);
+  const shown = useRef<typeof answer>();
+  const showAdded = () => {
+    if (!answer?.ok || shown.current === answer) return false;
+    shown.current = answer;
+    onAdded(answer.assignment.id);
+    return true;
+  };
   const refused = answer?.ok === false ? answer : null;
   return (
     <>
@@ -33,7 +42,13 @@ export function AddAssignment({ sectionId, maxPoints, variant = "secondary" }: A
         <Plus aria-hidden />
         {t("gradebook.add")}
       </Button>
-      <Dialog open={open} onOpenChange={setOpen} title={t("gradebook.newTitle")} description={t("gradebook.newHint")}>
+      <Dialog
+        open={open}
+        onOpenChange={setOpen}
+        title={t("gradebook.newTitle")}
+        description={t("gradebook.newHint")}
+        focusOnClose={showAdded}
+      >
         <fetcher.Form method="post" action={`/grupos/${sectionId}/tareas`} className="grid gap-4">
           <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
           {refused ? <Notice tone="danger">{refused.message ?? t("error.form")}</Notice> : null}

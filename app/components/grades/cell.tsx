@@ -4,6 +4,7 @@ import { cn } from "../../lib/cn.ts";
 import { useFormat } from "../../lib/format.ts";
 import { shownMark, useGradebook, useGradebookState } from "./context.ts";
 import { type Assignment, cellKey, type MarkValue } from "./marks.ts";
+import type { Refused } from "./state.ts";
 
 export function useMarkText(): (mark: MarkValue) => string {
   const { t } = useTranslation();
@@ -43,14 +44,15 @@ export const GradeCell = memo(function GradeCell({ row, column, studentId, assig
   const key = cellKey(assignment.id, studentId);
   const draft = useGradebookState((state) => state.drafts[key]);
   const cell = useGradebookState((state) => state.cells[key]);
+  const refused = useGradebookState((state) => state.refused[key]);
   const justSaved = useGradebookState((state) => state.saved[key] === true);
   const active = useGradebookState((state) => state.active.row === row && state.active.column === column);
   const editing = useGradebookState((state) => (active ? state.editing : null));
   const mark = shownMark({ drafts: draft ? { [key]: draft } : {}, cells: cell ? { [key]: cell } : {} }, key);
-  const text = markText(mark);
+  const text = refused?.text ?? markText(mark);
   const commented = Boolean(draft?.comment ?? cell?.comment);
-  const state = draft?.state ?? (justSaved ? "saved" : null);
-  const failed = mark.value !== null && mark.value < failBelow;
+  const state = refused ? "error" : (draft?.state ?? (justSaved ? "saved" : null));
+  const failed = !refused && mark.value !== null && mark.value < failBelow;
   const gridCell = {
     "aria-selected": active,
     "aria-readonly": !gradebook.canEdit,
@@ -80,8 +82,8 @@ export const GradeCell = memo(function GradeCell({ row, column, studentId, assig
       }}
       onDoubleClick={() => gradebook.canEdit && store.getState().edit(text)}
       className={cn(
-        "relative h-8 min-w-20 scroll-mt-16 scroll-mr-24 scroll-ml-60 cursor-cell border-r border-b p-0 text-right tabular-nums outline-none select-none focus:ring-2 focus:ring-accent focus:ring-inset",
-        failed && "text-danger",
+        "relative h-8 min-w-20 cursor-cell border-r border-b p-0 text-right tabular-nums outline-none select-none focus:ring-2 focus:ring-accent focus:ring-inset",
+        (failed || refused) && "text-danger",
         commented &&
           "before:absolute before:bottom-1 before:left-1 before:size-1.5 before:rounded-full before:bg-accent before:content-['']",
         state &&
@@ -94,17 +96,26 @@ export const GradeCell = memo(function GradeCell({ row, column, studentId, assig
           {text}
         </span>
       ) : (
-        <CellEditor text={editing} finish={finish} />
+        <CellEditor text={editing} refused={refused} finish={finish} />
       )}
     </td>
   );
 });
 
-function CellEditor({ text, finish }: { text: string; finish: CellProps["finish"] }) {
+interface CellEditorProps extends Pick<CellProps, "finish"> {
+  text: string;
+  refused: Refused | undefined;
+}
+
+function CellEditor({ text, refused, finish }: CellEditorProps) {
   const { store } = useGradebook();
   const { t } = useTranslation();
   const input = useRef<HTMLInputElement>(null);
-  useLayoutEffect(() => input.current?.focus(), []);
+  useLayoutEffect(() => {
+    input.current?.focus();
+    // What is typed next replaces what was refused, and is not put behind it.
+    if (refused && input.current?.value === refused.text) input.current.select();
+  }, [refused]);
   return (
     <input
       ref={input}

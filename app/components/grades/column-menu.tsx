@@ -33,6 +33,7 @@ export function ColumnMenu({ assignment, column, named = true }: ColumnMenuProps
   );
   const { published, title } = assignment;
   const state = t(published ? "gradebook.published" : "gradebook.draft");
+  const verb = published ? "unpublish" : "publish";
   const Icon = published ? Eye : EyeOff;
 
   const change = async (publish: boolean) => {
@@ -74,6 +75,10 @@ export function ColumnMenu({ assignment, column, named = true }: ColumnMenuProps
           data-head={column}
           tabIndex={-1}
           aria-label={`${state}: ${title}`}
+          onKeyDown={(event) => {
+            // In the grid a plain arrow only moves.
+            if (named && event.key === "ArrowDown" && !event.altKey) event.preventDefault();
+          }}
           className="ml-auto flex max-w-full items-center justify-end gap-1 rounded-sm px-1 hover:bg-hover data-[state=open]:bg-hover"
         >
           {label}
@@ -81,7 +86,7 @@ export function ColumnMenu({ assignment, column, named = true }: ColumnMenuProps
         <MenuContent>
           <MenuLabel className="max-w-64">{published ? state : `${state}. ${t("gradebook.draftHint")}`}</MenuLabel>
           {published ? (
-            <MenuItem onSelect={() => void change(false)}>
+            <MenuItem onSelect={() => setAsking(true)}>
               <EyeOff />
               {t("gradebook.unpublish")}
             </MenuItem>
@@ -96,13 +101,17 @@ export function ColumnMenu({ assignment, column, named = true }: ColumnMenuProps
       <Dialog
         open={asking}
         onOpenChange={setAsking}
-        title={t("gradebook.publishTitle", { title })}
-        description={count === 0 ? t("gradebook.publishBlank") : t("gradebook.publishBody", { count })}
+        title={t(`gradebook.${verb}Title`, { title })}
+        description={count === 0 ? t(`gradebook.${verb}Blank`) : t(`gradebook.${verb}Body`, { count })}
       >
         <div className="flex justify-end gap-2">
           <Button onClick={() => setAsking(false)}>{t("common.cancel")}</Button>
-          <Button variant="primary" aria-disabled={busy} onClick={() => void change(true)}>
-            {t("gradebook.publishAction")}
+          <Button
+            variant={published ? "danger" : "primary"}
+            aria-disabled={busy}
+            onClick={() => void change(!published)}
+          >
+            {t(`gradebook.${verb}Action`)}
           </Button>
         </div>
       </Dialog>

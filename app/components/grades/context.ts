@@ -2,8 +2,8 @@ import { createContext, useContext } from "react";
 import { useStore } from "zustand";
 import type { Gradebook } from "#contracts/api/grades.ts";
 import type { MarkValue } from "./marks.ts";
-import { asStatus, BLANK } from "./marks.ts";
-import type { GradebookState } from "./state.ts";
+import { asStatus, BLANK, cellKey } from "./marks.ts";
+import type { GradebookState, Position, Sought } from "./state.ts";
 import type { GradebookStore } from "./store.ts";
 
 export interface GradebookScreen {
@@ -21,6 +21,17 @@ export function useGradebook(): GradebookScreen {
 
 export function useGradebookState<T>(select: (state: GradebookState) => T): T {
   return useStore(useGradebook().store, select);
+}
+
+/** Where a cell is; null when nothing is sought, or while its column is not there yet. */
+export function positionOf(
+  { assignments, students }: Gradebook,
+  sought: Sought | null,
+): (Position & { key: string }) | null {
+  const column = assignments.findIndex(({ id }) => id === sought?.assignmentId);
+  const row = sought?.studentId === undefined ? 0 : students.findIndex(({ id }) => id === sought.studentId);
+  const [assignment, student] = [assignments[column], students[row]];
+  return assignment && student ? { row, column, key: cellKey(assignment.id, student.id) } : null;
 }
 
 /** What a cell shows: what was typed last, else what is stored. */

@@ -54,6 +54,7 @@ export function GradebookScreen({ gradebook }: { gradebook: Gradebook }) {
       sectionId={gradebook.section.id}
       maxPoints={gradebook.scale.max}
       variant={empty ? "primary" : "secondary"}
+      onAdded={(assignmentId) => store.getState().seek({ assignmentId })}
     />
   );
   if (gradebook.students.length === 0) {

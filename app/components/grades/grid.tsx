@@ -1,4 +1,4 @@
-import { useCallback, useRef } from "react";
+import { type FocusEvent, useCallback, useRef } from "react";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { courseLabel, useFormat } from "../../lib/format.ts";
@@ -11,6 +11,11 @@ import { useGridActions } from "./use-grid-actions.ts";
 
 const HEAD = "sticky top-0 z-10 h-12 border-r border-b bg-sunken px-2.5 align-bottom pb-1.5 text-xs font-medium";
 const SIDE = "sticky left-0 border-r border-b text-left";
+
+/** To a browser a cell under the columns that stand still is in sight: it does not scroll there by itself. */
+function inSight({ target }: FocusEvent): void {
+  target.closest("td, [data-head]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
 
 /** The marks of a section as a spreadsheet: one tab stop, arrow keys inside. */
 export function GradebookGrid() {
@@ -26,13 +31,14 @@ export function GradebookGrid() {
   // A table that is worked like a spreadsheet is a grid; its cells become grid cells by that.
   const worksheet = { role: "grid", "aria-readonly": !gradebook.canEdit };
   return (
-    <div className="max-h-[calc(100dvh-18.5rem)] relative min-h-64 w-fit max-w-full overflow-auto rounded-md border bg-surface print:max-h-none print:w-full print:overflow-visible print:border-0">
+    <div className="max-h-[calc(100dvh-18.5rem)] relative scroll-pt-12 scroll-pl-36 sm:scroll-pr-22 sm:scroll-pl-56 min-h-64 w-fit max-w-full overflow-auto rounded-md border bg-surface print:max-h-none print:w-full print:overflow-visible print:border-0">
       <table
         ref={grid}
         {...worksheet}
         aria-label={t("gradebook.label", { title: courseLabel(section.courseTitle) })}
         aria-rowcount={students.length + 1}
         aria-colcount={assignments.length + 2}
+        onFocus={inSight}
         onKeyDown={actions.onKeyDown}
         onPaste={actions.onPaste}
         onCopy={actions.onCopy}

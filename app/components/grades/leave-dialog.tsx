@@ -8,17 +8,19 @@ import { useGradebook } from "./context.ts";
 export function LeaveDialog() {
   const { t } = useTranslation();
   const { store } = useGradebook();
+  const unsent = () => Object.values(store.getState().drafts).some((draft) => draft.state !== "saving");
+  const refused = () => Object.keys(store.getState().refused).length > 0;
   const blocker = useBlocker(
     ({ currentLocation, nextLocation }) =>
-      currentLocation.pathname !== nextLocation.pathname &&
-      Object.values(store.getState().drafts).some((draft) => draft.state !== "saving"),
+      currentLocation.pathname !== nextLocation.pathname && (unsent() || refused()),
   );
+  const body = [...(unsent() ? [t("gradebook.leaveBody")] : []), ...(refused() ? [t("gradebook.leaveRefused")] : [])];
   return (
     <Dialog
       open={blocker.state === "blocked"}
       onOpenChange={() => blocker.reset?.()}
       title={t("gradebook.leaveTitle")}
-      description={t("gradebook.leaveBody")}
+      description={body.join(" ")}
     >
       <div className="flex justify-end gap-2">
         <Button variant="danger" onClick={() => blocker.proceed?.()}>

@@ -20,6 +20,11 @@ export function cellKey(assignmentId: number, studentId: number): string {
   return `${assignmentId}:${studentId}`;
 }
 
+export function parseKey(key: string): { assignmentId: number; studentId: number } {
+  const [assignmentId = 0, studentId = 0] = key.split(":").map(Number);
+  return { assignmentId, studentId };
+}
+
 /** Marks are given in the assignment's points. */
 export function rangeOf(assignment: Assignment): { min: number; max: number } {
   return { min: 0, max: assignment.maxPoints };

@@ -1,5 +1,5 @@
 import { ChevronLeft, ChevronRight } from "lucide-react";
-import { type PointerEvent as ReactPointerEvent, useRef, useState } from "react";
+import { type PointerEvent as ReactPointerEvent, useEffect, useRef, useState } from "react";
 import type { Gradebook } from "#contracts/api/grades.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
@@ -10,7 +10,7 @@ import { Select } from "../ui/select.tsx";
 import { Average } from "./average.tsx";
 import { useMarkText } from "./cell.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
-import { shownMark, useGradebook, useGradebookState } from "./context.ts";
+import { positionOf, shownMark, useGradebook, useGradebookState } from "./context.ts";
 import { Mark } from "./mark.tsx";
 import { passOf } from "./mark-legend.tsx";
 import { type Assignment, BLANK, cellKey, type MarkValue, parseMark, rangeOf } from "./marks.ts";
@@ -33,15 +33,24 @@ function firstShown({ assignments, cells, canEdit }: Gradebook): number {
 /** The gradebook on a phone: one assignment at a time, its students below one another, a numeric pad. */
 export function PhoneGradebook() {
   const { t } = useTranslation();
-  const { gradebook } = useGradebook();
+  const { gradebook, store } = useGradebook();
   const { assignments, students } = gradebook;
+  const sought = useGradebookState((state) => state.sought);
   const [column, setColumn] = useState(() => firstShown(gradebook));
   const list = useRef<HTMLUListElement>(null);
   const at = Math.min(column, assignments.length - 1);
+  const focusRow = (row: number) => list.current?.querySelector<HTMLInputElement>(`[data-row="${row}"]`)?.focus();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the field is there once its column is the one shown.
+  useEffect(() => {
+    const place = positionOf(gradebook, sought);
+    if (place === null) return;
+    if (place.column !== at) return setColumn(place.column);
+    store.getState().seek(null);
+    focusRow(place.row);
+  }, [sought, gradebook, at, store]);
   const assignment = assignments[at];
   if (assignment === undefined) return null;
   const go = (next: number) => setColumn(Math.max(0, Math.min(assignments.length - 1, next)));
-  const focusRow = (row: number) => list.current?.querySelector<HTMLInputElement>(`[data-row="${row}"]`)?.focus();
   return (
     <>
       <div className="mb-2 flex items-center gap-1">
@@ -143,6 +152,7 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
   const { gradebook, store } = useGradebook();
   const key = cellKey(assignment.id, student.id);
   const draft = useGradebookState((state) => state.drafts[key]);
+  const refused = useGradebookState((state) => state.refused[key]);
   const justSaved = useGradebookState((state) => state.saved[key] === true);
   const shown = useGradebookState((state) => markText(shownMark(state, key)));
   const value = useGradebookState((state) => shownMark(state, key).value);
@@ -156,23 +166,24 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
     latest.current = text;
     showTyped(text);
   };
-  const failed = typed === null && value !== null && value < passOf(assignment, gradebook.scale);
-  const state = draft?.state ?? (justSaved ? "saved" : null);
+  const failed = typed === null && !refused && value !== null && value < passOf(assignment, gradebook.scale);
+  const state = refused ? "error" : (draft?.state ?? (justSaved ? "saved" : null));
 
   const record = (mark: MarkValue) =>
     store.getState().record([{ assignmentId: assignment.id, studentId: student.id, mark }]);
   const commit = (): boolean => {
     const text = latest.current;
+    const { refuse } = store.getState();
     if (text === null || text.trim() === shown) {
       setTyped(null);
+      if (text !== null) refuse(key, null);
       return true;
     }
     const range = rangeOf(assignment);
     const parsed = parseMark(text, range);
     if (!parsed.ok) {
-      store
-        .getState()
-        .complain(t(`gradebook.${parsed.reason}`, { min: number(range.min, 2), max: number(range.max, 2) }));
+      const limits = { min: number(range.min, 2), max: number(range.max, 2) };
+      refuse(key, { text: text.trim(), message: t(`gradebook.${parsed.reason}`, limits) });
       return false;
     }
     setTyped(null);
@@ -219,10 +230,11 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
             t("gradebook.markOf", { name: student.name }),
             ...(commented ? [t("gradebook.commented")] : []),
           ].join(", ")}
-          value={typed ?? shown}
+          aria-invalid={refused !== undefined}
+          value={typed ?? refused?.text ?? shown}
           onChange={(event) => setTyped(event.target.value)}
           onFocus={(event) => {
-            setTyped(latest.current ?? shown);
+            setTyped(latest.current ?? refused?.text ?? shown);
             event.target.select();
           }}
           onKeyDown={(event) => {
@@ -230,9 +242,11 @@ function PhoneRow({ row, column, student, assignment, onNext }: PhoneRowProps) {
             event.preventDefault();
             if (draft?.state === "conflict" && typed === shown) store.getState().openConflict(key);
             else if (commit()) onNext();
+            else event.currentTarget.select();
           }}
           className={cn(
             "h-11 w-20 rounded-md border border-line-strong/70 bg-surface px-2 text-right text-lg tabular-nums focus:ring-2 focus:ring-accent focus:outline-none",
+            refused && "text-danger",
             failed && "text-danger underline decoration-dotted underline-offset-4",
           )}
         />

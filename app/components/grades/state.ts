@@ -17,6 +17,19 @@ export interface Position {
   readonly column: number;
 }
 
+/** What was typed and is no mark of its column. It is shown in its cell until it is mended or dropped. */
+export interface Refused {
+  readonly text: string;
+  /** Why, in the reader's language. */
+  readonly message: string;
+}
+
+/** A cell to go to; the first of its column when no student is named. */
+export interface Sought {
+  readonly assignmentId: number;
+  readonly studentId?: number;
+}
+
 export interface GradebookState {
   readonly cells: Readonly<Record<string, Cell>>;
   readonly drafts: Readonly<Record<string, Draft>>;
@@ -25,7 +38,9 @@ export interface GradebookState {
   readonly active: Position;
   /** Text of the editor in the active cell; null while moving about. */
   readonly editing: string | null;
-  readonly problem: string | null;
+  readonly refused: Readonly<Record<string, Refused>>;
+  /** Where the focus is to go as soon as that cell is there. */
+  readonly sought: Sought | null;
   readonly resolving: string | null;
   /** Are the details of the active cell open? */
   readonly inspecting: boolean;
@@ -34,7 +49,8 @@ export interface GradebookState {
   refresh(gradebook: Gradebook): void;
   activate(position: Position): void;
   edit(text: string | null): void;
-  complain(message: string | null): void;
+  refuse(key: string, refused: Refused | null): void;
+  seek(sought: Sought | null): void;
   record(edits: readonly Edit[]): void;
   /** Takes back the last step of one's own, or repeats it; answers how many marks somebody else had changed since. */
   undo(): number;

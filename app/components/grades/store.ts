@@ -112,7 +112,8 @@ export function createGradebookStore(gradebook: Gradebook, save: (grades: GradeT
         drafts[key] = { ...edit, base, state: "saving", message: null, theirs: null };
         waiting.add(key);
       }
-      set({ drafts, problem: null });
+      const settled = edits.map((edit) => cellKey(edit.assignmentId, edit.studentId));
+      set(({ refused }) => ({ drafts, refused: without(refused, settled) }));
       void flush();
     };
 
@@ -122,7 +123,8 @@ export function createGradebookStore(gradebook: Gradebook, save: (grades: GradeT
       saved: {},
       active: { row: 0, column: 0 },
       editing: null,
-      problem: null,
+      refused: {},
+      sought: null,
       resolving: null,
       inspecting: false,
       refresh: (fresh) =>
@@ -138,8 +140,13 @@ export function createGradebookStore(gradebook: Gradebook, save: (grades: GradeT
           const same = state.active.row === active.row && state.active.column === active.column;
           return same ? {} : { active, editing: null };
         }),
-      edit: (editing) => set({ editing, ...(editing === null ? {} : { problem: null }) }),
-      complain: (problem) => set({ problem }),
+      edit: (editing) => set({ editing }),
+      refuse: (key, refused) =>
+        set((state) => {
+          const others = without(state.refused, [key]);
+          return { refused: refused === null ? others : { ...others, [key]: refused } };
+        }),
+      seek: (sought) => set({ sought }),
       ...undoable(set, get, send),
       restore: (kept) => {
         const drafts: Record<string, Draft> = {};

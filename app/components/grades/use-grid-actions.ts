@@ -1,9 +1,16 @@
-import { type ClipboardEvent, type KeyboardEvent, type RefObject, type SyntheticEvent, useCallback } from "react";
+import {
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type RefObject,
+  type SyntheticEvent,
+  useCallback,
+  useEffect,
+} from "react";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 import { toast } from "../ui/toast.tsx";
 import { useMarkText } from "./cell.tsx";
-import { shownMark, useGradebook } from "./context.ts";
+import { positionOf, shownMark, useGradebook, useGradebookState } from "./context.ts";
 import { BLANK, cellKey, parseBlock, parseMark, rangeOf } from "./marks.ts";
 import type { Edit } from "./store.ts";
 import { useUndoStep } from "./undo-buttons.tsx";
@@ -37,6 +44,17 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
     [grid, students.length, assignments.length],
   );
 
+  const sought = useGradebookState((state) => state.sought);
+  useEffect(() => {
+    const at = positionOf(gradebook, sought);
+    if (at === null) return;
+    const { seek, refused, edit } = store.getState();
+    seek(null);
+    focusAt(at.row, at.column);
+    const wrong = refused[at.key];
+    if (wrong) edit(wrong.text);
+  }, [sought, gradebook, store, focusAt]);
+
   const keyAt = (row: number, column: number) => {
     const student = students[row];
     const assignment = assignments[column];
@@ -44,7 +62,7 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
   };
 
   const finish = (keep: boolean, rows: number, columns: number) => {
-    const { active, editing, edit, complain, record } = store.getState();
+    const { active, editing, edit, refuse, record } = store.getState();
     const at = keyAt(active.row, active.column);
     if (editing === null || at === null) return;
     const unchanged = editing.trim() === markText(shownMark(store.getState(), at.key));
@@ -52,24 +70,34 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
     const parsed = keep && !unchanged ? parseMark(editing, range) : null;
     if (parsed?.ok === false) {
       const limits = { min: number(range.min, 2), max: number(range.max, 2) };
-      complain(t(`gradebook.${parsed.reason}`, limits));
+      refuse(at.key, { text: editing.trim(), message: t(`gradebook.${parsed.reason}`, limits) });
+      // Who leaves by the mouse finds the text in its cell; by a key, one stays in it.
+      if (rows === 0 && columns === 0) edit(null);
       return;
-    } else {
-      edit(null);
-      if (parsed?.ok) record([{ assignmentId: at.assignment.id, studentId: at.student.id, mark: parsed.mark }]);
     }
+    edit(null);
+    refuse(at.key, null);
+    if (parsed?.ok) record([{ assignmentId: at.assignment.id, studentId: at.student.id, mark: parsed.mark }]);
     if (keep && rows === 0 && columns === 0) return;
     focusAt(active.row + rows, active.column + columns);
   };
 
   const focusHead = (column: number) => grid.current?.querySelector<HTMLElement>(`[data-head="${column}"]`)?.focus();
 
-  /** The menus of the columns are reached from the first row and left with Esc. */
+  /** What is edited in a cell: the text that was refused there, or else its mark. */
+  const textAt = (key: string) => {
+    const state = store.getState();
+    return state.refused[key]?.text ?? markText(shownMark(state, key));
+  };
+
+  /** The titles of the columns are reached from the first row; their menus open with Enter, Space or Alt and arrow down. */
   const onHeadKeyDown = (event: KeyboardEvent) => {
     const head = event.target instanceof HTMLElement ? event.target.dataset.head : undefined;
     if (head === undefined) return;
     const column = Number(head);
-    if (event.key === "Escape") focusAt(0, column);
+    if (event.key === "Escape" || (event.key === "ArrowDown" && !event.altKey)) focusAt(0, column);
+    else if (event.key === "Home") focusHead(0);
+    else if (event.key === "End") focusHead(assignments.length - 1);
     else if (event.key === "ArrowLeft") focusHead(column - 1);
     else if (event.key === "ArrowRight") focusHead(column + 1);
     else return;
@@ -77,7 +105,7 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
   };
 
   const onKeyDown = (event: KeyboardEvent) => {
-    const { active, drafts, edit, record, inspect, openConflict } = store.getState();
+    const { active, drafts, refused, edit, refuse, record, inspect, openConflict } = store.getState();
     const { row, column } = active;
     if (event.target instanceof Element && event.target.closest("thead") !== null) return onHeadKeyDown(event);
     const far = event.ctrlKey || event.metaKey;
@@ -99,9 +127,11 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
     else if (event.key === "F2" && event.shiftKey) inspect(true);
     else if (event.key === "Enter" || event.key === "F2") {
       if (drafts[at.key]?.state === "conflict") openConflict(at.key);
-      else edit(markText(shownMark(store.getState(), at.key)));
+      else edit(textAt(at.key));
     } else if (event.key === "Delete" || event.key === "Backspace") {
       record([{ assignmentId: at.assignment.id, studentId: at.student.id, mark: BLANK }]);
+    } else if (refused[at.key] && (event.key === "Escape" || (far && event.key.toLowerCase() === "z"))) {
+      refuse(at.key, null);
     } else if (far && event.key.toLowerCase() === "z") step(event.shiftKey ? "redo" : "undo");
     else if (far && event.key.toLowerCase() === "y") step("redo");
     else if (event.key.length === 1 && !far && !event.altKey) edit(event.key);

@@ -40,7 +40,9 @@ export function useKeptDrafts(store: GradebookStore, gradebook: Gradebook): void
   useEffect(() => {
     const retry = () => store.getState().retryFailed();
     const guard = (event: BeforeUnloadEvent) => {
-      if (!kept.current && Object.keys(store.getState().drafts).length > 0) event.preventDefault();
+      const { drafts, refused } = store.getState();
+      const lost = (!kept.current && Object.keys(drafts).length > 0) || Object.keys(refused).length > 0;
+      if (lost) event.preventDefault();
     };
     window.addEventListener("online", retry);
     window.addEventListener("beforeunload", guard);

@@ -13,6 +13,8 @@ interface DialogProps {
   /** Keeps the title for screen readers only. */
   bare?: boolean;
   className?: string;
+  /** Sends the focus elsewhere when it closes; false leaves it to what had it before. */
+  focusOnClose?: () => boolean;
   children: ReactNode;
 }
 
@@ -32,7 +34,16 @@ function OnOpen({ act }: { act: () => void }) {
 }
 
 /** A window over the page. When it closes, what had the focus before has it again, if it is still there. */
-export function Dialog({ open, onOpenChange, title, description, bare = false, className, children }: DialogProps) {
+export function Dialog({
+  open,
+  onOpenChange,
+  title,
+  description,
+  bare = false,
+  className,
+  focusOnClose,
+  children,
+}: DialogProps) {
   const { t } = useTranslation();
   const opener = useRef<HTMLElement | null>(null);
   return (
@@ -51,6 +62,7 @@ export function Dialog({ open, onOpenChange, title, description, bare = false, c
           onCloseAutoFocus={(event) => {
             // Radix would look for a trigger, and these dialogs are opened from anywhere.
             event.preventDefault();
+            if (focusOnClose?.()) return;
             // What a choice in the dialog has led to, as the heading of a new page, keeps the focus.
             if (document.activeElement === document.body) opener.current?.focus({ preventScroll: true });
           }}
