@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { DatabaseConfig } from "#platform/db.ts";
+import { type DatabaseConfig, databaseOf } from "#platform/db.ts";
 import { blankIsUnset, environmentReader } from "#platform/env.ts";
 import { type Rate, ratesOf } from "./delivery-pacer/pacer-logic.ts";
 
@@ -13,10 +13,9 @@ const read = environmentReader(Variables);
 const readReview = environmentReader(z.object({ ROOM_REVIEW_SECONDS: z.coerce.number().min(1).max(60).default(45) }));
 const readRates = environmentReader(z.object({ DELIVERY_RATES: z.string().default("").transform(ratesOf) }));
 
-/** Where the rows live. Throws with the names, never the values, of variables that are missing or malformed. */
-export function databaseOf(env: ObjectsWorkerEnv): DatabaseConfig {
-  const { DATABASE_URL, NEON_LOCAL } = read(env);
-  return { databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL };
+/** Throws with the names, never the values, of variables that are missing or malformed. */
+export function databaseOfEnv(env: ObjectsWorkerEnv): DatabaseConfig {
+  return databaseOf(read(env));
 }
 
 /** How often a room with people in it looks up who may still be there. Throws on what is no number of seconds. */

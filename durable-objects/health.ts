@@ -1,6 +1,6 @@
 import { openDirectory } from "#platform/db.ts";
 import { readinessOf, readyResponse } from "#platform/readiness.ts";
-import { databaseOf } from "./environment.ts";
+import { databaseOfEnv } from "./environment.ts";
 
 const cached = new WeakMap<ObjectsWorkerEnv, ReturnType<typeof readinessOf>>();
 
@@ -10,7 +10,7 @@ export async function healthOf(request: Request, env: ObjectsWorkerEnv): Promise
   if (pathname === "/health") return Response.json({ status: "ok", service: "eduai-objects" });
   if (pathname !== "/ready") return new Response("Not found", { status: 404 });
   const ask =
-    cached.get(env) ?? readinessOf("eduai-objects", { database: () => openDirectory(databaseOf(env)).ping() });
+    cached.get(env) ?? readinessOf("eduai-objects", { database: () => openDirectory(databaseOfEnv(env)).ping() });
   cached.set(env, ask);
   return readyResponse(await ask());
 }

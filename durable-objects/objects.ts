@@ -3,7 +3,7 @@ import type { ObjectsRpc, Push } from "#contracts/internal/realtime.ts";
 import { retainDue } from "#core/operations/retain-due.ts";
 import { openDatabase, openDirectory } from "#platform/db.ts";
 import { faultFields, log } from "#platform/log.ts";
-import { databaseOf } from "./environment.ts";
+import { databaseOfEnv } from "./environment.ts";
 import { healthOf } from "./health.ts";
 
 const AT_ONCE = 10;
@@ -15,7 +15,7 @@ export class Objects extends WorkerEntrypoint<ObjectsWorkerEnv> implements Objec
   }
 
   async sweep(): Promise<{ institutions: number; failed: number }> {
-    const schools = await openDirectory(databaseOf(this.env)).pendingInstitutions();
+    const schools = await openDirectory(databaseOfEnv(this.env)).pendingInstitutions();
     let failed = 0;
     for (let at = 0; at < schools.length; at += AT_ONCE) {
       const answers = await Promise.allSettled(
@@ -27,7 +27,7 @@ export class Objects extends WorkerEntrypoint<ObjectsWorkerEnv> implements Objec
   }
 
   async retain(): Promise<{ institutions: number; failed: number; deleted: number; left: boolean }> {
-    const config = databaseOf(this.env);
+    const config = databaseOfEnv(this.env);
     const report = await retainDue({
       due: openDirectory(config).retentionDue,
       open: (institutionId) => openDatabase(config, { institutionId, userId: null }),

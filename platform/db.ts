@@ -12,6 +12,11 @@ export interface DatabaseConfig {
   readonly neonLocal?: string | undefined;
 }
 
+/** Where the rows live, by the variables that say so in every Worker. */
+export function databaseOf(variables: { DATABASE_URL: string; NEON_LOCAL?: string | undefined }): DatabaseConfig {
+  return { databaseUrl: variables.DATABASE_URL, neonLocal: variables.NEON_LOCAL };
+}
+
 export interface Tenant {
   /** Null sees only what belongs to no school yet: webhook events before they are matched. */
   readonly institutionId: number | null;

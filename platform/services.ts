@@ -6,7 +6,7 @@ import type { IdentityContext } from "#core/identity/ports.ts";
 import type { LiveAccess, Ports } from "#core/ports.ts";
 import { objects, type SchoolBindings } from "./bindings.ts";
 import { redisConfirmations } from "./confirmations.ts";
-import { openDatabase, openDirectory } from "./db.ts";
+import { databaseOf, openDatabase, openDirectory } from "./db.ts";
 import { readVariables, type Variables } from "./env.ts";
 import { r2Files } from "./files.ts";
 import { type Limiter, redisLimiter } from "./http/rate-limit.ts";
@@ -78,7 +78,7 @@ function createServices(
   { keepsSessions = false }: ServiceOptions,
 ): Services {
   const variables = readVariables(env);
-  const config = { databaseUrl: variables.DATABASE_URL, neonLocal: variables.NEON_LOCAL };
+  const config = databaseOf(variables);
   const prefix = variables.REDIS_PREFIX;
   const redis = openRedis({ url: variables.UPSTASH_REDIS_REST_URL, token: variables.UPSTASH_REDIS_REST_TOKEN, prefix });
   const secrets = webSecrets(variables.PASSWORD_PEPPER);

@@ -3,7 +3,7 @@ import type { Me } from "#contracts/api/identity/auth.ts";
 import { userSessions } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { AppError } from "../errors.ts";
-import { institutionOf, meView, sessionRecord, splitCredential } from "./internal.ts";
+import { institutionOfSession, meView, sessionRecord, splitCredential } from "./internal.ts";
 import { loadPerson } from "./load-person.ts";
 import type { IdentityContext, SessionRecord } from "./ports.ts";
 
@@ -72,7 +72,7 @@ async function liveSession(ctx: IdentityContext, id: string): Promise<SessionRec
   if (mirrored !== null && seconds - mirrored.checkedAt < RECHECK_SECONDS && mirrored.expiresAt > seconds) {
     return mirrored;
   }
-  const institutionId = institutionOf(id);
+  const institutionId = institutionOfSession(id);
   if (institutionId === null) throw new AppError("unauthenticated", REFUSED);
   if (mirrored === null) await ctx.countLookup();
   const db = ctx.open(institutionId, null);

@@ -6,7 +6,7 @@ import { deviceCookie, knownDevice } from "./devices.ts";
 import {
   csrfToken,
   firstRefreshSecret,
-  institutionOf,
+  institutionOfSession,
   nextRefreshSecret,
   splitCredential,
   wasIssued,
@@ -25,7 +25,7 @@ describe("a credential", () => {
         fc.stringMatching(/^[\w.~-]{0,100}$/),
         (school, rest, secret) => {
           const sessionId = `${school}-${rest}`;
-          expect(institutionOf(sessionId)).toBe(school);
+          expect(institutionOfSession(sessionId)).toBe(school);
           expect(splitCredential(`${sessionId}.${secret}`)).toEqual({ sessionId, institutionId: school, secret });
         },
       ),

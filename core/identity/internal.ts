@@ -9,7 +9,7 @@ export function newSessionId(ctx: IdentityContext, institutionId: number): strin
   return `${institutionId}-${ctx.secrets.random(18)}`;
 }
 
-export function institutionOf(sessionId: string): number | null {
+export function institutionOfSession(sessionId: string): number | null {
   const match = /^([1-9]\d{0,14})-[A-Za-z0-9_-]{10,48}$/.exec(sessionId);
   return match?.[1] === undefined ? null : Number(match[1]);
 }
@@ -21,7 +21,7 @@ export function splitCredential(
   const dot = credential.indexOf(".");
   if (dot < 0 || credential.length > 200) return null;
   const sessionId = credential.slice(0, dot);
-  const institutionId = institutionOf(sessionId);
+  const institutionId = institutionOfSession(sessionId);
   if (institutionId === null) return null;
   return { sessionId, institutionId, secret: credential.slice(dot + 1) };
 }

@@ -2,7 +2,7 @@ import type { SocketActor } from "#contracts/internal/realtime.ts";
 import { reviewChatRoom } from "#core/chat/chat-rooms.ts";
 import { endedSessions } from "#core/identity/ended-sessions.ts";
 import { openDatabase } from "#platform/db.ts";
-import { databaseOf } from "../environment.ts";
+import { databaseOfEnv } from "../environment.ts";
 import { institutionOf } from "../names.ts";
 
 export interface Place {
@@ -20,7 +20,7 @@ export async function readStanding(
   places: readonly Place[],
 ): Promise<(actor: SocketActor) => Verdict> {
   const institutionId = institutionOf(room);
-  const db = openDatabase(databaseOf(env), { institutionId, userId: null });
+  const db = openDatabase(databaseOfEnv(env), { institutionId, userId: null });
   const ctx = { institutionId, db, now: () => new Date() };
   const userIds = [...new Set(places.map(({ actor }) => actor.userId))];
   const sessionIds = [...new Set(places.map(({ actor }) => actor.sessionId))];

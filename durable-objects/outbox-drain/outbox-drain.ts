@@ -3,7 +3,7 @@ import type { EventMessage } from "#contracts/internal/outbox.ts";
 import type { DrainReport, OutboxDrainRpc } from "#contracts/internal/realtime.ts";
 import { openDatabase } from "#platform/db.ts";
 import { faultFields, log } from "#platform/log.ts";
-import { databaseOf } from "../environment.ts";
+import { databaseOfEnv } from "../environment.ts";
 import { institutionOf } from "../names.ts";
 import { backOff, drain, drainDeliveries, earlier, nextAlarm } from "./drain-logic.ts";
 import { outboxRows } from "./drain-rows.ts";
@@ -53,7 +53,7 @@ export class OutboxDrain extends DurableObject<ObjectsWorkerEnv> implements Outb
     try {
       const institutionId = institutionOf(this.ctx.id.name ?? "");
       const now = () => new Date();
-      const db = openDatabase(databaseOf(this.env), { institutionId, userId: null });
+      const db = openDatabase(databaseOfEnv(this.env), { institutionId, userId: null });
       const rows = outboxRows(db, institutionId, now);
       const report = await drain(institutionId, { ...rows, send: (batch) => this.#send(batch), now });
       const wakeDeliveries = async () => void (await this.env.DELIVERIES.send({ institutionId }));

@@ -4,7 +4,8 @@ import {
   type JobProgress,
   type OutgoingPreview,
 } from "#contracts/internal/llm.ts";
-import type { DatabaseConfig } from "#platform/db.ts";
+import { type DatabaseConfig, databaseOf } from "#platform/db.ts";
+import { log as writeLog } from "#platform/log.ts";
 import { createMetrics } from "./accounting/metrics.ts";
 import { type PriceRow, readPrices } from "./accounting/prices.ts";
 import { logUsage } from "./accounting/usage.ts";
@@ -132,7 +133,7 @@ export function jobDeps(env: GatewayEnv, messageId: string, later: (work: Promis
 
 /** One JSON line without personal data. */
 export function log(event: string, fields: Readonly<Record<string, string | number | boolean>>): void {
-  console.log(JSON.stringify({ event, worker: "eduai-llm", ...fields }));
+  writeLog("info", event, { worker: "eduai-llm", ...fields });
 }
 
 const ENDED: ReadonlySet<JobProgress["status"]> = new Set(["succeeded", "failed", "dead"]);
@@ -152,8 +153,4 @@ function completeDeps(
     newId: () => crypto.randomUUID(),
     ...(onEvent === undefined ? {} : { onEvent }),
   };
-}
-
-function databaseOf(variables: GatewayVariables) {
-  return { databaseUrl: variables.DATABASE_URL, neonLocal: variables.NEON_LOCAL };
 }

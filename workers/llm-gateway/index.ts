@@ -2,7 +2,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import { bodyLimit } from "hono/body-limit";
 import { CompletionCall, type GatewayRpc, type OutgoingPreview } from "#contracts/internal/llm.ts";
-import { openDirectory } from "#platform/db.ts";
+import { databaseOf, openDirectory } from "#platform/db.ts";
 import { readinessOf, readyResponse } from "#platform/readiness.ts";
 import { bearerIs } from "./bearer.ts";
 import { type GatewayEnv, readGatewayVariables } from "./env.ts";
@@ -17,8 +17,7 @@ app.get("/health", (c) => c.json({ status: "ok", service: "eduai-llm" }));
 
 app.get("/ready", async (c) => {
   const variables = readGatewayVariables(c.env);
-  const { DATABASE_URL, NEON_LOCAL } = variables;
-  const database = () => openDirectory({ databaseUrl: DATABASE_URL, neonLocal: NEON_LOCAL }).ping();
+  const database = () => openDirectory(databaseOf(variables)).ping();
   const ask = readiness.get(c.env) ?? readinessOf("eduai-llm", { database });
   readiness.set(c.env, ask);
   return readyResponse({ ...(await ask()), providers: [...configuredProviders(variables).keys(), "local"] });
@@ -26,15 +25,13 @@ app.get("/ready", async (c) => {
 
 app.get("/metrics", async (c) => {
   const { OPERATOR_TOKEN } = readGatewayVariables(c.env);
-  if (!(await bearerIs(c.req.header("authorization"), OPERATOR_TOKEN)))
-    return c.json({ error: "unauthenticated" }, 401);
+  if (!bearerIs(c.req.header("authorization"), OPERATOR_TOKEN)) return c.json({ error: "unauthenticated" }, 401);
   return c.text(renderMetrics());
 });
 
 app.post("/v1/complete", bodyLimit({ maxSize: 1024 * 1024 }), async (c) => {
   const { INTERNAL_TOKEN } = readGatewayVariables(c.env);
-  if (!(await bearerIs(c.req.header("authorization"), INTERNAL_TOKEN)))
-    return c.json({ error: "unauthenticated" }, 401);
+  if (!bearerIs(c.req.header("authorization"), INTERNAL_TOKEN)) return c.json({ error: "unauthenticated" }, 401);
   const call = CompletionCall.safeParse(await c.req.json().catch(() => undefined));
   if (!call.success) {
     const issues = call.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
