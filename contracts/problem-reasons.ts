@@ -38,6 +38,7 @@ export const PROBLEM_REASONS = [
   "removals_later_import",
   "removals_none",
   "removals_too_early",
+  "removals_undone",
   "section_marks_unseen",
   "student_not_in_section",
   "undo_access_changed",

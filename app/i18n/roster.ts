@@ -97,6 +97,7 @@ export const roster = {
       es: "Personas y datos que vinieron de otra importación y no aparecen en este archivo, o que el archivo marca para dar de baja y son muchos o personal del centro. Nadie se da de baja si no lo marcas aquí. Las bajas se pueden deshacer durante 30 días.",
       en: "People and data from another import that are not in this file, or that the file marks for removal and that are many or staff. Nobody is removed unless you tick it here. Removals can be undone for 30 days.",
     },
+    backToImport: { es: "Volver a la importación", en: "Back to the import" },
     none: {
       es: "No hay bajas pendientes: el archivo tiene todo lo que ya había.",
       en: "No removals to confirm: the file has all that was here.",
@@ -177,9 +178,18 @@ export const roster = {
     reason: { es: "Motivo", en: "Reason" },
     value: { es: "Valor", en: "Value" },
     wholeFile: { es: "todo", en: "all" },
+    grouped: {
+      es: "{{shown}} {{what}} en {{rows}} filas: lo que se repite va en una sola.",
+      en: "{{shown}} {{what}} in {{rows}} rows: what repeats stands in one.",
+    },
     truncated: {
-      es: "Se muestran los primeros {{shown}} de {{total}}.",
-      en: "The first {{shown}} of {{total}} are shown.",
+      es: "Se muestran {{shown}} {{what}} de {{total}}.",
+      en: "{{shown}} {{what}} of {{total}} are shown.",
+    },
+    units: {
+      people: { es: "personas", en: "people" },
+      links: { es: "vínculos", en: "links" },
+      accesses: { es: "accesos", en: "accesses" },
     },
     files: { es: "Archivos", en: "Files" },
     rows: { es: "Filas", en: "Rows" },
@@ -196,6 +206,10 @@ export const roster = {
     unchanged: { es: "Sin cambios", en: "Unchanged" },
     deactivate: { es: "Bajas", en: "Leaving" },
     missing: { es: "Ausentes", en: "Absent" },
+    missingHint: {
+      es: "Ausentes: vinieron con otro archivo y en este no están. Al importar nadie se da de baja; las bajas se eligen después, aparte.",
+      en: "Absent: they came with another file and are not in this one. The import removes nobody; removals are chosen afterwards, apart.",
+    },
     endedFamilies: { es: "Dejan de ver a su estudiante", en: "No longer see their child" },
     endedFamiliesHint: {
       es: "La fila del estudiante ya no nombra a estas personas como familia. Al importar pierden el acceso a su ficha, sus notas y sus chats; deshacer la importación se lo devuelve.",
@@ -205,23 +219,35 @@ export const roster = {
       es: "{{guardian}} deja de ser familia de {{student}}",
       en: "{{guardian}} is no longer family of {{student}}",
     },
+    newAdministrators: {
+      es: "Personas nuevas en Dirección y secretaría",
+      en: "New people in leadership and office",
+    },
+    newAdministratorsHint: {
+      es: "Verán y cambiarán todo lo del centro. Comprueba cada nombre: si hay alguno que no esperabas, corrige el archivo.",
+      en: "They will see and change everything of the school. Check each name: if you did not expect one, correct the file.",
+    },
     appointments: { es: "Cambian de papel o de dirección de acceso", en: "Change of role or of sign-in address" },
     appointmentsHint: {
       es: "Quien cambia de papel pasa a ver y hacer otras cosas; quien cambia de dirección solo entra con la nueva. Comprueba cada nombre: si hay alguno que no esperabas, corrige el archivo.",
       en: "Whoever changes role sees and does other things; whoever changes address signs in with the new one only. Check each name: if you did not expect one, correct the file.",
     },
     appointmentRole: { es: "{{name}}: de {{from}} a {{to}}", en: "{{name}}: from {{from}} to {{to}}" },
-    appointmentNew: { es: "{{name}}: tendrá acceso como {{to}}", en: "{{name}}: will have access as {{to}}" },
+    appointmentNew: { es: "{{name}}: cuenta nueva como {{to}}", en: "{{name}}: new account as {{to}}" },
+    appointmentBack: {
+      es: "{{name}}: ahora no puede entrar; tendrá acceso como {{to}}",
+      en: "{{name}}: cannot sign in now; will have access as {{to}}",
+    },
     appointmentAddress: { es: "{{name}}: de {{from}} a {{to}}", en: "{{name}}: from {{from}} to {{to}}" },
     noAddress: { es: "sin dirección", en: "no address" },
-    confirmNumber: { es: "Cuántos cambios de papel o de dirección", en: "How many changes of role or address" },
+    confirmNumber: { es: "Cuántos accesos has revisado", en: "How many accesses you have looked at" },
     confirmHint_one: {
-      es: "Es {{count}} cambio: escribe el número para confirmarlo.",
-      en: "It is {{count}} change: type the number to confirm it.",
+      es: "Arriba hay {{count}} acceso nuevo o que cambia: escribe el número para confirmarlo.",
+      en: "Above is {{count}} access that is new or changes: type the number to confirm it.",
     },
     confirmHint_other: {
-      es: "Son {{count}} cambios: escribe el número para confirmarlos.",
-      en: "They are {{count}} changes: type the number to confirm them.",
+      es: "Arriba hay {{count}} accesos nuevos o que cambian: escribe el número para confirmarlos.",
+      en: "Above are {{count}} accesses that are new or change: type the number to confirm them.",
     },
     entities: {
       academicSessions: { es: "Periodos del curso", en: "Terms" },
@@ -241,6 +267,7 @@ export const roster = {
     doneChanges_one: { es: "{{count}} cambio guardado.", en: "{{count}} change saved." },
     doneChanges_other: { es: "{{count}} cambios guardados.", en: "{{count}} changes saved." },
     another: { es: "Importar otro archivo", en: "Import another file" },
+    seeImport: { es: "Ver o deshacer esta importación", en: "See or undo this import" },
     seeStudents: { es: "Ver el alumnado", en: "See the students" },
   },
 } satisfies TextTable;

@@ -92,6 +92,7 @@ export const shell = {
       es: "Puede que se haya borrado, que el enlace esté mal escrito o que no esté a tu alcance.",
       en: "It may have been deleted, the link may be wrong, or it may be out of your reach.",
     },
+    refusedTitle: { es: "No se puede mostrar", en: "This cannot be shown" },
     reference: { es: "Referencia para soporte: {{id}}", en: "Reference for support: {{id}}" },
     csrf: {
       es: "La página ha caducado. Recárgala y repite la operación.",

@@ -55,3 +55,9 @@ export function refusal(cause: unknown): Refusal {
   for (const { path, message } of cause.problem?.errors ?? []) fields[path.replace(/^body\./, "")] ??= message;
   return { ok: false, status: cause.status, message: cause.problem?.detail ?? null, fields };
 }
+
+/** Why a read cannot be answered as things stand (409), for a page that says so itself; anything else is thrown on. */
+export function obstacleOf(cause: unknown): string | null {
+  if (!(cause instanceof ApiError) || cause.status !== 409) throw cause;
+  return cause.problem?.detail ?? null;
+}

@@ -85,14 +85,14 @@ function confirm({ appointments }: Plan, confirmed: number | undefined): void {
   const path = "body.confirmCount";
   const count = appointments.length;
   if (confirmed === undefined && count > 0) {
-    const text = `Cambian papeles o direcciones de acceso: escribe cuántos, ${count}, para confirmarlo.`;
+    const text = `Hay accesos nuevos o que cambian: escribe cuántos, ${count}, para confirmarlo.`;
     throw new AppError("unprocessable", text, {
       reason: "appointments_confirm",
-      issues: [{ path, message: "escribe el número de cambios", reason: "appointments_confirm" }],
+      issues: [{ path, message: "escribe el número de accesos", reason: "appointments_confirm" }],
     });
   }
   if (confirmed !== undefined && confirmed !== count) {
-    throw new AppError("conflict", `El número no coincide: ahora serían ${count} cambios.`, {
+    throw new AppError("conflict", `El número no coincide: ahora serían ${count} accesos.`, {
       current: count,
       reason: "appointments_changed",
       issues: [{ path, message: `ahora serían ${count}`, reason: "appointments_changed" }],

@@ -3,7 +3,7 @@ import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { isPeople } from "./plan/closings.ts";
 import { countGroups, mustType, planRemovals } from "./removals.ts";
-import { getArchive, getStoredImport } from "./stored-import.ts";
+import { expectCommitted, getArchive, getStoredImport } from "./stored-import.ts";
 
 interface GetRemovalsInput {
   readonly importId: number;
@@ -17,6 +17,8 @@ interface GetRemovalsInput {
 export async function getRemovals(ctx: Context, input: GetRemovalsInput): Promise<RosterRemovals> {
   authorize(ctx, "users.import");
   const stored = await getStoredImport(ctx, input.importId);
+  // Before its archive is asked for: why there are no removals says more than that the file is gone.
+  expectCommitted(stored);
   const bytes = await getArchive(ctx, stored);
   const plan = await ctx.db.transaction((tx) => planRemovals(ctx, tx, stored, bytes));
   const groups = input.groups ?? [];

@@ -2,8 +2,9 @@ import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
 import { cleanRosterZip } from "../../tests/fixtures/roster.ts";
+import { zipOf } from "../../tests/fixtures/zip.ts";
 import type { Context } from "../context.ts";
-import { exportRoster, getImport, listImports, previewUndo, undoImport } from "./index.ts";
+import { checkRoster, exportRoster, getImport, listImports, previewUndo, undoImport } from "./index.ts";
 
 let schools: RosterSchools;
 let school: RosterSchool;
@@ -15,6 +16,15 @@ afterAll(() => schools?.stop());
 beforeEach(async () => {
   school = await schools.newSchool();
 });
+
+/** The school's archive, where its school has another identifier. */
+function archiveOf(org: string): Uint8Array {
+  const files = Object.entries(unzipSync(school.own(cleanRosterZip()))).map(([name, data]) => [
+    name,
+    strFromU8(data).replaceAll(/(?<=^|,)ies(?=,)/gm, org),
+  ]);
+  return zipOf(Object.fromEntries(files));
+}
 
 const missing = { code: "not_found" };
 const withPermissions = (...permissions: string[]): Context => ({
@@ -82,6 +92,23 @@ describe("an import", () => {
       "select id from users.roster_imports where institution_id = $1 and kind = 'undo'",
     );
     await expect(getImport(school.ctx, { importId: Number(made?.id) })).rejects.toMatchObject(missing);
+  });
+
+  it("of another school is remarked on beside an import that stands, and never where there is none", async () => {
+    const isRemarked = async (sourcedId: string) => {
+      const report = await checkRoster(school.ctx, { bytes: archiveOf(sourcedId), fileName: "otro.zip" });
+      expect(report.faults).toEqual([]);
+      return report.notices.some(({ code }) => code === "other_school");
+    };
+    // A school that was set up by other means has an organisation too, which no import brought.
+    await school.query(
+      `insert into users.orgs (institution_id, sourced_id, name, type) values ($1, 'propio', 'IES', 'school')`,
+    );
+    expect(await isRemarked("ies")).toBe(false);
+    const { importId } = await school.take(archiveOf("ies"));
+    expect([await isRemarked("ies"), await isRemarked("ceip")]).toEqual([false, true]);
+    await school.undo(importId);
+    expect(await isRemarked("ceip")).toBe(false);
   });
 
   it("that was only checked is found by its id but not listed", async () => {

@@ -114,6 +114,16 @@ it("only the latest import can be compared with", async () => {
   });
 });
 
+it("an import that was undone has nothing to remove, and says so", async () => {
+  const { importId } = await shrink();
+  await school.undo(importId);
+  const undone = { code: "conflict", reason: "removals_undone", message: expect.stringContaining("se deshizo") };
+  await expect(plan(importId)).rejects.toMatchObject(undone);
+  await expect(removeMissing(school.ctx, { importId, groups: ["student"], confirmCount: 24 })).rejects.toMatchObject(
+    undone,
+  );
+});
+
 it("the number is asked for from the first row above five per cent of any group, and for anybody of the staff", () => {
   const rows = (counts: Partial<Record<RemovalGroup, number>>) =>
     REMOVAL_GROUPS.flatMap((group) =>

@@ -10,7 +10,7 @@ import type { RosterTables } from "./oneroster/table.ts";
 import { areMany, entityOf, holdAllClosings, inGroup } from "./plan/closings.ts";
 import type { MissingRow, Plan } from "./plan/planned.ts";
 import { loadState, type RosterState, type StateRow, type Value } from "./plan/state.ts";
-import { choicesOf, type StoredImport } from "./stored-import.ts";
+import { choicesOf, expectCommitted, type StoredImport } from "./stored-import.ts";
 
 export interface Removal {
   readonly group: RemovalGroup;
@@ -40,11 +40,7 @@ export async function planRemovals(
   stored: StoredImport,
   bytes: Uint8Array,
 ): Promise<RemovalPlan> {
-  if (stored.kind !== "import" || stored.status !== "committed" || stored.committedAt === null) {
-    throw new AppError("conflict", "Primero hay que hacer la importación; las bajas van después.", {
-      reason: "removals_too_early",
-    });
-  }
+  expectCommitted(stored);
   const [later] = await tx
     .select({ id: rosterImports.id })
     .from(rosterImports)

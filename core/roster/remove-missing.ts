@@ -7,7 +7,7 @@ import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-statistics.ts";
 import { isPeople } from "./plan/closings.ts";
 import { countGroups, mustType, planRemovals } from "./removals.ts";
-import { getArchive, getStoredImport, lockImport } from "./stored-import.ts";
+import { expectCommitted, getArchive, getStoredImport, lockImport } from "./stored-import.ts";
 import { keepAdministrator, mayAppoint } from "./write/administrators.ts";
 import { announceEndedRights } from "./write/change-log.ts";
 import { WRITE_ORDER } from "./write/storage.ts";
@@ -26,7 +26,9 @@ export async function removeMissing(ctx: Context, input: RemoveMissingInput): Pr
       "Solo la dirección o la administración del centro da de baja a quien lo administra.",
     );
   }
-  const bytes = await getArchive(ctx, await getStoredImport(ctx, input.importId));
+  const asked = await getStoredImport(ctx, input.importId);
+  expectCommitted(asked);
+  const bytes = await getArchive(ctx, asked);
   const view = await ctx.db.transaction(async (tx): Promise<RosterRemovalView> => {
     const stored = await lockImport(ctx, tx, input.importId);
     const plan = await planRemovals(ctx, tx, stored, bytes);

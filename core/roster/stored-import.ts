@@ -38,6 +38,20 @@ export async function getArchive(ctx: Context, stored: StoredImport): Promise<Ui
   return bytes;
 }
 
+/** Removals go with a committed import alone. Errors: 409 that says what is in the way. */
+export function expectCommitted(stored: StoredImport): asserts stored is StoredImport & { committedAt: Date } {
+  if (stored.kind === "import" && stored.status === "undone") {
+    throw new AppError("conflict", "Esta importación se deshizo: no hay bajas que hacer.", {
+      reason: "removals_undone",
+    });
+  }
+  if (stored.kind !== "import" || stored.status !== "committed" || stored.committedAt === null) {
+    throw new AppError("conflict", "Primero hay que hacer la importación; las bajas van después.", {
+      reason: "removals_too_early",
+    });
+  }
+}
+
 /** One import, removal or undo of a school at a time; the row as it is once the turn has come. */
 export async function lockImport(ctx: Context, tx: Transaction, importId: number): Promise<StoredImport> {
   await tx.execute(sql`select pg_advisory_xact_lock(hashtext('roster'), ${ctx.actor.institutionId}::int)`);

@@ -14,6 +14,8 @@ function FaultTable({ title, faults, total }: { title: string; faults: readonly 
   const { t } = useTranslation();
   const { locale } = useRoot();
   const { number } = useFormat();
+  const shown = faults.reduce((sum, { count }) => sum + count, 0);
+  const what = title.toLocaleLowerCase(locale);
   const keyOf = ({ file, line, field, code, value }: RosterFault) => `${file}:${line}:${field}:${code}:${value}`;
   const lines = (fault: RosterFault) =>
     fault.lines.length > 1 ? lineList(fault) : (fault.line ?? t("import.wholeFile"));
@@ -58,12 +60,35 @@ function FaultTable({ title, faults, total }: { title: string; faults: readonly 
           ))}
         </tbody>
       </Table>
-      {faults.length < total ? (
+      {faults.length < shown ? (
         <p className="mt-2 text-xs text-muted">
-          {t("import.truncated", { shown: number(faults.length), total: number(total) })}
+          {t("import.grouped", { shown: number(shown), what, rows: number(faults.length) })}
         </p>
       ) : null}
+      <Truncated shown={shown} total={total} what={what} />
     </Section>
+  );
+}
+
+/** That a list is not whole: both numbers count what `what` says. */
+function Truncated({
+  shown,
+  total,
+  what,
+  className,
+}: {
+  shown: number;
+  total: number;
+  what: string;
+  className?: string;
+}) {
+  const { t } = useTranslation();
+  const { number } = useFormat();
+  if (shown >= total) return null;
+  return (
+    <p className={cn("mt-2 text-xs text-muted", className)}>
+      {t("import.truncated", { shown: number(shown), total: number(total), what })}
+    </p>
   );
 }
 
@@ -76,11 +101,13 @@ function lineList({ lines, count }: RosterFault): string {
 function Changes({ counts }: { counts: RosterReport["counts"] }) {
   const { t } = useTranslation();
   const { number } = useFormat();
-  const columns = ["create", "update", "unchanged", "deactivate", "missing"] as const;
   const rows = ROSTER_ENTITIES.flatMap((entity) => {
     const row = counts[entity];
     return row === undefined ? [] : [{ entity, row }];
   });
+  const removals = (["deactivate", "missing"] as const).filter((column) => rows.some(({ row }) => row[column] > 0));
+  const columns = ["create", "update", "unchanged", ...removals] as const;
+  const isRemoval = (column: (typeof columns)[number]) => removals.some((one) => one === column);
   return (
     <Section title={t("import.changes")}>
       <ul className="divide-y rounded-md border bg-surface text-sm sm:hidden">
@@ -116,13 +143,16 @@ function Changes({ counts }: { counts: RosterReport["counts"] }) {
                   key={column}
                   className={cn("text-right tabular-nums", row[column] === 0 ? "text-muted" : "font-semibold")}
                 >
-                  {number(row[column])}
+                  {row[column] === 0 && isRemoval(column) ? "–" : number(row[column])}
                 </Td>
               ))}
             </tr>
           ))}
         </tbody>
       </Table>
+      {removals.includes("missing") ? (
+        <p className="mt-2 max-w-[70ch] text-xs text-muted">{t("import.missingHint")}</p>
+      ) : null}
     </Section>
   );
 }
@@ -152,11 +182,7 @@ function People({ report }: { report: RosterReport }) {
                 <li key={sourcedId}>{name}</li>
               ))}
             </ul>
-            {people.length < total ? (
-              <p className="px-3 pb-2 text-xs text-muted">
-                {t("import.truncated", { shown: number(people.length), total: number(total) })}
-              </p>
-            ) : null}
+            <Truncated shown={people.length} total={total} what={t("import.units.people")} className="px-3 pb-2" />
           </details>
         ))}
       </div>
@@ -204,11 +230,12 @@ function EndedFamilies({ report }: { report: RosterReport }) {
           <li key={`${guardian}:${student}`}>{t("import.endedFamily", { guardian, student })}</li>
         ))}
       </ul>
+      <Truncated shown={report.endedFamilies.length} total={total} what={t("import.units.links")} />
     </Section>
   );
 }
 
-/** Who will be able to do what, and sign in as whom: never to be passed over. */
+/** Who will be able to do what, and sign in as whom: never to be passed over. New people are no change of anything. */
 function Appointments({ report }: { report: RosterReport }) {
   const { t } = useTranslation();
   const { number } = useFormat();
@@ -216,33 +243,43 @@ function Appointments({ report }: { report: RosterReport }) {
     const kind = ROLE_KINDS.find((one) => one === wanted);
     return kind === undefined ? "" : t(`role.${kind}`);
   };
+  const lineOf = ({ name, change, from, to }: RosterReport["appointments"][number]) => {
+    if (change === "address") return t("import.appointmentAddress", { name, from, to: to ?? t("import.noAddress") });
+    if (change === "account") return t("import.appointmentNew", { name, to: role(to) });
+    return t(from === null ? "import.appointmentBack" : "import.appointmentRole", {
+      name,
+      from: role(from),
+      to: role(to),
+    });
+  };
+  const fresh = report.appointments.filter(({ change }) => change === "account");
+  const changed = report.appointments.filter(({ change }) => change !== "account");
+  const lists = [
+    { title: t("import.newAdministrators"), hint: t("import.newAdministratorsHint"), rows: fresh },
+    { title: t("import.appointments"), hint: t("import.appointmentsHint"), rows: changed },
+  ].filter(({ rows }) => rows.length > 0);
+  const isWhole = report.appointments.length === report.appointmentCount;
   return (
-    <Section title={`${t("import.appointments")} (${number(report.appointmentCount)})`}>
-      <div className="mb-3 max-w-[70ch]">
-        <Notice tone="warn">{t("import.appointmentsHint")}</Notice>
-      </div>
-      <ul className="grid gap-1 text-sm">
-        {report.appointments.map(({ sourcedId, name, change, from, to }) => (
-          <li key={`${change}:${sourcedId}`}>
-            {change === "address"
-              ? t("import.appointmentAddress", { name, from, to: to ?? t("import.noAddress") })
-              : t(from === null ? "import.appointmentNew" : "import.appointmentRole", {
-                  name,
-                  from: role(from),
-                  to: role(to),
-                })}
-          </li>
-        ))}
-      </ul>
-      {report.appointments.length < report.appointmentCount ? (
-        <p className="mt-1 text-sm text-muted">
-          {t("import.truncated", {
-            shown: number(report.appointments.length),
-            total: number(report.appointmentCount),
-          })}
-        </p>
-      ) : null}
-    </Section>
+    <>
+      {lists.map(({ title, hint, rows }) => (
+        <Section key={title} title={isWhole ? `${title} (${number(rows.length)})` : title}>
+          <div className="mb-3 max-w-[70ch]">
+            <Notice tone="warn">{hint}</Notice>
+          </div>
+          <ul className="grid gap-1 text-sm">
+            {rows.map((row) => (
+              <li key={`${row.change}:${row.sourcedId}`}>{lineOf(row)}</li>
+            ))}
+          </ul>
+        </Section>
+      ))}
+      <Truncated
+        shown={report.appointments.length}
+        total={report.appointmentCount}
+        what={t("import.units.accesses")}
+        className="mb-8"
+      />
+    </>
   );
 }
 

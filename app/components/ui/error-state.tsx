@@ -4,20 +4,30 @@ import { useTranslation } from "../../i18n/index.tsx";
 import { useRoot } from "../../lib/session.ts";
 import { Button } from "./button.tsx";
 
-type Kind = "forbidden" | "notFound" | "rateLimited" | "unavailable" | "failed";
+type Kind = "forbidden" | "notFound" | "rateLimited" | "unavailable" | "refused" | "failed";
 
 function kindOf(error: unknown): Kind {
   if (!isRouteErrorResponse(error)) return "failed";
   if (error.status === 403) return "forbidden";
   if (error.status === 404) return "notFound";
   if (error.status === 429) return "rateLimited";
+  if (reasonOf(error) !== null) return "refused";
   return error.status === 503 ? "unavailable" : "failed";
+}
+
+/** What the API says stands in the way: it was reached, and trying again changes nothing. */
+function reasonOf(error: unknown): string | null {
+  if (!isRouteErrorResponse(error) || error.status < 400 || error.status >= 500) return null;
+  const problem: unknown = error.data;
+  if (typeof problem !== "object" || problem === null || !("detail" in problem)) return null;
+  return typeof problem.detail === "string" ? problem.detail : null;
 }
 
 /** What a page shows instead of itself when its loader, action or rendering failed. */
 export function RouteErrorState() {
   const { t } = useTranslation();
-  const kind = kindOf(useRouteError());
+  const error = useRouteError();
+  const kind = kindOf(error);
   const { requestId } = useRoot();
   const { pathname, search } = useLocation();
   const Icon = kind === "forbidden" ? Lock : kind === "notFound" ? FileQuestion : CircleAlert;
@@ -26,15 +36,18 @@ export function RouteErrorState() {
       ? t("error.forbiddenTitle")
       : kind === "notFound"
         ? t("error.notFoundTitle")
-        : t("error.title");
+        : kind === "refused"
+          ? t("error.refusedTitle")
+          : t("error.title");
   const body = {
     forbidden: t("error.forbiddenBody"),
     notFound: t("error.notFoundBody"),
     rateLimited: t("error.rateLimited"),
     unavailable: t("error.unavailable"),
+    refused: reasonOf(error),
     failed: t("error.body"),
   }[kind];
-  const retriable = kind !== "forbidden" && kind !== "notFound";
+  const retriable = kind !== "forbidden" && kind !== "notFound" && kind !== "refused";
   return (
     <div role="alert" className="mx-auto max-w-lg py-16">
       <Icon aria-hidden className="mb-4 size-7 text-muted" />

@@ -11,7 +11,7 @@ import { Section } from "../../components/ui/section.tsx";
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Form, Link, useActionData, useLoaderData, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { refusal, text } from "../../lib/actions.server.ts";
+import { obstacleOf, text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { useFormat } from "../../lib/format.ts";
 import { idParam } from "../../lib/params.server.ts";
@@ -30,10 +30,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     try {
       return { past, undo: await call(context, request, rosterApi.previewUndo, sent), obstacle: null };
     } catch (cause) {
-      if (cause instanceof Response) throw cause;
-      const { status, message } = refusal(cause);
-      if (status !== 409) throw cause;
-      return { past, undo: null, obstacle: message };
+      return { past, undo: null, obstacle: obstacleOf(cause) };
     }
   });
 }

@@ -1,6 +1,6 @@
 import { UserMinus } from "lucide-react";
 import { useState } from "react";
-import { REMOVAL_GROUPS, type RemovalGroup, rosterApi } from "#contracts/api/roster/roster.ts";
+import { REMOVAL_GROUPS, type RemovalGroup, type RosterRemovals, rosterApi } from "#contracts/api/roster/roster.ts";
 import { Tick } from "../../components/roster/choices.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
@@ -19,7 +19,7 @@ import {
   useSubmit,
 } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { text } from "../../lib/actions.server.ts";
+import { obstacleOf, text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { useFormat } from "../../lib/format.ts";
 import { idParam, queryText } from "../../lib/params.server.ts";
@@ -42,8 +42,14 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
       limit: PAGE,
       offset: page * PAGE,
     };
-    const sent = { params: { importId: idParam(params) }, query };
-    return { removals: await call(context, request, rosterApi.removals, sent), chosen: groups, page };
+    const importId = idParam(params);
+    const shown = { importId, chosen: groups, page };
+    try {
+      const removals = await call(context, request, rosterApi.removals, { params: { importId }, query });
+      return { ...shown, removals, obstacle: null };
+    } catch (cause) {
+      return { ...shown, removals: null, obstacle: obstacleOf(cause) };
+    }
   });
 }
 
@@ -63,9 +69,34 @@ export function action(args: ActionFunctionArgs) {
 
 export default function Removals() {
   const { t } = useTranslation();
+  const { importId, removals, obstacle, chosen, page } = useLoaderData<typeof loader>();
+  return (
+    <div className="max-w-3xl">
+      <PageHeader title={t("roster.removals")} eyebrow={<Link to="/importar/anteriores">{t("roster.past")}</Link>} />
+      {removals === null ? (
+        <>
+          <Notice tone="warn">{obstacle}</Notice>
+          <Button asChild className="mt-4">
+            <Link to={`/importar/anteriores/${importId}`}>{t("roster.backToImport")}</Link>
+          </Button>
+        </>
+      ) : (
+        <Pending loaded={{ removals, chosen, page }} />
+      )}
+    </div>
+  );
+}
+
+interface Loaded {
+  readonly removals: RosterRemovals;
+  readonly chosen: readonly RemovalGroup[];
+  readonly page: number;
+}
+
+function Pending({ loaded }: { loaded: Loaded }) {
+  const { t } = useTranslation();
   const { number } = useFormat();
   const me = useMe();
-  const loaded = useLoaderData<typeof loader>();
   const { removals, page } = loaded;
   const answer = useActionData<typeof action>();
   const navigation = useNavigation();
@@ -91,8 +122,7 @@ export default function Removals() {
   const to = removals.offset + removals.data.length;
   const shown = { from: number(Math.min(removals.offset + 1, to)), to: number(to), total: number(removals.total) };
   return (
-    <div className="max-w-3xl">
-      <PageHeader title={t("roster.removals")} eyebrow={<Link to="/importar/anteriores">{t("roster.past")}</Link>} />
+    <>
       <p className="mb-5 max-w-[70ch] text-muted">{t("roster.removalsIntro")}</p>
       {answer?.done ? (
         <Notice tone="ok">
@@ -197,6 +227,6 @@ export default function Removals() {
           )}
         </>
       )}
-    </div>
+    </>
   );
 }

@@ -79,6 +79,9 @@ export default function Import() {
           <Button asChild variant="primary">
             <Link to="/alumnado">{t("import.seeStudents")}</Link>
           </Button>
+          <Button asChild>
+            <Link to={`/importar/anteriores/${answer.result.importId}`}>{t("import.seeImport")}</Link>
+          </Button>
           {isMissing(answer.result.counts) ? (
             <Button asChild>
               <Link to={`/importar/anteriores/${answer.result.importId}/bajas`}>{t("roster.removalsLink")}</Link>

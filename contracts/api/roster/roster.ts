@@ -86,11 +86,14 @@ export const RosterChoices = z.object({
 });
 export type RosterChoices = z.infer<typeof RosterChoices>;
 
-/** Somebody whose role an import would change (`from` null: has none now), or the address they sign in with. */
+/**
+ * What an import would change of who may do what: the role of somebody the school has (`from` null: they cannot sign in
+ * now), the address they sign in with, or a new account that administers the school.
+ */
 export const RosterAppointment = z.object({
   sourcedId: z.string(),
   name: z.string(),
-  change: z.enum(["role", "address"]),
+  change: z.enum(["role", "address", "account"]),
   from: z.string().nullable(),
   to: z.string().nullable(),
 });
@@ -123,7 +126,7 @@ export const RosterReport = z.object({
   missingPeople: z.array(z.object({ sourcedId: z.string(), name: z.string() })),
   /** Guardians whom the row of a pupil no longer names: they cease to be with the import. The first 200. */
   endedFamilies: z.array(z.object({ guardian: z.string(), student: z.string() })),
-  /** Roles given and taken, and moved addresses; the commit asks for their number. */
+  /** Roles given and taken, moved addresses and new administrators; the commit asks for their number. */
   appointmentCount: z.int(),
   /** The first 200 of them. */
   appointments: z.array(RosterAppointment),
@@ -132,7 +135,7 @@ export type RosterReport = z.infer<typeof RosterReport>;
 
 export const CommitRosterInput = z.strictObject({
   importId: Id,
-  /** How many roles and addresses change, as the person saw it; asked for when any does, compared whenever given. */
+  /** How many appointments there are, as the person saw it; asked for when any does, compared whenever given. */
   confirmCount: z.int().nonnegative().optional(),
 });
 export type CommitRosterInput = z.infer<typeof CommitRosterInput>;

@@ -28,7 +28,7 @@ export function chooseOrgs(
     return listOrgs(table, tables, () => false);
   }
   const [only] = schools;
-  if (schools.length === 1 && only !== undefined && knownSchools.length === 0 && known.ids["orgs.csv"].size > 0) {
+  if (schools.length === 1 && only !== undefined && knownSchools.length === 0 && known.hasOrgs) {
     const message = "El centro del envío no es el de las importaciones anteriores. Comprueba que es el tuyo.";
     addFault(notices, { file: "orgs.csv", field: "sourcedId", value: only }, "other_school", message);
   }

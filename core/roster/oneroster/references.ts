@@ -16,6 +16,8 @@ export interface KnownIds {
   /** Earlier imports brought roles, and students: of a large school only some may be among those above. */
   readonly hasRoles: boolean;
   readonly hasStudents: boolean;
+  /** An import that was not undone brought organisations; those of a school that never had one are its own. */
+  readonly hasOrgs: boolean;
 }
 
 /**

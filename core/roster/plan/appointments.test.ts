@@ -81,6 +81,17 @@ it("an import without such a change asks for no number, and refuses one", async 
   expect((await commitRoster(school.ctx, { importId })).changes).toBeGreaterThan(0);
 });
 
+it("who is new and will administer the school is no change of role, and goes with the number all the same", async () => {
+  const fresh = await schools.newSchool();
+  const report = await check(fresh.own(cleanRosterZip()), fresh.ctx);
+  expect(report.appointments).toEqual([
+    { sourcedId: "dir-1", name: expect.any(String), change: "account", from: null, to: "school_admin" },
+  ]);
+  await expect(commitRoster(fresh.ctx, { importId: report.importId ?? 0 })).rejects.toMatchObject({
+    reason: "appointments_confirm",
+  });
+});
+
 it("who was shut out and comes back to the staff is told by name", async () => {
   await school.query(
     `update users.users set is_active = false where institution_id = $1 and sourced_id in ('prof-1', 'fam-1')`,

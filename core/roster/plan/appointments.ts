@@ -33,7 +33,7 @@ export function appointmentsOf(
     ...roles.map(({ update, row }) =>
       appointment(update, "role", isIn(row) ? row.values.kind : null, update.values.kind),
     ),
-    ...made.map((row) => appointment(row, "role", null, row.values.kind)),
+    ...made.map((row) => appointment(row, "account", null, row.values.kind)),
     ...movedAddresses(known, state).map(({ update, row }) =>
       appointment(update, "address", row.values.email, update.values.email),
     ),

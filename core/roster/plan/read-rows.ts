@@ -23,7 +23,9 @@ import type { Named } from "./named.ts";
 export type OrgRow = Pick<typeof orgs.$inferSelect, "id" | "sourcedId" | "name" | "type" | "identifier" | "parentId">;
 
 const Totals = z.object({
-  rows: z.tuple([z.object({ hasRoles: z.boolean(), hasStudents: z.boolean(), school: z.string() })]),
+  rows: z.tuple([
+    z.object({ hasRoles: z.boolean(), hasStudents: z.boolean(), hasOrgs: z.boolean(), school: z.string() }),
+  ]),
 });
 
 /**
@@ -138,6 +140,8 @@ export async function readRows(ctx: Context, tx: Transaction, named: Named | und
       select exists (select from users.user_roles where institution_id = ${school} and sourced_id is not null) as "hasRoles",
         exists (select from students.students s join users.users u on u.id = s.user_id
           where s.institution_id = ${school} and u.sourced_id is not null) as "hasStudents",
+        exists (select from users.roster_imports where institution_id = ${school} and kind = 'import'
+          and status = 'committed' and jsonb_path_exists(summary, '$.counts.orgs.* ? (@ > 0)')) as "hasOrgs",
         (select name from users.institutions where id = ${school}) as school`),
   ).rows;
   return {

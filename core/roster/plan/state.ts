@@ -160,7 +160,7 @@ export async function loadState(
     rows,
     roleIds: new Map(builtIn.map(({ kind, id }) => [kind, id])),
     actorSourcedId: get(userOf, ctx.actor.userId),
-    known: { ...knownIds(rows), hasRoles: totals.hasRoles, hasStudents: totals.hasStudents },
+    known: { ...knownIds(rows), hasRoles: totals.hasRoles, hasStudents: totals.hasStudents, hasOrgs: totals.hasOrgs },
     live: await countLive(tx, ctx.actor.institutionId),
     unnamed,
     madeHere: new Set([...unnamed, ...sourcedIds.values()]),
@@ -227,5 +227,6 @@ export function knownIds(rows: RosterState["rows"]): KnownIds {
     studentNumbers: owners(rows.students, "studentNumber"),
     hasRoles: rows.roles.some(({ sourcedId }) => sourcedId !== null),
     hasStudents: rows.students.some(({ sourcedId }) => sourcedId !== null),
+    hasOrgs: rows.orgs.some(({ sourcedId }) => sourcedId !== null),
   };
 }
