@@ -178,6 +178,7 @@ export const roster = {
     reason: { es: "Motivo", en: "Reason" },
     value: { es: "Valor", en: "Value" },
     wholeFile: { es: "todo", en: "all" },
+    remedy: { es: "Qué escribir: {{remedy}}.", en: "What to write: {{remedy}}." },
     grouped: {
       es: "{{shown}} {{what}} en {{rows}} filas: lo que se repite va en una sola.",
       en: "{{shown}} {{what}} in {{rows}} rows: what repeats stands in one.",

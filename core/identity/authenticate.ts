@@ -1,5 +1,6 @@
 import { eq } from "drizzle-orm";
 import type { Me } from "#contracts/api/identity/auth.ts";
+import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { userSessions } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { AppError } from "../errors.ts";
@@ -48,7 +49,7 @@ function actorOf(session: SessionRecord): Actor {
 
 async function byToken(ctx: IdentityContext, token: string): Promise<SessionRecord> {
   const claims = await ctx.tokens.verify(token);
-  const session = await liveSession(ctx, claims.sessionId);
+  const session = await liveSession(ctx, claims.sessionId, ({ userId }) => userId === claims.userId);
   if (session.userId !== claims.userId || session.institutionId !== claims.institutionId || session.kind === "web") {
     throw new AppError("unauthenticated", REFUSED);
   }
@@ -58,14 +59,39 @@ async function byToken(ctx: IdentityContext, token: string): Promise<SessionReco
 async function byCookie(ctx: IdentityContext, value: string): Promise<SessionRecord> {
   const parts = splitCredential(value);
   if (parts === null) throw new AppError("unauthenticated", REFUSED);
-  const [session, hash] = await Promise.all([liveSession(ctx, parts.sessionId), ctx.secrets.hash(parts.secret)]);
-  if (session.kind !== "web" || session.secretHash === null || !ctx.secrets.equal(session.secretHash, hash)) {
-    throw new AppError("unauthenticated", REFUSED);
-  }
+  const hash = await ctx.secrets.hash(parts.secret);
+  const owns = ({ kind, secretHash }: Pick<SessionRecord, "kind" | "secretHash">) =>
+    kind === "web" && secretHash !== null && ctx.secrets.equal(secretHash, hash);
+  const session = await liveSession(ctx, parts.sessionId, owns);
+  if (!owns(session)) throw new AppError("unauthenticated", REFUSED);
   return session;
 }
 
-async function liveSession(ctx: IdentityContext, id: string): Promise<SessionRecord> {
+type SessionRow = typeof userSessions.$inferSelect;
+
+/** By why a session was revoked; signing out needs no word, and a broken-off chain of refresh secrets gets none. */
+const ENDINGS: Readonly<Record<string, readonly [ProblemReason, string]>> = {
+  revoked: ["session_closed", "Tu sesión se cerró desde otro dispositivo. Vuelve a entrar."],
+  others_closed: ["session_closed", "Tu sesión se cerró desde otro dispositivo. Vuelve a entrar."],
+  password_changed: ["session_password_changed", "Tu sesión se cerró al cambiar la contraseña. Entra con la nueva."],
+  rights_ended: ["session_access_changed", "Tu centro ha cambiado tu acceso y tu sesión se cerró. Vuelve a entrar."],
+};
+
+/** What the owner of a session that is over is told of it. */
+function overFor({ revokedAt, revokedReason }: SessionRow): AppError {
+  const [reason, message] =
+    revokedAt === null
+      ? (["session_expired", "Tu sesión caducó. Vuelve a entrar."] as const)
+      : (ENDINGS[revokedReason ?? ""] ?? [undefined, REFUSED]);
+  return new AppError("unauthenticated", message, reason === undefined ? {} : { reason });
+}
+
+/** `owns`: does the credential prove that this session is its bearer's? Else nothing is told of it. */
+async function liveSession(
+  ctx: IdentityContext,
+  id: string,
+  owns: (session: SessionRow) => boolean,
+): Promise<SessionRecord> {
   const now = ctx.now();
   const seconds = now.getTime() / 1000;
   const mirrored = await ctx.sessions.read(id);
@@ -80,7 +106,7 @@ async function liveSession(ctx: IdentityContext, id: string): Promise<SessionRec
   const row = rows[0];
   if (row === undefined || row.revokedAt !== null || row.expiresAt.getTime() <= now.getTime()) {
     await ctx.sessions.forget(id);
-    throw new AppError("unauthenticated", REFUSED);
+    throw row !== undefined && owns(row) ? overFor(row) : new AppError("unauthenticated", REFUSED);
   }
   if (now.getTime() - row.lastSeenAt.getTime() > SEEN_MS) {
     ctx.later(() => db.batch((q) => [q.update(userSessions).set({ lastSeenAt: now }).where(eq(userSessions.id, id))]));

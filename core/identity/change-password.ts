@@ -1,13 +1,19 @@
 import { eq } from "drizzle-orm";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
-import { users } from "#schema/index.ts";
+import { institutions, users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { AppError, orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import { isCommonPassword, namesPerson } from "./common-passwords.ts";
+import { isCommonPassword, type PasswordFact, publicFactIn } from "./common-passwords.ts";
 import { closeOtherSessions, endAtOnce } from "./end-rights.ts";
 import { noteFailure } from "./note-failure.ts";
 import type { IdentityContext } from "./ports.ts";
+
+const PUBLIC_FACTS: Readonly<Record<PasswordFact, readonly [ProblemReason, string]>> = {
+  name: ["password_name", "Contiene tu nombre y poco más: añade palabras que nadie asocie contigo."],
+  address: ["password_address", "Contiene tu correo o tu usuario y poco más: añade palabras que nadie asocie contigo."],
+  school: ["password_school", "Contiene el nombre de tu centro y poco más: añade otras palabras."],
+};
 
 /**
  * Changes one's own password and ends all other sessions and AI clients; the person is told of it. Errors: `unprocessable` naming the field,
@@ -27,9 +33,12 @@ export async function changePassword(
         email: users.email,
         username: users.username,
         givenName: users.givenName,
+        middleName: users.middleName,
         familyName: users.familyName,
+        school: institutions.name,
       })
       .from(users)
+      .innerJoin(institutions, eq(institutions.id, users.institutionId))
       .where(eq(users.id, actor.userId)),
   ]);
   const user = orNotFound(rows[0]);
@@ -45,9 +54,9 @@ export async function changePassword(
   await ctx.lockout.succeeded(attempt);
   if (isCommonPassword(input.newPassword))
     refuse("newPassword", "password_common", "Esa contraseña es demasiado común.");
-  if (namesPerson(input.newPassword, [user.email, user.username, user.givenName, user.familyName])) {
-    refuse("newPassword", "password_personal", "La contraseña se parece demasiado a tu nombre o a tu correo.");
-  }
+  const { givenName, middleName, familyName, ...rest } = user;
+  const fact = publicFactIn(input.newPassword, { ...rest, names: [givenName, middleName, familyName] });
+  if (fact !== null) refuse("newPassword", ...PUBLIC_FACTS[fact]);
   if (input.newPassword === input.currentPassword)
     refuse("newPassword", "password_same", "Elige una contraseña distinta.");
   const passwordHash = await ctx.passwords.hash(input.newPassword);

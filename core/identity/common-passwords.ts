@@ -98,15 +98,64 @@ function isRun(text: string): boolean {
   return steps >= text.length - 2;
 }
 
-/** True when a password is made of what everybody knows of its owner: the address, its local part, the name, dressed or twice. */
-export function namesPerson(password: string, known: readonly (string | null)[]): boolean {
+/** What everybody knows of a person. */
+export interface PublicFacts {
+  readonly names: readonly (string | null)[];
+  readonly username: string | null;
+  /** The part before the @ is theirs; the domain is many people's and says nothing, unless the whole address is typed. */
+  readonly email: string | null;
+  /** Name of the school. */
+  readonly school: string | null;
+}
+
+/** What a refused password says of its owner. */
+export type PasswordFact = "name" | "address" | "school";
+
+/** Words that stand in the names of schools, so that none is known by them. */
+const KINDS_OF_SCHOOL = new Set(
+  "centro colegio concertado educacion educativo escuela infantil instituto integrado primaria privado publico secundaria"
+    .split(" ")
+    .map(bareText),
+);
+const SHORTEST_NAME = 3;
+const SHORTEST_SCHOOL = 5;
+/** Fewer letters than this beside what everybody knows are no password of their own. */
+const OWN_LETTERS = 5;
+
+/**
+ * What a password is made of, when it is little more than what everybody knows of its owner: their names, their user name or
+ * address, or a word that tells their school from others; dressed or twice. null for a password of their own.
+ */
+export function publicFactIn(password: string, { names, username, email, school }: PublicFacts): PasswordFact | null {
   const folded = bareText(password);
-  const parts = known.flatMap((text) => (text === null ? [] : [text, ...text.split(/[\s@._-]+/)]));
+  const local = email?.split("@")[0] ?? null;
+  const schoolWords = wordsOf([school], SHORTEST_NAME);
+  const words = {
+    name: wordsOf(names, SHORTEST_NAME),
+    address: wordsOf([email === null ? null : bareText(email), local, username], SHORTEST_NAME),
+    school: isTold(schoolWords, folded) ? schoolWords : [],
+  };
+  const all = Object.values(words).flat();
   let rest = folded;
-  for (const part of parts.map(bareText).sort((a, b) => b.length - a.length)) {
-    if (part.length >= 3) rest = rest.replaceAll(part, "");
-  }
-  return folded.length > 0 && rest !== folded && rest.length < 5;
+  for (const word of all.sort((a, b) => b.length - a.length)) rest = rest.replaceAll(word, "");
+  if (rest === folded || rest.length >= OWN_LETTERS) return null;
+  const contains = (kind: PasswordFact) => words[kind].some((word) => folded.includes(word));
+  return (["name", "address", "school"] as const).find(contains) ?? null;
+}
+
+/** Is there a word that tells this school from others? Only then are the others of its name the school's too. */
+function isTold(schoolWords: readonly string[], folded: string): boolean {
+  return schoolWords.some(
+    (word) => word.length >= SHORTEST_SCHOOL && !KINDS_OF_SCHOOL.has(word) && folded.includes(word),
+  );
+}
+
+/** Texts whole and by their words, those of so many letters. */
+function wordsOf(texts: readonly (string | null)[], shortest: number): string[] {
+  return texts
+    .flatMap((text) => (text === null ? [] : [text, ...text.split(/[\s@._-]+/)]))
+    .map(bareText)
+    .filter((word) => word.length >= shortest);
 }
 
 /** Letters without case and accents: digits and signs around a name hide nothing. */

@@ -3,6 +3,7 @@ import { DEMO_PASSWORD } from "#testing/api.ts";
 import { type Query, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { type TestIdentity, testIdentity } from "#testing/identity.ts";
+import { AppError } from "../errors.ts";
 import { authenticate } from "./authenticate.ts";
 import { endedSessions } from "./ended-sessions.ts";
 import { refresh } from "./refresh.ts";
@@ -118,6 +119,45 @@ it("the one in hand ends as a sign-out, another's by its own word, and nobody en
       [stranger.sessionId, null],
     ]),
   );
+});
+
+it("why a session is over is told to whoever proves that it was theirs, and to nobody else", async () => {
+  const ctx = testIdentity(database);
+  const web = () => enter(ctx, "teacher@demo", "web");
+  const [closed, others, changed] = [await web(), await web(), await web()];
+  const [ended, left, lapsed] = [await web(), await web(), await web()];
+  const expectations = [
+    [closed, "revoked", "session_closed"],
+    [others, "others_closed", "session_closed"],
+    [changed, "password_changed", "session_password_changed"],
+    [ended, "rights_ended", "session_access_changed"],
+    [left, "logout", undefined],
+  ] as const;
+  const over = async ({ sessionId, secret }: typeof closed, reason: string | undefined) => {
+    await ctx.sessions.forget(sessionId);
+    const reasonOf = (value: string) =>
+      authenticate(ctx, { kind: "cookie", value }).then(
+        () => "open",
+        (cause: unknown) => (cause instanceof AppError && cause.code === "unauthenticated" ? cause.reason : cause),
+      );
+    expect(await reasonOf(`${sessionId}.${secret}`), reason).toBe(reason);
+    expect(await reasonOf(`${sessionId}.${secret}x`), reason).toBeUndefined();
+    expect(await reasonOf(`${sessionId}.`), reason).toBeUndefined();
+  };
+  for (const [session, revoked, reason] of expectations) {
+    await rows("update users.user_sessions set revoked_at = now(), revoked_reason = $2 where id = $1", [
+      session.sessionId,
+      revoked,
+    ]);
+    await over(session, reason);
+  }
+  await rows("update users.user_sessions set expires_at = now() - interval '1 second' where id = $1", [
+    lapsed.sessionId,
+  ]);
+  await over(lapsed, "session_expired");
+  const api = await enter(ctx, "teacher@demo");
+  await revokeSession(ctx, await actorOf(ctx, (await enter(ctx, "teacher@demo")).accessToken), api.sessionId);
+  await expect(actorOf(ctx, api.accessToken)).rejects.toMatchObject({ reason: "session_closed" });
 });
 
 it("which sessions are over is said by their rows: closed, lapsed and unknown ones are", async () => {

@@ -3,6 +3,7 @@ import { ROSTER_ENTITIES } from "#contracts/api/roster/roster.ts";
 import { ROLE_KINDS } from "#contracts/permissions.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { faultMessage } from "../../i18n/roster-faults.ts";
+import { remedyOf } from "../../i18n/roster-remedies.ts";
 import { cn } from "../../lib/cn.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useRoot } from "../../lib/session.ts";
@@ -25,6 +26,7 @@ function FaultTable({ title, faults, total }: { title: string; faults: readonly 
         {faults.map((fault) => (
           <li key={keyOf(fault)} className="px-3 py-2">
             <p>{faultMessage(locale, fault)}</p>
+            <Remedy fault={fault} />
             <p className="mt-0.5 text-xs break-words text-muted">
               {[
                 fault.file,
@@ -54,7 +56,10 @@ function FaultTable({ title, faults, total }: { title: string; faults: readonly 
               <Td className="whitespace-nowrap">{fault.file}</Td>
               <Td className="text-right whitespace-nowrap tabular-nums">{lines(fault)}</Td>
               <Td className="whitespace-nowrap">{fault.field ?? "–"}</Td>
-              <Td className="min-w-56">{faultMessage(locale, fault)}</Td>
+              <Td className="min-w-56">
+                {faultMessage(locale, fault)}
+                <Remedy fault={fault} />
+              </Td>
               <Td className="max-w-60 truncate text-muted">{fault.value ?? ""}</Td>
             </tr>
           ))}
@@ -68,6 +73,13 @@ function FaultTable({ title, faults, total }: { title: string; faults: readonly 
       <Truncated shown={shown} total={total} what={what} />
     </Section>
   );
+}
+
+function Remedy({ fault }: { fault: RosterFault }) {
+  const { t } = useTranslation();
+  const { locale } = useRoot();
+  const remedy = remedyOf(locale, fault);
+  return remedy === null ? null : <p className="mt-0.5 text-xs text-muted">{t("import.remedy", { remedy })}</p>;
 }
 
 /** That a list is not whole: both numbers count what `what` says. */

@@ -44,7 +44,7 @@ export function readFile(source: Source, text: TextSource, reading: Reading): bo
     }
     const columns = readHeader(source, file, header.cells, header.line, faults, notices);
     if (columns === undefined) return false;
-    const place = { file, line: 0 };
+    const place = { file, line: 0, lacking: new Set(source.required.filter((name) => !columns.has(name))) };
     const take: Take = { source, columns, width: header.cells.length, place, emit: emitter(reading, place) };
     for (const row of rows) if (!readRow(take, row, reading)) return false;
     return true;
@@ -65,6 +65,8 @@ function firstRow(rows: Generator<CsvRow>): CsvRow | undefined {
 /** Where the row that is being read stands; one object for a whole file, since a large one has 200,000 rows. */
 export interface Place {
   readonly file: string;
+  /** Mandatory columns that the header lacks, of which no row is a fault of its own. */
+  readonly lacking: ReadonlySet<string>;
   line: number;
 }
 
@@ -128,8 +130,7 @@ export function emitter(reading: Reading, place: Place): Emit {
     const deleted = status === "tobedeleted";
     read.clear();
     for (const field of fields) {
-      if (field.unused !== true)
-        read.set(field.name, readField(reading, source, line, field, value(field.name), deleted));
+      if (field.unused !== true) read.set(field.name, readField(reading, place, field, value(field.name), deleted));
     }
     if (file === "users.csv" && value("password") !== "") {
       const message = "Las contraseñas del archivo no se leen ni se guardan.";
@@ -154,15 +155,14 @@ const EMPTY: CellReading = { value: "" };
 
 function readField(
   { faults, notices }: Reading,
-  file: string,
-  line: number,
+  { file, line, lacking }: Place,
   field: Field,
   raw: string,
   deleted: boolean,
 ): string {
   const { value, fault, notice } = raw === "" ? EMPTY : readCell(field.type, unguarded(raw));
   if (raw === "" || (value === "" && notice?.code === "hidden_characters")) {
-    if (field.required && (!deleted || field.name === "sourcedId")) {
+    if (field.required && !lacking.has(field.name) && (!deleted || field.name === "sourcedId")) {
       addFault(faults, { file, line, field: field.name }, "required", "El valor es obligatorio y está vacío.");
     }
     return "";

@@ -36,6 +36,13 @@ function brief(fault: { file: string; line: number | null; field: string | null;
   return [fault.file, fault.line, fault.field, fault.code];
 }
 
+it("a mandatory column that lacks is one fault, not one more in each row", () => {
+  const { faults, count } = check(
+    edited("courses.csv", ([header = "", ...rows]) => [header.replace(",title,", ",Titulo,"), ...rows]),
+  );
+  expect([faults.map(brief), count]).toEqual([[["courses.csv", 1, "title", "missing_header"]], 1]);
+});
+
 describe("a clean archive", () => {
   it("has no fault and nothing to note", () => {
     const { faults, notices, tables } = check(cleanRosterZip());

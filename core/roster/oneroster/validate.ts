@@ -93,7 +93,7 @@ export function readTables(
   }
   if (format.finish !== undefined && tables.size > 0) {
     open("academicSessions.csv");
-    format.finish(emitter(reading, { file: "", line: 0 }), notices);
+    format.finish(emitter(reading, { file: "", line: 0, lacking: new Set() }), notices);
   }
   for (const file of unread) tables.delete(file);
   return { tables, unread, complete: true };
