@@ -18,9 +18,17 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = {
 };
 
 export const SESSION_COOKIE = "__Host-eduai_session";
+/**
+ * Outlives the session cookie, and goes when its person signs out: a browser that has this one alone had a session that
+ * has expired.
+ */
+export const SIGNED_IN_COOKIE = "__Host-eduai_signed_in";
 export const DEVICE_COOKIE = "__Host-eduai_device";
 
 /** A `__Host-` cookie: this origin only, never readable by scripts. */
 export function hostCookie(name: string, value: string, maxAgeSeconds: number): string {
   return `${name}=${value}; Path=/; Secure; HttpOnly; SameSite=Lax; Max-Age=${maxAgeSeconds}`;
 }
+
+/** Make a browser forget that it ever had a session. */
+export const NO_SESSION: readonly string[] = [hostCookie(SESSION_COOKIE, "", 0), hostCookie(SIGNED_IN_COOKIE, "", 0)];

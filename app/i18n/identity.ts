@@ -34,6 +34,7 @@ export const identity = {
       es: "¿No puedes entrar? La secretaría de tu centro te dice con qué correo estás dado de alta. Una contraseña olvidada todavía no se puede restablecer.",
       en: "Cannot sign in? Your school's office tells you which e-mail address you are registered with. A forgotten password cannot be reset yet.",
     },
+    expired: { es: "Tu sesión caducó. Vuelve a entrar.", en: "Your session has expired. Sign in again." },
     signedOut: { es: "Has cerrado la sesión.", en: "You have signed out." },
   },
   account: {

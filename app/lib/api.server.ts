@@ -1,7 +1,8 @@
 import type * as z from "zod";
 import { authApi, type Me } from "#contracts/api/identity/auth.ts";
+import type { Problem } from "#contracts/common.ts";
 import type { Endpoint, Sent } from "#contracts/endpoint.ts";
-import { hostCookie, SESSION_COOKIE } from "#contracts/http.ts";
+import { SESSION_COOKIE, SIGNED_IN_COOKIE } from "#contracts/http.ts";
 import { type AppLoadContext, data, redirect } from "../framework/http.server.ts";
 import type { Locale } from "../i18n/languages.ts";
 import { ApiError } from "./api-error.ts";
@@ -100,12 +101,15 @@ export async function readerOf(context: AppLoadContext, request: Request): Promi
 
 const people = new WeakMap<AppLoadContext, Promise<Me | null>>();
 
-/** Makes a browser forget the session it holds, one that the API no longer knows. */
-export const NO_SESSION = hostCookie(SESSION_COOKIE, "", 0);
+const endings = new WeakMap<AppLoadContext, Problem>();
 
 /** Does the browser send a session, whatever it is worth? */
 export function hasSessionCookie(request: Request): boolean {
-  return request.headers.get("cookie")?.includes(`${SESSION_COOKIE}=`) ?? false;
+  return hasCookie(request, SESSION_COOKIE);
+}
+
+function hasCookie(request: Request, name: string): boolean {
+  return request.headers.get("cookie")?.includes(`${name}=`) ?? false;
 }
 
 /** Who turned out to be signed in; undefined when no page has asked, or the answer failed. */
@@ -116,7 +120,28 @@ export async function askedPerson(context: AppLoadContext): Promise<Me | null | 
 async function whoIs(context: AppLoadContext, request: Request): Promise<Me | null> {
   if (!hasSessionCookie(request)) return null;
   const answer = await read(context, request, authApi.me, {});
-  return answer.status === 401 ? null : readOwnAnswer(answer, authApi.me, () => localeOf(request, null));
+  try {
+    return await readOwnAnswer(answer, authApi.me, () => localeOf(request, null));
+  } catch (cause) {
+    if (!(cause instanceof ApiError) || cause.status !== 401) throw cause;
+    if (cause.problem !== null) endings.set(context, cause.problem);
+    return null;
+  }
+}
+
+/**
+ * Why whoever asks is signed in no more: what the API tells the owner of an ended session, or that it has expired where
+ * the browser has dropped it. null for whoever had none, or signed out.
+ */
+export async function sessionEnding(
+  context: AppLoadContext,
+  request: Request,
+): Promise<{ readonly text: string } | "expired" | null> {
+  await currentPerson(context, request).catch(() => null);
+  const problem = endings.get(context);
+  if (problem?.reason?.startsWith("session_")) return { text: problem.detail };
+  const isDropped = !hasSessionCookie(request) && hasCookie(request, SIGNED_IN_COOKIE);
+  return isDropped ? "expired" : null;
 }
 
 /** Who is signed in, or null; asked once per request however many loaders want to know. */

@@ -59,14 +59,24 @@ test("a person sees and ends what is open in their name, and changes their passw
   };
   await fill(DEMO_PASSWORD, "corta", "otra");
   await expect(password.getByText("Escribe al menos 12 caracteres.")).toBeVisible();
+  await expect(password.getByLabel("Contraseña nueva", { exact: true })).toBeFocused();
   await expect(password.getByText("No coincide con la contraseña nueva.")).toBeVisible();
   await fill("no es la mía", NEXT, NEXT);
   await expect(password.getByText("No es tu contraseña actual.")).toBeVisible();
+  await expect(password.getByLabel("Contraseña actual")).toBeFocused();
+  await expect(password.getByLabel("Contraseña actual")).toHaveAccessibleDescription("No es tu contraseña actual.");
+  await fill(DEMO_PASSWORD, "Cuenta-propia-2026", "Cuenta-propia-2026");
+  await expect(password.getByText(/^Contiene tu nombre y poco más/)).toBeVisible();
+  await expect(password.getByLabel("Contraseña nueva", { exact: true })).toBeFocused();
   await fill(DEMO_PASSWORD, NEXT, NEXT);
   await expect(password.getByText("Contraseña cambiada. Tus demás sesiones se han cerrado.")).toBeVisible();
   await expect(sessions.getByText("Chrome en Linux")).toHaveCount(1);
   await elsewhere.page.goto("/alumnado");
   await expect(elsewhere.page).toHaveURL(/\/entrar/);
+  await expect(
+    elsewhere.page.getByText("Tu sesión se cerró al cambiar la contraseña. Entra con la nueva."),
+  ).toBeVisible();
+  await expectAccessible(elsewhere.page, "entrar-otra-vez");
   await signIn(door, mailOf(account), NEXT);
   await arrive(page, "/cuenta");
   await sessions.getByRole("button", { name: "Cerrar todas las demás" }).click();
@@ -91,6 +101,57 @@ test("a person sees and ends what is open in their name, and changes their passw
   expect(watched.faults).toEqual([]);
   await context.close();
   await elsewhere.context.close();
+});
+
+test("who is back at the sign-in page is told why, in their language; who had no session, nothing", async ({
+  browser,
+}) => {
+  test.setTimeout(300_000);
+  const { context: here, page } = await personOn(browser, "parent2");
+  const { context, page: elsewhere, watched } = await personOn(browser, "parent2", [/401 \(Unauthorized\)/]);
+  await arrive(page, "/cuenta");
+  await page.getByRole("button", { name: "Cerrar todas las demás" }).click();
+  await expect(page.getByText(/^Se ha[n]? cerrado \d+ sesi/)).toBeVisible();
+  for (const [lng, text] of [
+    ["en", "Your session was ended from another device. Sign in again."],
+    ["es", "Tu sesión se cerró desde otro dispositivo. Vuelve a entrar."],
+  ] as const) {
+    await context.addCookies([{ name: "lng", value: lng, url: platform.origin }]);
+    await elsewhere.goto("/avisos");
+    await expect(elsewhere).toHaveURL(/\/entrar\?next=%2Favisos$/);
+    await expect(elsewhere.getByText(text)).toBeVisible();
+  }
+  // The same session's name with another secret is a stranger's.
+  const cookies = await context.cookies();
+  const session = cookies.find(({ name }) => name === "__Host-eduai_session");
+  if (session === undefined) throw new Error("the ended session is still sent");
+  await context.addCookies([{ ...session, value: `${session.value}x` }]);
+  await elsewhere.goto("/avisos");
+  await expect(elsewhere.getByRole("heading", { name: "Entrar" })).toBeVisible();
+  await expect(elsewhere.getByText(/Tu sesión/)).toHaveCount(0);
+  // What a browser does when a session is as old as it may become.
+  await context.clearCookies({ name: "__Host-eduai_session" });
+  await elsewhere.goto("/avisos");
+  await expect(elsewhere.getByText("Tu sesión caducó. Vuelve a entrar.")).toBeVisible();
+  await elsewhere.locator("input[name=email]").fill(mailOf("parent2"));
+  await elsewhere.locator("input[name=password]").fill("no es esta");
+  await elsewhere.getByRole("button", { name: "Entrar", exact: true }).click();
+  await expect(elsewhere.getByRole("alert")).toBeFocused();
+  await expect(elsewhere.getByText(/Tu sesión/)).toHaveCount(0);
+  await context.clearCookies();
+  await elsewhere.goto("/avisos");
+  await expect(elsewhere.getByRole("heading", { name: "Entrar" })).toBeVisible();
+  await expect(elsewhere.getByText(/Tu sesión/)).toHaveCount(0);
+
+  await page.getByRole("button", { name: /^Cuenta de / }).click();
+  await page.getByRole("menuitem", { name: "Cerrar sesión" }).click();
+  await expect(page.getByText("Has cerrado la sesión.")).toBeVisible();
+  await page.goto("/avisos");
+  await expect(page.getByRole("heading", { name: "Entrar" })).toBeVisible();
+  await expect(page.getByText(/Tu sesión/)).toHaveCount(0);
+  expect(watched.faults).toEqual([]);
+  await context.close();
+  await here.close();
 });
 
 test("the head sees who connected what, disconnects one person, and then everyone by the number shown", async ({

@@ -84,7 +84,10 @@ it("with the live line down a password change and a sign-out succeed, the other 
 
   const out = await ask("POST", "logout", undefined, again);
   expect(out.status).toBe(204);
-  expect(out.headers.getSetCookie()).toEqual([expect.stringMatching(/^__Host-eduai_session=;.*Max-Age=0/)]);
+  expect(out.headers.getSetCookie()).toEqual([
+    expect.stringMatching(/^__Host-eduai_session=;.*Max-Age=0/),
+    expect.stringMatching(/^__Host-eduai_signed_in=;.*Max-Age=0/),
+  ]);
   expect(await look(again)).toBe(401);
 
   await Promise.all(after);

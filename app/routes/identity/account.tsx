@@ -1,3 +1,4 @@
+import { useRef } from "react";
 import * as z from "zod";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { AiClients, type Outcome, PasswordForm, Sessions } from "../../components/identity/account.tsx";
@@ -9,6 +10,7 @@ import { text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { ApiError } from "../../lib/api-error.ts";
 import { queryText } from "../../lib/params.server.ts";
+import { useRefusalFocus } from "../../lib/refusal-focus.ts";
 import { useMe } from "../../lib/session.ts";
 import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
@@ -76,12 +78,17 @@ export default function Account() {
   const me = useMe();
   const { sessions, clients } = useLoaderData<typeof loader>();
   const outcome = useActionData<typeof action>();
+  const page = useRef<HTMLDivElement>(null);
+  useRefusalFocus(page, outcome);
   const of = (...intents: string[]) =>
     outcome !== undefined && intents.includes(outcome.intent) ? outcome : undefined;
   return (
     <>
       <PageHeader title={t("account.title")} meta={[me.name, me.email].filter(Boolean).join(" · ")} />
-      <div className="grid max-w-3xl grid-cols-1 gap-x-12 xl:max-w-none xl:grid-cols-[24rem_minmax(0,48rem)]">
+      <div
+        ref={page}
+        className="grid max-w-3xl grid-cols-1 gap-x-12 xl:max-w-none xl:grid-cols-[24rem_minmax(0,48rem)]"
+      >
         <PasswordForm outcome={of("password")} />
         <div>
           <Sessions page={sessions} outcome={of("session", "others")} />

@@ -1,5 +1,5 @@
 import { Eye, EyeOff } from "lucide-react";
-import { useEffect, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { authApi, Credentials } from "#contracts/api/identity/auth.ts";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
@@ -11,11 +11,12 @@ import {
   redirect,
   redirectDocument,
 } from "../../framework/http.server.ts";
-import { Form, useActionData, useNavigation, useSearchParams } from "../../framework/index.ts";
+import { Form, useActionData, useLoaderData, useNavigation, useSearchParams } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { text } from "../../lib/actions.server.ts";
-import { currentPerson } from "../../lib/api.server.ts";
+import { currentPerson, sessionEnding } from "../../lib/api.server.ts";
 import { dropAllDrafts } from "../../lib/kept-drafts.ts";
+import { useRefusalFocus } from "../../lib/refusal-focus.ts";
 import { safePath } from "../../lib/safe-path.ts";
 import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
@@ -30,7 +31,7 @@ function onwards(path: string, init?: { headers: Headers }): ReturnType<typeof r
 export async function loader({ context, request }: LoaderFunctionArgs) {
   const me = await currentPerson(context, request).catch(() => null);
   if (me !== null) throw onwards(safePath(new URL(request.url).searchParams.get("next")));
-  return null;
+  return { ending: await sessionEnding(context, request) };
 }
 
 export function action(args: ActionFunctionArgs) {
@@ -44,7 +45,10 @@ export function action(args: ActionFunctionArgs) {
 export default function SignIn() {
   const { t } = useTranslation();
   const [search] = useSearchParams();
+  const { ending } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
+  const page = useRef<HTMLElement>(null);
+  useRefusalFocus(page, refused);
   const busy = useNavigation().state !== "idle";
   const [shown, setShown] = useState(false);
   const signedOut = search.get("fuera") === "1";
@@ -65,7 +69,7 @@ export default function SignIn() {
             ? t("error.rateLimited")
             : (refused.message ?? t("error.unavailable"));
   return (
-    <main className="grid min-h-dvh place-items-center px-4 py-10">
+    <main ref={page} className="grid min-h-dvh place-items-center px-4 py-10">
       <div className="w-full max-w-sm">
         <p className="mb-8 flex items-center gap-2 text-lg font-semibold">
           <img src="/icon.svg" alt="" width="28" height="28" />
@@ -87,6 +91,9 @@ export default function SignIn() {
         >
           <input type="hidden" name="next" value={search.get("next") ?? "/"} />
           {signedOut && message === null ? <Notice tone="ok">{t("signIn.signedOut")}</Notice> : null}
+          {ending === null || signedOut || message !== null ? null : (
+            <Notice tone="warn">{ending === "expired" ? t("signIn.expired") : ending.text}</Notice>
+          )}
           {message === null ? null : <Notice tone="danger">{message}</Notice>}
           <Field label={t("signIn.email")} error={emailBad ? t("signIn.badEmail") : undefined}>
             <Input type="email" autoComplete="username" className="h-10 sm:text-base" name="email" />

@@ -1,6 +1,6 @@
 import { authApi } from "#contracts/api/identity/auth.ts";
+import { NO_SESSION } from "#contracts/http.ts";
 import { type ActionFunctionArgs, data, redirect } from "../../framework/http.server.ts";
-import { NO_SESSION } from "../../lib/api.server.ts";
 import { submit } from "../../lib/submit.server.ts";
 
 export function action(args: ActionFunctionArgs) {
@@ -10,7 +10,7 @@ export function action(args: ActionFunctionArgs) {
       await send(authApi.logout, {}).catch((cause: unknown) => {
         // No session is left to end: what was wanted holds, and the browser's cookie is worth nothing.
         if (!(cause instanceof Response) || cause.status !== 302) throw cause;
-        headers.append("set-cookie", NO_SESSION);
+        for (const cookie of NO_SESSION) headers.append("set-cookie", cookie);
       });
       return redirect("/entrar?fuera=1", { headers });
     },

@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { authApi } from "#contracts/api/identity/auth.ts";
-import { DEVICE_COOKIE, hostCookie, SESSION_COOKIE } from "#contracts/http.ts";
+import { DEVICE_COOKIE, hostCookie, NO_SESSION, SESSION_COOKIE, SIGNED_IN_COOKIE } from "#contracts/http.ts";
 import { AppError } from "#core/errors.ts";
 import { listAiClients, revokeAiClient } from "#core/identity/ai-clients/own-grants.ts";
 import { authenticate, signedIn } from "#core/identity/authenticate.ts";
@@ -41,6 +41,7 @@ export function mountIdentity(app: Hono<HttpEnv>): void {
           "set-cookie",
           hostCookie(SESSION_COOKIE, `${session.sessionId}.${session.secret}`, WEEK_SECONDS),
         );
+        call.headers.append("set-cookie", hostCookie(SIGNED_IN_COOKIE, "1", 5 * WEEK_SECONDS));
         return session.user;
       },
       countedAs: byDevice,
@@ -61,7 +62,7 @@ export function mountIdentity(app: Hono<HttpEnv>): void {
     me: (_ctx, _input, { identity, session }) => signedIn(identity, session),
     logout: async (ctx, _input, call) => {
       await revokeSession(call.identity, ctx.actor, ctx.actor.sessionId);
-      call.headers.append("set-cookie", hostCookie(SESSION_COOKIE, "", 0));
+      for (const cookie of NO_SESSION) call.headers.append("set-cookie", cookie);
     },
     sessions: (ctx, input, call) => listSessions(call.identity, ctx.actor, input),
     revokeSession: (ctx, { id }, call) => revokeSession(call.identity, ctx.actor, id),
