@@ -1,5 +1,7 @@
 import { expect, test } from "@playwright/test";
-import { visitorOn } from "./support/people.ts";
+import { DEMO_PASSWORD } from "#testing/api.ts";
+import { personOn, visitorOn } from "./support/people.ts";
+import { mailOf } from "./support/platform.ts";
 import { arrive, pathsIn } from "./support/walk.ts";
 
 const WIDTHS = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
@@ -65,6 +67,55 @@ test("the palette finds a pupil, a group, a member of staff, an action, and says
     .first()
     .click();
   await expect(page).toHaveURL(/\/alumnado\/\d+$/);
+  await context.close();
+});
+
+test("the operator's palette leads to their pages and schools alone, whoever used this browser before", async ({
+  browser,
+}) => {
+  const { context, page, watched } = await personOn(browser, "head");
+  const choose = async (typed: string, option: RegExp) => {
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type(typed);
+    await page.getByRole("option", { name: option }).first().click();
+  };
+  await choose("daniel", /Daniel/);
+  await expect(page).toHaveURL(/\/alumnado\/\d+$/);
+  await choose("importar", /Importar un archivo/);
+  await expect(page).toHaveURL(/\/importar$/);
+  // Without the page being loaded anew in between.
+  await page.getByRole("button", { name: /^Cuenta de / }).click();
+  await page.getByRole("menuitem", { name: "Cerrar sesión" }).click();
+  await expect(page.getByText("Has cerrado la sesión.")).toBeVisible();
+  await page.getByLabel("Correo electrónico").fill(mailOf("superadmin"));
+  await page.locator("input[name=password]").fill(DEMO_PASSWORD);
+  await page.getByRole("button", { name: "Entrar", exact: true }).click();
+  await expect(page.getByRole("heading", { name: "Centros" })).toBeVisible();
+
+  await page.getByRole("button", { name: /^Buscar centros y páginas/ }).click();
+  const options = page.getByRole("option");
+  await expect(page.getByRole("option", { name: "IES Demostración" })).toBeVisible();
+  const names = ["Imprimir esta página", "Inicio", "Colas", "Avisos", "Estado del servicio", "Tu cuenta"];
+  await expect(options).toHaveText([...names, /^IES Demostración/, /^Colegio Otra Escuela/]);
+  await expect(page.getByRole("listbox").getByText("Recientes")).toHaveCount(0);
+  for (const [name, url] of [
+    ["Colas", /\/operacion\/colas$/],
+    ["Avisos", /\/avisos$/],
+    ["Estado del servicio", /\/estado$/],
+    ["Tu cuenta", /\/cuenta$/],
+    ["IES Demostración", /\/centros\/\d+$/],
+  ] as const) {
+    await options.filter({ hasText: name }).first().click();
+    await expect(page).toHaveURL(url);
+    await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+    await expect(page.getByRole("alert")).toHaveCount(0);
+    await page.keyboard.press("Control+k");
+  }
+  await page.keyboard.type("garcia");
+  await expect(page.getByRole("status").filter({ hasText: "No hay nada que coincida" })).toContainText(
+    "Puedes buscar: páginas, acciones y centros.",
+  );
+  expect(watched.faults).toEqual([]);
   await context.close();
 });
 

@@ -1,6 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import { BookOpen, Clock, Contact, CornerDownLeft, FileText, Plus, Printer, Upload, User } from "lucide-react";
+import {
+  Activity,
+  BookOpen,
+  Clock,
+  Contact,
+  CornerDownLeft,
+  FileText,
+  type LucideIcon,
+  Plus,
+  Printer,
+  School,
+  Upload,
+  User,
+  UserCog,
+} from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useLayoutEffect, useRef, useState } from "react";
+import { institutionApi } from "#contracts/api/institutions.ts";
 import { FOUND_KINDS, type Found, searchApi } from "#contracts/api/search.ts";
 import { useNavigate } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
@@ -13,7 +28,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { areasOf } from "./areas.ts";
 import { paletteTyping } from "./type-ahead.ts";
 
-type Group = "recent" | "actions" | "pages" | "student" | "section" | "staff" | "document";
+type Group = "recent" | "actions" | "pages" | "school" | "student" | "section" | "staff" | "document";
 
 interface Target {
   /** Where it leads, or what it does. */
@@ -39,8 +54,13 @@ const PLACES: Record<Found["kind"], (id: number) => string> = {
 };
 
 const RECENT = 5;
-/** What was chosen since this page was loaded; never stored, for names of pupils are among it. */
-let recent: readonly Target[] = [];
+/** What its person chose since this page was loaded; never stored, for names of pupils are among it. */
+let recent: { readonly of: number; readonly targets: readonly Target[] } = { of: 0, targets: [] };
+
+/** Signing out does not load the page anew: what was chosen is of no use to who signs in next, and none of their business. */
+function recentOf(personId: number): readonly Target[] {
+  return recent.of === personId ? recent.targets : [];
+}
 
 function fold(text: string): string {
   return text.normalize("NFD").replaceAll(/\p{M}/gu, "").toLowerCase();
@@ -49,15 +69,18 @@ function fold(text: string): string {
 function useOwn(): Target[] {
   const { t } = useTranslation();
   const me = useMe();
-  const pages = areasOf(me).map(
-    ({ to, label, icon: Icon }): Target => ({
-      to,
-      label: t(label),
-      detail: null,
-      group: "pages",
-      icon: <Icon aria-hidden className="size-4" />,
-    }),
-  );
+  const page = (to: string, label: string, Icon: LucideIcon): Target => ({
+    to,
+    label,
+    detail: null,
+    group: "pages",
+    icon: <Icon aria-hidden className="size-4" />,
+  });
+  const pages = [
+    ...areasOf(me).map(({ to, label, icon }) => page(to, t(label), icon)),
+    ...(may(me, "platform.operate") ? [page("/estado", t("nav.status"), Activity)] : []),
+    page("/cuenta", t("account.menu"), UserCog),
+  ];
   const action = (label: string, to: Target["to"], icon: ReactNode): Target => ({
     to,
     label,
@@ -77,6 +100,25 @@ function useOwn(): Target[] {
   ];
 }
 
+/** The schools of the platform, for whoever operates it; they are few, and asked for once. */
+function useSchools(): Target[] {
+  const me = useMe();
+  const { data } = useQuery({
+    queryKey: ["palette-schools"],
+    enabled: may(me, "platform.operate"),
+    queryFn: ({ signal }) => fetchApi(institutionApi.list, {}, { signal }),
+  });
+  // The operator's own is none: it holds their account.
+  const schools = (data?.data ?? []).filter(({ id }) => id !== me.institutionId);
+  return schools.map(({ id, name, officialCode }) => ({
+    to: `/centros/${id}`,
+    label: name,
+    detail: officialCode,
+    group: "school",
+    icon: <School aria-hidden className="size-4" />,
+  }));
+}
+
 /** The kinds of rows that this person's search reaches; an operator's, none. */
 function useSearched(): Group[] {
   const me = useMe();
@@ -93,7 +135,8 @@ function useSearched(): Group[] {
 function useSearchable(): string {
   const { t } = useTranslation();
   const { locale } = useRoot();
-  const groups: Group[] = ["pages", "actions", ...useSearched()];
+  const operated: Group[] = may(useMe(), "platform.operate") ? ["school"] : [];
+  const groups: Group[] = ["pages", "actions", ...operated, ...useSearched()];
   const names = groups.map((group) => t(`palette.${group}`).toLowerCase());
   return new Intl.ListFormat(locale, { type: "conjunction" }).format(names);
 }
@@ -107,7 +150,9 @@ function useTargets(typed: string) {
     enabled: asked,
     queryFn: ({ signal }) => fetchApi(searchApi.everything, { query: { text: search } }, { signal }),
   });
-  const own = useOwn().filter(({ label }) => fold(label).includes(fold(typed.trim())));
+  const me = useMe();
+  const schools = useSchools();
+  const own = [...useOwn(), ...schools].filter(({ label }) => fold(label).includes(fold(typed.trim())));
   const found = (asked ? (answer.data?.data ?? []) : []).map(
     ({ kind, id, label, detail }): Target => ({
       to: PLACES[kind](id),
@@ -117,7 +162,7 @@ function useTargets(typed: string) {
       icon: ICONS[kind],
     }),
   );
-  const before = typed.trim() === "" ? recent : [];
+  const before = typed.trim() === "" ? recentOf(me.id) : [];
   const totals = asked ? answer.data?.totals : undefined;
   return { targets: [...before, ...own, ...found], totals, loading: asked && answer.isPending };
 }
@@ -126,6 +171,8 @@ function Palette({ onDone }: { onDone: () => void }) {
   const { t } = useTranslation();
   const id = useId();
   const navigate = useNavigate();
+  const me = useMe();
+  const placeholder = t(may(me, "platform.operate") ? "palette.operatorPlaceholder" : "palette.placeholder");
   const [typed, setTyped] = useState("");
   const [chosen, setChosen] = useState(0);
   const field = useRef<HTMLInputElement>(null);
@@ -149,7 +196,8 @@ function Palette({ onDone }: { onDone: () => void }) {
     if (target === undefined) return;
     onDone();
     const again: Target = { ...target, group: "recent", icon: <Clock aria-hidden className="size-4" /> };
-    recent = [again, ...recent.filter(({ label }) => label !== target.label)].slice(0, RECENT);
+    const others = recentOf(me.id).filter(({ label }) => label !== target.label);
+    recent = { of: me.id, targets: [again, ...others].slice(0, RECENT) };
     if (typeof target.to === "string") navigate(target.to);
     else target.to();
   };
@@ -171,8 +219,8 @@ function Palette({ onDone }: { onDone: () => void }) {
         aria-expanded="true"
         aria-controls={`${id}-list`}
         aria-activedescendant={targets[at] ? `${id}-${at}` : undefined}
-        aria-label={t("palette.placeholder")}
-        placeholder={t("palette.placeholder")}
+        aria-label={placeholder}
+        placeholder={placeholder}
         value={typed}
         onChange={(event) => {
           setTyped(event.target.value);

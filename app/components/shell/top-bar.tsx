@@ -2,6 +2,7 @@ import { Bell, Search } from "lucide-react";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useLive } from "../../lib/live.tsx";
+import { may, useMe } from "../../lib/session.ts";
 import { Button } from "../ui/button.tsx";
 import { PhoneMenu } from "./sidebar.tsx";
 import { PlainSignOut, UserMenu } from "./user-menu.tsx";
@@ -37,7 +38,9 @@ export function TopBar({ onSearch }: { onSearch: () => void }) {
         className="flex h-8 min-w-0 flex-1 items-center gap-2 rounded-md border bg-surface px-2.5 text-sm text-muted hover:bg-hover sm:max-w-80"
       >
         <Search aria-hidden className="size-4 shrink-0" />
-        <span className="truncate max-sm:sr-only">{t("nav.search")}</span>
+        <span className="truncate max-sm:sr-only">
+          {t(may(useMe(), "platform.operate") ? "nav.searchOperator" : "nav.search")}
+        </span>
         <span aria-hidden className="sm:hidden">
           {t("nav.searchShort")}
         </span>
