@@ -1,3 +1,4 @@
+import { readdirSync, readFileSync } from "node:fs";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
@@ -56,4 +57,22 @@ test("every reference to rows that are deleted has an index that serves its chec
   expect(rows.length).toBeGreaterThan(80);
   const missing = rows.filter(({ indexed }) => !indexed).map(({ name }) => name);
   expect(missing.sort()).toEqual(Object.keys(small).sort());
+});
+
+interface Snapshot {
+  readonly tables: Readonly<Record<string, { readonly indexes: Readonly<Record<string, unknown>> }>>;
+}
+
+test("the database has every index that the schema names: dropping a column drops its indexes with it", async () => {
+  const meta = "drizzle/migrations/meta";
+  const last = readdirSync(meta)
+    .filter((file) => file.endsWith("_snapshot.json"))
+    .sort()
+    .at(-1);
+  const { tables }: Snapshot = JSON.parse(readFileSync(`${meta}/${last}`, "utf8"));
+  const named = Object.values(tables).flatMap(({ indexes }) => Object.keys(indexes));
+  const { rows } = await admin.query<{ indexname: string }>("select indexname from pg_indexes");
+  const there = new Set(rows.map(({ indexname }) => indexname));
+  expect(named.length).toBeGreaterThan(100);
+  expect(named.filter((name) => !there.has(name))).toEqual([]);
 });

@@ -62,9 +62,10 @@ test.each([
     ["users.visitors.name", "users.visitors.photo"],
   ],
 ])("%s is asked for", async (_, statement, found) => {
+  const before = await unlisted();
   await admin.query("BEGIN");
   await admin.query(statement);
-  const asked = await unlisted();
+  const asked = (await unlisted()).filter((name) => !before.includes(name));
   await admin.query("ROLLBACK");
   expect(asked).toEqual(found);
 });

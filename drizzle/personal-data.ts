@@ -59,7 +59,7 @@ const HOLDINGS: readonly Holding[] = [
   {
     ...school,
     category: "identity",
-    retention: "computed from given_name and family_name: ends with them",
+    retention: "computed from the names: ends with them",
     columns: { "users.users": "search_name register_name" },
   },
   {

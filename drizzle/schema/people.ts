@@ -134,7 +134,11 @@ export const users = usersSchema.table(
   ],
 );
 
-/** What a person goes by, in the order in which it is written: registered as names, and hidden from models. */
+/**
+ * What a person goes by: registered as names, hidden from models and looked for in logs. `given` and `family` are said
+ * one after the other and make the whole name; what is said in the place of another is no part of either and wants a
+ * group of its own, which the readers of this list then must know, each by its name.
+ */
 export const personNames = {
   given: ["givenName", "middleName"],
   family: ["familyName"],

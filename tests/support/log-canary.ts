@@ -1,4 +1,6 @@
+import { toSnakeCase } from "drizzle-orm/casing";
 import pg from "pg";
+import { personNames } from "#schema/people.ts";
 import type { DevelopmentKeys } from "../../dev/keys.ts";
 
 const ADDRESS = /[\w.+-]+@[\w-]+\.[\w.-]+/;
@@ -22,13 +24,16 @@ export type Canary = (lines: readonly string[]) => string[];
 export async function canaryOf(adminUrl: string, keys: DevelopmentKeys): Promise<Canary> {
   const client = new pg.Client({ connectionString: adminUrl });
   await client.connect();
+  const columns = personNames.given.flatMap((given) =>
+    personNames.family.map((family) => [toSnakeCase(given), toSnakeCase(family)] as const),
+  );
+  const pairs = columns.map(
+    ([given, family]) => `select ${given} as given, ${family} as family from users.users where ${given} is not null`,
+  );
   const { rows } = await client
-    .query<{ given_name: string; family_name: string }>("select distinct given_name, family_name from users.users")
+    .query<{ given: string; family: string }>(pairs.join(" union "))
     .finally(() => client.end());
-  const names = rows.flatMap(({ given_name: given, family_name: family }) => [
-    `${given} ${family}`,
-    `${family}, ${given}`,
-  ]);
+  const names = rows.flatMap(({ given, family }) => [`${given} ${family}`, `${family}, ${given}`]);
   const secrets = Object.values(keys).filter((secret) => secret.length >= 16);
   const tells = (line: string): boolean =>
     [ADDRESS, STATEMENT, SESSION, DIGEST].some((pattern) => pattern.test(line)) ||

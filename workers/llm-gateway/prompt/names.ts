@@ -103,7 +103,9 @@ export function indexPeople(people: readonly PersonName[], first = 0): PeopleInd
     const given = partsOf(givenName).map(({ part }) => put(part, first + at, true));
     const family = partsOf(familyName).map(({ part, lead }) => put(part, first + at, false, lead));
     names.set(first + at, { given, family });
-    wholes.add([...given, ...family].join(" "));
+    // Who has several given names is called by the first ones.
+    for (let called = Math.min(1, given.length); called <= given.length; called += 1)
+      wholes.add([...given.slice(0, called), ...family].join(" "));
   }
   return { entries, wholes, names, size: people.length };
 }

@@ -287,4 +287,6 @@ test("a pupil who is called like a poet is hidden where the poet would stay", ()
   const text = "La poesía de Miguel Hernández";
   const namesake = indexPeople([person("Miguel", "Hernández"), person("Ana", "Souto")]);
   expect(createPseudonyms([], [text], namesake).hide(text)).toBe("La poesía de PERSON_1");
+  const twoNames = indexPeople([person("Miguel Andrés", "Hernández"), person("Ana", "Souto")]);
+  expect(createPseudonyms([], [text], twoNames).hide(text)).toBe("La poesía de PERSON_1");
 });
