@@ -1,17 +1,12 @@
-/** The languages of the interface; one more makes every text that lacks it, and every table by language, fail to compile. */
-export const LOCALES = ["es", "en"] as const;
-export type Locale = (typeof LOCALES)[number];
+import type { Locale } from "#contracts/languages.ts";
+
+export { asLocale, LOCALES, type Locale } from "#contracts/languages.ts";
 
 /** Each in itself. */
 export const LANGUAGE_NAMES: Readonly<Record<Locale, string>> = { es: "Español", en: "English" };
 
 /** Those in which the API writes nothing: what it says must be put into them. */
 export type OtherLocale = Exclude<Locale, "es">;
-
-export function asLocale(value: string | null | undefined): Locale | null {
-  const short = value?.slice(0, 2).toLowerCase();
-  return LOCALES.find((locale) => locale === short) ?? null;
-}
 
 /** One text in every language. */
 export type Text = Readonly<Record<Locale, string>>;

@@ -8,6 +8,7 @@ import { type StudentGrades, studentsApi } from "#contracts/api/students.ts";
 import { timetableApi } from "#contracts/api/timetable.ts";
 import type { AppLoadContext } from "../framework/http.server.ts";
 import { call } from "./api.server.ts";
+import { languageHere } from "./preferences.server.ts";
 import { may } from "./session.ts";
 
 const LATEST_MARKS = 8;
@@ -28,7 +29,7 @@ async function operatorHome(context: AppLoadContext, request: Request) {
 async function schoolHome(context: AppLoadContext, request: Request) {
   const [figures, notices] = await Promise.all([
     call(context, request, institutionApi.statistics, {}),
-    call(context, request, notificationsApi.notifications, { query: { limit: 5 } }),
+    call(context, request, notificationsApi.notifications, { query: { limit: 5, language: languageHere(request) } }),
   ]);
   return { kind: "school_admin" as const, figures, unread: notices.unread, notices: notices.data };
 }

@@ -15,11 +15,16 @@ export function themeOf(request: Request): Theme {
   return THEMES.find((theme) => theme === chosen) ?? "system";
 }
 
+/** The language chosen in this browser; without one, a person is answered in their own, or their school's. */
+export function languageHere(request: Request): Locale | undefined {
+  return asLocale(cookie(request, "lng")) ?? undefined;
+}
+
 /** The person's choice, else their profile's language, else what the browser prefers, else Spanish. */
 export function localeOf(request: Request, profile: string | null): Locale {
   const preferred = request.headers.get("accept-language")?.split(",") ?? [];
   const accepted = preferred.map((part) => asLocale(part.trim())).find((locale) => locale !== null);
-  return asLocale(cookie(request, "lng")) ?? asLocale(profile) ?? accepted ?? "es";
+  return languageHere(request) ?? asLocale(profile) ?? accepted ?? "es";
 }
 
 export function preferenceCookie(name: "theme" | "lng", value: string): string {

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Empty, Id, IdParams, PageQuery, page } from "../common.ts";
 import { endpoint } from "../endpoint.ts";
 import { JobProgress } from "../internal/llm.ts";
+import { LOCALES } from "../languages.ts";
 
 export const NotificationView = z.object({
   id: Id,
@@ -30,7 +31,8 @@ export const notificationsApi = {
     tag: "notifications",
     summary: "One's own notifications, latest first",
     access: "session",
-    query: PageQuery.extend({ unread: z.stringbool().optional() }),
+    // `language`: of their texts; left out, the person's own, else the school's.
+    query: PageQuery.extend({ unread: z.stringbool().optional(), language: z.enum(LOCALES).optional() }),
     view: page(NotificationView).extend({ unread: z.int() }),
   }),
   readNotification: endpoint({

@@ -123,12 +123,18 @@ describe("a job that failed", () => {
     await locale("en");
     await tell(await job("failed", { error: { code: "content_filter" } }));
     await tell(await job("succeeded", { result: result(plan()) }));
+    const inEnglish = await notices();
     await locale("es");
-    expect((await notices()).map(({ title }) => title)).toEqual([
+    expect(inEnglish.map(({ title }) => title)).toEqual([
       "Your lesson plan is ready",
       "The lesson plan could not be made",
     ]);
-    expect((await notices())[1]?.body).toContain("refused the request");
+    expect(inEnglish[1]?.body).toContain("refused the request");
+    // Who changes to another language reads what was there before in that one too.
+    expect((await notices()).map(({ title }) => title)).toEqual([
+      "Tu situación de aprendizaje está lista",
+      "No se ha podido preparar la situación de aprendizaje",
+    ]);
   });
 });
 

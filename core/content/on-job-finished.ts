@@ -2,7 +2,7 @@ import { eq, inArray } from "drizzle-orm";
 import * as z from "zod";
 import { criteriaCoverage, LessonPlan } from "#contracts/internal/lesson-plan.ts";
 import { Completion } from "#contracts/internal/llm.ts";
-import { coverage, curriculumStandards, documents, jobs, users, versions } from "#schema/index.ts";
+import { coverage, curriculumStandards, documents, jobs, versions } from "#schema/index.ts";
 import { recordAuditBy } from "../audit/record.ts";
 import type { SystemContext } from "../context.ts";
 import { notify } from "../notifications/notify.ts";
@@ -14,18 +14,31 @@ const Asked = z.object({
 });
 
 const Failure = z.object({ code: z.string() }).catch({ code: "" });
-const OTHER_CAUSE = ["No provider gave a usable answer.", "Ningún proveedor ha dado una respuesta válida."] as const;
-/** What a person is told about a failed job, in English and Spanish, by its class. */
-const CAUSES: Readonly<Record<string, readonly [string, string]>> = {
-  invalid_request: ["The provider did not accept the request.", "El proveedor no ha aceptado la petición."],
-  context_length: ["The request is too long.", "La petición es demasiado larga."],
-  content_filter: ["The providers refused the request.", "Los proveedores han rechazado la petición."],
-  no_provider: ["No provider is available for your school.", "No hay ningún proveedor disponible para tu centro."],
-  interrupted: [
-    "The service stopped in the middle of it, more than once.",
-    "El servicio se ha detenido a mitad de la petición, más de una vez.",
-  ],
-  not_stored: ["The answer could not be stored.", "No se ha podido guardar la respuesta."],
+interface Cause {
+  readonly es: string;
+  readonly en: string;
+}
+const OTHER_CAUSE: Cause = {
+  es: "Ningún proveedor ha dado una respuesta válida.",
+  en: "No provider gave a usable answer.",
+};
+/** What a person is told about a failed job, by its class. */
+const CAUSES: Readonly<Record<string, Cause>> = {
+  invalid_request: {
+    es: "El proveedor no ha aceptado la petición.",
+    en: "The provider did not accept the request.",
+  },
+  context_length: { es: "La petición es demasiado larga.", en: "The request is too long." },
+  content_filter: { es: "Los proveedores han rechazado la petición.", en: "The providers refused the request." },
+  no_provider: {
+    es: "No hay ningún proveedor disponible para tu centro.",
+    en: "No provider is available for your school.",
+  },
+  interrupted: {
+    es: "El servicio se ha detenido a mitad de la petición, más de una vez.",
+    en: "The service stopped in the middle of it, more than once.",
+  },
+  not_stored: { es: "No se ha podido guardar la respuesta.", en: "The answer could not be stored." },
 };
 
 /**
@@ -46,15 +59,12 @@ export async function onJobFinished(
         request: jobs.request,
         result: jobs.result,
         error: jobs.error,
-        locale: users.locale,
       })
       .from(jobs)
-      .innerJoin(users, eq(users.id, jobs.userId))
       .where(eq(jobs.id, jobId)),
   ]);
   const job = rows[0];
   if (job === undefined) return;
-  const english = job.locale === "en";
   if (job.status === "cancelled") return;
   if (job.status !== "succeeded") {
     const cause = CAUSES[Failure.parse(job.error).code] ?? OTHER_CAUSE;
@@ -62,10 +72,16 @@ export async function onJobFinished(
       {
         userId: job.userId,
         kind: "ai.job.failed",
-        title: english ? "The lesson plan could not be made" : "No se ha podido preparar la situación de aprendizaje",
-        body: english
-          ? `${cause[0]} You can see what was tried and try again.`
-          : `${cause[1]} Puedes ver qué se ha intentado y repetirlo.`,
+        texts: {
+          es: {
+            title: "No se ha podido preparar la situación de aprendizaje",
+            body: `${cause.es} Puedes ver qué se ha intentado y repetirlo.`,
+          },
+          en: {
+            title: "The lesson plan could not be made",
+            body: `${cause.en} You can see what was tried and try again.`,
+          },
+        },
         url: "/contenidos",
       },
     ]);
@@ -91,8 +107,10 @@ export async function onJobFinished(
       {
         userId: job.userId,
         kind: "content.ready",
-        title: english ? "Your lesson plan is ready" : "Tu situación de aprendizaje está lista",
-        body: document.title,
+        texts: {
+          es: { title: "Tu situación de aprendizaje está lista", body: document.title },
+          en: { title: "Your lesson plan is ready", body: document.title },
+        },
         url: `/contenidos/${document.id}`,
       },
     ]);

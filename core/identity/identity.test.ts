@@ -282,7 +282,8 @@ describe("passwords", () => {
     }
     expect(
       await rows(
-        `select n.title, n.url, d.channel, d.address, d.state from communications.notifications n
+        `select n.title, n.body ~ 'If it was not you, tell your school.s office now.*end the other sessions' as advised,
+           n.url, d.channel, d.address, d.state from communications.notifications n
          join communications.deliveries d on d.notification_id = n.id where n.user_id = $1 and n.kind = 'password.changed'
          order by d.channel`,
         [user.id],
@@ -293,6 +294,7 @@ describe("passwords", () => {
         ["in_app", null],
       ].map(([channel, address]) => ({
         title: "Your password was changed",
+        advised: true,
         url: "/cuenta",
         channel,
         address,

@@ -1,7 +1,22 @@
-import { eq } from "drizzle-orm";
-import { institutions, users } from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
-import { notify } from "../notifications/notify.ts";
+import { type NoticeTexts, notify } from "../notifications/notify.ts";
+
+const TEXTS: NoticeTexts = {
+  es: {
+    title: "Se ha cambiado tu contraseña",
+    body:
+      "Se han cerrado tus demás sesiones y asistentes de IA. Si has sido tú, no tienes que hacer nada. Si no has sido tú, " +
+      "avisa ya a la secretaría de tu centro, que puede devolverte el acceso. Si todavía puedes entrar, cambia la " +
+      "contraseña y cierra las demás sesiones en tu cuenta.",
+  },
+  en: {
+    title: "Your password was changed",
+    body:
+      "Your other sessions and AI assistants were signed out. If it was you, there is nothing to do. If it was not you, " +
+      "tell your school's office now: they can give you access again. If you can still sign in, change the password and " +
+      "end the other sessions in your account.",
+  },
+};
 
 /** Tells the person, in the app and by mail: if it was somebody else, this is how they learn of it. */
 export async function onPasswordChanged(
@@ -9,24 +24,5 @@ export async function onPasswordChanged(
   { userId }: { readonly userId: number },
   eventId: number,
 ): Promise<void> {
-  const [[person]] = await ctx.db.batch((q) => [
-    q
-      .select({ locale: users.locale, schoolLocale: institutions.locale })
-      .from(users)
-      .innerJoin(institutions, eq(institutions.id, users.institutionId))
-      .where(eq(users.id, userId)),
-  ]);
-  if (person === undefined) return;
-  const english = (person.locale ?? person.schoolLocale) === "en";
-  await notify(ctx, eventId, [
-    {
-      userId,
-      kind: "password.changed",
-      title: english ? "Your password was changed" : "Se ha cambiado tu contraseña",
-      body: english
-        ? "Your other sessions and AI assistants were signed out. If it was not you, tell your school's office now."
-        : "Se han cerrado tus demás sesiones y asistentes de IA. Si no has sido tú, avisa ya a la secretaría de tu centro.",
-      url: "/cuenta",
-    },
-  ]);
+  await notify(ctx, eventId, [{ userId, kind: "password.changed", texts: TEXTS, url: "/cuenta" }]);
 }

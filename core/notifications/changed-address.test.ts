@@ -6,6 +6,7 @@ import { resendMail } from "#platform/resend/mail.ts";
 import { contextFor, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { deliveryPorts } from "#testing/deliveries.ts";
+import { said } from "#testing/notices.ts";
 import { type MailService, startMail } from "../../dev/services/mail.ts";
 import type { MailProvider } from "../ports.ts";
 import { deliver } from "./deliver.ts";
@@ -70,7 +71,7 @@ async function tell({ ctx }: ReturnType<typeof consumer>, whom = people) {
     "insert into outbox.events (institution_id, type, payload) values ($1, 'roster.imported', '{}') returning id",
     [school],
   );
-  const notice = { kind: "prueba", title: "Aviso", body: "Texto", url: "/" };
+  const notice = { kind: "prueba", texts: said("Aviso", "Texto"), url: "/" };
   await notify(
     ctx,
     Number(event?.id),

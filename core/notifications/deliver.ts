@@ -4,6 +4,7 @@ import type { SystemContext } from "../context.ts";
 import { type Mail, MailFault } from "../ports.ts";
 import { sha256 } from "../sha256.ts";
 import { type ClaimedDelivery, claimInApp, claimMails, noteOutcomes, type Outcome, pushesOf } from "./deliveries.ts";
+import { GUARDING } from "./notify.ts";
 import { sendHeldMarks } from "./send-held-marks.ts";
 
 export interface DeliveryPorts {
@@ -180,15 +181,16 @@ async function send(ctx: SystemContext, school: string, rows: readonly ClaimedDe
   return [(await mail.send({ ...only, idempotencyKey: `delivery-${key}` })).providerId];
 }
 
-/** Mail leaves the platform, so it says that there is news and never what it is. */
+/** Mail leaves the platform, so it says that there is news and never what it is; of the account itself, what to do. */
 function letter(ctx: SystemContext, school: string, row: ClaimedDelivery): Omit<Mail, "idempotencyKey"> {
   const { title } = row;
   const url = ctx.ports.publicUrl(row.url ?? "/");
   const subject = `${school}: ${title}`;
+  const more = GUARDING.has(row.kind) ? `\n\n${row.body}` : "";
   const text =
     row.locale === "en"
-      ? `You have news from ${school}: ${title}.\n\nSign in to see it: ${url}\n`
-      : `Tienes un aviso nuevo de ${school}: ${title}.\n\nEntra en la plataforma para verlo: ${url}\n`;
+      ? `You have news from ${school}: ${title}.${more}\n\nSign in to see it: ${url}\n`
+      : `Tienes un aviso nuevo de ${school}: ${title}.${more}\n\nEntra en la plataforma para verlo: ${url}\n`;
   return { to: row.address ?? "", subject, text };
 }
 

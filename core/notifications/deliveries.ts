@@ -4,7 +4,7 @@ import type { Push } from "#contracts/internal/realtime.ts";
 import { institutions } from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
 import type { Queries } from "../database.ts";
-import { mayBeTold, maySeePupil } from "./internal.ts";
+import { languageOf, mayBeTold, maySeePupil, textIn } from "./internal.ts";
 
 /** Whoever claimed a delivery and died leaves it to others after this long. */
 const LEASE_MS = 120_000;
@@ -29,12 +29,13 @@ const Row = z.object({
 export type ClaimedDelivery = z.infer<typeof Row>;
 const Rows = z.object({ rows: z.array(Row) });
 
-const claimedColumns = sql`c.id as delivery_id, c.batch_id, c.attempts, c.address, n.user_id, u.locale, n.id, n.kind,
-  n.title, n.body, n.url, n.read_at, n.created_at,
+const noticeRow = { data: sql`n.data`, title: sql`n.title`, body: sql`n.body` };
+const claimedColumns = sql`c.id as delivery_id, c.batch_id, c.attempts, c.address, n.user_id, l.locale, n.id, n.kind,
+  ${textIn(sql`l.locale`, "title", noticeRow)} as title, ${textIn(sql`l.locale`, "body", noticeRow)} as body, n.url, n.read_at, n.created_at,
   (select count(*) from communications.notifications x where x.user_id = n.user_id and x.read_at is null
     and ${maySeePupil(sql`x.data`, sql`x.user_id`)}) as unread`;
 const claimedRows = sql`claimed c join communications.notifications n on n.id = c.notification_id
-  join users.users u on u.id = n.user_id order by c.id`;
+  cross join lateral (select ${languageOf(sql`n.user_id`)} as locale) l order by c.id`;
 
 const at = (ctx: SystemContext, ms = 0) => sql`${new Date(ctx.now().getTime() + ms).toISOString()}::timestamptz`;
 const due = (ctx: SystemContext) => sql`(next_attempt_at is null or next_attempt_at <= ${at(ctx)})`;

@@ -4,7 +4,7 @@ import { notifications } from "#schema/index.ts";
 import { anyOf } from "../access/students.ts";
 import type { Queries } from "../database.ts";
 
-export const notificationColumns = {
+const notificationColumns = {
   id: notifications.id,
   kind: notifications.kind,
   title: notifications.title,
@@ -13,6 +13,32 @@ export const notificationColumns = {
   readAt: notifications.readAt,
   createdAt: notifications.createdAt,
 };
+
+/** The language in which a person is written to: their own, else their school's. */
+export function languageOf(userId: SQLWrapper | number): SQL<string> {
+  return sql<string>`(select left(coalesce(u.locale, i.locale), 2) from users.users u
+    join users.institutions i on i.id = u.institution_id where u.id = ${userId})`;
+}
+
+/** What a notice says in a language; one that is older than its other languages says what it said then. */
+export function textIn(language: SQLWrapper | string, part: "title" | "body", row: NoticeColumns): SQL<string> {
+  return sql<string>`coalesce(${row.data} #>> array['texts', ${language}::text, ${sql.raw(`'${part}'`)}], ${row[part]})`;
+}
+
+interface NoticeColumns {
+  readonly data: SQLWrapper;
+  readonly title: SQLWrapper;
+  readonly body: SQLWrapper;
+}
+
+/** The columns of a view, with its texts in the reader's language. */
+export function columnsIn(language: SQLWrapper | string) {
+  return {
+    ...notificationColumns,
+    title: textIn(language, "title", notifications),
+    body: textIn(language, "body", notifications),
+  };
+}
 
 interface Row extends Omit<NotificationView, "readAt" | "createdAt"> {
   readonly readAt: Date | null;

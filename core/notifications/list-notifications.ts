@@ -4,7 +4,7 @@ import type { Input, View } from "#contracts/endpoint.ts";
 import { notifications } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { countWhere, paging } from "../paging.ts";
-import { notificationColumns, notificationView, ownNotices } from "./internal.ts";
+import { columnsIn, languageOf, notificationView, ownNotices } from "./internal.ts";
 
 /** One's own notifications, latest first, with the count of unread ones. */
 export async function listNotifications(
@@ -23,7 +23,7 @@ export async function listNotifications(
   const wanted = input.unread === true ? isNull(notifications.readAt) : undefined;
   const [rows, [count]] = await ctx.db.batch((q) => [
     q
-      .select({ ...notificationColumns, position: list.position })
+      .select({ ...columnsIn(input.language ?? languageOf(ctx.actor.userId)), position: list.position })
       .from(notifications)
       .where(and(mine, wanted, list.where))
       .orderBy(...list.orderBy)

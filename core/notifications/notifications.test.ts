@@ -110,14 +110,15 @@ describe("a new mark", () => {
     expect(await deliveriesOf(parent)).toMatchObject([{ state: "sent" }, { state: "delivered" }]);
   });
 
-  it("goes by mail as news alone: neither the mark, nor the task, nor the child is in it", async () => {
+  it("goes by mail as news alone: whose it is by given name for the family, and neither the mark nor the task", async () => {
     const event = await mark("Recuperación de álgebra", 3.75);
     const ctx = system();
     await handle(ctx, event);
     expect(ctx.recorded.mails.length).toBeGreaterThanOrEqual(2);
-    for (const { subject, text } of ctx.recorded.mails) {
+    for (const { to, subject, text } of ctx.recorded.mails) {
       const mail = `${subject}\n${text}`;
-      for (const secret of ["3,75", "3.75", "Recuperación", "Daniel", "García"]) expect(mail).not.toContain(secret);
+      for (const secret of ["3,75", "3.75", "Recuperación", "García"]) expect(mail).not.toContain(secret);
+      expect(subject.includes("Nueva nota de Daniel en ")).toBe(to !== "student@demo.eduai.test");
       expect(text).toContain(`https://escuela.test/alumnado/${place.studentId}`);
     }
   });

@@ -1,8 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { contextFor, number, storedEvent, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { carryOut } from "#testing/deliveries.ts";
+import { said } from "#testing/notices.ts";
 import { onRosterImported } from "../chat/on-roster-imported.ts";
 import type { Context } from "../context.ts";
+import { chooseLanguage } from "../identity/choose-language.ts";
 import { listNotifications } from "./list-notifications.ts";
 import { type Notice, notify, storeNotices } from "./notify.ts";
 import { readAllNotifications, readNotification } from "./read-notifications.ts";
@@ -30,8 +33,7 @@ const eventId = async () =>
 const notice = (ctx: Context, change: Partial<Notice> = {}): Notice => ({
   userId: ctx.actor.userId,
   kind: "prueba",
-  title: "Aviso",
-  body: "Mañana no hay clase",
+  texts: said("Aviso", "Mañana no hay clase"),
   url: "/",
   ...change,
 });
@@ -53,7 +55,7 @@ describe("a notice", () => {
 
   it("is stored with its deliveries, which are queued and not sent, and a drain of its school is requested", async () => {
     const ctx = system();
-    await notify(ctx, await eventId(), [notice(parent), notice(teacher, { title: "Otro" })]);
+    await notify(ctx, await eventId(), [notice(parent), notice(teacher, { texts: said("Otro", "") })]);
     expect((await list(parent)).data).toMatchObject([
       { kind: "prueba", title: "Aviso", body: "Mañana no hay clase", url: "/", readAt: null },
     ]);
@@ -65,12 +67,61 @@ describe("a notice", () => {
   it("of one event comes once, however often and however simultaneously the event does", async () => {
     const event = await eventId();
     await Promise.all(Array.from({ length: 4 }, () => notify(system(), event, [notice(parent)])));
-    await notify(system(), event, [notice(parent, { title: "Distinto" }), notice(teacher)]);
+    await notify(system(), event, [notice(parent, { texts: said("Distinto", "") }), notice(teacher)]);
     expect((await list(parent)).data.map(({ title }) => title)).toEqual(["Aviso"]);
     expect((await list(teacher)).total).toBe(1);
     expect(await channels(parent)).toHaveLength(2);
     await notify(system(), await eventId(), [notice(parent)]);
     expect((await list(parent)).total).toBe(2);
+  });
+
+  it("is told in its reader's language, else in the school's, and follows the reader to another", async () => {
+    const texts = {
+      es: { title: "Aviso", body: "Mañana no hay clase" },
+      en: { title: "Notice", body: "No lessons tomorrow" },
+    };
+    const setSchool = (locale: string) =>
+      rows("update users.institutions set locale = $2 where id = $1", [school, locale]);
+    const mailed = async (kind: string) => {
+      const ctx = system();
+      await notify(ctx, await eventId(), [notice(parent, { texts, kind })]);
+      await carryOut(database, ctx);
+      return { text: ctx.recorded.mails[0]?.text, pushed: JSON.stringify(ctx.recorded.events) };
+    };
+    const title = async () => (await list(parent)).data.map((one) => one.title);
+    const spanish = await mailed("prueba");
+    expect(spanish.text).toMatch(/^Tienes un aviso nuevo de .*: Aviso\./);
+    expect(spanish.pushed).toContain("Mañana no hay clase");
+    expect(await title()).toEqual(["Aviso"]);
+
+    await chooseLanguage(parent, { locale: "en" });
+    expect(await title()).toEqual(["Notice"]);
+    expect((await listNotifications(parent, { limit: 50, language: "es" })).data[0]?.title).toBe("Aviso");
+    const english = await mailed("prueba");
+    expect(english.text).toMatch(/^You have news from .*: Notice\./);
+    expect(english.pushed).toContain("No lessons tomorrow");
+
+    // What guards the account says in the mail itself what to do.
+    expect((await mailed("password.changed")).text).toContain("No lessons tomorrow");
+    expect(english.text).not.toContain("No lessons tomorrow");
+
+    await rows("update users.users set locale = null where id = $1", [parent.actor.userId]);
+    expect(await title()).toEqual(["Aviso", "Aviso", "Aviso"]);
+    await setSchool("en");
+    expect(await title()).toEqual(["Notice", "Notice", "Notice"]);
+    expect((await mailed("prueba")).text).toMatch(/^You have news/);
+    await setSchool("es");
+    const { userId } = parent.actor;
+    const audited = await rows(
+      "select before, after from users.audit_logs where action = 'language.chosen' and actor_user_id = $1",
+      [userId],
+    );
+    expect(audited).toEqual([{ before: { locale: null }, after: { locale: "en" } }]);
+    // One stored before there were texts in every language says what it said.
+    await rows("update communications.notifications set data = data - 'texts'");
+    await chooseLanguage(parent, { locale: "en" });
+    expect(new Set(await title())).toEqual(new Set(["Aviso", "Notice"]));
+    await rows("update users.users set locale = null where id = $1", [userId]);
   });
 
   it("that is none costs nothing", async () => {
@@ -125,7 +176,7 @@ describe("a notice", () => {
 
   it("is read by its person alone; a second reading keeps the time of the first", async () => {
     await notify(system(), await eventId(), [notice(parent)]);
-    await notify(system(), await eventId(), [notice(parent, { title: "Segundo" })]);
+    await notify(system(), await eventId(), [notice(parent, { texts: said("Segundo", "") })]);
     const [latest] = (await list(parent)).data;
     const id = latest?.id ?? 0;
     for (const stranger of [teacher, other]) {

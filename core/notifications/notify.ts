@@ -1,16 +1,19 @@
-import { and, eq, inArray } from "drizzle-orm";
-import { deliveries, notificationPreferences, notifications, users } from "#schema/index.ts";
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { asLocale, type Locale } from "#contracts/languages.ts";
+import { deliveries, institutions, notificationPreferences, notifications, users } from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
 import type { Transaction } from "../database.ts";
 
-/** Kinds that guard the account itself: they are mailed whatever a person chose. */
-const ALWAYS_MAILED: ReadonlySet<string> = new Set(["password.changed"]);
+/** Kinds that guard the account itself: they are mailed whatever a person chose, with all they say. */
+export const GUARDING: ReadonlySet<string> = new Set(["password.changed"]);
+
+/** What a notice says, in every language. */
+export type NoticeTexts = Readonly<Record<Locale, { readonly title: string; readonly body: string }>>;
 
 export interface Notice {
   readonly userId: number;
   readonly kind: string;
-  readonly title: string;
-  readonly body: string;
+  readonly texts: NoticeTexts;
   readonly url: string;
   /**
    * The pupil it is about: it ends with the person's right to that pupil's records. And the version of each mark it
@@ -38,34 +41,40 @@ export async function storeNotices(
 ): Promise<void> {
   if (notices.length === 0) return;
   const { institutionId } = ctx;
-  const created = await tx
-    .insert(notifications)
-    .values(notices.map((notice) => ({ ...notice, institutionId, eventId, createdAt: ctx.now() })))
-    .onConflictDoNothing()
-    .returning({ id: notifications.id, userId: notifications.userId, kind: notifications.kind });
-  if (created.length === 0) return;
   const reachable = await tx
     .select({
       id: users.id,
       email: users.email,
+      locale: sql<string | null>`coalesce(${users.locale}, ${institutions.locale})`,
       kind: notificationPreferences.kind,
       wantsMail: notificationPreferences.email,
     })
     .from(users)
+    .leftJoin(institutions, eq(institutions.id, users.institutionId))
     .leftJoin(
       notificationPreferences,
       and(
         eq(notificationPreferences.userId, users.id),
-        inArray(notificationPreferences.kind, ["*", ...new Set(created.map((row) => row.kind))]),
+        inArray(notificationPreferences.kind, ["*", ...new Set(notices.map((notice) => notice.kind))]),
       ),
     )
     .where(
       inArray(
         users.id,
-        created.map((row) => row.userId),
+        notices.map((notice) => notice.userId),
       ),
     );
   const byUser = Map.groupBy(reachable, (row) => row.id);
+  const values = notices.map(({ texts, data, ...notice }) => {
+    const locale = asLocale(byUser.get(notice.userId)?.[0]?.locale) ?? "es";
+    return { ...notice, ...texts[locale], data: { ...data, texts }, institutionId, eventId, createdAt: ctx.now() };
+  });
+  const created = await tx
+    .insert(notifications)
+    .values(values)
+    .onConflictDoNothing()
+    .returning({ id: notifications.id, userId: notifications.userId, kind: notifications.kind });
+  if (created.length === 0) return;
   await tx.insert(deliveries).values(
     created.flatMap((row) => {
       const person = byUser.get(row.userId) ?? [];
@@ -73,7 +82,7 @@ export async function storeNotices(
       // What a person chose for this kind counts more than what they chose for all.
       const choice = person.find(({ kind }) => kind === row.kind) ?? person.find(({ kind }) => kind === "*");
       const inApp = { institutionId, notificationId: row.id, channel: "in_app" as const };
-      if (address === null || (choice?.wantsMail === false && !ALWAYS_MAILED.has(row.kind))) return [inApp];
+      if (address === null || (choice?.wantsMail === false && !GUARDING.has(row.kind))) return [inApp];
       return [inApp, { institutionId, notificationId: row.id, channel: "email" as const, address }];
     }),
   );

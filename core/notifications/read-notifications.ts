@@ -3,7 +3,7 @@ import type { NotificationView } from "#contracts/api/notifications.ts";
 import { notifications } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
-import { notificationColumns, notificationView, ownNotices, unreadCount } from "./internal.ts";
+import { columnsIn, languageOf, notificationView, ownNotices, unreadCount } from "./internal.ts";
 
 /** Marks one of one's own notifications as read; again is harmless. Errors: `not_found`. */
 export async function readNotification(ctx: Context, input: { id: number }): Promise<NotificationView> {
@@ -12,7 +12,7 @@ export async function readNotification(ctx: Context, input: { id: number }): Pro
       .update(notifications)
       .set({ readAt: sql`coalesce(${notifications.readAt}, ${ctx.now().toISOString()}::timestamptz)` })
       .where(and(eq(notifications.id, input.id), ownNotices(ctx.actor.userId)))
-      .returning(notificationColumns),
+      .returning(columnsIn(languageOf(ctx.actor.userId))),
     unreadCount(q, ctx.actor.userId),
   ]);
   const view = notificationView(orNotFound(rows[0]));

@@ -110,7 +110,13 @@ describe("marks of two children within one hold", () => {
     expect(of(first.studentId).map(({ body }) => body)).toEqual([
       `${first.name}: 5,5 · Sumas\n${first.name}: 9 · Mapas`,
     ]);
-    expect(of(first.studentId)[0]?.title).toMatch(/^2 notas nuevas en .* \d\.º /);
+    // The mail's subject too says whose marks they are: the family may have several children here.
+    expect(of(first.studentId)[0]?.title).toMatch(new RegExp(`^2 notas nuevas de ${first.name} en .* \\d\\.º `));
+    expect(of(second.studentId)[0]?.title).toMatch(new RegExp(`^Nueva nota de ${second.name} en `));
+    expect(
+      mails.map(({ subject }) => [first, second].filter(({ name }) => subject.includes(` de ${name} en `)).length),
+    ).toEqual([1, 1]);
+    expect(mails.map(({ subject, text }) => `${subject} ${text}`).join()).not.toMatch(/5,5|García/);
     expect(of(second.studentId).map(({ body }) => body)).toEqual([`${second.name}: 6 · Verbos`]);
     expect(mails).toHaveLength(2);
     for (const { studentId } of children) {
@@ -143,7 +149,7 @@ describe("marks of two children within one hold", () => {
       `${one.name}: 7 · Prueba 10`,
       rest,
     ]);
-    expect(notices[0]?.title).toMatch(new RegExp(`^${count} notas nuevas en `));
+    expect(notices[0]?.title).toMatch(new RegExp(`^${count} notas nuevas de ${one.name} en `));
   });
 });
 

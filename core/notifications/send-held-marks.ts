@@ -1,5 +1,6 @@
 import { and, eq, exists, inArray, lte, notExists, sql } from "drizzle-orm";
 import { alias, unionAll } from "drizzle-orm/pg-core";
+import type { Locale } from "#contracts/languages.ts";
 import { ordinals } from "#contracts/ordinals.ts";
 import {
   assignments,
@@ -26,7 +27,6 @@ interface Line {
   readonly gradeId: number;
   readonly version: number;
   readonly userId: number;
-  readonly locale: string | null;
   readonly studentId: number;
   readonly studentName: string;
   readonly courseTitle: string;
@@ -111,7 +111,6 @@ async function linesOf(tx: Transaction, gradeIds: readonly number[]): Promise<Li
       gradeId: grades.id,
       version: grades.version,
       userId: users.id,
-      locale: users.locale,
       studentId: students.id,
       studentName: pupil.givenName,
       courseTitle: courses.title,
@@ -143,33 +142,53 @@ async function linesOf(tx: Transaction, gradeIds: readonly number[]): Promise<Li
 function notice(lines: readonly Line[]): Notice {
   const first = lines[0];
   if (first === undefined) throw new Error("a group has at least one line");
-  const english = first.locale === "en";
-  const courseTitles = [...new Set(lines.map((line) => ordinals(line.courseTitle)))].join(", ");
-  const title = english
-    ? lines.length === 1
-      ? `New mark in ${courseTitles}`
-      : `${lines.length} new marks in ${courseTitles}`
-    : lines.length === 1
-      ? `Nueva nota en ${courseTitles}`
-      : `${lines.length} notas nuevas en ${courseTitles}`;
-  const listed = lines
-    .slice(0, LINES)
-    .map((line) => `${line.own ? "" : `${line.studentName}: `}${mark(line, english)} · ${line.assignmentTitle}`);
-  const body = [...listed, ...theRest(lines.length - listed.length, english)].join("\n");
   const { userId, studentId } = first;
   const marks = Object.fromEntries(lines.map(({ gradeId, version }) => [gradeId, version]));
   const url = `/alumnado/${studentId}?nota=${first.gradeId}`;
-  return { userId, kind: MARKS, title, body, url, data: { studentId, marks } };
+  const texts = { es: textIn("es", first, lines), en: textIn("en", first, lines) };
+  return { userId, kind: MARKS, texts, url, data: { studentId, marks } };
 }
 
-function theRest(count: number, english: boolean): string[] {
-  if (count === 0) return [];
-  if (english) return [`and ${count} more ${count === 1 ? "mark" : "marks"}`];
-  return [`y ${count} ${count === 1 ? "nota" : "notas"} más`];
+interface Wording {
+  /** `of`: a pupil's given name for the family, which may have several; null for the pupil. */
+  readonly title: (count: number, of: string | null, courses: string) => string;
+  readonly rest: (count: number) => string;
+  readonly missing: string;
+  readonly exempt: string;
 }
 
-function mark(line: Line, english: boolean): string {
-  if (line.status === "missing") return english ? "not handed in" : "no presentado";
-  if (line.status === "exempt") return english ? "exempt" : "exento";
-  return new Intl.NumberFormat(english ? "en" : "es", { maximumFractionDigits: 2 }).format(line.value ?? 0);
+const WORDINGS: Readonly<Record<Locale, Wording>> = {
+  es: {
+    title: (count, of, courses) =>
+      `${count === 1 ? "Nueva nota" : `${count} notas nuevas`}${of === null ? "" : ` de ${of}`} en ${courses}`,
+    rest: (count) => `y ${count} ${count === 1 ? "nota" : "notas"} más`,
+    missing: "no presentado",
+    exempt: "exento",
+  },
+  en: {
+    title: (count, of, courses) =>
+      `${count === 1 ? "New mark" : `${count} new marks`}${of === null ? "" : ` for ${of}`} in ${courses}`,
+    rest: (count) => `and ${count} more ${count === 1 ? "mark" : "marks"}`,
+    missing: "not handed in",
+    exempt: "exempt",
+  },
+};
+
+function textIn(locale: Locale, { own, studentName }: Line, lines: readonly Line[]): { title: string; body: string } {
+  const words = WORDINGS[locale];
+  const courseTitles = [...new Set(lines.map((line) => ordinals(line.courseTitle)))].join(", ");
+  const listed = lines
+    .slice(0, LINES)
+    .map((line) => `${own ? "" : `${studentName}: `}${mark(line, locale)} · ${line.assignmentTitle}`);
+  const others = lines.length - listed.length;
+  return {
+    title: words.title(lines.length, own ? null : studentName, courseTitles),
+    body: [...listed, ...(others === 0 ? [] : [words.rest(others)])].join("\n"),
+  };
+}
+
+function mark(line: Line, locale: Locale): string {
+  if (line.status === "missing") return WORDINGS[locale].missing;
+  if (line.status === "exempt") return WORDINGS[locale].exempt;
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(line.value ?? 0);
 }

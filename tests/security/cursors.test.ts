@@ -12,6 +12,7 @@ import { listSections } from "#core/sections/list-sections.ts";
 import { listStudents } from "#core/students/list-students.ts";
 import { contextFor, systemContext } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { said } from "#testing/notices.ts";
 
 type List = (
   ctx: Context,
@@ -30,7 +31,12 @@ afterAll(() => database?.drop());
 async function tell(email: string): Promise<void> {
   const { userId, institutionId } = (await contextFor(database, email)).actor;
   const ctx = systemContext(database, institutionId);
-  const notices = ["Una", "Dos", "Tres"].map((title) => ({ userId, kind: "prueba", title, body: "Prueba", url: "/" }));
+  const notices = ["Una", "Dos", "Tres"].map((title) => ({
+    userId,
+    kind: "prueba",
+    texts: said(title, "Prueba"),
+    url: "/",
+  }));
   for (const notice of notices) await ctx.db.transaction((tx) => storeNotices(ctx, tx, null, [notice]));
 }
 

@@ -25,7 +25,10 @@ export default function UserMenuContent() {
   const submit = useSubmit();
   const navigate = useNavigate();
   const prefer = (choice: Record<string, string>) =>
-    fetcher.submit({ ...choice, back: `${pathname}${search}` }, { method: "post", action: "/preferencias" });
+    fetcher.submit(
+      { ...choice, csrf: me.csrfToken ?? "", back: `${pathname}${search}` },
+      { method: "post", action: "/preferencias" },
+    );
   return (
     <Menu defaultOpen>
       <MenuTrigger className="ml-1 rounded-full p-0.5 hover:bg-hover data-[state=open]:bg-hover">

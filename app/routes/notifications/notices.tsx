@@ -16,6 +16,7 @@ import { cn } from "../../lib/cn.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useLive } from "../../lib/live.tsx";
 import { queryText } from "../../lib/params.server.ts";
+import { languageHere } from "../../lib/preferences.server.ts";
 import { insidePath } from "../../lib/safe-path.ts";
 import { useMe } from "../../lib/session.ts";
 import { pageTitle } from "../../lib/title.ts";
@@ -25,7 +26,7 @@ export const meta = pageTitle((t) => t("notices.title"));
 const PAGE = 50;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
-  const query = { limit: PAGE, cursor: queryText(request, "cursor") };
+  const query = { limit: PAGE, cursor: queryText(request, "cursor"), language: languageHere(request) };
   return load(() => call(context, request, notificationsApi.notifications, { query }));
 }
 

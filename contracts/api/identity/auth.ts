@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Empty, Id, PageQuery, page } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
 import { McpGrant } from "../../internal/mcp.ts";
+import { LOCALES } from "../../languages.ts";
 import { ROLE_KINDS } from "../../permissions.ts";
 
 export const Me = z.object({
@@ -98,6 +99,18 @@ export const authApi = {
     summary: "Who is signed in",
     access: "session",
     view: Me,
+  }),
+  chooseLanguage: endpoint({
+    id: "chooseLanguage",
+    method: "PUT",
+    path: "/auth/me/language",
+    tag: "identity",
+    summary: "Choose the language in which notices, mails and pages are written to oneself",
+    access: "session",
+    body: z.strictObject({ locale: z.enum(LOCALES) }),
+    view: Empty,
+    status: 204,
+    limit: "write",
   }),
   sessions: endpoint({
     id: "listSessions",

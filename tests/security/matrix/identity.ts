@@ -10,6 +10,7 @@ export const identity: Record<string, Row> = {
   },
   jwks: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
   me: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  chooseLanguage: { sample: () => ({ body: { locale: "es" } }), allowed: everyone, ownRowsOnly: true },
   listSessions: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
   revokeSession: { sample: ({ sessionId }) => ({ params: { id: sessionId } }), allowed: ["head@demo"] },
   revokeOtherSessions: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },

@@ -5,6 +5,7 @@ import { AppError } from "#core/errors.ts";
 import { listAiClients, revokeAiClient } from "#core/identity/ai-clients/own-grants.ts";
 import { authenticate, signedIn } from "#core/identity/authenticate.ts";
 import { changePassword } from "#core/identity/change-password.ts";
+import { chooseLanguage } from "#core/identity/choose-language.ts";
 import { deviceOf } from "#core/identity/devices.ts";
 import { splitCredential } from "#core/identity/internal.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
@@ -59,6 +60,7 @@ export function mountIdentity(app: Hono<HttpEnv>): void {
         return call.identity.tokens.publicKeys();
       },
     },
+    chooseLanguage,
     me: (_ctx, _input, { identity, session }) => signedIn(identity, session),
     logout: async (ctx, _input, call) => {
       await revokeSession(call.identity, ctx.actor, ctx.actor.sessionId);
