@@ -2,22 +2,15 @@ import "./tailwind.css";
 import type { ReactNode } from "react";
 import { RouteErrorState } from "./components/ui/error-state.tsx";
 import type { LoaderFunctionArgs } from "./framework/http.server.ts";
-import {
-  Links,
-  Meta,
-  type MetaFunction,
-  Outlet,
-  Scripts,
-  ScrollRestoration,
-  type ShouldRevalidateFunction,
-} from "./framework/index.ts";
+import { Links, Meta, Outlet, Scripts, ScrollRestoration, type ShouldRevalidateFunction } from "./framework/index.ts";
 import { I18nRoot, useLoadedLocale } from "./i18n/index.tsx";
 import { currentPerson, load } from "./lib/api.server.ts";
 import { useNonce } from "./lib/nonce.ts";
 import { localeOf, themeOf } from "./lib/preferences.server.ts";
 import { type RootData, useRoot } from "./lib/session.ts";
+import { pageTitle } from "./lib/title.ts";
 
-export const meta: MetaFunction = () => [{ title: "EduAI" }];
+export const meta = pageTitle(() => null);
 
 export async function loader({ context, request }: LoaderFunctionArgs): Promise<RootData> {
   const me = await load(() => currentPerson(context, request));

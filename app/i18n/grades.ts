@@ -16,6 +16,7 @@ export const grades = {
       es: "NP: no presentado, cuenta como la nota más baja. EX: exento, no cuenta.",
       en: "NP: not handed in, counts as the lowest mark. EX: exempt, does not count.",
     },
+    dueOn: { es: "para el {{date}}", en: "due {{date}}" },
     outOf: { es: "sobre {{max}}", en: "out of {{max}}" },
     weight: { es: "peso {{weight}}", en: "weight {{weight}}" },
     missing: { es: "NP", en: "NP" },

@@ -55,6 +55,7 @@ test("a page that does not exist says so with 404", async ({ browser }) => {
   for (const path of ["/no-existe", "/alumnado/999999", "/grupos/abc"]) {
     expect((await page.goto(path))?.status(), path).toBe(404);
     await expect(page.getByRole("heading", { name: "No existe esta página" })).toBeVisible();
+    await expect(page).toHaveTitle("No existe esta página · EduAI");
   }
   await expectAccessible(page, "student-404");
   // An address that only receives a form leads to the page that has the form.
@@ -62,6 +63,12 @@ test("a page that does not exist says so with 404", async ({ browser }) => {
   await expect(page).toHaveURL(/\/contenidos\/nuevo$/);
   expect((await page.goto("/importar"))?.status()).toBe(403);
   await expect(page.getByRole("heading", { name: "No tienes permiso para ver esta página" })).toBeVisible();
+  await expect(page).toHaveTitle("No tienes permiso para ver esta página · EduAI");
+  await context.addCookies([{ name: "lng", value: "en", url: platform.origin }]);
+  await page.goto("/importar");
+  await expect(page).toHaveTitle("You are not allowed to see this page · EduAI");
+  await page.goto("/no-existe");
+  await expect(page).toHaveTitle("This page does not exist · EduAI");
   expect(watched.faults.filter((fault) => !fault.includes("403"))).toEqual([]);
   await context.close();
 });

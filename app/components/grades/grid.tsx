@@ -63,7 +63,9 @@ export function GradebookGrid() {
                 <ColumnMenu assignment={assignment} column={column} />
                 <span className="block truncate font-normal text-muted">
                   {[
-                    assignment.dueAt ? date(assignment.dueAt).replace(/ \d{4}$/, "") : "",
+                    assignment.dueAt
+                      ? t("gradebook.dueOn", { date: date(assignment.dueAt).replace(/ \d{4}$/, "") })
+                      : "",
                     assignment.maxPoints === scale.max
                       ? ""
                       : t("gradebook.outOf", { max: number(assignment.maxPoints) }),

@@ -49,10 +49,18 @@ function usePointedMark(): number | null {
 
 const POINTED = "bg-accent-soft";
 
+/** The day an exam or a piece of work was for, which is seldom the day of its mark. */
+function useDue(): (grade: StudentGrades["courses"][number]["grades"][number]) => string[] {
+  const { t } = useTranslation();
+  const { date } = useFormat();
+  return ({ dueAt }) => (dueAt === null ? [] : [t("gradebook.dueOn", { date: date(dueAt) })]);
+}
+
 function SubjectList({ courses, scale, linked, pointed }: ListProps) {
   const { t } = useTranslation();
   const { date } = useFormat();
   const terms = useMarkTerms();
+  const due = useDue();
   return (
     <ul className="divide-y rounded-md border bg-surface sm:hidden">
       {courses.map((course) => (
@@ -84,7 +92,11 @@ function SubjectList({ courses, scale, linked, pointed }: ListProps) {
                   <div className="min-w-0 flex-1">
                     <p>{grade.assignmentTitle}</p>
                     <p className="text-xs text-muted tabular-nums">
-                      {[date(grade.gradedAt), ...terms(grade, scale)].join(" · ")}
+                      {[
+                        ...due(grade),
+                        t("student.markedOn", { date: date(grade.gradedAt) }),
+                        ...terms(grade, scale),
+                      ].join(" · ")}
                     </p>
                     {grade.comment ? <p className="mt-1 text-sm text-muted">{grade.comment}</p> : null}
                   </div>
@@ -115,13 +127,14 @@ function MarksTable({ courses, scale, linked, pointed }: ListProps) {
   const { t } = useTranslation();
   const { date } = useFormat();
   const terms = useMarkTerms();
+  const due = useDue();
   const commented = courses.some((course) => course.grades.some((grade) => grade.comment));
   return (
     <Table label={t("student.marks")}>
       <thead>
         <tr>
           <Th>{t("student.assignment")}</Th>
-          <Th>{t("student.date")}</Th>
+          <Th>{t("student.markedOnHead")}</Th>
           {commented ? <Th>{t("student.comment")}</Th> : null}
           <Th className="text-right">{t("student.mark")}</Th>
         </tr>
@@ -151,7 +164,7 @@ function MarksTable({ courses, scale, linked, pointed }: ListProps) {
             <tr key={grade.id} data-mark={grade.id} className={cn(grade.id === pointed && POINTED)}>
               <Td>
                 {grade.assignmentTitle}
-                <span className="ml-2 text-xs text-muted">{terms(grade, scale).join(" · ")}</span>
+                <span className="ml-2 text-xs text-muted">{[...due(grade), ...terms(grade, scale)].join(" · ")}</span>
               </Td>
               <Td className="whitespace-nowrap text-muted tabular-nums">{date(grade.gradedAt)}</Td>
               {commented ? <Td className="max-w-80 text-muted">{grade.comment ?? ""}</Td> : null}

@@ -26,7 +26,7 @@ export function MarkList({ grades, scale }: { grades: readonly GradeView[]; scal
             <p className="text-xs text-muted">
               {courseLabel(grade.courseTitle)} ·{" "}
               <time dateTime={grade.gradedAt} className="whitespace-nowrap">
-                {date(grade.gradedAt)}
+                {t("student.markedOn", { date: date(grade.gradedAt) })}
               </time>
             </p>
           </div>

@@ -35,7 +35,7 @@ export function ToDo({ pending, unread }: ToDoProps) {
               <p className="text-xs text-muted">
                 {[
                   `${courseLabel(column.courseTitle)} ${column.groupName === null ? "" : groupLabel(column.groupName)}`.trim(),
-                  date(column.dueAt),
+                  t("gradebook.dueOn", { date: date(column.dueAt) }),
                   t("home.pendingMarks", { count: column.missing, students: column.students }),
                 ].join(" · ")}
               </p>

@@ -2,6 +2,7 @@ import { CircleAlert, FileQuestion, Lock } from "lucide-react";
 import { isRouteErrorResponse, Link, useLocation, useRouteError } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useRoot } from "../../lib/session.ts";
+import { failure, reasonOf } from "../../lib/title.ts";
 import { Button } from "./button.tsx";
 
 type Kind = "forbidden" | "notFound" | "rateLimited" | "unavailable" | "refused" | "failed";
@@ -15,14 +16,6 @@ function kindOf(error: unknown): Kind {
   return error.status === 503 ? "unavailable" : "failed";
 }
 
-/** What the API says stands in the way: it was reached, and trying again changes nothing. */
-function reasonOf(error: unknown): string | null {
-  if (!isRouteErrorResponse(error) || error.status < 400 || error.status >= 500) return null;
-  const problem: unknown = error.data;
-  if (typeof problem !== "object" || problem === null || !("detail" in problem)) return null;
-  return typeof problem.detail === "string" ? problem.detail : null;
-}
-
 /** What a page shows instead of itself when its loader, action or rendering failed. */
 export function RouteErrorState() {
   const { t } = useTranslation();
@@ -31,14 +24,6 @@ export function RouteErrorState() {
   const { requestId } = useRoot();
   const { pathname, search } = useLocation();
   const Icon = kind === "forbidden" ? Lock : kind === "notFound" ? FileQuestion : CircleAlert;
-  const title =
-    kind === "forbidden"
-      ? t("error.forbiddenTitle")
-      : kind === "notFound"
-        ? t("error.notFoundTitle")
-        : kind === "refused"
-          ? t("error.refusedTitle")
-          : t("error.title");
   const body = {
     forbidden: t("error.forbiddenBody"),
     notFound: t("error.notFoundBody"),
@@ -51,7 +36,7 @@ export function RouteErrorState() {
   return (
     <div role="alert" className="mx-auto max-w-lg py-16">
       <Icon aria-hidden className="mb-4 size-7 text-muted" />
-      <h1 className="text-xl font-semibold">{title}</h1>
+      <h1 className="text-xl font-semibold">{t(failure(error))}</h1>
       <p className="mt-2 text-muted">{body}</p>
       <div className="mt-6 flex gap-2">
         {retriable ? (
