@@ -35,7 +35,10 @@ function sharedChunk(id: string): string | undefined {
   if (/node_modules\/(@radix-ui|get-nonce|clsx|class-variance-authority)\//.test(id)) return "interface";
   if (/\/app\/components\/ui\/(dialog|dropdown-menu|messages|tabs|combobox)\.tsx$/.test(id)) return undefined;
   if (id.startsWith("\0virtual:texts/")) return `texts-${id.slice(-2)}`;
-  if (/\/app\/(components\/ui|framework)\/|\/app\/i18n\/(index|languages|translate)\./.test(id)) return "interface";
+  if (
+    /\/app\/(components\/ui|framework)\/|\/app\/i18n\/(index|languages|translate)\.|\/contracts\/languages\./.test(id)
+  )
+    return "interface";
   if (SIGNED_IN.test(id)) return "signed-in";
   if (
     /\/app\/components\/(content\/job-rows|grades\/mark-legend|home\/(due-list|figures)|sections\/section-parts)\.tsx$/.test(

@@ -116,7 +116,7 @@ describe("a notice", () => {
       "select before, after from users.audit_logs where action = 'language.chosen' and actor_user_id = $1",
       [userId],
     );
-    expect(audited).toEqual([{ before: { locale: null }, after: { locale: "en" } }]);
+    expect(audited).toEqual([{ before: { locale: "es" }, after: { locale: "en" } }]);
     // One stored before there were texts in every language says what it said.
     await rows("update communications.notifications set data = data - 'texts'");
     await chooseLanguage(parent, { locale: "en" });

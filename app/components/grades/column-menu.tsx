@@ -70,6 +70,8 @@ export function ColumnMenu({ assignment, column, named = true }: ColumnMenuProps
   }
   return (
     <>
+      {/* A button is not printed again where a table goes on over the page. */}
+      <span className="hidden print:block">{published ? title : `${title} (${state})`}</span>
       <Menu>
         <MenuTrigger
           data-head={column}
