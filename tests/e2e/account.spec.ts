@@ -107,8 +107,17 @@ test("who is back at the sign-in page is told why, in their language; who had no
   browser,
 }) => {
   test.setTimeout(300_000);
-  const { context: here, page } = await personOn(browser, "parent2");
+  const { context: here, page } = await personOn(browser, "parent2", [/403 /]);
   const { context, page: elsewhere, watched } = await personOn(browser, "parent2", [/401 \(Unauthorized\)/]);
+  await arrive(page, "/cuenta");
+  // A page older than its session: the refusal says so, and takes the focus.
+  const token = page.locator("form:has(button:text('Cerrar todas las demás')) input[name=csrf]");
+  await token.evaluate((input) => input.setAttribute("value", "of-another-session"));
+  await page.getByRole("button", { name: "Cerrar todas las demás" }).click();
+  await expect(page.getByRole("alert")).toHaveText(
+    "La petición no viene de una página de la plataforma. Recarga y repite.",
+  );
+  await expect(page.getByRole("alert")).toBeFocused();
   await arrive(page, "/cuenta");
   await page.getByRole("button", { name: "Cerrar todas las demás" }).click();
   await expect(page.getByText(/^Se ha[n]? cerrado \d+ sesi/)).toBeVisible();

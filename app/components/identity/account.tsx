@@ -29,8 +29,7 @@ function Result({ outcome, done }: { outcome: Outcome | undefined; done: string 
   if (outcome === undefined) return null;
   if (outcome.ok) return <Notice tone="ok">{done}</Notice>;
   if (Object.keys(outcome.fields).length > 0) return null;
-  const text = outcome.status === 429 ? t("error.rateLimited") : t("error.unavailable");
-  return <Notice tone="danger">{text}</Notice>;
+  return <Notice tone="danger">{outcome.message ?? t("error.unavailable")}</Notice>;
 }
 
 /** A form of one button, so that ending something works without scripts too. */

@@ -1,4 +1,5 @@
 import { Undo2 } from "lucide-react";
+import { useRef } from "react";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
 import type { RosterUndoView } from "#contracts/api/roster/undo.ts";
 import { Tick } from "../../components/roster/choices.tsx";
@@ -15,6 +16,7 @@ import { obstacleOf, text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { useFormat } from "../../lib/format.ts";
 import { idParam } from "../../lib/params.server.ts";
+import { useRefusalFocus } from "../../lib/refusal-focus.ts";
 import { useMe } from "../../lib/session.ts";
 import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
@@ -58,10 +60,12 @@ export default function PastImport() {
   const { past, undo, obstacle } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const busy = useNavigation().state === "submitting";
+  const page = useRef<HTMLDivElement>(null);
+  useRefusalFocus(page, refused);
   const undone = past.status === "undone";
   const isMissing = Object.values(past.counts).some(({ missing = 0 }) => missing > 0);
   return (
-    <div className="max-w-3xl">
+    <div ref={page} className="max-w-3xl">
       <PageHeader
         title={`${t(`roster.kinds.${past.kind}`)} · ${moment(past.committedAt ?? past.createdAt)}`}
         eyebrow={<Link to="/importar/anteriores">{t("roster.past")}</Link>}
