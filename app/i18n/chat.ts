@@ -19,7 +19,6 @@ export const chat = {
     present_other: { es: "{{count}} personas conectadas", en: "{{count}} people online" },
     connecting: { es: "Conectando…", en: "Connecting…" },
     reconnecting: { es: "Sin conexión. Reconectando…", en: "Offline. Reconnecting…" },
-    connected: { es: "Conectado", en: "Connected" },
     sending: { es: "enviando", en: "sending" },
     notSent: { es: "no enviado", en: "not sent" },
     readOnly: { es: "En este chat solo puedes leer.", en: "You can only read in this chat." },

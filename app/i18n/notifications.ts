@@ -12,6 +12,5 @@ export const notifications = {
     markRead: { es: "Marcar como leído", en: "Mark as read" },
     open: { es: "Abrir", en: "Open" },
     unread: { es: "Sin leer", en: "Unread" },
-    fresh: { es: "Aviso nuevo", en: "New notification" },
   },
 } satisfies TextTable;

@@ -3,7 +3,6 @@ import type { TextTable } from "./languages.ts";
 export const shell = {
   app: {
     name: { es: "EduAI", en: "EduAI" },
-    tagline: { es: "Gestión del centro", en: "School management" },
     skip: { es: "Saltar al contenido", en: "Skip to content" },
     menu: { es: "Menú principal", en: "Main menu" },
   },
@@ -49,24 +48,19 @@ export const shell = {
     cancel: { es: "Cancelar", en: "Cancel" },
     save: { es: "Guardar", en: "Save" },
     close: { es: "Cerrar", en: "Close" },
-    back: { es: "Volver", en: "Back" },
     loading: { es: "Cargando…", en: "Loading…" },
     next: { es: "Siguiente", en: "Next" },
-    first: { es: "Volver al principio", en: "Back to the start" },
     previous: { es: "Anterior", en: "Previous" },
     pages: { es: "Páginas", en: "Pages" },
     range: { es: "{{from}}–{{to}} de {{total}}", en: "{{from}}–{{to}} of {{total}}" },
     filters: { es: "Filtros", en: "Filters" },
     removeFilter: { es: "Quitar filtro: {{label}}", en: "Remove filter: {{label}}" },
-    all: { es: "Todos", en: "All" },
     seeAll: { es: "Ver todo", en: "See all" },
-    none: { es: "Sin datos", en: "No data" },
     optional: { es: "opcional", en: "optional" },
     saving: { es: "Guardando…", en: "Saving…" },
     home: { es: "Ir al inicio", en: "Go to home" },
     minutes_one: { es: "{{count}} minuto", en: "{{count}} minute" },
     minutes_other: { es: "{{count}} minutos", en: "{{count}} minutes" },
-    passed: { es: "Aprobado", en: "Pass" },
     failed: { es: "Suspenso", en: "Fail" },
   },
   error: {
@@ -95,11 +89,6 @@ export const shell = {
     },
     refusedTitle: { es: "No se puede mostrar", en: "This cannot be shown" },
     reference: { es: "Referencia para soporte: {{id}}", en: "Reference for support: {{id}}" },
-    csrf: {
-      es: "La página ha caducado. Recárgala y repite la operación.",
-      en: "The page has expired. Reload it and repeat the operation.",
-    },
-    origin: { es: "La petición no venía de esta página.", en: "The request did not come from this page." },
     form: { es: "Revisa los campos marcados.", en: "Check the marked fields." },
   },
   palette: {
@@ -162,7 +151,6 @@ export const shell = {
     unreadFigure: { es: "Avisos sin leer", en: "Unread notifications" },
     teachersFigure: { es: "Profesorado", en: "Teachers" },
     marksFigure: { es: "Notas de esta semana", en: "Marks this week" },
-    nextSteps: { es: "Siguientes pasos", en: "Next steps" },
     stepImport: { es: "Importa el alumnado, el profesorado y los grupos", en: "Import students, teachers and classes" },
     stepImportHint: {
       es: "Sube el archivo OneRoster del curso; antes de guardar nada verás qué cambia.",
@@ -173,11 +161,6 @@ export const shell = {
     stepStudentsHint: {
       es: "Quien no tiene grupo no aparece en ningún cuaderno de notas.",
       en: "Anyone without a group appears in no gradebook.",
-    },
-    stepSections: { es: "Comprueba los grupos de materia", en: "Check the classes" },
-    stepSectionsHint: {
-      es: "Cada uno con su profesorado, su alumnado y su chat.",
-      en: "Each with its teachers, its students and its chat.",
     },
     recentNotices: { es: "Últimos avisos", en: "Latest notifications" },
     noNotices: { es: "No hay avisos.", en: "There are no notifications." },

@@ -2,9 +2,7 @@ import type { TextTable } from "./languages.ts";
 
 export const students = {
   students: {
-    allLevels: { es: "Todos los cursos", en: "All years" },
     allStatuses: { es: "Cualquier estado", en: "Any status" },
-    groupOrAll: { es: "Grupo", en: "Group" },
     onlyWithoutGroup: { es: "Sin grupo", en: "Without a group" },
     title: { es: "Alumnado", en: "Students" },
     search: { es: "Buscar por nombre o número", en: "Search by name or number" },
