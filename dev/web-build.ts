@@ -13,7 +13,10 @@ export async function buildWeb(): Promise<boolean> {
   const fresh = existsSync("build/server") && existsSync(STAMP) && readFileSync(STAMP, "utf8") === digest;
   if (fresh) return false;
   const remix = resolve("node_modules/@remix-run/dev/dist/cli.js");
-  const child = spawn(process.execPath, [remix, "vite:build"], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, [remix, "vite:build"], {
+    stdio: ["ignore", "pipe", "pipe"],
+    env: { ...process.env, NODE_ENV: "production" },
+  });
   let output = "";
   const note = (chunk: Buffer) => {
     output += chunk.toString();

@@ -117,6 +117,11 @@ export function bundlesAreFresh(): boolean {
 export async function bundleAll(): Promise<{ folders: string[]; made: boolean }> {
   const made = !bundlesAreFresh();
   if (made)
-    await promisify(execFile)(process.execPath, ["dev/deploy.ts", "--env", "production", "--dry-run", "--if-stale"]);
+    await promisify(execFile)(
+      process.execPath,
+      ["dev/deploy.ts", "--env", "production", "--dry-run", "--if-stale"],
+      // A test runner has set another, by which React would be that of development.
+      { env: { ...process.env, NODE_ENV: "production" } },
+    );
   return { folders: WORKERS.map(({ name }) => bundleOf(name)), made };
 }
