@@ -41,3 +41,18 @@ it("says of a body that breaks off that it did", async () => {
   const request = new Request("https://x.test/", { method: "POST", body, ...{ duplex: "half" } });
   await expect(readBytes(request, 1000)).rejects.toMatchObject({ code: "bad_request" });
 });
+
+it("lets a sender finish what is too large, who else would see a broken connection and not the answer", async () => {
+  let sent = 0;
+  const body = new ReadableStream({
+    pull: (controller) => {
+      sent += 1;
+      if (sent > 5) controller.close();
+      else controller.enqueue(new Uint8Array(1000));
+    },
+  });
+  const headers = { "content-length": "5000" };
+  const request = new Request("https://x.test/", { method: "POST", headers, body, ...{ duplex: "half" } });
+  await expect(readBytes(request, 1000)).rejects.toMatchObject({ code: "payload_too_large" });
+  expect(sent).toBe(6);
+});

@@ -1,6 +1,6 @@
 import { AppError } from "#core/errors.ts";
 
-/** A sender of unknown length gets its 413 only after it has sent: this much more is read and discarded for that. */
+/** A sender reads its 413 only after it has sent, and a reset connection before: this much more is read and discarded for that. */
 const DRAINED_TIMES = 10;
 /** How long a body may take: this, and a second more for every so many bytes that have come, as a slow line needs. */
 const PATIENCE_MS = 15_000;
@@ -12,7 +12,7 @@ const BYTES_PER_SECOND = 32_768;
  */
 export async function readBytes(request: Request, limit: number): Promise<Uint8Array<ArrayBuffer>> {
   const tooLarge = new AppError("payload_too_large", `El cuerpo supera el máximo de ${limit} bytes.`);
-  if (Number(request.headers.get("content-length") ?? 0) > limit) throw tooLarge;
+  if (Number(request.headers.get("content-length") ?? 0) > limit * DRAINED_TIMES) throw tooLarge;
   if (request.body === null) return new Uint8Array();
   const chunks: Uint8Array[] = [];
   let size = 0;
