@@ -1,11 +1,13 @@
 /** A roster archive is the largest thing a page sends; forms add a little around it. */
-const PAGE_BYTES = 26_000_000;
+const ARCHIVE = { path: /^\/importar(?:\.data)?$/, bytes: 26_000_000 };
+const FORM_BYTES = 1_000_000;
 
 /** Why a page's form cannot be read, or null: a worker has 128 MB, so a body is measured before it is parsed. */
 export function refusedBody(request: Request): { status: 411 | 413; detail: string } | null {
   if (request.method === "GET" || request.method === "HEAD" || request.body === null) return null;
   const length = request.headers.get("content-length");
   if (length === null) return { status: 411, detail: "Falta la longitud de lo que se envía." };
-  if (Number(length) <= PAGE_BYTES) return null;
-  return { status: 413, detail: `Lo que se envía supera el máximo de ${PAGE_BYTES / 1_000_000} MB.` };
+  const most = ARCHIVE.path.test(new URL(request.url).pathname) ? ARCHIVE.bytes : FORM_BYTES;
+  if (Number(length) <= most) return null;
+  return { status: 413, detail: `Lo que se envía supera el máximo de ${most / 1_000_000} MB.` };
 }

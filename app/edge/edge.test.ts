@@ -105,12 +105,14 @@ describe("the front door", () => {
   });
 
   it("measures a form before a page reads it, and refuses one of unknown length", async () => {
-    const post = (headers: Record<string, string>) =>
+    const post = (headers: Record<string, string>, path = "/importar") =>
       dispatch(
-        new Request("https://school.test/importar", { method: "POST", body: "x", headers }),
+        new Request(`https://school.test${path}`, { method: "POST", body: "x", headers }),
         context(environment()),
       );
     expect((await post({ "content-length": "200000000" }))?.status).toBe(413);
+    expect(await post({ "content-length": "20000000" })).toBeNull();
+    expect((await post({ "content-length": "20000000" }, "/entrar"))?.status).toBe(413);
     expect((await post({}))?.status).toBe(411);
     expect(await post({ "content-length": "1" })).toBeNull();
   });

@@ -59,12 +59,12 @@ export const grades = {
     pasted_one: { es: "{{count}} nota pegada", en: "{{count}} mark pasted" },
     pasted_other: { es: "{{count}} notas pegadas", en: "{{count}} marks pasted" },
     pasteSkipped_one: {
-      es: "{{count}} valor no se ha podido leer y se ha dejado como estaba.",
-      en: "{{count}} value could not be read and was left as it was.",
+      es: "{{count}} valor no vale como nota: no se ha guardado y queda marcado.",
+      en: "{{count}} value is no mark: it was not saved and is marked.",
     },
     pasteSkipped_other: {
-      es: "{{count}} valores no se han podido leer y se han dejado como estaban.",
-      en: "{{count}} values could not be read and were left as they were.",
+      es: "{{count}} valores no valen como nota: no se han guardado y quedan marcados.",
+      en: "{{count}} values are no marks: they were not saved and are marked.",
     },
     keys: {
       es: "Flechas para moverse, Intro para editar, Supr para dejar en blanco, Ctrl+Z para deshacer, Ctrl+V para pegar desde una hoja de cálculo, Mayús+F2 para comentario e historial. Flecha arriba desde la primera fila: título de la tarea, donde Intro abre su menú.",

@@ -102,7 +102,8 @@ const ENGLISH: Record<RosterFaultCode, string> = {
   unknown_file: "No roster format knows this file; it is not read.",
   unknown_property: "OneRoster defines no file of this name; the property is not used.",
   unsafe_path: "The ZIP holds a file whose path leads outside it.",
-  user_without_role: "The person has no role in roles.csv; their classes, if any, say what they are.",
+  user_without_role:
+    "The person has no role in roles.csv; they count as what their classes say, and without any are made with access to nobody.",
   value_case: "Read as {detail}.",
   version_1_1: "The manifest says OneRoster 1.1, but the roles are in roles.csv: it is read as 1.2.",
   wrong_boolean: "It must be true or false.",

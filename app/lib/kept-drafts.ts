@@ -1,7 +1,7 @@
 import { clear, del, delMany, get, keys, set } from "idb-keyval";
 
 /**
- * What was typed and is not stored yet, kept in this browser per person and page. It holds ids and marks, no names.
+ * What was typed and is not stored yet, kept in this browser per person and page. It holds ids, marks and comments, no names.
  * Every function does nothing where the browser refuses storage (private windows).
  */
 function keyOf(personId: number, page: string): string {

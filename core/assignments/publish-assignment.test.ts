@@ -5,6 +5,7 @@ import type { Context } from "../context.ts";
 import { getGradeHistory } from "../grades/get-grade-history.ts";
 import { getGradebook } from "../grades/get-gradebook.ts";
 import { recordGrades } from "../grades/record-grades.ts";
+import { listNotifications } from "../notifications/list-notifications.ts";
 import { onGradeRecorded } from "../notifications/on-grade-recorded.ts";
 import { sendHeldMarks } from "../notifications/send-held-marks.ts";
 import { listSections } from "../sections/list-sections.ts";
@@ -74,6 +75,33 @@ const noticesAbout = (title: string) =>
   number(database, "select count(*) from communications.notifications where body like $1", [`%${title}%`]);
 
 describe("a column of the gradebook", () => {
+  it("that is hidden again takes what families were told of it along, until it is shown again", async () => {
+    const [told, other] = [await column("Contada"), await column("Siguiente")];
+    const seen = async () => {
+      const lists = await Promise.all(family.map((ctx) => listNotifications(ctx, { limit: 50 })));
+      return lists.map(({ data }) => data.filter(({ body }) => /Contada/.test(body)).length);
+    };
+    const unread = () => Promise.all(family.map(async (ctx) => (await listNotifications(ctx, { limit: 1 })).unread));
+    const [first, second] = [await mark(told.id, 7, 0), await mark(other.id, 8, 0)];
+    await Promise.all([told, other].map(({ id }) => publishAssignment(teacher, { id })));
+    const before = await unread();
+    const system = systemContext(database, teacher.actor.institutionId);
+    const last = await number(database, "select max(id) from outbox.events");
+    await onGradeRecorded(system, { gradeIds: [first.gradeId, second.gradeId] }, last);
+    await sendHeldMarks(system);
+    expect(await seen()).toEqual([1, 1]);
+    const after = await unread();
+    expect(after).not.toEqual(before);
+    await unpublishAssignment(teacher, { id: told.id });
+    await unpublishAssignment(teacher, { id: other.id });
+    expect([await seen(), await unread()]).toEqual([[0, 0], before]);
+    await publishAssignment(teacher, { id: other.id });
+    expect(await seen()).toEqual([0, 0]);
+    await publishAssignment(teacher, { id: told.id });
+    expect([await seen(), await unread()]).toEqual([[1, 1], after]);
+    await Promise.all([told, other].map(({ id }) => unpublishAssignment(teacher, { id })));
+  });
+
   it("is the teacher's alone until it is published: families see neither its marks nor an average of them", async () => {
     const before = await Promise.all(family.map(courseOf));
     const told = (await events()).length;

@@ -6,6 +6,7 @@ import { gradableSections } from "../access/sections.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
+import { withdrawMarks } from "../notifications/withdraw-marks.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { assignmentColumns, toAssignment } from "./internal.ts";
 
@@ -19,8 +20,8 @@ export async function publishAssignment(ctx: Context, input: { id: number }): Pr
 }
 
 /**
- * Makes a column a draft again. Nothing follows: notices that wait read the column when they go out and find it
- * hidden. Errors: `forbidden`, `not_found`.
+ * Makes a column a draft again. Notices that tell of it are seen no more while it is one, and those that wait read the
+ * column when they go out and find it hidden. Errors: `forbidden`, `not_found`.
  */
 export async function unpublishAssignment(ctx: Context, input: { id: number }): Promise<Assignment> {
   authorize(ctx, "grades.create");
@@ -49,6 +50,7 @@ async function change(ctx: Context, id: number, status: "draft" | "published"): 
       .update(assignments)
       .set({ status, version: sql`${assignments.version} + 1`, updatedAt: ctx.now() })
       .where(eq(assignments.id, id));
+    await withdrawMarks(tx, id, status === "draft");
     const after = { ...before, status };
     const marks =
       status === "draft"

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { institutions, users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
@@ -62,10 +62,13 @@ export async function changePassword(
   const passwordHash = await ctx.passwords.hash(input.newPassword);
   const now = ctx.now();
   const closed = await db.transaction(async (tx) => {
-    await tx
+    // Of two who change it at the same time the second has the former one, and a session that the first has ended.
+    const changed = await tx
       .update(users)
       .set({ passwordHash, passwordChangedAt: now, updatedAt: now })
-      .where(eq(users.id, actor.userId));
+      .where(and(eq(users.id, actor.userId), sql`${users.passwordHash} is not distinct from ${user.passwordHash}`))
+      .returning({ id: users.id });
+    if (changed.length === 0) refuse("currentPassword", "password_wrong", "No es tu contraseña actual.");
     await enqueue({ ...ctx, actor }, tx, { type: "password.changed", payload: { userId: actor.userId } });
     return closeOtherSessions(ctx, tx, actor, { reason: "password_changed", action: "password.changed" });
   });

@@ -126,7 +126,11 @@ const OWN_LETTERS = 5;
  * What a password is made of, when it is little more than what everybody knows of its owner: their names, their user name or
  * address, or a word that tells their school from others; dressed or twice. null for a password of their own.
  */
-export function publicFactIn(password: string, { names, username, email, school }: PublicFacts): PasswordFact | null {
+export function publicFactIn(password: string, facts: PublicFacts): PasswordFact | null {
+  return factIn(password, facts) ?? factIn(asLetters(password.replace(DRESS_AFTER, "")), facts);
+}
+
+function factIn(password: string, { names, username, email, school }: PublicFacts): PasswordFact | null {
   const folded = bareText(password);
   const local = email?.split("@")[0] ?? null;
   const schoolWords = wordsOf([school], SHORTEST_NAME);

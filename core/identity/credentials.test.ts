@@ -211,6 +211,8 @@ describe("a password", () => {
       ["perezabcd 2026", "name"],
       ["Pisuerga-2026-2027", "school"],
       ["ies rio pisuerga", "school"],
+      ["P3r3z_An4_2026!", "name"],
+      ["P1su3rga2027", "school"],
       ["perezabcde 2026", null],
       ["caballo grapa", null],
       ["es es es es es es", null],

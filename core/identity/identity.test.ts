@@ -254,6 +254,25 @@ describe("passwords", () => {
     expect(await actions(one.sessionId)).toEqual(["session.opened", "password.changed"]);
   });
 
+  it("changed in two sessions at once are changed by one of them, which is the one that stays", async () => {
+    const ctx = testIdentity(database);
+    const sessions = [await enter(ctx, "parent@otra"), await enter(ctx, "parent@otra")];
+    const actors = await Promise.all(sessions.map(async ({ accessToken }) => (await bearer(ctx, accessToken)).actor));
+    const wanted = ["caballo grapa correcta", "dos barcos de papel"];
+    const origin = { ip: "192.0.2.1", userAgent: "tests" };
+    const outcomes = await Promise.allSettled(
+      actors.map((actor, at) =>
+        changePassword(ctx, actor, { currentPassword: DEMO_PASSWORD, newPassword: wanted[at] ?? "" }, origin),
+      ),
+    );
+    const winner = outcomes.findIndex(({ status }) => status === "fulfilled");
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    expect(outcomes[1 - winner]).toMatchObject({ reason: { code: "unprocessable" } });
+    await bearer(ctx, sessions[winner]?.accessToken ?? "");
+    await expect(bearer(ctx, sessions[1 - winner]?.accessToken ?? "")).rejects.toMatchObject(refused);
+    await enter(ctx, "parent@otra", "api", { password: wanted[winner] ?? "" });
+  });
+
   it.each([
     ["language", "head@demo", "en", "es"],
     ["school's language", "head@otra", null, "en"],

@@ -68,9 +68,13 @@ function pupilOf(data: SQLWrapper, userId: SQLWrapper | number, right: SQL): SQL
     or ${pupil} = ${anyOf(sql`select g.student_id from users.guardianships g where g.guardian_user_id = ${userId} and ${right}`)})`;
 }
 
-/** One's own notices, without those about a pupil whose records are out of reach by now. */
+/** One's own notices, without those about a pupil whose records are out of reach by now, or about marks that were hidden since. */
 export function ownNotices(userId: number): SQL | undefined {
-  return and(eq(notifications.userId, userId), maySeePupil(notifications.data, userId));
+  return and(
+    eq(notifications.userId, userId),
+    maySeePupil(notifications.data, userId),
+    sql`coalesce(${notifications.data} -> 'withdrawn', '{}') = '{}'`,
+  );
 }
 
 export function unreadCount(q: Queries, userId: number) {

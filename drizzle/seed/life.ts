@@ -130,7 +130,14 @@ export function addMessages(build: Build, school: School, taught: readonly Secti
 export function addNotifications(build: Build, school: School, taught: readonly Section[]): void {
   const { rows, r, today } = build;
   const { institutionId } = school;
-  const tell = (userId: number, kind: string, title: string, body: string, daysAgo: number, url: string | null) => {
+  const tell = (
+    userId: number,
+    kind: string,
+    title: string,
+    body: string,
+    daysAgo: number,
+    { url = null, studentId }: { url?: string | null; studentId?: number } = {},
+  ) => {
     const createdAt = instant(addDays(today, -daysAgo), "17:35");
     rows.add(notifications, {
       institutionId,
@@ -139,6 +146,7 @@ export function addNotifications(build: Build, school: School, taught: readonly 
       title,
       body,
       url,
+      data: studentId === undefined ? {} : { studentId },
       createdAt,
       readAt: daysAgo > 4 ? createdAt : null,
     });
@@ -151,11 +159,10 @@ export function addNotifications(build: Build, school: School, taught: readonly 
       "Claustro el miércoles",
       "El claustro empieza a las 16:00 en la biblioteca.",
       r.int(1, 7),
-      null,
     );
     for (const student of group.students) {
       const text = `Hay una nota nueva de ${subject.title}.`;
-      const record = `/alumnado/${student.id}`;
+      const record = { url: `/alumnado/${student.id}`, studentId: student.id };
       tell(student.userId, "grade.recorded", "Nota nueva", text, r.int(1, 9), record);
       for (const guardian of student.guardianUserIds) {
         tell(guardian, "grade.recorded", `Nota nueva de ${student.givenName}`, text, r.int(1, 9), record);

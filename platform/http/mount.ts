@@ -1,7 +1,7 @@
 import type { Hono, Context as HonoContext } from "hono";
 import type { Endpoint, Input, View } from "#contracts/endpoint.ts";
 import { covers } from "#contracts/permissions.ts";
-import type { Context, Origin } from "#core/context.ts";
+import type { Actor, Context, Origin } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import type { IdentityContext, SessionRecord } from "#core/identity/ports.ts";
 import { constantTimeEqual } from "../secrets.ts";
@@ -71,6 +71,9 @@ function inputOf(parts: { params: unknown; query: unknown; body: unknown }): Inp
   return Object.assign({}, parts.params, parts.query, parts.body);
 }
 
+/** How long it is taken for granted that a sender is still who they were when their request began. */
+const FRESH_MS = 1_000;
+
 /** Mounts an endpoint that needs a signed-in person: authentication, limits, validation, idempotency, then the verb. */
 function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint>): void {
   app.on(endpoint.method, honoPath(endpoint.path), async (http) => {
@@ -81,37 +84,46 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
       requireActor(identity, http.req.raw, allowedOrigins(services)).catch((error: unknown) =>
         refused(services, origin, error),
       );
-    const { actor, session } = await (visit === undefined ? enter() : enteredOnce(visit, enter));
+    const entered = await (visit === undefined ? enter() : enteredOnce(visit, enter));
+    const enteredAt = Date.now();
+    const { actor } = entered;
+    const contextOf = (who: Actor) => services.context(who, origin, (work) => http.executionCtx.waitUntil(work));
     const { limiter } = services;
     const group = limitGroup(http, endpoint, services);
     const subject = `${actor.institutionId}:${actor.userId}`;
-    const own = services.context(actor, origin, (work) => http.executionCtx.waitUntil(work));
-    const ctx = visit === undefined ? own : inVisit(visit, own);
+    const ctx = visit === undefined ? contextOf(actor) : inVisit(visit, contextOf(actor));
     const read = async () => {
       if (Array.isArray(endpoint.access) && !endpoint.access.some((needed) => covers(actor.permissions, needed))) {
         throw new AppError("forbidden", "Tu cuenta no tiene permiso para hacer esto.");
       }
       return readInput(endpoint, http.req.raw, http.req.param());
     };
-    const run = async (context: Context, { bytes, ...parts }: Awaited<ReturnType<typeof read>>) =>
-      handle(context, inputOf(parts), { ...call, session, bytes: bytes ?? new Uint8Array() });
+    const runAs = async (
+      who: typeof entered,
+      context: Context,
+      { bytes, ...parts }: Awaited<ReturnType<typeof read>>,
+    ) => handle(context, inputOf(parts), { ...call, session: who.session, bytes: bytes ?? new Uint8Array() });
     const count = () => limiter.count(group, subject);
     if (isPlainRead(http, endpoint) && !limiter.isRefusing(group, subject)) {
       // Beside the verb: one that turns out to be too many has read for nothing, and gets none of it.
-      const answering = read().then((input) => run(ctx, input));
+      const answering = read().then((input) => runAs(entered, ctx, input));
       const counting = visit === undefined ? count() : countedOnce(visit, group, count);
       const [limited, answer] = await Promise.all([counting, settled(answering)]);
       return respond(endpoint, answer(), limited, call.headers);
     }
     const limited = await count();
     const input = await read();
+    // Whoever kept the body back may have lost meanwhile the right they came with.
+    const who = Date.now() - enteredAt < FRESH_MS ? entered : await enter();
+    const own = who === entered ? ctx : contextOf(who.actor);
+    const run = (context: Context) => runAs(who, context, input);
     const key = http.req.header("idempotency-key");
     if (endpoint.method !== "POST" || key === undefined || endpoint.bodyKind === "bytes") {
-      return respond(endpoint, await run(ctx, input), limited, call.headers);
+      return respond(endpoint, await run(own), limited, call.headers);
     }
     const text = `${endpoint.id}\n${JSON.stringify(input.params ?? null)}\n${new TextDecoder().decode(input.bytes ?? new Uint8Array())}`;
-    const stored = await withIdempotencyKey(ctx, key, text, async (context) => {
-      const answer = await run(context, input);
+    const stored = await withIdempotencyKey(own, key, text, async (context) => {
+      const answer = await run(context);
       if (answer instanceof Response) throw new Error(`${endpoint.id} answers no JSON, so it cannot be replayed`);
       return { status: endpoint.status ?? 200, body: endpoint.view.parse(answer) };
     });

@@ -157,6 +157,18 @@ test("a mark that is refused stays in its cell, is counted as not saved, and is 
   await page.keyboard.press("Escape");
   await expect(cellAt(page, desk, 3)).toHaveAccessibleName("sin nota");
   await expect(status).toHaveText("Todo guardado");
+
+  // The same of what is pasted: what is no mark stays in its cell, beside what is.
+  await cellAt(page, desk, 3).evaluate((cell) => {
+    const clipboardData = new DataTransfer();
+    clipboardData.setData("text/plain", "6,5\n11\nhola\n7");
+    cell.dispatchEvent(new ClipboardEvent("paste", { clipboardData, bubbles: true, cancelable: true }));
+  });
+  await expect(status).toContainText("2 notas no se han guardado");
+  const pasted = ["6,5, guardada", "11, sin guardar", "hola, sin guardar", "7, guardada"];
+  for (const [down, name] of pasted.entries()) {
+    await expect(cellAt(page, desk, 3 + down)).toHaveAccessibleName(name);
+  }
   expect(watched.faults).toEqual([]);
   await context.close();
 });

@@ -247,6 +247,24 @@ describe("web sessions", () => {
     expect((await look(first.cookie)).status).toBe(401);
   });
 
+  test("a request whose body was kept back until its session had ended does nothing", async () => {
+    const [thief, owner] = [await webSession("parent@demo.eduai.test"), await webSession("parent@demo.eduai.test")];
+    const headers = (who: typeof thief) => ({ cookie: who.cookie, origin: ORIGIN, "x-csrf-token": who.csrf, ...json });
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const sender = writable.getWriter();
+    const send = (text: string) => sender.write(new TextEncoder().encode(text));
+    const slow = { method: "PUT", headers: headers(thief), body: readable, duplex: "half" };
+    const answering = door("/api/v1/auth/me/language", slow);
+    await send(" ".repeat(1_000));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    const others = { method: "POST", headers: headers(owner) };
+    expect((await door("/api/v1/auth/sessions/revoke-others", others)).status).toBe(200);
+    await send('{"locale":"en"}');
+    await sender.close();
+    expect((await answering).status).toBe(401);
+    expect((await me((await signIn(door, "parent@demo.eduai.test")).tokens.accessToken)).view.locale).toBe("es");
+  });
+
   test("a browser that signs in again, as the same person or another, ends the session it came with", async () => {
     const look = async (cookie: string) => (await door("/api/v1/auth/me", { headers: { cookie } })).status;
     const first = await webSession("parent2@demo.eduai.test");

@@ -12,9 +12,9 @@ export interface MarkValue {
 
 export const BLANK: MarkValue = { value: null, status: "cleared" };
 
-export type Parsed =
-  | { readonly ok: true; readonly mark: MarkValue }
-  | { readonly ok: false; readonly reason: "notNumber" | "outOfRange" | "tooPrecise" };
+/** Why a text is no mark. */
+export type Refusal = "notNumber" | "outOfRange" | "tooPrecise";
+export type Parsed = { readonly ok: true; readonly mark: MarkValue } | { readonly ok: false; readonly reason: Refusal };
 
 export function cellKey(assignmentId: number, studentId: number): string {
   return `${assignmentId}:${studentId}`;

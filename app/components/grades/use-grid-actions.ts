@@ -11,7 +11,7 @@ import { useFormat } from "../../lib/format.ts";
 import { toast } from "../ui/toast.tsx";
 import { useMarkText } from "./cell.tsx";
 import { positionOf, shownMark, useGradebook, useGradebookState } from "./context.ts";
-import { BLANK, cellKey, parseBlock, parseMark, rangeOf } from "./marks.ts";
+import { BLANK, cellKey, parseBlock, parseMark, type Refusal, rangeOf } from "./marks.ts";
 import type { Edit } from "./store.ts";
 import { useUndoStep } from "./undo-buttons.tsx";
 
@@ -61,6 +61,9 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
     return student && assignment ? { student, assignment, key: cellKey(assignment.id, student.id) } : null;
   };
 
+  const refusalOf = (reason: Refusal, { min, max }: ReturnType<typeof rangeOf>) =>
+    t(`gradebook.${reason}`, { min: number(min, 2), max: number(max, 2) });
+
   const finish = (keep: boolean, rows: number, columns: number) => {
     const { active, editing, edit, refuse, record } = store.getState();
     const at = keyAt(active.row, active.column);
@@ -69,8 +72,7 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
     const range = rangeOf(at.assignment);
     const parsed = keep && !unchanged ? parseMark(editing, range) : null;
     if (parsed?.ok === false) {
-      const limits = { min: number(range.min, 2), max: number(range.max, 2) };
-      refuse(at.key, { text: editing.trim(), message: t(`gradebook.${parsed.reason}`, limits) });
+      refuse(at.key, { text: editing.trim(), message: refusalOf(parsed.reason, range) });
       // Who leaves by the mouse finds the text in its cell; by a key, one stays in it.
       if (rows === 0 && columns === 0) edit(null);
       return;
@@ -141,7 +143,7 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
 
   const onPaste = (event: ClipboardEvent) => {
     const block = parseBlock(event.clipboardData.getData("text/plain"));
-    const { active, editing, edit, record } = store.getState();
+    const { active, editing, edit, refuse, record } = store.getState();
     const single = block.length === 1 && block[0]?.length === 1;
     if (!canEdit || block.length === 0 || (editing !== null && single)) return;
     event.preventDefault();
@@ -152,9 +154,13 @@ export function useGridActions(grid: RefObject<HTMLElement>) {
       values.forEach((value, right) => {
         const at = keyAt(active.row + down, active.column + right);
         if (at === null || value.trim() === "") return;
-        const parsed = parseMark(value, rangeOf(at.assignment));
+        const range = rangeOf(at.assignment);
+        const parsed = parseMark(value, range);
         if (parsed.ok) edits.push({ assignmentId: at.assignment.id, studentId: at.student.id, mark: parsed.mark });
-        else skipped += 1;
+        else {
+          refuse(at.key, { text: value.trim(), message: refusalOf(parsed.reason, range) });
+          skipped += 1;
+        }
       });
     });
     record(edits);

@@ -47,6 +47,9 @@ export const SessionView = z.object({
   current: z.boolean(),
 });
 
+/** What two passwords and an address need at most, escaped; whoever may send more before they have entered costs everybody time. */
+const CREDENTIAL_BYTES = 16_384;
+
 export const authApi = {
   login: endpoint({
     id: "login",
@@ -56,6 +59,7 @@ export const authApi = {
     summary: "Sign in with e-mail and password; answers an access and a refresh token",
     access: "open",
     body: Credentials,
+    bodyLimit: CREDENTIAL_BYTES,
     view: Tokens,
     limit: "login",
   }),
@@ -67,6 +71,7 @@ export const authApi = {
     summary: "Sign in from the web app; answers a `__Host-` session cookie, never a token",
     access: "open",
     body: Credentials,
+    bodyLimit: CREDENTIAL_BYTES,
     view: Me,
     limit: "login",
   }),
@@ -78,6 +83,7 @@ export const authApi = {
     summary: "Exchange a refresh token for its successor",
     access: "open",
     body: z.strictObject({ refreshToken: z.string().min(20).max(300) }),
+    bodyLimit: CREDENTIAL_BYTES,
     view: Tokens,
     limit: "login",
   }),
@@ -170,6 +176,7 @@ export const authApi = {
     summary: "Change one's own password; ends all other sessions",
     access: "session",
     body: z.strictObject({ currentPassword: z.string().min(1).max(1024), newPassword: z.string().min(12).max(1024) }),
+    bodyLimit: CREDENTIAL_BYTES,
     view: Empty,
     status: 204,
     limit: "login",
