@@ -19,6 +19,8 @@ export interface TestSchool {
   readonly sectionId: number;
   readonly courseId: number;
   readonly assignmentId: number;
+  /** A column of which nobody was told: hiding another one takes the notices of it along. */
+  readonly draftId: number;
   readonly gradeId: number;
   readonly gradeVersion: number;
   readonly roomId: number;
@@ -56,9 +58,9 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
   const sections = (await teacher(sectionsApi.sections, { query: {} })).view.data;
   const section = sections.find(({ groupName }) => groupName === student.groupName);
   if (section === undefined || section.chatRoomId === null) throw new Error("Daniel's group has a section and a room");
-  const assignment = (
-    await teacher(assignmentsApi.createAssignment, { params: { id: String(section.id) }, body: { title: "Control" } })
-  ).view;
+  const column = async (title: string) =>
+    (await teacher(assignmentsApi.createAssignment, { params: { id: String(section.id) }, body: { title } })).view;
+  const [assignment, draft] = [await column("Control"), await column("Borrador")];
   await teacher(assignmentsApi.publishAssignment, { params: { id: String(assignment.id) } });
   const [grade] = (
     await teacher(gradesApi.recordGrades, {
@@ -102,6 +104,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       sectionId: section.id,
       courseId: section.courseId,
       assignmentId: assignment.id,
+      draftId: draft.id,
       gradeId: grade.gradeId,
       gradeVersion: grade.version,
       roomId: section.chatRoomId,

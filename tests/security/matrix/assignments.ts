@@ -5,8 +5,8 @@ export const assignments: Record<string, Row> = {
     sample: ({ sectionId }) => ({ params: { id: sectionId }, body: { title: "Prueba" } }),
     allowed: ["teacher@demo"],
   },
-  publishAssignment: { sample: ({ assignmentId }) => ({ params: { id: assignmentId } }), allowed: ["teacher@demo"] },
-  unpublishAssignment: { sample: ({ assignmentId }) => ({ params: { id: assignmentId } }), allowed: ["teacher@demo"] },
+  publishAssignment: { sample: ({ draftId }) => ({ params: { id: draftId } }), allowed: ["teacher@demo"] },
+  unpublishAssignment: { sample: ({ draftId }) => ({ params: { id: draftId } }), allowed: ["teacher@demo"] },
   listDueWork: { sample: () => ({}), allowed: members, ownRowsOnly: true },
   listPendingMarks: { sample: () => ({}), allowed: teachers, ownRowsOnly: true },
 };
