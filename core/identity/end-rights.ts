@@ -1,9 +1,10 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
 import type { RightsEnded } from "#contracts/internal/outbox.ts";
-import { userSessions } from "#schema/index.ts";
+import { userSessions, users } from "#schema/index.ts";
 import { recordAuditBy } from "../audit/record.ts";
 import type { Actor } from "../context.ts";
 import type { Transaction } from "../database.ts";
+import { AppError } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import type { IdentityContext } from "./ports.ts";
 
@@ -19,7 +20,8 @@ export async function noteRightsEnded(
 
 /**
  * Ends all sessions of a person but the one they act in, and notes that their AI clients and jobs go too. Answers the
- * ids of those that were open; `endAtOnce` is for after the commit.
+ * ids of those that were open; `endAtOnce` is for after the commit. Errors: `unauthenticated` for the second of two
+ * sessions that end one another.
  */
 export async function closeOtherSessions(
   ctx: Pick<IdentityContext, "now" | "requestId">,
@@ -29,6 +31,13 @@ export async function closeOtherSessions(
 ): Promise<string[]> {
   const at = ctx.now();
   const { institutionId, userId, sessionId } = actor;
+  // One after the other, so that one of them stays.
+  await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for("no key update");
+  const [own] = await tx
+    .select({ revokedAt: userSessions.revokedAt })
+    .from(userSessions)
+    .where(eq(userSessions.id, sessionId));
+  if (own === undefined || own.revokedAt !== null) throw new AppError("unauthenticated", "Tu sesión ha terminado.");
   await noteRightsEnded(ctx, tx, institutionId, { userIds: [userId], scope: "account", keepSessionId: sessionId });
   await recordAuditBy({ ...actor, at, requestId: ctx.requestId }, tx, [{ action, entity: "user", entityId: userId }]);
   const closed = await tx

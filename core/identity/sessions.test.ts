@@ -72,6 +72,17 @@ it("all others end at once, whatever their kind; the one in hand and other peopl
   expect(await revokeOtherSessions(ctx, actor)).toEqual({ closed: 0 });
 });
 
+it("two that end one another at once leave one", async () => {
+  const ctx = testIdentity(database);
+  const sessions = [await enter(ctx, "parent2@demo"), await enter(ctx, "parent2@demo")];
+  const actors = await Promise.all(sessions.map(({ accessToken }) => actorOf(ctx, accessToken)));
+  const outcomes = await Promise.allSettled(actors.map((actor) => revokeOtherSessions(ctx, actor)));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const winner = outcomes.findIndex(({ status }) => status === "fulfilled");
+  expect(outcomes[1 - winner]).toMatchObject({ reason: refused });
+  expect((await actorOf(ctx, sessions[winner]?.accessToken ?? "")).sessionId).toBe(sessions[winner]?.sessionId);
+});
+
 it("the list holds what is open alone, the latest used first, and says which one is in hand", async () => {
   const ctx = testIdentity(database);
   const first = await enter(ctx, "teacher@demo");
