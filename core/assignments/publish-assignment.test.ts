@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contextFor, number, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { carryOut } from "#testing/deliveries.ts";
 import type { Context } from "../context.ts";
 import { getGradeHistory } from "../grades/get-grade-history.ts";
 import { getGradebook } from "../grades/get-gradebook.ts";
@@ -95,6 +96,9 @@ describe("a column of the gradebook", () => {
     await unpublishAssignment(teacher, { id: told.id });
     await unpublishAssignment(teacher, { id: other.id });
     expect([await seen(), await unread()]).toEqual([[0, 0], before]);
+    // Nor does what still waits to be sent go out.
+    await carryOut(database, system);
+    expect([system.recorded.mails, system.recorded.events]).toEqual([[], []]);
     await publishAssignment(teacher, { id: other.id });
     expect(await seen()).toEqual([0, 0]);
     await publishAssignment(teacher, { id: told.id });

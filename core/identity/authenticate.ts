@@ -78,7 +78,7 @@ const ENDINGS: Readonly<Record<string, readonly [ProblemReason, string]>> = {
 };
 
 /** What the owner of a session that is over is told of it. */
-function overFor({ revokedAt, revokedReason }: SessionRow): AppError {
+export function overFor({ revokedAt, revokedReason }: Pick<SessionRow, "revokedAt" | "revokedReason">): AppError {
   const [reason, message] =
     revokedAt === null
       ? (["session_expired", "Tu sesión caducó. Vuelve a entrar."] as const)

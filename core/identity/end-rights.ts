@@ -4,8 +4,9 @@ import { userSessions, users } from "#schema/index.ts";
 import { recordAuditBy } from "../audit/record.ts";
 import type { Actor } from "../context.ts";
 import type { Transaction } from "../database.ts";
-import { AppError } from "../errors.ts";
+import { orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
+import { overFor } from "./authenticate.ts";
 import type { IdentityContext } from "./ports.ts";
 
 /** Notes in the transaction that ends rights that all which hangs on them must go: `on-rights-ended.ts` carries it out. */
@@ -34,10 +35,11 @@ export async function closeOtherSessions(
   // One after the other, so that one of them stays.
   await tx.select({ id: users.id }).from(users).where(eq(users.id, userId)).for("no key update");
   const [own] = await tx
-    .select({ revokedAt: userSessions.revokedAt })
+    .select({ revokedAt: userSessions.revokedAt, revokedReason: userSessions.revokedReason })
     .from(userSessions)
     .where(eq(userSessions.id, sessionId));
-  if (own === undefined || own.revokedAt !== null) throw new AppError("unauthenticated", "Tu sesión ha terminado.");
+  const row = orNotFound(own);
+  if (row.revokedAt !== null) throw overFor(row);
   await noteRightsEnded(ctx, tx, institutionId, { userIds: [userId], scope: "account", keepSessionId: sessionId });
   await recordAuditBy({ ...actor, at, requestId: ctx.requestId }, tx, [{ action, entity: "user", entityId: userId }]);
   const closed = await tx

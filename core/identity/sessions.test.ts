@@ -79,7 +79,7 @@ it("two that end one another at once leave one", async () => {
   const outcomes = await Promise.allSettled(actors.map((actor) => revokeOtherSessions(ctx, actor)));
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
   const winner = outcomes.findIndex(({ status }) => status === "fulfilled");
-  expect(outcomes[1 - winner]).toMatchObject({ reason: refused });
+  expect(outcomes[1 - winner]).toMatchObject({ reason: { ...refused, reason: "session_closed" } });
   expect((await actorOf(ctx, sessions[winner]?.accessToken ?? "")).sessionId).toBe(sessions[winner]?.sessionId);
 });
 

@@ -51,6 +51,7 @@ export function notificationView(row: Row): NotificationView {
 
 /**
  * The pupil a notice is about is the person's own, or a child whose records they may see; true of what is about no pupil.
+ * False of what tells of marks that were hidden since (`withdraw-marks.ts`).
  */
 export function maySeePupil(data: SQLWrapper, userId: SQLWrapper | number): SQL {
   return pupilOf(data, userId, sql`g.can_view_records`);
@@ -63,18 +64,14 @@ export function mayBeTold(data: SQLWrapper, userId: SQLWrapper | number): SQL {
 
 function pupilOf(data: SQLWrapper, userId: SQLWrapper | number, right: SQL): SQL {
   const pupil = sql`(${data} ->> 'studentId')::bigint`;
-  return sql`(${data} ->> 'studentId' is null
+  return sql`(coalesce(${data} -> 'withdrawn', '{}') = '{}' and (${data} ->> 'studentId' is null
     or ${pupil} = ${anyOf(sql`select s.id from students.students s where s.user_id = ${userId}`)}
-    or ${pupil} = ${anyOf(sql`select g.student_id from users.guardianships g where g.guardian_user_id = ${userId} and ${right}`)})`;
+    or ${pupil} = ${anyOf(sql`select g.student_id from users.guardianships g where g.guardian_user_id = ${userId} and ${right}`)}))`;
 }
 
 /** One's own notices, without those about a pupil whose records are out of reach by now, or about marks that were hidden since. */
 export function ownNotices(userId: number): SQL | undefined {
-  return and(
-    eq(notifications.userId, userId),
-    maySeePupil(notifications.data, userId),
-    sql`coalesce(${notifications.data} -> 'withdrawn', '{}') = '{}'`,
-  );
+  return and(eq(notifications.userId, userId), maySeePupil(notifications.data, userId));
 }
 
 export function unreadCount(q: Queries, userId: number) {

@@ -49,7 +49,14 @@ function school(limit: number) {
     };
     return { half, answer, end };
   };
-  return { ask, send, open, clock, work };
+  /** Goes on when the half has come and the rest is waited for. */
+  const begin = async (address: string, path?: string) => {
+    const form = send(address, path);
+    await form.half;
+    await expect.poll(async () => (await ask("/quick")).status).toBe(200);
+    return form;
+  };
+  return { ask, send, begin, open, clock, work };
 }
 
 it("refuses at once what comes while the limit is in flight, never health, and takes requests again afterwards", async () => {
@@ -66,13 +73,10 @@ it("refuses at once what comes while the limit is in flight, never health, and t
 });
 
 it("half-sent forms keep out no page and no form, and are answered when the rest comes", async () => {
-  const { ask, send, open } = school(1);
+  const { ask, send, begin, open } = school(1);
   const forms = [];
   for (let sender = 0; sender < 8; sender += 1) {
-    const form = send(`192.0.2.${sender}`);
-    forms.push(form);
-    await form.half;
-    await expect.poll(async () => (await ask("/quick")).status).toBe(200);
+    forms.push(await begin(`192.0.2.${sender}`));
   }
   // What says that it sends nothing is no body.
   const headers = { "cf-connecting-ip": "192.0.2.0", "content-length": "0" };
@@ -87,13 +91,7 @@ it("half-sent forms keep out no page and no form, and are answered when the rest
 });
 
 it("one more half-sent form displaces the one waited for longest, of its own address before any other", async () => {
-  const { ask, send } = school(2);
-  const begin = async (address: string) => {
-    const form = send(address);
-    await form.half;
-    await expect.poll(async () => (await ask("/quick")).status).toBe(200);
-    return form;
-  };
+  const { ask, begin } = school(2);
   const first = await begin("192.0.2.1");
   const others = [await begin("192.0.2.2"), await begin("192.0.2.1")];
   const whole = await ask("/form", { method: "POST", headers: { "cf-connecting-ip": "192.0.2.1" }, body: "whole" });
@@ -105,13 +103,7 @@ it("one more half-sent form displaces the one waited for longest, of its own add
 });
 
 it("all addresses together have their bound, and the one that keeps most waiting makes room", async () => {
-  const { ask, send } = school(2);
-  const begin = async (address: string) => {
-    const form = send(address);
-    await form.half;
-    await expect.poll(async () => (await ask("/quick")).status).toBe(200);
-    return form;
-  };
+  const { begin } = school(2);
   const lone = [];
   for (let sender = 0; sender < 14; sender += 1) lone.push(await begin(`192.0.2.${sender}`));
   const greedy = [await begin("192.0.2.100"), await begin("192.0.2.100")];
@@ -121,13 +113,10 @@ it("all addresses together have their bound, and the one that keeps most waiting
 });
 
 it("bodies that come at once are worked on in no greater number than the limit, and all of them", async () => {
-  const { ask, send, open, work } = school(2);
+  const { ask, begin, open, work } = school(2);
   const forms = [];
   for (let sender = 0; sender < 6; sender += 1) {
-    const form = send(`192.0.2.${sender}`, "/work");
-    forms.push(form);
-    await form.half;
-    await expect.poll(async () => (await ask("/quick")).status).toBe(200);
+    forms.push(await begin(`192.0.2.${sender}`, "/work"));
   }
   const answers = forms.map((form) => form.end());
   await expect.poll(() => work.now).toBe(2);
@@ -139,10 +128,8 @@ it("bodies that come at once are worked on in no greater number than the limit, 
 });
 
 it("one that goes away while it waits for a place does not keep others out for ever", async () => {
-  const { ask, send, open, clock } = school(1);
-  const form = send("192.0.2.1");
-  await form.half;
-  await expect.poll(async () => (await ask("/quick")).status).toBe(200);
+  const { ask, begin, open, clock } = school(1);
+  const form = await begin("192.0.2.1");
   const slow = ask("/slow");
   // What ran for a client that has gone runs no more, and nor do its timers.
   vi.useFakeTimers({ toFake: ["setTimeout"] });
