@@ -8,6 +8,8 @@ export const PROBLEM_REASONS = [
   "credentials_wrong",
   "criteria_mixed",
   "criteria_unknown",
+  "data_destroyed",
+  "data_unreadable",
   "import_done",
   "import_faulty",
   "import_file_gone",

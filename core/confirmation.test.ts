@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { webSecrets } from "#platform/secrets.ts";
+import { testSecrets } from "#testing/secrets.ts";
 import { type Act, type ConfirmationPorts, issueConfirmation, takeConfirmation } from "./confirmation.ts";
 
 const act: Act = {
@@ -12,7 +12,7 @@ const act: Act = {
 
 function ports(at = "2026-11-24T10:00:00Z", used = new Set<string>()): ConfirmationPorts {
   return {
-    secrets: webSecrets("a key of sixteen characters"),
+    secrets: testSecrets("a key of sixteen characters"),
     now: () => new Date(at),
     firstUse: async (name) => !used.has(name) && used.add(name).has(name),
   };
@@ -41,7 +41,12 @@ it("is nobody else's and for nothing else", async () => {
   const [random, expires, mac] = confirmation.split(".");
   const forged = ["", "..", `${confirmation}.x`, `${random}.zzzzzzz.${mac}`, `x.${expires}.${mac}`, "true"];
   for (const text of forged) expect(await takeConfirmation(ports(), act, text)).toBe("foreign");
-  const foreign = { ...ports(), secrets: webSecrets("another key of the platform") };
+  const changing = {
+    ...ports(),
+    secrets: testSecrets("the next one of twenty characters", "a key of sixteen characters"),
+  };
+  expect(await takeConfirmation(changing, act, confirmation)).toBe("taken");
+  const foreign = { ...ports(), secrets: testSecrets("another key of the platform") };
   expect(await takeConfirmation(foreign, act, confirmation)).toBe("foreign");
 });
 

@@ -4,7 +4,7 @@ import type { Secrets } from "./identity/ports.ts";
 const VALID_SECONDS = 300;
 
 export interface ConfirmationPorts {
-  readonly secrets: Pick<Secrets, "random" | "mac" | "equal">;
+  readonly secrets: Pick<Secrets, "random" | "mac" | "macs" | "equal">;
   readonly now: () => Date;
   /** True the first time a name is given within `seconds`. Throws when that cannot be known. */
   readonly firstUse: (name: string, seconds: number) => Promise<boolean>;
@@ -26,7 +26,7 @@ export interface Act {
 export async function issueConfirmation(ports: ConfirmationPorts, act: Act): Promise<string> {
   const expires = Math.floor(ports.now().getTime() / 1000) + VALID_SECONDS;
   const head = `${ports.secrets.random(12)}.${expires.toString(36)}`;
-  return `${head}.${await ports.secrets.mac(text(head, act))}`;
+  return `${head}.${await ports.secrets.mac("session", text(head, act))}`;
 }
 
 /**
@@ -40,8 +40,8 @@ export async function takeConfirmation(
 ): Promise<"taken" | "foreign" | "expired" | "used"> {
   const [random = "", expires = "", mac = "", ...more] = confirmation.split(".");
   const head = `${random}.${expires}`;
-  const expected = await ports.secrets.mac(text(head, act));
-  if (more.length > 0 || !ports.secrets.equal(expected, mac)) return "foreign";
+  const expected = await ports.secrets.macs("session", text(head, act));
+  if (more.length > 0 || !expected.some((one) => ports.secrets.equal(one, mac))) return "foreign";
   if (Number.parseInt(expires, 36) * 1000 < ports.now().getTime()) return "expired";
   return (await ports.firstUse(`confirmation:${random}`, VALID_SECONDS)) ? "taken" : "used";
 }

@@ -1,6 +1,7 @@
 import type { HubEvent } from "#contracts/api/notifications.ts";
 import type { GatewayRpc, LlmJobMessage } from "#contracts/internal/llm.ts";
 import type { GrantChoice, McpGrant } from "#contracts/internal/mcp.ts";
+import type { EncryptedColumn } from "#schema/encrypted-columns.ts";
 
 export interface Mail {
   readonly to: string;
@@ -92,7 +93,27 @@ export interface LiveAccess {
   reviewRooms(institutionId: number, userId: number): Promise<void>;
 }
 
+/** The one place where a sealed value stands: it opens at no other. */
+export interface Cell {
+  readonly column: EncryptedColumn;
+  readonly institutionId: number;
+  readonly rowId: number;
+  /** Seals under this person's own key instead of the school's: destroying the key destroys all that it sealed. */
+  readonly personId?: number;
+}
+
+/**
+ * Fields that lie encrypted in the database. `seal` gives the text to store; `open` gives back what was sealed for this
+ * very place. Errors, none of which tells of the content: `unavailable` when keys cannot be had or the text does not open,
+ * `not_found` when its key was destroyed.
+ */
+export interface FieldCipher {
+  seal(cell: Cell, text: string): Promise<string>;
+  open(cell: Cell, sealed: string): Promise<string>;
+}
+
 export interface Ports {
+  readonly cipher: FieldCipher;
   readonly live: LiveAccess;
   readonly cache: Cache;
   readonly vectors: Vectors;

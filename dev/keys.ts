@@ -7,6 +7,8 @@ const keys = z.object({
   /** ES256 private key as JWK JSON, with `kid`. */
   jwtPrivateJwk: z.string(),
   passwordPepper: z.string(),
+  sessionKey: z.string(),
+  deviceKey: z.string(),
   /** 32 bytes, base64. */
   fieldKey: z.string(),
   internalToken: z.string(),
@@ -30,6 +32,8 @@ function generate(): DevelopmentKeys {
   return {
     jwtPrivateJwk: JSON.stringify(jwk),
     passwordPepper: randomBytes(32).toString("base64"),
+    sessionKey: randomBytes(32).toString("base64"),
+    deviceKey: randomBytes(32).toString("base64"),
     fieldKey: randomBytes(32).toString("base64"),
     internalToken: token(),
     operatorToken: token(),
@@ -41,11 +45,16 @@ function generate(): DevelopmentKeys {
   };
 }
 
-/** Secrets of this development copy: generated once, kept in the data folder, readable by their owner only. */
+/**
+ * Secrets of this development copy: generated once, kept in the data folder, readable by their owner only. One that a
+ * folder of an earlier version lacks is added.
+ */
 export function loadKeys(dataDir: string): DevelopmentKeys {
   const file = join(dataDir, "keys.json");
-  if (existsSync(file)) return keys.parse(JSON.parse(readFileSync(file, "utf8")));
-  const fresh = generate();
+  const stored = existsSync(file) ? keys.partial().parse(JSON.parse(readFileSync(file, "utf8"))) : {};
+  const complete = keys.safeParse(stored);
+  if (complete.success) return complete.data;
+  const fresh = keys.parse({ ...generate(), ...stored });
   writeFileSync(file, JSON.stringify(fresh, null, 2), { mode: 0o600 });
   return fresh;
 }

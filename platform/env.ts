@@ -5,6 +5,9 @@ const Url = z.url();
 export const blankIsUnset = <Schema extends z.ZodType>(schema: Schema) =>
   z.preprocess((value) => (value === "" ? undefined : value), schema.optional());
 
+const MacKey = z.string().min(32);
+const KeyBytes = z.string().regex(/^[\w+/-]{43}=?$/, "32 bytes in base64");
+
 /** Variables and secrets every worker of the platform with a database reads. */
 export const Variables = z
   .object({
@@ -18,8 +21,19 @@ export const Variables = z
     UPSTASH_VECTOR_REST_TOKEN: z.string().min(1),
     JWT_PRIVATE_JWK: z.string().min(1),
     JWT_PREVIOUS_JWK: blankIsUnset(z.string().min(1)),
+    /** Goes into the hash of every password and into nothing else. */
     PASSWORD_PEPPER: z.string().min(16),
-    FIELD_KEY: z.string().min(40),
+    PASSWORD_PEPPER_PREVIOUS: blankIsUnset(z.string().min(16)),
+    /** Marks what belongs to one session: CSRF tokens, refresh tokens, confirmations. */
+    SESSION_KEY: MacKey,
+    SESSION_KEY_PREVIOUS: blankIsUnset(z.string().min(16)),
+    /** Marks the cookies of known devices. */
+    DEVICE_KEY: MacKey,
+    DEVICE_KEY_PREVIOUS: blankIsUnset(z.string().min(16)),
+    /** 32 random bytes, base64: wraps the data keys of `privacy.keys`. */
+    FIELD_KEY: KeyBytes,
+    /** The one before it, until `npm run keys:rotate` has wrapped everything anew. */
+    FIELD_KEY_PREVIOUS: blankIsUnset(KeyBytes),
     INTERNAL_TOKEN: z.string().min(16),
     OPERATOR_TOKEN: z.string().min(16),
     MAIL_FROM: z.string().min(3),

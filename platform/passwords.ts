@@ -16,8 +16,12 @@ async function peppered(password: string, pepper: string): Promise<string> {
   return btoa(String.fromCharCode(...new Uint8Array(mac)));
 }
 
-/** Hashes in PHC form, `$argon2id$v=19$m=19456,t=2,p=1$…`. `load` gives the compiled module of this runtime. */
-export function argon2Passwords(load: () => Promise<Argon2>, pepper: string): Passwords {
+/**
+ * Hashes in PHC form, `$argon2id$v=19$m=19456,t=2,p=1$…`. `load` gives the compiled module of this runtime. A password
+ * hashed with the `previous` pepper is still known and hashed anew; meanwhile every wrong one costs two hashes, whoever
+ * it was tried for.
+ */
+export function argon2Passwords(load: () => Promise<Argon2>, pepper: string, previous?: string): Passwords {
   let loaded: Promise<Argon2> | undefined;
   const argon2 = () => {
     loaded ??= load();
@@ -29,8 +33,13 @@ export function argon2Passwords(load: () => Promise<Argon2>, pepper: string): Pa
       return (await argon2()).hash(await peppered(password, pepper), PARAMETERS).encoded;
     },
     async verify(encoded, password) {
-      const { success } = (await argon2()).tryVerify(encoded, await peppered(password, pepper));
-      return { ok: success, needsRehash: success && !(encoded.startsWith("$argon2id$") && encoded.includes(wanted)) };
+      const fits = async (with_: string) =>
+        (await argon2()).tryVerify(encoded, await peppered(password, with_)).success;
+      if (await fits(pepper)) {
+        return { ok: true, needsRehash: !(encoded.startsWith("$argon2id$") && encoded.includes(wanted)) };
+      }
+      const ok = previous !== undefined && (await fits(previous));
+      return { ok, needsRehash: ok };
     },
     decoy: () => "$argon2id$v=19$m=19456,t=2,p=1$ZGVjb3lzYWx0MTZieXRlcw$Rf5cxT0dGm1yq3bq0X0l2dUu1tq8wYg2G4Zl0m8o6cA",
   };

@@ -1,29 +1,29 @@
-import type { Secrets } from "#core/identity/ports.ts";
+import type { MacUse, Secrets } from "#core/identity/ports.ts";
+import { toBase64url } from "./base64url.ts";
 
 const encoder = new TextEncoder();
 
-function base64url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll("+", "-")
-    .replaceAll("/", "_")
-    .replaceAll("=", "");
+/** By use, the keys that count: the present one, which makes MACs, and during a change the one before it. */
+export type MacKeys = Readonly<Record<MacUse, readonly [string, ...string[]]>>;
+
+/** The present key and, while it is set, the one before. */
+export function keysInUse(current: string, previous: string | undefined): readonly [string, ...string[]] {
+  return previous === undefined ? [current] : [current, previous];
 }
 
-/** Random text, hashes and MACs over WebCrypto; `key` is the platform's secret for derived tokens. */
-export function webSecrets(key: string): Secrets {
+async function hmac(key: string, text: string): Promise<string> {
+  const algorithm = { name: "HMAC", hash: "SHA-256" };
+  const imported = await crypto.subtle.importKey("raw", encoder.encode(key), algorithm, false, ["sign"]);
+  return toBase64url(new Uint8Array(await crypto.subtle.sign("HMAC", imported, encoder.encode(text))));
+}
+
+/** Random text, hashes and MACs over WebCrypto. */
+export function webSecrets(keys: MacKeys): Secrets {
   return {
-    random: (bytes) => base64url(crypto.getRandomValues(new Uint8Array(bytes))),
-    hash: async (text) => base64url(new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)))),
-    async mac(text) {
-      const imported = await crypto.subtle.importKey(
-        "raw",
-        encoder.encode(key),
-        { name: "HMAC", hash: "SHA-256" },
-        false,
-        ["sign"],
-      );
-      return base64url(new Uint8Array(await crypto.subtle.sign("HMAC", imported, encoder.encode(text))));
-    },
+    random: (bytes) => toBase64url(crypto.getRandomValues(new Uint8Array(bytes))),
+    hash: async (text) => toBase64url(new Uint8Array(await crypto.subtle.digest("SHA-256", encoder.encode(text)))),
+    mac: (use, text) => hmac(keys[use][0], text),
+    macs: (use, text) => Promise.all(keys[use].map((key) => hmac(key, text))),
     equal: constantTimeEqual,
   };
 }

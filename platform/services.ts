@@ -8,9 +8,11 @@ import { objects, type SchoolBindings } from "./bindings.ts";
 import { redisConfirmations } from "./confirmations.ts";
 import { databaseOf, openDatabase, openDirectory } from "./db.ts";
 import { readVariables, type Variables } from "./env.ts";
+import { fieldCipher } from "./field-cipher.ts";
 import { r2Files } from "./files.ts";
 import { type Limiter, redisLimiter } from "./http/rate-limit.ts";
 import { keptSessions } from "./kept-sessions.ts";
+import { secretKms } from "./kms.ts";
 import { llmGateway } from "./llm-gateway.ts";
 import { signInLockout } from "./lockout.ts";
 import { faultFields, log } from "./log.ts";
@@ -19,7 +21,7 @@ import { argon2Passwords } from "./passwords.ts";
 import { readinessOf } from "./readiness.ts";
 import { openRedis, redisCache } from "./redis.ts";
 import { resendMail } from "./resend/mail.ts";
-import { webSecrets } from "./secrets.ts";
+import { keysInUse, webSecrets } from "./secrets.ts";
 import { redisSessions } from "./sessions.ts";
 import { joseTokens } from "./tokens.ts";
 import { upstashVectors } from "./vector.ts";
@@ -28,6 +30,8 @@ import { upstashVectors } from "./vector.ts";
 export interface Services {
   readonly variables: Variables;
   readonly limiter: Limiter;
+  /** The id of the key that wraps data keys now. */
+  readonly wrappingKey: () => Promise<string>;
   readonly confirmations: ConfirmationPorts;
   readonly directory: ReturnType<typeof openDirectory>;
   readonly database: (institutionId: number | null, userId?: number | null) => Context["db"];
@@ -81,7 +85,10 @@ function createServices(
   const config = databaseOf(variables);
   const prefix = variables.REDIS_PREFIX;
   const redis = openRedis({ url: variables.UPSTASH_REDIS_REST_URL, token: variables.UPSTASH_REDIS_REST_TOKEN, prefix });
-  const secrets = webSecrets(variables.PASSWORD_PEPPER);
+  const secrets = webSecrets({
+    session: keysInUse(variables.SESSION_KEY, variables.SESSION_KEY_PREVIOUS),
+    device: keysInUse(variables.DEVICE_KEY, variables.DEVICE_KEY_PREVIOUS),
+  });
   const directory = openDirectory(config);
   const database = (institutionId: number | null, userId: number | null = null) =>
     openDatabase(config, { institutionId, userId });
@@ -101,7 +108,10 @@ function createServices(
     url: variables.UPSTASH_VECTOR_REST_URL,
     token: variables.UPSTASH_VECTOR_REST_TOKEN,
   });
+  const kms = secretKms({ current: variables.FIELD_KEY, previous: variables.FIELD_KEY_PREVIOUS });
+  const cipher = fieldCipher(kms, database);
   const ports: Ports = {
+    cipher,
     live,
     cache: redisCache(redis, prefix),
     vectors,
@@ -144,7 +154,7 @@ function createServices(
     open: database,
     sessions,
     lockout: signInLockout(redis, prefix, secrets, directory.tries),
-    passwords: argon2Passwords(loadArgon2, variables.PASSWORD_PEPPER),
+    passwords: argon2Passwords(loadArgon2, variables.PASSWORD_PEPPER, variables.PASSWORD_PEPPER_PREVIOUS),
     tokens: joseTokens({
       issuer: variables.PUBLIC_ORIGIN,
       current: variables.JWT_PRIVATE_JWK,
@@ -169,6 +179,7 @@ function createServices(
       return confirmations();
     },
     limiter,
+    wrappingKey: kms.current,
     directory,
     database,
     identity: (requestId, ip, after = () => undefined) => ({

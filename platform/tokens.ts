@@ -30,12 +30,31 @@ interface KeyConfig {
   readonly previous: string | undefined;
 }
 
+/** A public key that verifies, named by its `kid` or its thumbprint. Throws for a key that is none of ES256 signatures. */
+export async function readVerifier(jwk: JWK) {
+  const fits = jwk.kty === "EC" && jwk.crv === "P-256" && (jwk.alg ?? ALGORITHM) === ALGORITHM;
+  const signs = (jwk.use ?? "sig") === "sig" && (jwk.key_ops ?? ["verify"]).some((use) => /^(sign|verify)$/.test(use));
+  if (!fits || !signs) throw new Error(`no key of ${ALGORITHM} signatures`);
+  const kid = jwk.kid ?? (await calculateJwkThumbprint(jwk));
+  const { d: _, key_ops: __, ...open } = jwk;
+  const publicJwk = { ...open, kid, alg: ALGORITHM, use: "sig" };
+  return { kid, publicJwk, verifier: await importJWK(publicJwk, ALGORITHM) };
+}
+
+/** How a signature is checked: by the key that the header names, of those we know, and by no algorithm but ours. */
+export function signatureCheck(keys: readonly Awaited<ReturnType<typeof readVerifier>>[]) {
+  const keyOf = ({ kid }: { kid?: string }) => {
+    const key = keys.find((candidate) => candidate.kid === kid);
+    if (key === undefined) throw new Error("unknown key");
+    return key.verifier;
+  };
+  return { keyOf, options: { algorithms: [ALGORITHM] } };
+}
+
 async function readKey(text: string) {
   const jwk: JWK = JSON.parse(text);
-  const kid = jwk.kid ?? (await calculateJwkThumbprint(jwk));
-  const { d: _, ...open } = jwk;
-  const publicJwk = { ...open, kid, alg: ALGORITHM, use: "sig" };
-  return { kid, publicJwk, secret: await importJWK(jwk, ALGORITHM), verifier: await importJWK(publicJwk, ALGORITHM) };
+  const { key_ops: _, ...secret } = jwk;
+  return { ...(await readVerifier(jwk)), secret: await importJWK(secret, ALGORITHM) };
 }
 
 /**
@@ -76,24 +95,16 @@ export function joseTokens(config: KeyConfig): Tokens {
         verified.delete(digest);
       }
       try {
-        const all = await keys();
-        const { payload } = await jwtVerify(
-          token,
-          ({ kid }) => {
-            const key = all.find((candidate) => candidate.kid === kid);
-            if (key === undefined) throw new Error("unknown key");
-            return key.verifier;
-          },
-          {
-            algorithms: [ALGORITHM],
-            issuer: config.issuer,
-            audience,
-            typ: TYPE,
-            clockTolerance: LEEWAY_SECONDS,
-            requiredClaims: ["sub", "iat", "nbf", "exp", "jti"],
-            maxTokenAge: ACCESS_SECONDS + LEEWAY_SECONDS,
-          },
-        );
+        const { keyOf, options } = signatureCheck(await keys());
+        const { payload } = await jwtVerify(token, keyOf, {
+          ...options,
+          issuer: config.issuer,
+          audience,
+          typ: TYPE,
+          clockTolerance: LEEWAY_SECONDS,
+          requiredClaims: ["sub", "iat", "nbf", "exp", "jti"],
+          maxTokenAge: ACCESS_SECONDS + LEEWAY_SECONDS,
+        });
         const { sub, inst, sid, iat, exp } = Claims.parse(payload);
         const claims = { userId: sub, institutionId: inst, sessionId: sid };
         verified.set(digest, { claims, until: Math.min(exp, iat + ACCESS_SECONDS) * 1000 });

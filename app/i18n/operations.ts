@@ -26,6 +26,22 @@ export const operations = {
     service: { es: "Servicio", en: "Service" },
     state: { es: "Estado", en: "State" },
     time: { es: "Respuesta", en: "Answer" },
+    keys: {
+      title: { es: "Claves de cifrado", en: "Encryption keys" },
+      done: { es: "Todo está bajo las claves actuales.", en: "Everything is under the present keys." },
+      left_one: {
+        es: "Queda {{count}} por pasar a las claves actuales: lo hace {{command}}, que se puede interrumpir y repetir.",
+        en: "{{count}} is still to move to the present keys: {{command}} does it and may be stopped and repeated.",
+      },
+      left_other: {
+        es: "Quedan {{count}} por pasar a las claves actuales: lo hace {{command}}, que se puede interrumpir y repetir.",
+        en: "{{count}} are still to move to the present keys: {{command}} does it and may be stopped and repeated.",
+      },
+      what: { es: "Qué", en: "What" },
+      wrapped: { es: "Claves de los centros y las personas", en: "Keys of schools and people" },
+      total: { es: "En total", en: "In all" },
+      former: { es: "Bajo una clave anterior", en: "Under a former key" },
+    },
   },
   operations: {
     title: { es: "Colas y mensajes fallidos", en: "Queues and failed messages" },

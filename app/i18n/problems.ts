@@ -11,6 +11,8 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   credentials_wrong: "The e-mail address or the password is wrong.",
   criteria_mixed: "All criteria must be of the same subject.",
   criteria_unknown: "Some criteria are not in the curriculum.",
+  data_destroyed: "This was erased at the person's request.",
+  data_unreadable: "This is protected and cannot be read right now.",
   import_done: "That import has already been done.",
   import_faulty: "The file had errors: correct it and upload it again.",
   import_file_gone: "The checked file is no longer kept: upload it again.",

@@ -113,6 +113,23 @@ export const operationsApi = {
     body: z.strictObject({ reason: singleLine(300).min(3) }),
     view: Settled,
   }),
+  keys: endpoint({
+    id: "getKeys",
+    method: "GET",
+    path: "/operations/keys",
+    tag: "operations",
+    summary: "How far a rotation of the keys that encrypt fields has come, over all schools",
+    access: ["platform.operate"],
+    view: z.object({
+      /** The key that wraps data keys now: a name, nothing of the key. */
+      wrapping: z.string(),
+      wrapped: z.int(),
+      /** Data keys that `npm run keys:rotate` has still to wrap anew. */
+      wrappedByFormer: z.int(),
+      /** Encrypted columns: how many values they hold, and how many under a former key. */
+      columns: z.array(z.object({ location: z.string(), total: z.int(), former: z.int() })),
+    }),
+  }),
   retention: endpoint({
     id: "getRetention",
     method: "GET",

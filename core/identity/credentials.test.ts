@@ -1,19 +1,22 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { webSecrets } from "#platform/secrets.ts";
+import { testSecrets } from "#testing/secrets.ts";
 import { isCommonPassword, publicFactIn } from "./common-passwords.ts";
 import { deviceCookie, knownDevice } from "./devices.ts";
 import {
   csrfToken,
   firstRefreshSecret,
   institutionOfSession,
-  nextRefreshSecret,
+  isCsrfToken,
+  nextRefreshSecrets,
   splitCredential,
   wasIssued,
 } from "./internal.ts";
 
-const ctx = { secrets: webSecrets("k".repeat(43)) };
-const elsewhere = { secrets: webSecrets("j".repeat(43)) };
+const ctx = { secrets: testSecrets("k".repeat(43)) };
+/** While the platform's key changes: new ones are made with another, those made before still count. */
+const changing = { secrets: testSecrets("n".repeat(43), "k".repeat(43)) };
+const elsewhere = { secrets: testSecrets("j".repeat(43)) };
 
 describe("a credential", () => {
   it("names its school and its session, and what stands after the first dot is the secret", () => {
@@ -57,7 +60,27 @@ describe("a credential", () => {
   });
 });
 
+async function nextRefreshSecret(macs: typeof ctx, sessionId: string, secret: string): Promise<string> {
+  return (await nextRefreshSecrets(macs, sessionId, secret))[0] ?? "";
+}
+
 describe("a refresh secret", () => {
+  it("is still ours while the key changes, and its successor is the one that was given out before too", async () => {
+    const own = "7-abcdefghij";
+    const first = await firstRefreshSecret(ctx, own);
+    expect(await wasIssued(changing, own, first)).toBe(true);
+    const [next = "", ...others] = await nextRefreshSecrets(changing, own, first);
+    expect(others).toContain(await nextRefreshSecret(ctx, own, first));
+    expect(await wasIssued(changing, own, next)).toBe(true);
+    expect(await wasIssued(ctx, own, next)).toBe(false);
+    const token = await csrfToken(ctx, own);
+    expect(await isCsrfToken(changing, own, token)).toBe(true);
+    expect(await isCsrfToken(changing, own, await csrfToken(changing, own))).toBe(true);
+    expect(await isCsrfToken(elsewhere, own, token)).toBe(false);
+    expect(await isCsrfToken(changing, "7-abcdefghik", token)).toBe(false);
+    expect(await isCsrfToken(changing, own, "")).toBe(false);
+  });
+
   it("has one successor, both issued by us for this session alone, whatever their number", async () => {
     const [own, foreign] = ["7-abcdefghij", "7-abcdefghik"];
     const first = await firstRefreshSecret(ctx, own);
@@ -115,6 +138,17 @@ describe("a device", () => {
     expect(await knownDevice(ctx, under(ana), null)).toBeNull();
     // The password was changed, or there is no such account any more.
     for (const hash of ["$argon2id$2", ""]) expect(await knownDevice(ctx, under(ana, hash), again)).toBeNull();
+  });
+
+  it("stays known under its name while the key changes, and from then on by the new one", async () => {
+    const [ana = ""] = mails;
+    const before = await enter(null, ana);
+    const name = await knownDevice(changing, under(ana), before);
+    expect(name).toBe(await knownDevice(ctx, under(ana), before));
+    const after = await deviceCookie(changing, under(ana), before, name);
+    expect(after.split("~").length).toBe(1);
+    expect(await knownDevice({ secrets: testSecrets("n".repeat(43)) }, under(ana), after)).toBe(name);
+    expect(await knownDevice(ctx, under(ana), after)).toBeNull();
   });
 
   it("that took a token from another account, or changed one, is a stranger's", async () => {

@@ -23,13 +23,15 @@ export interface DeviceAccount {
   readonly passwordHash: string;
 }
 
-async function issue(ctx: Macs, { email, passwordHash }: DeviceAccount, name: string): Promise<string> {
-  return `${name}.${await ctx.secrets.mac(`device:${name}:${email}:${passwordHash}`)}`;
+const marked = ({ email, passwordHash }: DeviceAccount, name: string) => `device:${name}:${email}:${passwordHash}`;
+
+async function issue(ctx: Macs, account: DeviceAccount, name: string): Promise<string> {
+  return `${name}.${await ctx.secrets.mac("device", marked(account, name))}`;
 }
 
 async function ownTokens(ctx: Macs, account: DeviceAccount, tokens: readonly string[]): Promise<string[]> {
-  const issued = await Promise.all(tokens.map((token) => issue(ctx, account, nameOf(token))));
-  return tokens.filter((token, at) => ctx.secrets.equal(issued[at] ?? "", token));
+  const macs = await Promise.all(tokens.map((token) => ctx.secrets.macs("device", marked(account, nameOf(token)))));
+  return tokens.filter((token, at) => macs[at]?.some((mac) => ctx.secrets.equal(`${nameOf(token)}.${mac}`, token)));
 }
 
 function nameOf(token: string): string {

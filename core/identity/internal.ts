@@ -33,18 +33,28 @@ export function firstRefreshSecret(ctx: Macs, sessionId: string): Promise<string
   return marked(ctx, sessionId, ctx.secrets.random(32));
 }
 
-/** The one successor of a secret: asked twice, it is the same. */
-export async function nextRefreshSecret(ctx: Macs, sessionId: string, secret: string): Promise<string> {
-  return marked(ctx, sessionId, await ctx.secrets.mac(`refresh:${sessionId}:${secret}`));
+/**
+ * The one successor of a secret: asked twice, it is the same. More than one while the platform's key changes: the first
+ * is given out, the others may have been.
+ */
+export async function nextRefreshSecrets(ctx: Macs, sessionId: string, secret: string): Promise<readonly string[]> {
+  const texts = await ctx.secrets.macs("session", `refresh:${sessionId}:${secret}`);
+  return (await Promise.all(texts.map((text) => allMarked(ctx, sessionId, text)))).flat();
 }
 
 export async function wasIssued(ctx: Macs, sessionId: string, secret: string): Promise<boolean> {
   const [text = ""] = secret.split("~");
-  return ctx.secrets.equal(await marked(ctx, sessionId, text), secret);
+  return (await allMarked(ctx, sessionId, text)).some((one) => ctx.secrets.equal(one, secret));
 }
 
+const issued = (sessionId: string, text: string) => `issued:${sessionId}:${text}`;
+
 async function marked(ctx: Macs, sessionId: string, text: string): Promise<string> {
-  return `${text}~${(await ctx.secrets.mac(`issued:${sessionId}:${text}`)).slice(0, 22)}`;
+  return `${text}~${(await ctx.secrets.mac("session", issued(sessionId, text))).slice(0, 22)}`;
+}
+
+async function allMarked(ctx: Macs, sessionId: string, text: string): Promise<string[]> {
+  return (await ctx.secrets.macs("session", issued(sessionId, text))).map((mac) => `${text}~${mac.slice(0, 22)}`);
 }
 
 export function sessionRecord(
@@ -73,7 +83,19 @@ export function sessionRecord(
 
 /** The CSRF token of a session: derived, so that it needs no store and dies with the session. */
 export function csrfToken(ctx: Pick<IdentityContext, "secrets">, sessionId: string): Promise<string> {
-  return ctx.secrets.mac(`csrf:${sessionId}`);
+  return ctx.secrets.mac("session", csrf(sessionId));
+}
+
+const csrf = (sessionId: string) => `csrf:${sessionId}`;
+
+/** Is this the CSRF token of the session, made under any key that still counts? */
+export async function isCsrfToken(
+  ctx: Pick<IdentityContext, "secrets">,
+  sessionId: string,
+  token: string,
+): Promise<boolean> {
+  const expected = await ctx.secrets.macs("session", csrf(sessionId));
+  return expected.some((one) => ctx.secrets.equal(one, token));
 }
 
 export async function meView(

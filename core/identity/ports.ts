@@ -76,13 +76,19 @@ export interface Tokens {
   publicKeys(): Promise<{ keys: Record<string, unknown>[] }>;
 }
 
+/** What a MAC is for: each use has a secret of its own, which is changed by itself. */
+export const MAC_USES = ["session", "device"] as const;
+export type MacUse = (typeof MAC_USES)[number];
+
 export interface Secrets {
   /** URL-safe random text of `bytes` bytes. */
   random(bytes: number): string;
   /** SHA-256, base64url. */
   hash(text: string): Promise<string>;
-  /** HMAC-SHA-256 under the platform's key, base64url. */
-  mac(text: string): Promise<string>;
+  /** HMAC-SHA-256 under the platform's present key for this use, base64url. */
+  mac(use: MacUse, text: string): Promise<string>;
+  /** The same under each key that still counts, the present one first: what was made under the one before is ours too. */
+  macs(use: MacUse, text: string): Promise<readonly string[]>;
   equal(left: string, right: string): boolean;
 }
 

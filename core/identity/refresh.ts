@@ -4,7 +4,7 @@ import { userSessions } from "#schema/index.ts";
 import { recordAuditBy } from "../audit/record.ts";
 import { AppError } from "../errors.ts";
 import { endAtOnce, noteRightsEnded } from "./end-rights.ts";
-import { meView, nextRefreshSecret, SESSION_DAYS, sessionRecord, splitCredential, wasIssued } from "./internal.ts";
+import { meView, nextRefreshSecrets, SESSION_DAYS, sessionRecord, splitCredential, wasIssued } from "./internal.ts";
 import { loadPerson } from "./load-person.ts";
 import type { IdentityContext } from "./ports.ts";
 
@@ -23,8 +23,14 @@ export async function refresh(
   const parts = splitCredential(input.refreshToken);
   if (parts === null) throw new AppError("unauthenticated", REFUSED);
   const { sessionId, institutionId, secret } = parts;
-  const [hash, successor] = await Promise.all([ctx.secrets.hash(secret), nextRefreshSecret(ctx, sessionId, secret)]);
-  const successorHash = await ctx.secrets.hash(successor);
+  const [hash, successors] = await Promise.all([
+    ctx.secrets.hash(secret),
+    nextRefreshSecrets(ctx, sessionId, secret).then((texts) =>
+      Promise.all(texts.map(async (text) => ({ text, hash: await ctx.secrets.hash(text) }))),
+    ),
+  ]);
+  const [successor] = successors;
+  if (successor === undefined) throw new Error("a refresh secret has a successor");
   const db = ctx.open(institutionId, null);
   const now = ctx.now();
 
@@ -36,13 +42,16 @@ export async function refresh(
       const expiresAt = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
       await tx
         .update(userSessions)
-        .set({ refreshHash: successorHash, previousRefreshHash: hash, rotatedAt: now, lastSeenAt: now, expiresAt })
+        .set({ refreshHash: successor.hash, previousRefreshHash: hash, rotatedAt: now, lastSeenAt: now, expiresAt })
         .where(eq(userSessions.id, sessionId));
-      return { userId: row.userId, expiresAt, reused: false };
+      return { userId: row.userId, expiresAt, successor: successor.text };
     }
     const repeated = row.previousRefreshHash !== null && ctx.secrets.equal(row.previousRefreshHash, hash);
     if (repeated && row.rotatedAt !== null && now.getTime() - row.rotatedAt.getTime() <= OVERLAP_MS) {
-      return { userId: row.userId, expiresAt: row.expiresAt, reused: false };
+      const { refreshHash } = row;
+      // The one that was given out then, by whatever key.
+      const given = successors.find((one) => refreshHash !== null && ctx.secrets.equal(refreshHash, one.hash));
+      return given === undefined ? null : { userId: row.userId, expiresAt: row.expiresAt, successor: given.text };
     }
     // Only what we once issued proves a theft: an id that was seen in a log and a made-up secret end nobody's session.
     if (!repeated && !(await wasIssued(ctx, sessionId, secret))) return null;
@@ -54,10 +63,10 @@ export async function refresh(
     await recordAuditBy({ institutionId, userId: row.userId, sessionId, at: now, requestId: ctx.requestId }, tx, [
       { action: "session.revoked", entity: "user_session", entityId: sessionId, after: { reason: "refresh_reuse" } },
     ]);
-    return { userId: row.userId, expiresAt: row.expiresAt, reused: true };
+    return { userId: row.userId, expiresAt: row.expiresAt, successor: null };
   });
 
-  if (outcome === null || outcome.reused) {
+  if (outcome === null || outcome.successor === null) {
     if (outcome !== null) await endAtOnce(ctx, institutionId, outcome.userId, [sessionId]);
     throw new AppError("unauthenticated", REFUSED);
   }
@@ -68,7 +77,7 @@ export async function refresh(
   );
   return {
     accessToken: await ctx.tokens.sign({ userId: person.userId, institutionId, sessionId }),
-    refreshToken: `${sessionId}.${successor}`,
+    refreshToken: `${sessionId}.${outcome.successor}`,
     user: await meView(ctx, person, sessionId, "api"),
   };
 }

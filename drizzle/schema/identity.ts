@@ -2,6 +2,7 @@ import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, inet, integer, jsonb, text, unique } from "drizzle-orm/pg-core";
 import { GRANT_ENDS } from "#contracts/internal/mcp.ts";
 import { createdAt, id, institutionId, moment, oneOf, reference, schoolKey, within } from "./columns.ts";
+import { sealedOnly } from "./encrypted-columns.ts";
 import { roles, users } from "./people.ts";
 import { mcpSchema, usersSchema } from "./schemas.ts";
 
@@ -78,6 +79,7 @@ export const secondFactors = usersSchema.table(
     schoolKey(t),
     index().on(t.institutionId, t.userId),
     within("second_factors_user", t, t.userId, users).onDelete("cascade"),
+    sealedOnly("second_factors_secret_sealed", t.secret),
     oneOf("second_factors_kind", t.kind),
   ],
 );

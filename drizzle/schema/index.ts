@@ -8,6 +8,7 @@ export * from "./behavior.ts";
 export * from "./chat.ts";
 export * from "./content.ts";
 export * from "./curriculum.ts";
+export * from "./encrypted-columns.ts";
 export * from "./grades.ts";
 export * from "./identity.ts";
 export * from "./institutions.ts";

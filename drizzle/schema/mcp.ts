@@ -13,6 +13,7 @@ import {
   version,
   within,
 } from "./columns.ts";
+import { sealedOnly } from "./encrypted-columns.ts";
 import { users } from "./people.ts";
 import { mcpSchema } from "./schemas.ts";
 
@@ -98,6 +99,7 @@ export const userCredentials = mcpSchema.table(
   (t) => [
     schoolKey(t),
     unique("user_credentials_pair").on(t.userId, t.serverId),
+    sealedOnly("user_credentials_sealed", t.ciphertext),
     within("user_credentials_user", t, t.userId, users).onDelete("cascade"),
   ],
 );

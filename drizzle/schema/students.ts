@@ -13,6 +13,7 @@ import {
   version,
   within,
 } from "./columns.ts";
+import { sealedOnly } from "./encrypted-columns.ts";
 import { users } from "./people.ts";
 import { studentsSchema } from "./schemas.ts";
 
@@ -57,6 +58,8 @@ export const students = studentsSchema.table(
     ),
     index().using("gin", t.learningProfile),
     within("students_user", t, t.userId, users).onDelete("cascade"),
+    sealedOnly("students_emergency_contacts_sealed", t.emergencyContacts),
+    sealedOnly("students_medical_information_sealed", t.medicalInformation),
     oneOf("students_sex", t.sex),
     oneOf("students_status", t.status),
   ],

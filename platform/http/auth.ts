@@ -1,7 +1,7 @@
 import { SESSION_COOKIE } from "#contracts/http.ts";
 import { AppError } from "#core/errors.ts";
 import { authenticate, type Credential } from "#core/identity/authenticate.ts";
-import { csrfToken } from "#core/identity/internal.ts";
+import { isCsrfToken } from "#core/identity/internal.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
 
 const SAFE: ReadonlySet<string> = new Set(["GET", "HEAD", "OPTIONS"]);
@@ -45,8 +45,8 @@ export async function requireActor(identity: IdentityContext, request: Request, 
   }
   const who = await authenticate(identity, credential);
   if (credential.kind === "cookie" && !SAFE.has(request.method)) {
-    const [expected, sent] = [await csrfToken(identity, who.session.id), request.headers.get("x-csrf-token") ?? ""];
-    if (!isAllowed(origin, allowedOrigins) || !identity.secrets.equal(expected, sent)) {
+    const sent = request.headers.get("x-csrf-token") ?? "";
+    if (!isAllowed(origin, allowedOrigins) || !(await isCsrfToken(identity, who.session.id, sent))) {
       throw new AppError("forbidden", "La petición no viene de una página de la plataforma. Recarga y repite.", {
         reason: "page_expired",
       });

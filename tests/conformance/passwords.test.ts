@@ -31,6 +31,15 @@ describe("passwords", () => {
     expect((await passwords.verify(encoded, "contraseña")).ok).toBe(true);
   });
 
+  it("made with the pepper before are known while it is told, and hashed anew", async () => {
+    const encoded = await passwords.hash("contraseña");
+    const changing = argon2Passwords(() => initialize(), "another pepper for tests", pepper);
+    expect(await changing.verify(encoded, "contraseña")).toEqual({ ok: true, needsRehash: true });
+    expect(await changing.verify(encoded, "contraseñas")).toEqual({ ok: false, needsRehash: false });
+    expect(await changing.verify(await changing.hash("x"), "x")).toEqual({ ok: true, needsRehash: false });
+    expect((await changing.verify(changing.decoy(), "contraseña")).ok).toBe(false);
+  });
+
   it("count to the last character, in any script, and agree between keyboards", async () => {
     const long = "ñandú🦤".repeat(150);
     const cases: [string, string, boolean][] = [

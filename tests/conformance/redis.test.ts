@@ -4,14 +4,14 @@ import type { Trier } from "#core/identity/ports.ts";
 import { redisLimiter } from "#platform/http/rate-limit.ts";
 import { signInLockout } from "#platform/lockout.ts";
 import { openRedis, redisCache } from "#platform/redis.ts";
-import { webSecrets } from "#platform/secrets.ts";
 import { redisSessions } from "#platform/sessions.ts";
 import { testRedis } from "#testing/redis.ts";
+import { testSecrets } from "#testing/secrets.ts";
 import { sessionRecord } from "#testing/session.ts";
 
 const at = testRedis();
 const redis = openRedis(at);
-const secrets = webSecrets("a key for tests");
+const secrets = testSecrets("a key for tests");
 
 /** An address where nobody listens: the port was free a moment ago. */
 const closed = await new Promise<string>((resolve, reject) => {

@@ -5,9 +5,13 @@ import type { GrantChoice } from "#contracts/internal/mcp.ts";
 import type { OutboxPayload } from "#contracts/internal/outbox.ts";
 import type { Context, SystemContext } from "#core/context.ts";
 import { loadPerson } from "#core/identity/load-person.ts";
-import type { LiveAccess, Mail, Ports } from "#core/ports.ts";
+import type { FieldCipher, LiveAccess, Mail, Ports } from "#core/ports.ts";
 import { openDatabase } from "#platform/db.ts";
+import { fieldCipher } from "#platform/field-cipher.ts";
+import { secretKms } from "#platform/kms.ts";
+import { loadKeys } from "../../dev/keys.ts";
 import type { TestDatabase } from "./database.ts";
+import { testServices } from "./services.ts";
 
 /** What a verb sent to the world outside the database, in order. */
 export interface Recorded {
@@ -23,6 +27,16 @@ export interface Recorded {
   /** People whose chat rooms looked up their rights anew. */
   readonly reviewed: number[];
   readonly revokedGrants: { institutionId: number; userId: number; which: GrantChoice | undefined }[];
+}
+
+const withoutKeys = async (): Promise<never> => {
+  throw new Error("these ports have no database, so no keys");
+};
+
+/** The real cipher on this database. */
+export function testCipher(database: TestDatabase): FieldCipher {
+  const kms = secretKms({ current: loadKeys(testServices().dataDir).fieldKey });
+  return fieldCipher(kms, (institutionId) => openDatabase(address(database), { institutionId, userId: null }));
 }
 
 /**
@@ -47,6 +61,7 @@ export function recordingPorts(
   const cached = new Map<string, unknown>();
   const files = new Map<string, Uint8Array>();
   const ports: Ports = {
+    cipher: { seal: withoutKeys, open: withoutKeys },
     live: {
       forgetSessions: async (ids) => void recorded.forgotten.push(...ids),
       disconnect: async (_institutionId, _userId, ids) => void recorded.disconnected.push(...ids),
@@ -136,7 +151,7 @@ export async function contextFor(
   return {
     actor: { ...actor, sessionId: `${institutionId}-test-session` },
     db,
-    ...recordingPorts(options.ports, options.live),
+    ...recordingPorts({ cipher: testCipher(database), ...options.ports }, options.live),
     origin,
     now: options.now ?? (() => new Date()),
   };
@@ -151,7 +166,7 @@ export function systemContext(
   return {
     institutionId,
     db: openDatabase(address(database), { institutionId, userId: null }),
-    ...recordingPorts(options.ports, options.live),
+    ...recordingPorts({ cipher: testCipher(database), ...options.ports }, options.live),
     origin: { requestId: "test-event", ip: null, userAgent: null },
     now: options.now ?? (() => new Date()),
   };

@@ -2,6 +2,7 @@ import { operator, type Row } from "./row.ts";
 
 export const operations: Record<string, Row> = {
   getRetention: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
+  getKeys: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
   getQueues: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
   listDeadLetters: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
   getDeadLetter: { sample: ({ letterId }) => ({ params: { id: letterId } }), allowed: operator },

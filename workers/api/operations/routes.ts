@@ -7,6 +7,7 @@ import {
   replayDeadLetter,
   replayDeadLetters,
 } from "#core/operations/dead-letters.ts";
+import { getKeys } from "#core/operations/get-keys.ts";
 import { getQueues } from "#core/operations/get-queues.ts";
 import { getRetention } from "#core/operations/get-retention.ts";
 import type { OperatorPorts } from "#core/operations/letters.ts";
@@ -26,6 +27,7 @@ export function mountOperations(
   });
   bind(app, operationsApi, {
     queues: getQueues,
+    keys: async (ctx, _input, { services }) => getKeys(ctx, await services.wrappingKey()),
     deadLetters: (ctx, input, call) => listDeadLetters(ctx, input, portsOf(call)),
     deadLetter: (ctx, input, call) => getDeadLetter(ctx, input, portsOf(call)),
     replayAll: (ctx, input, call) => replayDeadLetters(ctx, input, portsOf(call)),

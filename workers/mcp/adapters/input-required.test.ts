@@ -1,6 +1,6 @@
 import type { ServerContext } from "@modelcontextprotocol/server";
 import { expect, it } from "vitest";
-import { webSecrets } from "#platform/secrets.ts";
+import { testSecrets } from "#testing/secrets.ts";
 import { authInfoOf } from "../orchestrator/caller.ts";
 import { InputRequired } from "../orchestrator/confirm.ts";
 import { createInputRequests } from "./input-required.ts";
@@ -9,7 +9,7 @@ const used = new Set<string>();
 let now = new Date("2026-11-24T09:00:00Z");
 
 const inputRequests = createInputRequests({
-  secrets: webSecrets("a key of sixteen characters"),
+  secrets: testSecrets("a key of sixteen characters"),
   now: () => now,
   firstUse: async (name) => used.size !== used.add(name).size,
 });

@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from "vitest";
 import * as z from "zod";
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
-import { webSecrets } from "#platform/secrets.ts";
+import { testSecrets } from "#testing/secrets.ts";
 import { type CallContext, type CallOptions, call, UnknownToolError } from "./call.ts";
 import { InputRequired } from "./confirm.ts";
 import { defineTool, READ_ONLY, type ToolDefinition } from "./tool.ts";
@@ -98,7 +98,7 @@ function context(
     tools,
     school: { timeZone: "Europe/Madrid" },
     clientId: "client",
-    confirmations: { secrets: webSecrets("a key of sixteen characters"), now: () => new Date(), firstUse },
+    confirmations: { secrets: testSecrets("a key of sixteen characters"), now: () => new Date(), firstUse },
   };
 }
 
