@@ -136,6 +136,7 @@ test("every function has a fixed search path, and those with the owner's rights 
     "outbox.pending_institutions()",
     "outbox.queue_depths()",
     "privacy.expire_append_only(text,timestamp with time zone,integer)",
+    "privacy.key_progress(text)",
     "privacy.retention_due(timestamp with time zone,integer)",
     "students.find_numbered(text)",
     "users.count_sign_in(text,integer)",
