@@ -19,6 +19,7 @@ export default [
         route("chat", "routes/chat/section-chat.tsx"),
       ]),
       route("grupos/:id/tareas", "routes/assignments/assignments.ts"),
+      route("auditoria", "routes/audit/audit-logs.tsx"),
       route("asistentes", "routes/identity/ai-clients.tsx"),
       route("cuenta", "routes/identity/account.tsx"),
       route("avisos", "routes/notifications/notices.tsx"),

@@ -1,4 +1,5 @@
 import { assignmentsApi } from "./api/assignments.ts";
+import { auditApi } from "./api/audit/audit.ts";
 import { chatApi } from "./api/chat.ts";
 import { contentApi } from "./api/content.ts";
 import { curriculumApi } from "./api/curriculum.ts";
@@ -36,4 +37,5 @@ export const ENDPOINTS: readonly Endpoint[] = [
   curriculumApi,
   aiClientsApi,
   operationsApi,
+  auditApi,
 ].flatMap((api) => Object.values<Endpoint>(api));

@@ -5,6 +5,7 @@ export const PROBLEM_REASONS = [
   "ai_clients_changed",
   "ai_clients_unavailable",
   "ai_gateway_unavailable",
+  "audit_export_too_large",
   "credentials_wrong",
   "criteria_mixed",
   "criteria_unknown",

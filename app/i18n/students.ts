@@ -36,6 +36,7 @@ export const students = {
     tobedeleted: { es: "De baja", en: "Left" },
   },
   student: {
+    seenBy: { es: "Quién ha abierto esta ficha", en: "Who has opened this record" },
     marks: { es: "Notas por materia", en: "Marks by subject" },
     markCount_one: { es: "{{count}} nota", en: "{{count}} mark" },
     markCount_other: { es: "{{count}} notas", en: "{{count}} marks" },

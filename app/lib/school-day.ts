@@ -19,3 +19,11 @@ export function endOfDay(date: string, timeZone: string): string | null {
 export function clockOf(at: Date, timeZone: string): string {
   return dateFormat("en-GB", { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone }).format(at);
 }
+
+/** Where a calendar date, or the one `later` days after it, begins in a time zone, as an ISO instant; null for what is no date. */
+export function startOfDay(date: string, timeZone: string, later = 0): string | null {
+  const asUtc = new Date(`${date}T00:00:00Z`);
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(date) || Number.isNaN(asUtc.getTime())) return null;
+  asUtc.setUTCDate(asUtc.getUTCDate() + later);
+  return new Date(asUtc.getTime() - offsetMinutes(asUtc, timeZone) * 60_000).toISOString();
+}

@@ -49,7 +49,7 @@ const record = (ctx: Context, entity: string, ids: readonly number[]) =>
     recordAudit(
       ctx,
       tx,
-      ids.map((id) => ({ action: "probe.changed", entity, entityId: id, after: { id } })),
+      ids.map((id) => ({ action: "grade.recorded", entity, entityId: id, after: { id } })),
     ),
   );
 
@@ -93,7 +93,7 @@ it("a change that is refused leaves no entry, and no entry is changed or taken o
   const before = (await entriesOf(head, "refused")).length;
   await expect(
     head.db.transaction(async (tx) => {
-      await recordAudit(head, tx, [{ action: "probe.changed", entity: "refused", entityId: 1 }]);
+      await recordAudit(head, tx, [{ action: "grade.recorded", entity: "refused", entityId: 1 }]);
       throw new Error("refused");
     }),
   ).rejects.toThrow("refused");

@@ -1,9 +1,10 @@
+import type { AuditAction } from "#contracts/api/audit/words.ts";
 import { auditLogs } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 
 export interface AuditEntry {
-  readonly action: string;
+  readonly action: AuditAction;
   readonly entity: string;
   readonly entityId: string | number;
   readonly before?: unknown;
@@ -22,6 +23,20 @@ export interface AuditedBy {
   readonly userAgent?: string | null;
 }
 
+/** Names of what proves who somebody is: an entry is kept for ever and read by others. */
+const UNWRITABLE = /(password|secret|token|keyhash|codehash)(hash)?$/i;
+
+/** Throws for a field that would put a secret into the log; what a verb writes is seen by its own tests. */
+function withoutSecrets(value: unknown): unknown {
+  for (const [name, inner] of typeof value === "object" && value !== null ? Object.entries(value) : []) {
+    if (UNWRITABLE.test(name)) {
+      throw new Error(`${name} must not stand in the audit log`);
+    }
+    withoutSecrets(inner);
+  }
+  return value ?? null;
+}
+
 /** The rows of entries, for who inserts them beside others; the database chains the hashes. */
 export function auditRows(by: AuditedBy, entries: readonly AuditEntry[]): (typeof auditLogs.$inferInsert)[] {
   return entries.map((entry) => ({
@@ -32,8 +47,8 @@ export function auditRows(by: AuditedBy, entries: readonly AuditEntry[]): (typeo
     action: entry.action,
     entity: entry.entity,
     entityId: String(entry.entityId),
-    before: entry.before ?? null,
-    after: entry.after ?? null,
+    before: withoutSecrets(entry.before),
+    after: withoutSecrets(entry.after),
     ip: by.ip ?? null,
     userAgent: by.userAgent ?? null,
     sessionId: by.sessionId ?? null,

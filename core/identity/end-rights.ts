@@ -1,4 +1,5 @@
 import { and, eq, isNull, ne } from "drizzle-orm";
+import type { AuditAction } from "#contracts/api/audit/words.ts";
 import type { RightsEnded } from "#contracts/internal/outbox.ts";
 import { userSessions, users } from "#schema/index.ts";
 import { recordAuditBy } from "../audit/record.ts";
@@ -28,7 +29,7 @@ export async function closeOtherSessions(
   ctx: Pick<IdentityContext, "now" | "requestId">,
   tx: Transaction,
   actor: Actor,
-  { reason, action }: { reason: string; action: string },
+  { reason, action }: { reason: string; action: AuditAction },
 ): Promise<string[]> {
   const at = ctx.now();
   const { institutionId, userId, sessionId } = actor;

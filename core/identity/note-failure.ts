@@ -1,3 +1,4 @@
+import type { AuditAction } from "#contracts/api/audit/words.ts";
 import { auditLogs } from "#schema/index.ts";
 import { auditRows } from "../audit/record.ts";
 import type { IdentityContext, SignInAttempt } from "./ports.ts";
@@ -20,7 +21,12 @@ export async function noteFailure(
     ip: attempt.ip,
     userAgent: details.userAgent,
   };
-  const entry = (action: string) => ({ action, entity: "user", entityId: person.id, after: { by: attempt.by.kind } });
+  const entry = (action: AuditAction) => ({
+    action,
+    entity: "user",
+    entityId: person.id,
+    after: { by: attempt.by.kind },
+  });
   const outcome = attempt.by.kind === "device" ? "device.forgotten" : "account.locked";
   const entries = [entry("sign_in.refused"), ...(details.lastTry ? [entry(outcome)] : [])];
   await ctx.open(person.institutionId, null).batch((q) => [q.insert(auditLogs).values(auditRows(by, entries))]);

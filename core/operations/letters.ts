@@ -87,7 +87,7 @@ export async function resolveLetters(
       ctx,
       tx,
       rows.map(({ id, queue, reference }) => ({
-        action: `dead_letter.${resolution}`,
+        action: `dead_letter.${resolution}` as const,
         entity: "dead_letter",
         entityId: id,
         after: { queue, reference, ...(note === null ? {} : { note }) },

@@ -6,7 +6,7 @@ import { rosterApi } from "#contracts/api/roster/roster.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { zipOf } from "../../tests/fixtures/zip.ts";
-import { guarded, unguarded } from "./oneroster/formula.ts";
+import { guarded, unguarded } from "../spreadsheet-formula.ts";
 
 let platform: Awaited<ReturnType<typeof startApi>>;
 let admin: pg.Client;

@@ -5,6 +5,7 @@ import { assignments, courses, grades, institutions, sections, students, users }
 import { authorize, may } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
 import { isReachedStudent, reachedStudent } from "../access/students.ts";
+import { noteStudentRead } from "../audit/note-read.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { studentColumns } from "./internal.ts";
@@ -57,6 +58,7 @@ export async function getStudentGrades(ctx: Context, input: { id: number }): Pro
         ),
       )
       .orderBy(asc(courses.title), asc(assignments.dueAt), asc(assignments.id)),
+    ...noteStudentRead(ctx, q, reached),
   ]);
   const student = orNotFound(people[0]);
   const { scale } = orNotFound(schools[0]);

@@ -5,11 +5,13 @@ import { courses, enrollments, guardianships, sections, students, users } from "
 import { authorize, may } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
 import { activeEnrollment, isReachedStudent, reachedStudent } from "../access/students.ts";
+import { noteStudentRead } from "../audit/note-read.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { studentColumns } from "./internal.ts";
 
-/** One student within the actor's reach. Guardians are shown to staff and to the family itself. Errors: `not_found`. */
+/** One student within the actor's reach. Guardians are shown to staff and to the family itself. Whose file staff open
+ * is in the log. Errors: `not_found`. */
 export async function getStudent(ctx: Context, input: { id: number }): Promise<View<typeof studentsApi.get>> {
   authorize(ctx, "students.read", "children.read", "profile.read");
   const reached = reachedStudent(ctx, input.id);
@@ -45,6 +47,7 @@ export async function getStudent(ctx: Context, input: { id: number }): Promise<V
       .innerJoin(users, eq(users.id, guardianships.guardianUserId))
       .where(eq(guardianships.studentId, reached))
       .orderBy(asc(users.familyName)),
+    ...noteStudentRead(ctx, q, reached),
   ]);
   return {
     ...orNotFound(rows[0]),

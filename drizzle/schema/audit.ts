@@ -27,7 +27,8 @@ export const auditLogs = usersSchema.table(
   (t) => [
     unique("audit_logs_seq").on(t.institutionId, t.seq),
     index().on(t.institutionId, t.at),
-    index().on(t.institutionId, t.entity, t.entityId),
+    index("audit_logs_object").on(t.institutionId, t.entity, t.entityId, t.at),
+    index("audit_logs_action").on(t.institutionId, t.action, t.at),
     index().on(t.institutionId, t.actorUserId, t.at),
   ],
 );

@@ -34,6 +34,7 @@ it("shows each role the way to what it may read, in one order", () => {
     "/contenidos nav.content",
     "/importar nav.import",
     "/asistentes aiClients.nav",
+    "/auditoria nav.audit",
     "/avisos nav.notices",
   ]);
   expect(of("super_admin")).toEqual(["/ nav.home", "/operacion/colas operations.nav", "/avisos nav.notices"]);

@@ -1,4 +1,16 @@
-import { Bell, BookOpen, Bot, Contact, House, Layers, type LucideIcon, Sparkles, Upload, Users } from "lucide-react";
+import {
+  Bell,
+  BookOpen,
+  Bot,
+  Contact,
+  House,
+  Layers,
+  type LucideIcon,
+  ScrollText,
+  Sparkles,
+  Upload,
+  Users,
+} from "lucide-react";
 import type { Me } from "#contracts/api/identity/auth.ts";
 import { may } from "../../lib/session.ts";
 
@@ -15,6 +27,7 @@ export interface Area {
     | "nav.import"
     | "aiClients.nav"
     | "operations.nav"
+    | "nav.audit"
     | "nav.notices";
   readonly icon: LucideIcon;
 }
@@ -51,6 +64,7 @@ const AREAS: readonly (Omit<Area, "label"> & {
     label: () => "aiClients.nav",
     opens: (me) => may(me, "audit.read"),
   },
+  { to: "/auditoria", icon: ScrollText, label: () => "nav.audit", opens: (me) => may(me, "audit.read") },
   { to: "/operacion/colas", icon: Layers, label: () => "operations.nav", opens: (me) => may(me, "platform.operate") },
   { to: "/avisos", icon: Bell, label: () => "nav.notices", opens: () => true },
 ];

@@ -3,6 +3,7 @@ import { Fragment } from "react";
 import { studentsApi } from "#contracts/api/students.ts";
 import { StudentMarks } from "../../components/grades/student-marks.tsx";
 import { StudentStatus } from "../../components/students/student-status.tsx";
+import { Button } from "../../components/ui/button.tsx";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { Rows, Section } from "../../components/ui/section.tsx";
@@ -57,6 +58,13 @@ export default function Student() {
           )
         }
         title={`${student.givenName} ${student.familyName}`}
+        actions={
+          may(me, "audit.read") ? (
+            <Button asChild size="sm">
+              <Link to={`/auditoria?tipo=student&objeto=${student.id}&accion=student.read`}>{t("student.seenBy")}</Link>
+            </Button>
+          ) : null
+        }
         meta={
           <>
             <span>{group ?? t("students.noGroup")}</span>

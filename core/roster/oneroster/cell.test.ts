@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { guarded, unguarded } from "../../spreadsheet-formula.ts";
 import { readCell, splitList } from "./cell.ts";
-import { guarded, unguarded } from "./formula.ts";
 import type { FieldType } from "./specification.ts";
 
 /** The value, and the code of what was said of it: `!` for a fault, `?` for a notice. */

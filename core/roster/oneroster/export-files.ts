@@ -16,7 +16,7 @@ import {
 } from "#schema/index.ts";
 import type { Context } from "../../context.ts";
 import { schoolDay } from "../../school-day.ts";
-import { guarded } from "./formula.ts";
+import { guarded } from "../../spreadsheet-formula.ts";
 import { type OwnKind, ownName } from "./own-names.ts";
 import { MANIFEST, OTHER_FILES, SPECIFICATION } from "./specification.ts";
 import type { ZipText } from "./zip-stream.ts";

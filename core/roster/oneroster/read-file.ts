@@ -1,8 +1,8 @@
 import type { RosterFile } from "#contracts/api/roster/roster.ts";
+import { unguarded } from "../../spreadsheet-formula.ts";
 import { type CellReading, readCell } from "./cell.ts";
 import { CSV_LIMITS, CsvFault, type CsvRow, openCsv, type TextSource } from "./csv.ts";
 import { addFault, FAULT_STOP, type FaultList } from "./faults.ts";
-import { unguarded } from "./formula.ts";
 import { readHeader } from "./header.ts";
 import type { Emit, Reader, Source } from "./source.ts";
 import { type Field, SPECIFICATION } from "./specification.ts";
