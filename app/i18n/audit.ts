@@ -4,8 +4,8 @@ import type { TextTable } from "./languages.ts";
 export const audit = {
   title: { es: "Auditoría", en: "Audit log" },
   hint: {
-    es: "Quién hizo qué, sobre qué y desde dónde. Las entradas no se pueden cambiar ni borrar.",
-    en: "Who did what, to what and from where. Entries can be neither changed nor deleted.",
+    es: "Quién hizo qué, sobre qué y desde dónde. Desde la plataforma nadie puede cambiar ni borrar una entrada.",
+    en: "Who did what, to what and from where. Nobody can change or delete an entry from within the platform.",
   },
   action: { es: "Acción", en: "Action" },
   anyAction: { es: "Todas las acciones", en: "All actions" },

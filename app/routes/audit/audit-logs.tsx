@@ -86,8 +86,21 @@ function rowOf({ object, before: _, after: __, changes, action, ...entry }: Audi
       id: object.id,
       path: object.open === null ? null : `${PATHS[object.open.kind]}/${object.open.id}`,
     },
-    changes: changes.map(({ field, ...change }) => ({ field: fieldWords(field, locale), ...change })),
+    changes: changes.map(({ field, before, after }) => ({
+      field: fieldWords(field, locale),
+      before: valueWords(field, before, locale),
+      after: valueWords(field, after, locale),
+    })),
   };
+}
+
+type Value = AuditEntryView["changes"][number]["before"];
+
+/** The filter of a download names actions and kinds as the log does. */
+function valueWords(field: string, value: Value, locale: Locale): Value {
+  if (typeof value !== "string") return value;
+  if (field === "action") return actionWords(value, locale);
+  return field === "entity" ? entityWords(value, locale) : value;
 }
 
 export default function AuditLogs() {
