@@ -34,7 +34,7 @@ function sharedChunk(id: string): string | undefined {
   if (OVERLAYS.test(id)) return "overlays";
   if (/node_modules\/(@radix-ui|get-nonce|clsx|class-variance-authority)\//.test(id)) return "interface";
   if (/\/app\/components\/ui\/(dialog|dropdown-menu|messages|tabs|combobox)\.tsx$/.test(id)) return undefined;
-  if (id.startsWith("\0virtual:texts/")) return `texts-${id.slice(-2)}`;
+  if (id.startsWith("\0virtual:texts/")) return id.split("/").slice(-3).join("-").replace(/^.*:/, "");
   if (
     /\/app\/(components\/ui|framework)\/|\/app\/i18n\/(index|languages|translate)\.|\/contracts\/languages\./.test(id)
   )

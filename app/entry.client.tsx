@@ -4,6 +4,7 @@ import { hydrateRoot } from "react-dom/client";
 import { RemixBrowser } from "./framework/index.ts";
 import { loadTexts } from "./i18n/index.tsx";
 import { asLocale } from "./i18n/languages.ts";
+import { isEntryPage } from "./lib/entry-pages.ts";
 import { NonceContext } from "./lib/nonce.ts";
 
 const nonce = document.querySelector<HTMLScriptElement>("script[nonce]")?.nonce ?? "";
@@ -32,9 +33,17 @@ function hydrate(): void {
   });
 }
 
+/** What the page shows comes first; the rest of the texts, which the next page needs, once this one is at rest. */
+async function start(): Promise<void> {
+  const locale = asLocale(document.documentElement.lang) ?? "es";
+  await loadTexts(locale, isEntryPage(location.pathname) ? ["first", "entry"] : ["first", "rest"]);
+  hydrate();
+  if (isEntryPage(location.pathname)) setTimeout(() => void loadTexts(locale), 1_000);
+}
+
 // Without its texts the page stays as the server sent it, which works without scripts. An `await` here would keep
 // waiting for files that import this one.
-void loadTexts(asLocale(document.documentElement.lang) ?? "es").then(hydrate);
+void start();
 
 // It only answers when the network does not; a browser without it shows its own page then.
 if ("serviceWorker" in navigator) void navigator.serviceWorker.register("/sw.js").catch(() => undefined);

@@ -6,7 +6,7 @@ import { loadTexts } from "./i18n/index.tsx";
 import { LOCALES } from "./i18n/languages.ts";
 import { NonceContext } from "./lib/nonce.ts";
 
-await Promise.all(LOCALES.map(loadTexts));
+await Promise.all(LOCALES.map((locale) => loadTexts(locale)));
 
 /**
  * A page in one piece. No loader defers anything, so a stream would bring no reader the page sooner, and React would encode

@@ -2,6 +2,8 @@ import { index, layout, type RouteConfig, route } from "@remix-run/route-config"
 
 export default [
   route("entrar", "routes/identity/sign-in.tsx"),
+  route("recuperar", "routes/identity/forgot.tsx"),
+  route("entrada", "routes/identity/way-in.tsx"),
   route("salir", "routes/identity/sign-out.ts"),
   route("preferencias", "routes/identity/preferences.ts"),
   route("status", "routes/operations/status.tsx"),

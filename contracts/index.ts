@@ -6,6 +6,7 @@ import { curriculumApi } from "./api/curriculum.ts";
 import { gradesApi } from "./api/grades.ts";
 import { aiClientsApi } from "./api/identity/ai-clients.ts";
 import { authApi } from "./api/identity/auth.ts";
+import { passwordsApi } from "./api/identity/passwords.ts";
 import { institutionApi } from "./api/institutions.ts";
 import { notificationsApi } from "./api/notifications.ts";
 import { operationsApi } from "./api/operations.ts";
@@ -21,6 +22,7 @@ import type { Endpoint } from "./endpoint.ts";
 /** Every operation of the public API. OpenAPI, the security matrix and the documentation page read this list. */
 export const ENDPOINTS: readonly Endpoint[] = [
   authApi,
+  passwordsApi,
   institutionApi,
   studentsApi,
   sectionsApi,

@@ -1,5 +1,6 @@
 /** Why exactly something was refused: stable names, so that a client can say it in its reader's language. */
 export const PROBLEM_REASONS = [
+  "account_closed",
   "account_inactive",
   "ai_client_ended",
   "ai_clients_changed",
@@ -28,6 +29,8 @@ export const PROBLEM_REASONS = [
   "marks_busy",
   "marks_changed",
   "marks_invalid",
+  "no_address",
+  "own_account",
   "page_expired",
   "password_address",
   "password_common",
@@ -44,6 +47,8 @@ export const PROBLEM_REASONS = [
   "removals_none",
   "removals_too_early",
   "removals_undone",
+  "reset_over",
+  "rights_beyond_own",
   "section_marks_unseen",
   "session_access_changed",
   "session_closed",

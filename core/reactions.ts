@@ -5,6 +5,7 @@ import { onJobFinished } from "./content/on-job-finished.ts";
 import type { SystemContext } from "./context.ts";
 import { onPasswordChanged } from "./identity/on-password-changed.ts";
 import { onRightsEnded } from "./identity/on-rights-ended.ts";
+import { onResetIssued } from "./identity/password-reset/on-reset-issued.ts";
 import { onGradeRecorded } from "./notifications/on-grade-recorded.ts";
 import { onFilesExpired } from "./operations/on-files-expired.ts";
 import { finishEvent, isOpen } from "./outbox/finish-event.ts";
@@ -27,6 +28,7 @@ const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] 
   "files.expired": [onFilesExpired],
   "rights.ended": [onRightsEnded],
   "password.changed": [onPasswordChanged],
+  "password.reset_issued": [onResetIssued],
 };
 
 /** What follows a committed event; then its row is finished. A message of a finished row does nothing. */

@@ -143,7 +143,6 @@ test("every function has a fixed search path, and those with the owner's rights 
     "users.expire_sign_in_tries(integer)",
     "users.expired_sign_in_tries()",
     "users.find_api_key(text)",
-    "users.find_invitation(text)",
     "users.find_login(text)",
     "users.find_password_reset(text)",
     "users.find_people(text[])",

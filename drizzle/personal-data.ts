@@ -65,14 +65,13 @@ const HOLDINGS: readonly Holding[] = [
   {
     ...school,
     category: "identity",
-    columns: { "users.users": "sourced_id username identifier locale status", "users.invitations": "token_hash" },
+    columns: { "users.users": "sourced_id username identifier locale status" },
   },
   {
     ...school,
     category: "contact",
     columns: {
       "users.users": "email phone",
-      "users.invitations": "email",
       "communications.contact_points": "channel value label disabled_reason",
     },
   },
@@ -105,7 +104,7 @@ const HOLDINGS: readonly Holding[] = [
     ...school,
     category: "credential",
     retention: "30 days after it lapsed",
-    columns: { "users.password_resets": "token_hash request_ip" },
+    columns: { "users.password_resets": "kind token_hash salt address request_ip" },
   },
   {
     ...school,

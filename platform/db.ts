@@ -161,6 +161,14 @@ export function openDirectory(config: DatabaseConfig) {
           isActive: row.is_active === true,
         }))
       )[0],
+    findReset: async (tokenHash: string) =>
+      (
+        await rows(sql`select * from users.find_password_reset(${tokenHash})`, (row) => ({
+          id: Number(row.id),
+          institutionId: Number(row.institution_id),
+          userId: Number(row.user_id),
+        }))
+      )[0],
     findDelivery: async (provider: string, providerId: string) =>
       (
         await rows(sql`select * from communications.find_delivery(${provider}, ${providerId})`, (row) => ({

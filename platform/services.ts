@@ -131,6 +131,7 @@ function createServices(
         await env.LLM_JOBS.send(message);
       },
     },
+    secrets,
     noticeHoldMs: variables.NOTICE_HOLD_SECONDS * 1000,
     publicUrl: (path) => new URL(path, variables.PUBLIC_ORIGIN).href,
     grants: mcpGrants(env),

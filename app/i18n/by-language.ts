@@ -1,5 +1,13 @@
 import type { Plugin } from "vite";
-import { type Dictionary, LOCALES, type Locale, type Text, type TextTable } from "./languages.ts";
+import {
+  type Dictionary,
+  LOCALES,
+  type Locale,
+  TEXT_PARTS,
+  type Text,
+  type TextPart,
+  type TextTable,
+} from "./languages.ts";
 import { texts } from "./texts.ts";
 
 const PREFIX = "virtual:texts/";
@@ -12,20 +20,34 @@ function column(table: TextTable, locale: Locale): Dictionary {
   );
 }
 
-/** The texts of one language, which is what a browser loads. */
-export function textsIn(locale: Locale): Dictionary {
-  return column(texts, locale);
+/** Groups that do not wait for a session; `signIn` also asks anew where one has ended. */
+const PARTS: Readonly<Record<string, TextPart>> = {
+  app: "first",
+  common: "first",
+  error: "first",
+  signIn: "first",
+  entry: "entry",
+};
+
+/** The texts of one language; of a part of them, what a browser loads together. */
+export function textsIn(locale: Locale, part?: TextPart): Dictionary {
+  const chosen = Object.entries(texts).filter(([group]) => part === undefined || (PARTS[group] ?? "rest") === part);
+  return column(Object.fromEntries(chosen), locale);
 }
 
-/** Makes `virtual:texts/<language>` of the texts that stand side by side. */
+/** Makes `virtual:texts/<language>/<part>` of the texts that stand side by side. */
 export function textsByLanguage(): Plugin {
-  const localeOf = (id: string) => LOCALES.find((locale) => id.endsWith(PREFIX + locale));
+  const wanted = (id: string) => {
+    const [locale, part] = id.slice(id.indexOf(PREFIX) + PREFIX.length).split("/");
+    return { locale: LOCALES.find((one) => one === locale), part: TEXT_PARTS.find((one) => one === part) };
+  };
   return {
     name: "texts-by-language",
-    resolveId: (id) => (id.startsWith(PREFIX) && localeOf(id) ? `\0${id}` : null),
+    resolveId: (id) => (id.startsWith(PREFIX) && wanted(id).part !== undefined ? `\0${id}` : null),
     load(id) {
-      const locale = id.startsWith(`\0${PREFIX}`) ? localeOf(id) : undefined;
-      return locale === undefined ? null : `export default ${JSON.stringify(textsIn(locale))};`;
+      const { locale, part } = id.startsWith(`\0${PREFIX}`) ? wanted(id) : {};
+      if (locale === undefined || part === undefined) return null;
+      return `export default ${JSON.stringify(textsIn(locale, part))};`;
     },
   };
 }

@@ -14,10 +14,10 @@ export const identity = {
     },
     title: { es: "Entrar", en: "Sign in" },
     intro: {
-      es: "Usa el correo y la contraseña que te dio tu centro.",
-      en: "Use the e-mail address and password your school gave you.",
+      es: "Con el correo que tiene tu centro, o con tu usuario si no tienes correo.",
+      en: "With the e-mail address your school has, or your user name if you have no e-mail.",
     },
-    email: { es: "Correo electrónico", en: "E-mail address" },
+    email: { es: "Correo electrónico o usuario", en: "E-mail address or user name" },
     password: { es: "Contraseña", en: "Password" },
     show: { es: "Mostrar contraseña", en: "Show password" },
     hide: { es: "Ocultar contraseña", en: "Hide password" },
@@ -28,14 +28,86 @@ export const identity = {
       es: "Tu cuenta está dada de baja. Habla con la secretaría de tu centro.",
       en: "Your account is no longer active. Talk to your school's office.",
     },
-    badEmail: { es: "Escribe una dirección de correo válida.", en: "Type a valid e-mail address." },
+    badEmail: {
+      es: "Escribe una dirección de correo válida, o tu usuario como usuario@código del centro.",
+      en: "Type a valid e-mail address, or your user name as user@school code.",
+    },
     noPassword: { es: "Escribe tu contraseña.", en: "Type your password." },
+    forgot: { es: "He olvidado la contraseña", en: "I forgot my password" },
     help: {
-      es: "¿No puedes entrar? La secretaría de tu centro te dice con qué correo estás dado de alta. Una contraseña olvidada todavía no se puede restablecer.",
-      en: "Cannot sign in? Your school's office tells you which e-mail address you are registered with. A forgotten password cannot be reset yet.",
+      es: "¿No puedes entrar? La secretaría de tu centro te dice con qué correo o usuario estás de alta y puede darte un código de acceso.",
+      en: "Cannot sign in? Your school's office tells you which address or user name you have and can give you an access code.",
+    },
+    passwordSet: {
+      es: "Contraseña guardada. Entra con ella.",
+      en: "Password saved. Sign in with it.",
     },
     expired: { es: "Tu sesión caducó. Vuelve a entrar.", en: "Your session has expired. Sign in again." },
     signedOut: { es: "Has cerrado la sesión.", en: "You have signed out." },
+  },
+  entry: {
+    title: { es: "Entrar por primera vez o con una contraseña nueva", en: "First entry or a new password" },
+    haveCode: { es: "Tengo un código de acceso", en: "I have an access code" },
+    toSignIn: { es: "Ir a entrar", en: "Go to sign in" },
+    over: {
+      es: "Este enlace o código no sirve: se usó ya, caducó o hay otro más nuevo. Pide otro.",
+      en: "This link or code does not work: it was used, has expired or there is a newer one. Ask for another.",
+    },
+    forgot: {
+      title: { es: "Contraseña olvidada", en: "Forgotten password" },
+      intro: {
+        es: "Te mandamos un enlace para elegir otra. Sirve una hora.",
+        en: "We send you a link to choose another. It is good for an hour.",
+      },
+      submit: { es: "Mandar enlace", en: "Send link" },
+      sent: {
+        es: "Si hay una cuenta con ese correo, el enlace está de camino. Mira también en el correo no deseado.",
+        en: "If there is an account with that address, the link is on its way. Look in your junk mail too.",
+      },
+      noMail: {
+        es: "¿No tienes correo? Pide un código de acceso en la secretaría de tu centro.",
+        en: "No e-mail? Ask your school's office for an access code.",
+      },
+    },
+    code: {
+      title: { es: "Código de acceso", en: "Access code" },
+      intro: {
+        es: "Escribe el código que te ha dado tu centro. Después eliges tu contraseña.",
+        en: "Type the code your school gave you. Then you choose your password.",
+      },
+      label: { es: "Código", en: "Code" },
+      hint: {
+        es: "Doce letras y números, como 7K3M-Q2XD-9RTB.",
+        en: "Twelve letters and digits, like 7K3M-Q2XD-9RTB.",
+      },
+      submit: { es: "Seguir", en: "Continue" },
+    },
+    password: {
+      title: { es: "Elige tu contraseña", en: "Choose your password" },
+      first: { es: "{{school}} te da acceso a la plataforma.", en: "{{school}} gives you access to the platform." },
+      again: {
+        es: "Al guardarla se cierran todas tus sesiones en {{school}}.",
+        en: "Saving it ends all your sessions at {{school}}.",
+      },
+      name: { es: "Nombre:", en: "Name:" },
+      login: { es: "Entras con:", en: "You sign in with:" },
+      label: { es: "Contraseña nueva", en: "New password" },
+      hint: {
+        es: "Al menos 12 caracteres. Varias palabras sin relación son fáciles de recordar.",
+        en: "At least 12 characters. Several unrelated words are easy to remember.",
+      },
+      repeat: { es: "Repite la contraseña", en: "Repeat the password" },
+      short: { es: "Escribe al menos 12 caracteres.", en: "Write at least 12 characters." },
+      different: { es: "No coincide con la contraseña nueva.", en: "It is not the same as the new password." },
+      submit: { es: "Guardar contraseña", en: "Save password" },
+    },
+    strength: {
+      name: { es: "Fuerza de la contraseña", en: "Password strength" },
+      weak: { es: "Fácil de adivinar", en: "Easy to guess" },
+      fair: { es: "Todavía débil", en: "Still weak" },
+      good: { es: "Buena", en: "Good" },
+      strong: { es: "Muy buena", en: "Very good" },
+    },
   },
   account: {
     title: { es: "Tu cuenta", en: "Your account" },

@@ -1,20 +1,32 @@
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import type { Dictionary, Locale } from "./languages.ts";
+import { type Dictionary, type Locale, TEXT_PARTS, type TextPart } from "./languages.ts";
 import { type Translate, translator } from "./translate.ts";
 
 /** `app/i18n/by-language.ts` makes them. */
-const SOURCES: Readonly<Record<Locale, () => Promise<{ default: Dictionary }>>> = {
-  es: () => import("virtual:texts/es"),
-  en: () => import("virtual:texts/en"),
+const SOURCES: Readonly<Record<Locale, Readonly<Record<TextPart, () => Promise<{ default: Dictionary }>>>>> = {
+  es: {
+    first: () => import("virtual:texts/es/first"),
+    entry: () => import("virtual:texts/es/entry"),
+    rest: () => import("virtual:texts/es/rest"),
+  },
+  en: {
+    first: () => import("virtual:texts/en/first"),
+    entry: () => import("virtual:texts/en/entry"),
+    rest: () => import("virtual:texts/en/rest"),
+  },
 };
 
-/** The languages whose texts are here: all on the server, in a browser those that were loaded. */
+/** What is here of each language, and what it is looked up by: all on the server, in a browser what was loaded. */
+const tables = new Map<Locale, Record<string, Dictionary[string]>>();
 const languages = new Map<Locale, Translate>();
 
-/** Loads the texts of a language; a browser needs the page's before it takes the page over. */
-export async function loadTexts(locale: Locale): Promise<void> {
-  if (languages.has(locale)) return;
-  languages.set(locale, translator(locale, (await SOURCES[locale]()).default));
+/** Loads texts of a language; a browser needs the page's before it takes the page over. */
+export async function loadTexts(locale: Locale, parts: readonly TextPart[] = TEXT_PARTS): Promise<void> {
+  const loaded = await Promise.all(parts.map((part) => SOURCES[locale][part]()));
+  const table = tables.get(locale) ?? {};
+  for (const part of loaded) Object.assign(table, part.default);
+  tables.set(locale, table);
+  if (!languages.has(locale)) languages.set(locale, translator(locale, table));
 }
 
 /** The texts of a language where no component is rendered: a page's title. */

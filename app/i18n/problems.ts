@@ -3,6 +3,7 @@ import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import type { Locale, OtherLocale } from "./languages.ts";
 
 const REASONS: Readonly<Record<ProblemReason, string>> = {
+  account_closed: "Their account is closed: reactivate it first.",
   account_inactive: "Your account is no longer active. Talk to your school's office.",
   ai_client_ended: "That connection had already ended.",
   ai_clients_changed: "The number of connections has changed. Look again before you disconnect them.",
@@ -31,6 +32,8 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   marks_busy: "Someone else is saving these marks. Try again.",
   marks_changed: "Someone else has changed the mark meanwhile.",
   marks_invalid: "Some marks cannot be saved.",
+  no_address: "They have no e-mail address: give them a code on paper, or write their address down first.",
+  own_account: "For your own account, change the password in “Your account”.",
   page_expired: "The page has expired. Reload it and repeat the operation.",
   password_common: "That password is too common.",
   password_address: "It contains your e-mail address or user name and little more: add words nobody connects with you.",
@@ -48,6 +51,8 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   removals_none: "There is nobody and nothing to remove.",
   removals_too_early: "The import comes first; removals follow it.",
   removals_undone: "This import was undone: there is nothing to remove.",
+  reset_over: "This link or code does not work: it was used, has expired or there is a newer one.",
+  rights_beyond_own: "That person may do more than you: ask the head of the school.",
   section_marks_unseen: "Only those who see the marks of whole sections may filter by recent marks.",
   session_access_changed: "Your school has changed your access and your session ended. Sign in again.",
   session_closed: "Your session was ended from another device. Sign in again.",

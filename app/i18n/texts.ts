@@ -14,7 +14,7 @@ import { students } from "./students.ts";
 
 /**
  * The texts of the application in all languages. The build parts them (`by-language.ts`): the application imports
- * `virtual:texts/<language>`, and a browser loads one.
+ * `virtual:texts/<language>/<part>`, and a browser loads one language, before somebody has signed in a part of it.
  */
 export const texts = {
   ...shell,

@@ -23,6 +23,7 @@ export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("files.expired"), payload: z.object({ keys: z.array(z.string().max(500)).max(1_000) }) }),
   z.object({ type: z.literal("rights.ended"), payload: RightsEnded }),
   z.object({ type: z.literal("password.changed"), payload: z.object({ userId: Id }) }),
+  z.object({ type: z.literal("password.reset_issued"), payload: z.object({ resetId: Id }) }),
 ]);
 export type OutboxPayload = z.infer<typeof OutboxPayload>;
 
@@ -56,7 +57,7 @@ export interface DeadLetter {
   readonly firstFailedAt: Date;
 }
 
-const TYPE_NAME = /^[a-z]{1,30}(\.[a-z]{1,30}){1,3}$/;
+const TYPE_NAME = /^[a-z]{1,30}(\.[a-z_]{1,30}){1,3}$/;
 
 /** A message as an operator may see it: ids and names of types stay, any other text becomes its length. */
 export function withoutContent(value: unknown): unknown {

@@ -1,19 +1,11 @@
 import { and, eq, sql } from "drizzle-orm";
-import type { ProblemReason } from "#contracts/problem-reasons.ts";
-import { institutions, users } from "#schema/index.ts";
+import { users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
-import { AppError, orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import { isCommonPassword, type PasswordFact, publicFactIn } from "./common-passwords.ts";
 import { closeOtherSessions, endAtOnce } from "./end-rights.ts";
+import { passwordOwner, refusePassword, requireOwnPassword } from "./new-password.ts";
 import { noteFailure } from "./note-failure.ts";
 import type { IdentityContext } from "./ports.ts";
-
-const PUBLIC_FACTS: Readonly<Record<PasswordFact, readonly [ProblemReason, string]>> = {
-  name: ["password_name", "Contiene tu nombre y poco más: añade palabras que nadie asocie contigo."],
-  address: ["password_address", "Contiene tu correo o tu usuario y poco más: añade palabras que nadie asocie contigo."],
-  school: ["password_school", "Contiene el nombre de tu centro y poco más: añade otras palabras."],
-};
 
 /**
  * Changes one's own password and ends all other sessions and AI clients; the person is told of it. Errors: `unprocessable` naming the field,
@@ -26,22 +18,7 @@ export async function changePassword(
   origin: { ip: string; userAgent: string | null },
 ): Promise<void> {
   const db = ctx.open(actor.institutionId, actor.userId);
-  const [rows] = await db.batch((q) => [
-    q
-      .select({
-        passwordHash: users.passwordHash,
-        email: users.email,
-        username: users.username,
-        givenName: users.givenName,
-        middleName: users.middleName,
-        familyName: users.familyName,
-        school: institutions.name,
-      })
-      .from(users)
-      .innerJoin(institutions, eq(institutions.id, users.institutionId))
-      .where(eq(users.id, actor.userId)),
-  ]);
-  const user = orNotFound(rows[0]);
+  const user = await passwordOwner(db, actor.userId);
   // Who holds a session counts apart: a stranger's failures do not stop the owner, nor the reverse.
   const email = user.email ?? `user:${actor.userId}`;
   const { attempt, lastTry } = await ctx.lockout.check({ email, ip: origin.ip, by: { kind: "session" } });
@@ -49,16 +26,12 @@ export async function changePassword(
   if (!ok) {
     const person = { id: actor.userId, institutionId: actor.institutionId };
     ctx.later(() => noteFailure(ctx, person, attempt, { lastTry, userAgent: origin.userAgent }));
-    refuse("currentPassword", "password_wrong", "No es tu contraseña actual.");
+    refusePassword("currentPassword", "password_wrong", "No es tu contraseña actual.");
   }
   await ctx.lockout.succeeded(attempt);
-  if (isCommonPassword(input.newPassword))
-    refuse("newPassword", "password_common", "Esa contraseña es demasiado común.");
-  const { givenName, middleName, familyName, ...rest } = user;
-  const fact = publicFactIn(input.newPassword, { ...rest, names: [givenName, middleName, familyName] });
-  if (fact !== null) refuse("newPassword", ...PUBLIC_FACTS[fact]);
+  requireOwnPassword(input.newPassword, user);
   if (input.newPassword === input.currentPassword)
-    refuse("newPassword", "password_same", "Elige una contraseña distinta.");
+    refusePassword("newPassword", "password_same", "Elige una contraseña distinta.");
   const passwordHash = await ctx.passwords.hash(input.newPassword);
   const now = ctx.now();
   const closed = await db.transaction(async (tx) => {
@@ -68,13 +41,9 @@ export async function changePassword(
       .set({ passwordHash, passwordChangedAt: now, updatedAt: now })
       .where(and(eq(users.id, actor.userId), sql`${users.passwordHash} is not distinct from ${user.passwordHash}`))
       .returning({ id: users.id });
-    if (changed.length === 0) refuse("currentPassword", "password_wrong", "No es tu contraseña actual.");
+    if (changed.length === 0) refusePassword("currentPassword", "password_wrong", "No es tu contraseña actual.");
     await enqueue({ ...ctx, actor }, tx, { type: "password.changed", payload: { userId: actor.userId } });
     return closeOtherSessions(ctx, tx, actor, { reason: "password_changed", action: "password.changed" });
   });
   await endAtOnce(ctx, actor.institutionId, actor.userId, closed);
-}
-
-function refuse(path: string, reason: ProblemReason, message: string): never {
-  throw new AppError("unprocessable", message, { reason, issues: [{ path, message, reason }] });
 }

@@ -118,3 +118,15 @@ export async function meView(
     csrfToken: kind === "web" ? await csrfToken(ctx, sessionId) : null,
   };
 }
+
+/** What a person types to sign in: their address, else their user name at their school; null for who has neither. */
+export function signInNameOf(person: {
+  readonly email: string | null;
+  readonly username: string | null;
+  readonly institutionId: number;
+  readonly officialCode: string | null;
+}): string | null {
+  if (person.email !== null) return person.email;
+  if (person.username === null) return null;
+  return `${person.username}@${person.officialCode ?? person.institutionId}`.toLowerCase();
+}

@@ -96,6 +96,8 @@ export interface Directory {
   findLogin(
     email: string,
   ): Promise<{ id: number; institutionId: number; passwordHash: string | null; isActive: boolean } | undefined>;
+  /** Whose a link or code is, whether or not it still lets in. */
+  findReset(tokenHash: string): Promise<{ id: number; institutionId: number; userId: number } | undefined>;
 }
 
 /** Signing in happens before a school is known, so these verbs get the ports rather than a `Context`. */

@@ -5,6 +5,7 @@ import { type Mail, MailFault } from "../ports.ts";
 import { sha256 } from "../sha256.ts";
 import { type ClaimedDelivery, claimInApp, claimMails, noteOutcomes, type Outcome, pushesOf } from "./deliveries.ts";
 import { GUARDING } from "./notify.ts";
+import { resetLink } from "./reset-link.ts";
 import { sendHeldMarks } from "./send-held-marks.ts";
 
 export interface DeliveryPorts {
@@ -171,7 +172,7 @@ function postpone(ctx: SystemContext, mails: readonly ClaimedDelivery[], ms: num
  */
 async function send(ctx: SystemContext, school: string, rows: readonly ClaimedDelivery[]): Promise<readonly string[]> {
   const { mail } = ctx.ports;
-  const letters = rows.map((row) => letter(ctx, school, row));
+  const letters = await Promise.all(rows.map((row) => letter(ctx, school, row)));
   const [first, ...others] = rows;
   const [only] = letters;
   if (first === undefined || only === undefined) return [];
@@ -182,10 +183,14 @@ async function send(ctx: SystemContext, school: string, rows: readonly ClaimedDe
 }
 
 /** Mail leaves the platform, so it says that there is news and never what it is; of the account itself, what to do. */
-function letter(ctx: SystemContext, school: string, row: ClaimedDelivery): Omit<Mail, "idempotencyKey"> {
+async function letter(ctx: SystemContext, school: string, row: ClaimedDelivery): Promise<Omit<Mail, "idempotencyKey">> {
   const { title } = row;
-  const url = ctx.ports.publicUrl(row.url ?? "/");
   const subject = `${school}: ${title}`;
+  if (row.salt !== null) {
+    const url = await resetLink(ctx.ports, row.salt);
+    return { to: row.address ?? "", subject, text: `${school}: ${title}.\n\n${row.body}\n\n${url}\n` };
+  }
+  const url = ctx.ports.publicUrl(row.url ?? "/");
   const more = GUARDING.has(row.kind) ? `\n\n${row.body}` : "";
   const text =
     row.locale === "en"

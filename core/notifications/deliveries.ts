@@ -25,6 +25,8 @@ const Row = z.object({
   read_at: z.coerce.date().nullable(),
   created_at: z.coerce.date(),
   unread: z.coerce.number(),
+  /** Of which the link is made that the mail carries; null where it carries none. */
+  salt: z.string().nullable(),
 });
 export type ClaimedDelivery = z.infer<typeof Row>;
 const Rows = z.object({ rows: z.array(Row) });
@@ -33,28 +35,36 @@ const noticeRow = { data: sql`n.data`, title: sql`n.title`, body: sql`n.body` };
 const claimedColumns = sql`c.id as delivery_id, c.batch_id, c.attempts, c.address, n.user_id, l.locale, n.id, n.kind,
   ${textIn(sql`l.locale`, "title", noticeRow)} as title, ${textIn(sql`l.locale`, "body", noticeRow)} as body, n.url, n.read_at, n.created_at,
   (select count(*) from communications.notifications x where x.user_id = n.user_id and x.read_at is null
-    and ${maySeePupil(sql`x.data`, sql`x.user_id`)}) as unread`;
+    and ${maySeePupil(sql`x.data`, sql`x.user_id`)}) as unread,
+  (select r.salt from users.password_resets r where r.id = (n.data ->> 'resetId')::bigint) as salt`;
 const claimedRows = sql`claimed c join communications.notifications n on n.id = c.notification_id
   cross join lateral (select ${languageOf(sql`n.user_id`)} as locale) l order by c.id`;
 
 const at = (ctx: SystemContext, ms = 0) => sql`${new Date(ctx.now().getTime() + ms).toISOString()}::timestamptz`;
 const due = (ctx: SystemContext) => sql`(next_attempt_at is null or next_attempt_at <= ${at(ctx)})`;
 
+/** The link that a mail would carry is used, replaced, too old, or of an address that the person has no more. */
+const linkIsOver = (ctx: SystemContext) =>
+  sql`exists (select from users.password_resets r where r.id = (n.data ->> 'resetId')::bigint
+    and (r.used_at is not null or r.replaced_at is not null or r.expires_at <= ${at(ctx)}
+      or r.address is distinct from u.email))`;
+
 /**
  * Closes what is due to people whose account is closed, who may see that pupil's records no longer, or who have no
- * address for a mail any more: it must not leave. The rest of a batch of theirs is batched anew, since the provider's
+ * address for a mail any more, and mails of links that are over: it must not leave. The rest of a batch of theirs is batched anew, since the provider's
  * key stands for the mails it was sent with.
  */
 function closeEnded(ctx: SystemContext, q: Queries, channel: "in_app" | "email") {
   return q.execute(sql`
     with ended as (
       select d.id, d.batch_id, case when not u.is_active then 'account_closed'
-        when not ${mayBeTold(sql`n.data`, sql`n.user_id`)} then 'right_ended' else 'no_address' end as reason
+        when not ${mayBeTold(sql`n.data`, sql`n.user_id`)} then 'right_ended'
+        when ${linkIsOver(ctx)} then 'link_over' else 'no_address' end as reason
       from communications.deliveries d join communications.notifications n on n.id = d.notification_id
         join users.users u on u.id = n.user_id
       where d.state = 'queued' and d.channel = ${channel} and ${due(ctx)}
         and not (u.is_active and ${mayBeTold(sql`n.data`, sql`n.user_id`)}
-          and (d.channel <> 'email' or u.email is not null))
+          and (d.channel <> 'email' or u.email is not null and not ${linkIsOver(ctx)}))
       order by d.id for update of d skip locked
     ), closed as (
       update communications.deliveries d set state = 'cancelled', last_error = ended.reason, next_attempt_at = null,

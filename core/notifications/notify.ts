@@ -5,7 +5,12 @@ import type { SystemContext } from "../context.ts";
 import type { Transaction } from "../database.ts";
 
 /** Kinds that guard the account itself: they are mailed whatever a person chose, with all they say. */
-export const GUARDING: ReadonlySet<string> = new Set(["password.changed"]);
+export const GUARDING: ReadonlySet<string> = new Set([
+  "password.changed",
+  "password.reset",
+  "password.invitation",
+  "password.code",
+]);
 
 /** What a notice says, in every language. */
 export type NoticeTexts = Readonly<Record<Locale, { readonly title: string; readonly body: string }>>;
@@ -17,9 +22,11 @@ export interface Notice {
   readonly url: string;
   /**
    * The pupil it is about: it ends with the person's right to that pupil's records. And the version of each mark it
-   * tells of, by the mark's id.
+   * tells of, by the mark's id. Or the way into the account whose link its mail carries.
    */
-  readonly data?: { readonly studentId: number; readonly marks?: Readonly<Record<string, number>> };
+  readonly data?:
+    | { readonly studentId: number; readonly marks?: Readonly<Record<string, number>> }
+    | { readonly resetId: number };
 }
 
 /**

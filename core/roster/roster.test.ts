@@ -63,6 +63,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
         delete: unused,
       },
       mail: { provider: "none", send: unused },
+      secrets: { mac: unused },
       noticeHoldMs: 0,
       hub: { publish: unused },
       grants: { list: unused, revoke: unused },

@@ -1,9 +1,10 @@
 import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, inet, integer, jsonb, text, unique } from "drizzle-orm/pg-core";
+import { RESET_KINDS } from "#contracts/api/identity/passwords.ts";
 import { GRANT_ENDS } from "#contracts/internal/mcp.ts";
 import { createdAt, id, institutionId, moment, oneOf, reference, schoolKey, within } from "./columns.ts";
 import { sealedOnly } from "./encrypted-columns.ts";
-import { roles, users } from "./people.ts";
+import { users } from "./people.ts";
 import { mcpSchema, usersSchema } from "./schemas.ts";
 
 /** Mirror of the Redis hash `session:{id}`; secrets are stored as hashes only. */
@@ -37,22 +38,37 @@ export const userSessions = usersSchema.table(
   ],
 );
 
+/**
+ * A way into an account without its password, good once: it ends when it is used, when one of its kind takes its place,
+ * and with any other use. Only the hash of what lets in is kept; that of a link is made anew from `salt` for the mail.
+ */
 export const passwordResets = usersSchema.table(
   "password_resets",
   {
     id: id(),
     institutionId: institutionId(),
     userId: reference().notNull(),
+    kind: text({ enum: RESET_KINDS }).notNull().default("reset"),
     tokenHash: text().notNull().unique("password_resets_token_hash"),
+    /** Null for a code, which nobody sees again. */
+    salt: text(),
+    /** Whither its link went: once the person has another address it lets in no more. */
+    address: text(),
+    /** Who of the office made it; null when its person asked for it. */
+    createdBy: reference(),
     expiresAt: moment().notNull(),
     usedAt: moment(),
+    replacedAt: moment(),
     requestIp: inet(),
     createdAt: createdAt(),
   },
   (t) => [
     schoolKey(t),
     index().on(t.institutionId, t.userId),
+    index("password_resets_created_by").on(t.institutionId, t.createdBy).where(sql`${t.createdBy} is not null`),
     within("password_resets_user", t, t.userId, users).onDelete("cascade"),
+    within("password_resets_created_by", t, t.createdBy, users),
+    oneOf("password_resets_kind", t.kind),
   ],
 );
 
@@ -183,33 +199,5 @@ export const grants = mcpSchema.table(
     within("grants_user", t, t.userId, users),
     oneOf("grants_ended_reason", t.endedReason),
     check("grants_ended_for_a_reason", sql`(${t.endedAt} is null) = (${t.endedReason} is null)`),
-  ],
-);
-
-export const invitations = usersSchema.table(
-  "invitations",
-  {
-    id: id(),
-    institutionId: institutionId(),
-    email: text().notNull(),
-    roleId: reference()
-      .notNull()
-      .references(() => roles.id),
-    userId: reference(),
-    tokenHash: text().notNull().unique("invitations_token_hash"),
-    invitedBy: reference().notNull(),
-    expiresAt: moment().notNull(),
-    acceptedAt: moment(),
-    revokedAt: moment(),
-    createdAt: createdAt(),
-  },
-  (t) => [
-    schoolKey(t),
-    index("invitations_invited_by").on(t.institutionId, t.invitedBy),
-    index("invitations_user_id").on(t.institutionId, t.userId).where(sql`${t.userId} is not null`),
-    index().on(t.institutionId, t.email),
-    within("invitations_user", t, t.userId, users).onDelete("cascade"),
-    within("invitations_invited_by", t, t.invitedBy, users),
-    check("invitations_email_lower", sql`${t.email} = lower(${t.email})`),
   ],
 );

@@ -6,9 +6,11 @@ import * as contentNew from "../../app/routes/content/new.tsx";
 import * as contentOutgoing from "../../app/routes/content/outgoing.ts";
 import * as account from "../../app/routes/identity/account.tsx";
 import * as aiClients from "../../app/routes/identity/ai-clients.tsx";
+import * as forgot from "../../app/routes/identity/forgot.tsx";
 import * as preferences from "../../app/routes/identity/preferences.ts";
 import * as signIn from "../../app/routes/identity/sign-in.tsx";
 import * as signOut from "../../app/routes/identity/sign-out.ts";
+import * as wayIn from "../../app/routes/identity/way-in.tsx";
 import * as queues from "../../app/routes/operations/queues.tsx";
 import * as importPage from "../../app/routes/roster/import.tsx";
 import * as importPast from "../../app/routes/roster/import-past.tsx";
@@ -42,6 +44,21 @@ function formsOf(school: TestSchool): Record<string, Form> {
       action: signIn.action,
       path: "/entrar",
       fields: { email: ["nadie@ejemplo.es"], password: ["x"], next: ["/"] },
+    },
+    "identity/forgot": {
+      action: forgot.action,
+      path: "/recuperar",
+      fields: { email: ["nadie@ejemplo.es", "a@28000001"] },
+    },
+    "identity/way-in": {
+      action: wayIn.action,
+      path: "/entrada",
+      fields: {
+        intent: ["code", "password"],
+        code: ["7K3M-Q2XD-9RTB", ""],
+        newPassword: ["tres tristes tigres"],
+        repeat: ["tres tristes tigres"],
+      },
     },
     "identity/sign-out": { action: signOut.action, path: "/salir", fields: {}, endsSession: true },
     "identity/preferences": {

@@ -2,6 +2,7 @@ import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
+import { authApi } from "#contracts/api/identity/auth.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
@@ -16,6 +17,8 @@ import { PRINCIPALS, type Principal } from "./principals.ts";
 /** Ids of rows of the demo school around its pupil Daniel, whom teacher, parent and student of the demo share. */
 export interface TestSchool {
   readonly studentId: number;
+  /** Daniel's account. */
+  readonly studentUserId: number;
   readonly sectionId: number;
   readonly courseId: number;
   readonly assignmentId: number;
@@ -101,6 +104,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
   return {
     school: {
       studentId: student.id,
+      studentUserId: (await as("student@demo")(authApi.me, {})).view.id,
       sectionId: section.id,
       courseId: section.courseId,
       assignmentId: assignment.id,

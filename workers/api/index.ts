@@ -17,7 +17,7 @@ import { mountDocs } from "./docs/routes.ts";
 import { mountGrades } from "./grades/routes.ts";
 import { mountHealth } from "./health.ts";
 import { mountAiClients } from "./identity/ai-clients.ts";
-import { mountIdentity } from "./identity/routes.ts";
+import { mountIdentity, mountPasswords } from "./identity/routes.ts";
 import { mountInstitutions } from "./institutions/routes.ts";
 import { mountNotifications } from "./notifications/routes.ts";
 import { mountOperations } from "./operations/routes.ts";
@@ -39,6 +39,7 @@ const services = (env: SchoolBindings) => servicesOf(env, loadArgon2, { keepsSes
 const app = newApp((env) => services(bindings(env)));
 const v1 = new Hono<HttpEnv>({ strict: true });
 mountIdentity(v1);
+mountPasswords(v1);
 mountInstitutions(v1);
 mountStudents(v1);
 mountSections(v1);

@@ -20,13 +20,27 @@ export const Me = z.object({
 });
 export type Me = z.infer<typeof Me>;
 
+/** The user name of who has no mail, and the official code of their school: `lucia.garcia@28000001`. */
+const USER_OF_SCHOOL = /^[^\s@]{1,100}@[a-z\d]{1,20}$/;
+const Email = z.email();
+
+/** What a person types to sign in. In lower case. */
+export const SignInName = z
+  .string()
+  .trim()
+  .max(254)
+  .toLowerCase()
+  .refine(
+    (name) => USER_OF_SCHOOL.test(name) || Email.safeParse(name).success,
+    "escribe una dirección de correo válida, o tu usuario y el código de tu centro",
+  );
+
 export const Credentials = z.strictObject({
-  email: z
-    .email("escribe una dirección de correo válida")
-    .max(254)
-    .transform((value) => value.toLowerCase()),
+  email: SignInName,
   password: z.string().min(1, "escribe tu contraseña").max(1024),
 });
+
+export const NewPassword = z.string().min(12).max(1024);
 
 export const Tokens = z.object({
   accessToken: z.string(),
@@ -48,7 +62,7 @@ export const SessionView = z.object({
 });
 
 /** What two passwords and an address need at most, escaped; whoever may send more before they have entered costs everybody time. */
-const CREDENTIAL_BYTES = 16_384;
+export const CREDENTIAL_BYTES = 16_384;
 
 export const authApi = {
   login: endpoint({
@@ -175,7 +189,7 @@ export const authApi = {
     tag: "identity",
     summary: "Change one's own password; ends all other sessions",
     access: "session",
-    body: z.strictObject({ currentPassword: z.string().min(1).max(1024), newPassword: z.string().min(12).max(1024) }),
+    body: z.strictObject({ currentPassword: z.string().min(1).max(1024), newPassword: NewPassword }),
     bodyLimit: CREDENTIAL_BYTES,
     view: Empty,
     status: 204,

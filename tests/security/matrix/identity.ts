@@ -1,4 +1,4 @@
-import { everyone, heads, type Row } from "./row.ts";
+import { admins, everyone, heads, type Row } from "./row.ts";
 
 export const identity: Record<string, Row> = {
   login: { sample: () => ({ body: { email: "a@b.es", password: "x" } }), allowed: [], ownRowsOnly: true },
@@ -36,5 +36,25 @@ export const identity: Record<string, Row> = {
     served: 422,
     ownRowsOnly: true,
   },
+  requestPasswordReset: {
+    sample: () => ({ body: { email: "nobody@ejemplo.es" } }),
+    allowed: everyone,
+    ownRowsOnly: true,
+  },
+  // What lets in belongs to nobody who is signed in: whoever has it is let in, and here nobody has.
+  getResetHolder: {
+    sample: () => ({ body: { token: "0000-0000-0000" } }),
+    allowed: everyone,
+    served: 404,
+    ownRowsOnly: true,
+  },
+  resetPassword: {
+    sample: () => ({ body: { token: "0000-0000-0000", newPassword: "tres tristes tigres" } }),
+    allowed: everyone,
+    served: 404,
+    ownRowsOnly: true,
+  },
+  invitePerson: { sample: ({ studentUserId }) => ({ params: { id: studentUserId } }), allowed: admins },
+  issueAccessCode: { sample: ({ studentUserId }) => ({ params: { id: studentUserId } }), allowed: admins },
   logout: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
 };

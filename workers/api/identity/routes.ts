@@ -1,5 +1,6 @@
 import type { Hono } from "hono";
 import { authApi } from "#contracts/api/identity/auth.ts";
+import { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import { DEVICE_COOKIE, hostCookie, NO_SESSION, SESSION_COOKIE, SIGNED_IN_COOKIE } from "#contracts/http.ts";
 import { AppError } from "#core/errors.ts";
 import { listAiClients, revokeAiClient } from "#core/identity/ai-clients/own-grants.ts";
@@ -8,6 +9,10 @@ import { changePassword } from "#core/identity/change-password.ts";
 import { chooseLanguage } from "#core/identity/choose-language.ts";
 import { deviceOf } from "#core/identity/devices.ts";
 import { splitCredential } from "#core/identity/internal.ts";
+import { getResetHolder } from "#core/identity/password-reset/get-reset-holder.ts";
+import { invitePerson, issueAccessCode } from "#core/identity/password-reset/issue-by-office.ts";
+import { requestReset } from "#core/identity/password-reset/request-reset.ts";
+import { resetPassword } from "#core/identity/password-reset/reset-password.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
 import { refresh } from "#core/identity/refresh.ts";
 import { listSessions, revokeOtherSessions, revokeSession } from "#core/identity/sessions.ts";
@@ -71,11 +76,23 @@ export function mountIdentity(app: Hono<HttpEnv>): void {
     revokeOtherSessions: (ctx, _input, call) => revokeOtherSessions(call.identity, ctx.actor),
     aiClients: listAiClients,
     revokeAiClient,
-    changePassword: (ctx, input, call) => {
-      const { ip, userAgent } = call.origin;
-      return changePassword(call.identity, ctx.actor, input, { ip: ip ?? "unknown", userAgent });
-    },
+    changePassword: (ctx, input, call) => changePassword(call.identity, ctx.actor, input, senderOf(call)),
   });
+}
+
+/** Ways in without the password. What these cost does not depend on whether an account exists. */
+export function mountPasswords(app: Hono<HttpEnv>): void {
+  bind(app, passwordsApi, {
+    forgot: { anyone: (input, call) => requestReset(call.identity, input, senderOf(call)), countedAs: byDevice },
+    resetHolder: { anyone: (input, call) => getResetHolder(call.identity, input) },
+    reset: { anyone: (input, call) => resetPassword(call.identity, input, senderOf(call)) },
+    invite: (ctx, input, call) => invitePerson(ctx, input, call.identity.secrets),
+    issueCode: (ctx, input, call) => issueAccessCode(ctx, input, call.identity.secrets),
+  });
+}
+
+function senderOf({ origin: { ip, userAgent } }: Call) {
+  return { ip: ip ?? "unknown", userAgent };
 }
 
 /** A device that knows the account counts by itself: no stranger at the same address keeps its owner out. */

@@ -1,0 +1,123 @@
+import { expect, type Page, test } from "@playwright/test";
+import { passwordsApi } from "#contracts/api/identity/passwords.ts";
+import { watch } from "./support/people.ts";
+import { apiOf, mailOf, platform, sql } from "./support/platform.ts";
+import { expectAccessible } from "./support/walk.ts";
+
+const NEXT = "cuatro lunas sobre el pantano";
+const SIZES = [390, 1440];
+
+/** In both languages, at both widths; ends in Spanish. */
+async function expectWellMade(page: Page, name: string, titles: { es: string; en: string }): Promise<void> {
+  for (const lng of ["en", "es"] as const) {
+    await page.context().addCookies([{ name: "lng", value: lng, url: platform.origin }]);
+    await page.reload();
+    await expect(page.getByRole("heading", { level: 1, name: titles[lng] })).toBeVisible();
+    for (const width of SIZES) {
+      await page.setViewportSize({ width, height: 900 });
+      await expectAccessible(page, `${name}-${lng}-${width}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    }
+  }
+}
+
+async function person(account: string, email: string | null): Promise<number> {
+  const [row] = await sql<{ id: string }>(
+    `insert into users.users (institution_id, email, given_name, family_name, role_id, password_hash)
+     select institution_id, $1, 'Olvido', $3, role_id, password_hash from users.users where email = $2 returning id`,
+    [email, mailOf("student"), account],
+  );
+  return Number(row?.id);
+}
+
+test("a forgotten password is set by a mailed link, which is gone from the address at once and good once", async ({
+  browser,
+}) => {
+  test.setTimeout(240_000);
+  const email = mailOf(`olvido${test.info().retry}`);
+  await person(`Prueba${test.info().retry}`, email);
+  const context = await browser.newContext();
+  const watched = await watch(context, [/404 /, /422 /]);
+  const page = await context.newPage();
+  await page.goto("/entrar");
+  await page.getByRole("link", { name: "He olvidado la contraseña" }).click();
+  await expect(page.getByRole("heading", { name: "Contraseña olvidada" })).toBeVisible();
+  await expectWellMade(page, "recuperar", { es: "Contraseña olvidada", en: "Forgotten password" });
+  for (const name of ["nadie@demo.eduai.test", email]) {
+    await page.goto("/recuperar");
+    await page.getByLabel("Correo electrónico").fill(name);
+    await page.getByRole("button", { name: "Mandar enlace" }).click();
+    await expect(page.getByText(/^Si hay una cuenta con ese correo/)).toBeVisible();
+  }
+  const link = await mailedLink(page, email);
+  await page.goto(link);
+  expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe("/entrada");
+  await expect(page.getByText(`Olvido Prueba${test.info().retry}`)).toBeVisible();
+  await expectWellMade(page, "entrada", { es: "Elige tu contraseña", en: "Choose your password" });
+  const next = page.getByLabel("Contraseña nueva", { exact: true });
+  const meter = page.getByRole("meter", { name: "Fuerza de la contraseña" });
+  await next.fill("contraseña123");
+  await expect(meter).toHaveAttribute("aria-valuetext", "Fácil de adivinar");
+  await page.getByLabel("Repite la contraseña").fill("contraseña123");
+  await page.getByRole("button", { name: "Guardar contraseña" }).click();
+  await expect(page.getByText("Esa contraseña es demasiado común.")).toBeVisible();
+  await expect(next).toBeFocused();
+  await next.fill(NEXT);
+  await expect(meter).toHaveAttribute("aria-valuetext", "Muy buena");
+  await page.getByLabel("Repite la contraseña").fill("otra distinta");
+  await page.getByRole("button", { name: "Guardar contraseña" }).click();
+  await expect(page.getByText("No coincide con la contraseña nueva.")).toBeVisible();
+  await next.fill(NEXT);
+  await page.getByLabel("Repite la contraseña").fill(NEXT);
+  await page.getByRole("button", { name: "Guardar contraseña" }).click();
+  await expect(page.getByText("Contraseña guardada. Entra con ella.")).toBeVisible();
+  await page.getByLabel("Correo electrónico").fill(email);
+  await page.getByLabel("Contraseña", { exact: true }).fill(NEXT);
+  await page.getByRole("button", { name: "Entrar", exact: true }).click();
+  await expect(page.getByRole("button", { name: /^Cuenta de Olvido/ })).toBeVisible();
+  expect(watched.faults).toEqual([]);
+  await context.clearCookies();
+  await page.goto(link);
+  await expect(page.getByText(/^Este enlace o código no sirve/)).toBeVisible();
+  await context.close();
+});
+
+async function mailedLink(page: Page, email: string): Promise<string> {
+  let found: string | undefined;
+  await expect
+    .poll(async () => {
+      const answer = await page.request.get("/dev/outbox");
+      const text = await answer.text();
+      const at = text.lastIndexOf(email);
+      found = at < 0 ? undefined : /\/entrada\?llave=[\w-]+/.exec(text)?.[0];
+      return found;
+    })
+    .toBeDefined();
+  return found ?? "";
+}
+
+test("a pupil without mail enters by a code from the office, without scripts", async ({ browser }) => {
+  const id = await person(`Sin${test.info().retry}`, null);
+  const { view } = await (await apiOf("secretary"))(passwordsApi.issueCode, { params: { id: String(id) } });
+  expect(view.login).toMatch(/^olvido\.sin\d*@28000001$/);
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  await page.goto("/entrar");
+  await page.getByRole("link", { name: "Tengo un código de acceso" }).click();
+  await page.getByLabel("Código").fill("0000 0000 0000");
+  await page.getByRole("button", { name: "Seguir" }).click();
+  await expect(page.getByText(/^Este enlace o código no sirve/)).toBeVisible();
+  await page.getByLabel("Código").fill(view.code.toLowerCase().replaceAll("-", " "));
+  await page.getByRole("button", { name: "Seguir" }).click();
+  await expect(page.getByText(view.login)).toBeVisible();
+  await page.getByLabel("Contraseña nueva", { exact: true }).fill(NEXT);
+  await page.getByLabel("Repite la contraseña").fill(NEXT);
+  await page.getByRole("button", { name: "Guardar contraseña" }).click();
+  await expect(page.getByText("Contraseña guardada. Entra con ella.")).toBeVisible();
+  await page.getByLabel("Correo electrónico o usuario").fill(view.login);
+  await page.getByLabel("Contraseña", { exact: true }).fill(NEXT);
+  await page.getByRole("button", { name: "Entrar", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  expect(new URL(page.url()).pathname).toBe("/");
+  await context.close();
+});
