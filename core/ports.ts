@@ -126,8 +126,8 @@ export interface Ports {
   readonly jobs: { send(message: LlmJobMessage): Promise<void> };
   /** Errors: `unavailable`. */
   readonly gateway: GatewayRpc;
-  /** Makes the links that mails carry: HMAC-SHA-256 under the platform's key, base64url. */
-  readonly secrets: { mac(text: string): Promise<string> };
+  /** Makes the links that mails carry: HMAC-SHA-256 under the key of sessions, base64url. */
+  readonly secrets: { mac(use: "session", text: string): Promise<string> };
   /** The address of a page of the web app, for mails. */
   readonly publicUrl: (path: string) => string;
   /**

@@ -8,7 +8,7 @@ const PAGE = "/entrada";
  * have, so that neither a copy of the tables nor the queue of mails lets anybody in.
  */
 export function linkToken(secrets: Ports["secrets"], salt: string): Promise<string> {
-  return secrets.mac(`password-reset:${salt}`);
+  return secrets.mac("session", `password-reset:${salt}`);
 }
 
 export async function resetLink(ports: Pick<Ports, "secrets" | "publicUrl">, salt: string): Promise<string> {

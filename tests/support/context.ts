@@ -9,9 +9,9 @@ import type { FieldCipher, LiveAccess, Mail, Ports } from "#core/ports.ts";
 import { openDatabase } from "#platform/db.ts";
 import { fieldCipher } from "#platform/field-cipher.ts";
 import { secretKms } from "#platform/kms.ts";
-import { webSecrets } from "#platform/secrets.ts";
 import { loadKeys } from "../../dev/keys.ts";
 import type { TestDatabase } from "./database.ts";
+import { testSecrets } from "./secrets.ts";
 import { testServices } from "./services.ts";
 
 /** What a verb sent to the world outside the database, in order. */
@@ -106,7 +106,7 @@ export function recordingPorts(
         return { targets: [], system: null, messages: [], answerSchema: null, replaced: 0 };
       },
     },
-    secrets: webSecrets("k".repeat(43)),
+    secrets: testSecrets("k".repeat(43)),
     noticeHoldMs: 0,
     publicUrl: (path) => new URL(path, "https://escuela.test").href,
     grants: {

@@ -4,7 +4,7 @@ import { passwordResets } from "#schema/index.ts";
 import { AppError } from "../../errors.ts";
 import { type PasswordOwner, passwordOwner } from "../new-password.ts";
 import type { IdentityContext } from "../ports.ts";
-import { tokenHash } from "./tokens.ts";
+import { tokenHashes } from "./tokens.ts";
 
 export interface OpenReset {
   readonly id: number;
@@ -22,7 +22,10 @@ export function isOpenAt(now: Date) {
 
 /** What a link or code opens. Errors: `not_found`, the same for one that is unknown, used, replaced or too old. */
 export async function findReset(ctx: IdentityContext, token: string): Promise<OpenReset> {
-  const found = await ctx.directory.findReset(await tokenHash(ctx.secrets, token));
+  const hashes = await tokenHashes(ctx.secrets, token);
+  const [found] = (await Promise.all(hashes.map((hash) => ctx.directory.findReset(hash)))).filter(
+    (row) => row !== undefined,
+  );
   if (found === undefined) throw linkOver();
   const db = ctx.open(found.institutionId, found.userId);
   const [rows] = await db.batch((q) => [

@@ -61,7 +61,7 @@ async function issueFor(
   ctx: Context,
   tx: Transaction,
   secrets: Secrets,
-  what: { userId: number; kind: ResetKind; address: string | null },
+  what: { userId: number; kind: Exclude<ResetKind, "reset">; address: string | null },
 ) {
   const { institutionId, userId: createdBy } = ctx.actor;
   const issued = await issueReset({ secrets, now: ctx.now }, tx, { ...what, institutionId, createdBy });
@@ -127,7 +127,7 @@ async function giveUsername(
   for (let number = 2; taken.has(username); number += 1) username = `${base}${number}`;
   await tx.update(users).set({ username, updatedAt: ctx.now() }).where(eq(users.id, id));
   await recordAudit(ctx, tx, [
-    { action: "user.updated", entity: "user", entityId: id, before: { username: null }, after: { username } },
+    { action: "account.username_given", entity: "user", entityId: id, before: { username: null }, after: { username } },
   ]);
   return username;
 }

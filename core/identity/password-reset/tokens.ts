@@ -22,8 +22,18 @@ function codeIn(text: string): string | null {
   return CODE.test(letters) ? letters : null;
 }
 
-/** Under which a link or code is stored. A code is short: its hash takes our key, so that a copy of the table opens nothing. */
+const ofCode = (code: string) => `access-code:${code}`;
+
+/**
+ * Under what a link or code is stored. A code is short, so its hash takes our key: a copy of the table opens nothing.
+ */
 export function tokenHash(secrets: Pick<Secrets, "hash" | "mac">, text: string): Promise<string> {
   const code = codeIn(text);
-  return code === null ? secrets.hash(text) : secrets.mac(`access-code:${code}`);
+  return code === null ? secrets.hash(text) : secrets.mac("session", ofCode(code));
+}
+
+/** Under what it may be stored: one that was made before the key changed still lets in. */
+export async function tokenHashes(secrets: Pick<Secrets, "hash" | "macs">, text: string): Promise<readonly string[]> {
+  const code = codeIn(text);
+  return code === null ? [await secrets.hash(text)] : secrets.macs("session", ofCode(code));
 }
