@@ -2,6 +2,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   everyday: () => import("./everyday.ts"),
   "open-loop": () => import("./open-loop.ts"),
   school: () => import("./school.ts"),
+  enumeration: () => import("./enumeration.ts"),
   soak: () => import("./soak.ts"),
 };
 

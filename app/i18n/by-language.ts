@@ -26,6 +26,7 @@ const PARTS: Readonly<Record<string, TextPart>> = {
   common: "first",
   error: "first",
   signIn: "first",
+  strength: "first",
   entry: "entry",
 };
 

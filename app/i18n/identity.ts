@@ -101,13 +101,13 @@ export const identity = {
       different: { es: "No coincide con la contraseña nueva.", en: "It is not the same as the new password." },
       submit: { es: "Guardar contraseña", en: "Save password" },
     },
-    strength: {
-      name: { es: "Fuerza de la contraseña", en: "Password strength" },
-      weak: { es: "Fácil de adivinar", en: "Easy to guess" },
-      fair: { es: "Todavía débil", en: "Still weak" },
-      good: { es: "Buena", en: "Good" },
-      strong: { es: "Muy buena", en: "Very good" },
-    },
+  },
+  strength: {
+    name: { es: "Fuerza de la contraseña", en: "Password strength" },
+    weak: { es: "Fácil de adivinar", en: "Easy to guess" },
+    fair: { es: "Todavía débil", en: "Still weak" },
+    good: { es: "Buena", en: "Good" },
+    strong: { es: "Muy buena", en: "Very good" },
   },
   account: {
     title: { es: "Tu cuenta", en: "Your account" },

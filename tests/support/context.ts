@@ -34,10 +34,18 @@ const withoutKeys = async (): Promise<never> => {
   throw new Error("these ports have no database, so no keys");
 };
 
-/** The real cipher on this database. */
+/** The real cipher on this database, made when it is first used: benches have no services that tests share. */
 export function testCipher(database: TestDatabase): FieldCipher {
-  const kms = secretKms({ current: loadKeys(testServices().dataDir).fieldKey });
-  return fieldCipher(kms, (institutionId) => openDatabase(address(database), { institutionId, userId: null }));
+  let made: FieldCipher | undefined;
+  const cipher = () => {
+    const kms = () => secretKms({ current: loadKeys(testServices().dataDir).fieldKey });
+    made ??= fieldCipher(kms(), (institutionId) => openDatabase(address(database), { institutionId, userId: null }));
+    return made;
+  };
+  return {
+    seal: (cell, text) => cipher().seal(cell, text),
+    open: (cell, sealed) => cipher().open(cell, sealed),
+  };
 }
 
 /**

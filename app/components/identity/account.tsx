@@ -17,6 +17,7 @@ import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Rows, Section } from "../ui/section.tsx";
+import { PasswordStrength } from "./password-strength.tsx";
 
 /** What was done, and of which form; a refusal says the same. */
 export type Outcome =
@@ -71,13 +72,22 @@ export function PasswordForm({ outcome }: { outcome: Outcome | undefined }) {
         >
           <Input type="password" name="currentPassword" autoComplete="current-password" />
         </Field>
-        <Field
-          label={t("account.password.next")}
-          hint={t("account.password.nextHint")}
-          error={fields.newPassword === "short" ? t("account.password.short") : fields.newPassword}
-        >
-          <Input type="password" name="newPassword" autoComplete="new-password" />
-        </Field>
+        <PasswordStrength words={[me.name, me.email ?? "", me.institutionName]}>
+          {(onChange) => (
+            <Field
+              label={t("account.password.next")}
+              hint={t("account.password.nextHint")}
+              error={fields.newPassword === "short" ? t("account.password.short") : fields.newPassword}
+            >
+              <Input
+                type="password"
+                name="newPassword"
+                autoComplete="new-password"
+                onChange={(event) => onChange(event.currentTarget.value)}
+              />
+            </Field>
+          )}
+        </PasswordStrength>
         <Field
           label={t("account.password.repeat")}
           error={fields.repeat === undefined ? undefined : t("account.password.different")}

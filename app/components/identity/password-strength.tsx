@@ -1,13 +1,7 @@
 import { type ReactNode, useEffect, useState } from "react";
 import { useTranslation } from "../../i18n/index.tsx";
 
-const NAMES = [
-  "entry.strength.weak",
-  "entry.strength.weak",
-  "entry.strength.fair",
-  "entry.strength.good",
-  "entry.strength.strong",
-] as const;
+const NAMES = ["strength.weak", "strength.weak", "strength.fair", "strength.good", "strength.strong"] as const;
 
 /**
  * Says how hard a password is to guess while it is typed; what weighs it is large and comes with the first letter. It
@@ -44,7 +38,7 @@ export function PasswordStrength(props: {
       {score === null || name === undefined ? null : (
         <div className="flex items-center gap-2 text-xs text-muted">
           <meter
-            aria-label={t("entry.strength.name")}
+            aria-label={t("strength.name")}
             aria-valuetext={t(name)}
             min={0}
             low={2}
