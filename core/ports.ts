@@ -2,6 +2,7 @@ import type { HubEvent } from "#contracts/api/notifications.ts";
 import type { GatewayRpc, LlmJobMessage } from "#contracts/internal/llm.ts";
 import type { GrantChoice, McpGrant } from "#contracts/internal/mcp.ts";
 import type { EncryptedColumn } from "#schema/encrypted-columns.ts";
+import type { Checkpoint } from "./audit/checkpoints.ts";
 
 export interface Mail {
   readonly to: string;
@@ -48,6 +49,8 @@ export interface Cache {
 export interface Files {
   put(key: string, bytes: Uint8Array, contentType: string): Promise<void>;
   get(key: string): Promise<Uint8Array | null>;
+  /** Keys that begin with `prefix` and come after `after`, in their order, at most a thousand. */
+  list(prefix: string, after: string): Promise<readonly string[]>;
   /** One that is not there is deleted already. */
   delete(keys: readonly string[]): Promise<void>;
 }
@@ -113,6 +116,8 @@ export interface FieldCipher {
 }
 
 export interface Ports {
+  /** Signed checkpoints of the audit log; null for what our keys have not signed. */
+  readonly checkpoints: { open(jws: string): Promise<Checkpoint | null> };
   readonly cipher: FieldCipher;
   readonly live: LiveAccess;
   readonly cache: Cache;

@@ -6,6 +6,8 @@ import * as z from "zod";
 const keys = z.object({
   /** ES256 private key as JWK JSON, with `kid`. */
   jwtPrivateJwk: z.string(),
+  /** ES256 private key as JWK JSON, with `kid`: signs the checkpoints of the audit log. */
+  auditSigningJwk: z.string(),
   passwordPepper: z.string(),
   sessionKey: z.string(),
   deviceKey: z.string(),
@@ -26,11 +28,25 @@ export type DevelopmentKeys = z.infer<typeof keys>;
 
 const token = (): string => randomBytes(24).toString("base64url");
 
-function generate(): DevelopmentKeys {
+function signingJwk(): string {
   const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const jwk = { ...privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig", kid: randomUUID() };
+  return JSON.stringify({ ...privateKey.export({ format: "jwk" }), alg: "ES256", use: "sig", kid: randomUUID() });
+}
+
+/** The public half of private keys, as the text of a JWK set. */
+export function publicJwks(...privateJwks: readonly string[]): string {
+  return JSON.stringify({
+    keys: privateJwks.map((text) => {
+      const { d: _, ...open } = z.looseObject({ d: z.string() }).parse(JSON.parse(text));
+      return open;
+    }),
+  });
+}
+
+function generate(): DevelopmentKeys {
   return {
-    jwtPrivateJwk: JSON.stringify(jwk),
+    jwtPrivateJwk: signingJwk(),
+    auditSigningJwk: signingJwk(),
     passwordPepper: randomBytes(32).toString("base64"),
     sessionKey: randomBytes(32).toString("base64"),
     deviceKey: randomBytes(32).toString("base64"),

@@ -1,4 +1,4 @@
-import { loadKeys } from "./keys.ts";
+import { loadKeys, publicJwks } from "./keys.ts";
 
 /** Names of variables that pass through from the environment when they are set there. */
 const PASSED_THROUGH = [
@@ -75,6 +75,8 @@ export function workerVars(
     NOTICE_HOLD_SECONDS: "2",
     EDUAI_ENV: "development",
     JWT_PRIVATE_JWK: keys.jwtPrivateJwk,
+    AUDIT_SIGNING_JWK: keys.auditSigningJwk,
+    AUDIT_PUBLIC_JWKS: publicJwks(keys.auditSigningJwk),
     PASSWORD_PEPPER: keys.passwordPepper,
     SESSION_KEY: keys.sessionKey,
     DEVICE_KEY: keys.deviceKey,

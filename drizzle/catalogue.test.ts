@@ -139,6 +139,7 @@ test("every function has a fixed search path, and those with the owner's rights 
     "privacy.key_progress(text)",
     "privacy.retention_due(timestamp with time zone,integer)",
     "students.find_numbered(text)",
+    "users.audit_checkpoints_due(timestamp with time zone,integer)",
     "users.count_sign_in(text,integer)",
     "users.expire_sign_in_tries(integer)",
     "users.expired_sign_in_tries()",

@@ -371,6 +371,7 @@ export const IMPERSONAL: Readonly<Record<string, Columns>> = {
     "users.roster_imports": "file_hash format status kind",
     "communications.webhook_events": "provider event_id type",
     "outbox.dead_letters": "queue resolution",
+    "users.audit_checkpoints": "hash",
     "outbox.idempotency_keys": "request_hash owner",
     "privacy.data_registry": "store location subject category legal_basis retention",
     "privacy.retention_runs": "policy counts error",

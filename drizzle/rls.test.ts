@@ -9,6 +9,7 @@ const appendOnly = new Set([
   "courses.grade_history",
   "mcp.calls",
   "privacy.erasure_ledger",
+  "users.audit_checkpoints",
   "users.audit_logs",
 ]);
 /** Their rows without a school are the platform's own: seen outside any school only. */

@@ -13,6 +13,13 @@ const read = environmentReader(Variables);
 const readReview = environmentReader(z.object({ ROOM_REVIEW_SECONDS: z.coerce.number().min(1).max(60).default(45) }));
 const readRates = environmentReader(z.object({ DELIVERY_RATES: z.string().default("").transform(ratesOf) }));
 
+const readSigning = environmentReader(z.object({ AUDIT_SIGNING_JWK: z.string().min(1) }));
+
+/** The key that no other Worker has: who may write to the log cannot sign for it. Throws when it is missing. */
+export function auditSigningJwk(env: ObjectsWorkerEnv): string {
+  return readSigning(env).AUDIT_SIGNING_JWK;
+}
+
 /** Throws with the names, never the values, of variables that are missing or malformed. */
 export function databaseOfEnv(env: ObjectsWorkerEnv): DatabaseConfig {
   return databaseOf(read(env));

@@ -1,14 +1,17 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { ObjectsRpc, Push } from "#contracts/internal/realtime.ts";
+import { writeCheckpoints } from "#core/audit/write-checkpoints.ts";
 import { retainDue } from "#core/operations/retain-due.ts";
+import { checkpointSigner } from "#platform/checkpoints.ts";
 import { openDatabase, openDirectory } from "#platform/db.ts";
+import { r2Files } from "#platform/files.ts";
 import { faultFields, log } from "#platform/log.ts";
-import { databaseOfEnv } from "./environment.ts";
+import { auditSigningJwk, databaseOfEnv } from "./environment.ts";
 import { healthOf } from "./health.ts";
 
 const AT_ONCE = 10;
 
-/** What other workers ask of the objects as a whole. Their crons call `sweep` and `retain`. */
+/** What other workers ask of the objects as a whole. Their crons call `sweep`, `checkpoint` and `retain`. */
 export class Objects extends WorkerEntrypoint<ObjectsWorkerEnv> implements ObjectsRpc {
   override fetch(request: Request): Promise<Response> {
     return healthOf(request, this.env);
@@ -35,6 +38,22 @@ export class Objects extends WorkerEntrypoint<ObjectsWorkerEnv> implements Objec
       failed: (institutionId, error) => log("error", "retention.failed", { institutionId, ...faultFields(error) }),
     });
     log("info", "retention.done", report);
+    return report;
+  }
+
+  async checkpoint(): Promise<{ written: number; failed: number; left: boolean }> {
+    const config = databaseOfEnv(this.env);
+    const report = await writeCheckpoints({
+      due: openDirectory(config).checkpointsDue,
+      open: (institutionId) => openDatabase(config, { institutionId, userId: null }),
+      files: r2Files(this.env.FILES),
+      sign: checkpointSigner(auditSigningJwk(this.env)),
+      now: () => new Date(),
+      failed: (institutionId, error) =>
+        log("error", "audit.checkpoint_failed", { institutionId, ...faultFields(error) }),
+      contradicted: (institutionId, seq) => log("error", "audit.checkpoint_contradicted", { institutionId, seq }),
+    });
+    if (report.written + report.failed > 0) log("info", "audit.checkpoints", report);
     return report;
   }
 

@@ -185,6 +185,18 @@ export function openDirectory(config: DatabaseConfig) {
           with ordinality as d(id, turn) join users.list_institutions() as i on i.id = d.id order by d.turn`,
         (row) => ({ id: Number(row.id), isPlatform: row.kind === "platform" }),
       ),
+    /** Schools whose audit log has grown and whose last checkpoint is of `before` or older; who waits longest comes first. */
+    checkpointsDue: (before: Date, most: number) =>
+      rows(
+        sql`select * from users.audit_checkpoints_due(${before.toISOString()}::timestamptz, ${most}::int)`,
+        (row) => ({
+          institutionId: Number(row.institution_id),
+          seq: Number(row.seq),
+          hash: String(row.hash),
+          previous: row.previous === null ? null : Number(row.previous),
+          holds: row.holds === true,
+        }),
+      ),
     listInstitutions: () =>
       rows(sql`select * from users.list_institutions()`, (row) => ({
         id: Number(row.id),

@@ -22,6 +22,8 @@ export const Variables = z
     JWT_PRIVATE_JWK: z.string().min(1),
     JWT_PREVIOUS_JWK: blankIsUnset(z.string().min(1)),
     /** Goes into the hash of every password and into nothing else. */
+    /** JWK set of the public keys that audit checkpoints are signed with: today's and the one before. */
+    AUDIT_PUBLIC_JWKS: z.string().min(1),
     PASSWORD_PEPPER: z.string().min(16),
     PASSWORD_PEPPER_PREVIOUS: blankIsUnset(z.string().min(16)),
     /** Marks what belongs to one session: CSRF tokens, refresh tokens, confirmations. */

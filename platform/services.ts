@@ -5,6 +5,7 @@ import type { Actor, Context, Origin, SystemContext } from "#core/context.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
 import type { LiveAccess, Ports } from "#core/ports.ts";
 import { objects, type SchoolBindings } from "./bindings.ts";
+import { checkpointReader } from "./checkpoints.ts";
 import { redisConfirmations } from "./confirmations.ts";
 import { databaseOf, openDatabase, openDirectory } from "./db.ts";
 import { readVariables, type Variables } from "./env.ts";
@@ -132,6 +133,7 @@ function createServices(
       },
     },
     secrets,
+    checkpoints: checkpointReader(variables.AUDIT_PUBLIC_JWKS),
     noticeHoldMs: variables.NOTICE_HOLD_SECONDS * 1000,
     publicUrl: (path) => new URL(path, variables.PUBLIC_ORIGIN).href,
     grants: mcpGrants(env),

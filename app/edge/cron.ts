@@ -6,6 +6,13 @@ import type { FrontEnv } from "./env.ts";
  */
 export const NIGHTLY = "*/10 2-4 * * *";
 
+/**
+ * Checkpoints of the audit log come with each sweep: a school is due once an hour, and one that failed, or had no room in
+ * a call, need not wait for another hour.
+ */
 export async function runCron(cron: string, env: Pick<FrontEnv, "OBJECTS">): Promise<void> {
-  await (cron === NIGHTLY ? env.OBJECTS.retain() : env.OBJECTS.sweep());
+  const { OBJECTS } = env;
+  const work = cron === NIGHTLY ? [OBJECTS.retain()] : [OBJECTS.sweep(), OBJECTS.checkpoint()];
+  const failed = (await Promise.allSettled(work)).find((outcome) => outcome.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
 }

@@ -16,6 +16,7 @@ function service(answer: () => Response | Promise<Response>) {
     },
     sweep: async () => 0,
     retain: async () => 0,
+    checkpoint: async () => 0,
   };
 }
 
@@ -50,9 +51,14 @@ describe("crons", () => {
     expect(crons).toContain(NIGHTLY);
     const done: string[] = [];
     const note = (name: string) => async () => void done.push(name);
-    const objects = { ...service(() => new Response()), sweep: note("sweep"), retain: note("retain") };
+    const objects = {
+      ...service(() => new Response()),
+      sweep: note("sweep"),
+      retain: note("retain"),
+      checkpoint: note("checkpoint"),
+    };
     for (const cron of crons) await runCron(cron, { OBJECTS: objects });
-    expect(done).toEqual(["sweep", "retain"]);
+    expect(done).toEqual(["sweep", "checkpoint", "retain"]);
   });
 });
 

@@ -4,6 +4,7 @@ import type { PageReadsRpc } from "#contracts/internal/page-reads.ts";
 export interface ObjectsService {
   fetch: Fetcher["fetch"];
   sweep(): Promise<unknown>;
+  checkpoint(): Promise<unknown>;
   retain(): Promise<unknown>;
 }
 

@@ -140,6 +140,8 @@ export interface ObjectsRpc {
    * something is due still, which the next call goes on with.
    */
   retain(): Promise<{ institutions: number; failed: number; deleted: number; left: boolean }>;
+  /** Signs how far the audit log of each school reaches, where it has grown for an hour; `left`: the next call goes on. */
+  checkpoint(): Promise<{ written: number; failed: number; left: boolean }>;
   /** Sends to the open tabs of many people of a school. Answers whose hub could not be reached. */
   pushAll(institutionId: number, pushes: readonly Push[]): Promise<{ failed: number[] }>;
 }

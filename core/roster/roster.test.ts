@@ -60,10 +60,12 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
       files: {
         put: async (key: string, bytes: Uint8Array) => void stored.set(key, bytes),
         get: async (key: string) => stored.get(key) ?? null,
+        list: unused,
         delete: unused,
       },
       mail: { provider: "none", send: unused },
       secrets: { mac: unused },
+      checkpoints: { open: unused },
       noticeHoldMs: 0,
       hub: { publish: unused },
       grants: { list: unused, revoke: unused },

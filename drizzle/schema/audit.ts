@@ -32,3 +32,16 @@ export const auditLogs = usersSchema.table(
     index().on(t.institutionId, t.actorUserId, t.at),
   ],
 );
+
+/** How far a log reached when it was signed; what was signed is an object (`core/audit/checkpoints.ts`). Append-only too. */
+export const auditCheckpoints = usersSchema.table(
+  "audit_checkpoints",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    seq: reference().notNull(),
+    hash: text().notNull(),
+    at: moment().notNull(),
+  },
+  (t) => [unique("audit_checkpoints_seq").on(t.institutionId, t.seq, t.hash), index().on(t.institutionId, t.at)],
+);

@@ -16,7 +16,7 @@ async function answer(work: () => unknown): Promise<Response> {
 
 /**
  * Test only: passes upgrades to `/{binding}/{object}`, calls `POST /{binding}/{object}/{method}` with JSON arguments and
- * `POST /sweep` and `POST /retain`, and shows at `/queue` what came through the queue.
+ * `POST /sweep`, `POST /retain` and `POST /checkpoint`, and shows at `/queue` what came through the queue.
  */
 export default {
   async fetch(request, env) {
@@ -24,6 +24,7 @@ export default {
     if (parts[0] === "queue") return Response.json(consumed);
     if (parts[0] === "sweep") return answer(() => env.OBJECTS.sweep());
     if (parts[0] === "retain") return answer(() => env.OBJECTS.retain());
+    if (parts[0] === "checkpoint") return answer(() => env.OBJECTS.checkpoint());
     const [binding, name, method] = Call.parse([parts[0], parts[1], parts[2] ?? ""]);
     const stub: Fetcher & object = env[binding].getByName(name);
     if (method === "") return stub.fetch(request);

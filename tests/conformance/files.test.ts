@@ -32,6 +32,11 @@ describe.each(["R2", "the store of the tests"])("files in %s", (name) => {
     await files.delete(["a/1"]);
     await files.delete([]);
     expect([await read(files, "a/1"), await read(files, "a/2"), await read(files, "b/1")]).toEqual([null, "a/2", null]);
+    await files.put("c/2-b", bytes("x"), "text/plain");
+    for (const key of ["c/1", "c/10", "c/2-a"]) await files.put(key, bytes("x"), "text/plain");
+    expect(await files.list("c/", "c/1")).toEqual(["c/10", "c/2-a", "c/2-b"]);
+    expect(await files.list("c/", "c/2-g")).toEqual([]);
+    expect(await files.list("none/", "none/")).toEqual([]);
     // More than one call of R2 takes.
     const many = Array.from({ length: 1_500 }, (_, at) => `many/${at}`);
     for (const key of [many[0], many.at(-1)]) await files.put(key ?? "", bytes("x"), "text/plain");

@@ -46,6 +46,8 @@ test("the head sees who opened a pupil's file and what was changed, filters it a
     page.getByRole("link", { name: "Descargar CSV" }).click(),
   ]);
   expect(readFileSync(await download.path(), "utf8")).toContain(";Entró en la plataforma;session.opened;");
+  await page.getByRole("button", { name: "Comprobar ahora" }).click();
+  await expect(page.getByText(/^El registro está intacto: se han comprobado \d+ entradas\.$/)).toBeVisible();
   for (const [lng, title] of [
     ["en", "Audit log"],
     ["es", "Auditoría"],
@@ -54,12 +56,15 @@ test("the head sees who opened a pupil's file and what was changed, filters it a
     await arrive(page, "/auditoria");
     await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
     await page.locator("main summary").first().click();
+    await page.getByRole("button", { name: lng === "es" ? "Comprobar ahora" : "Check now" }).click();
+    await expect(page.getByText(lng === "es" ? /^El registro está intacto/ : /^The log is intact/)).toBeVisible();
     for (const width of [390, 1440]) {
       await page.setViewportSize({ width, height: 900 });
       await page.evaluate(() => window.scrollTo(0, 0));
       await expectAccessible(page, `auditoria-${lng}-${width}`);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       if (process.env.SHOTS !== undefined) {
+        await page.locator("main").screenshot({ path: `${process.env.SHOTS}/auditoria-main-${lng}-${width}.png` });
         await page.emulateMedia({ colorScheme: "light" });
         await page.screenshot({ path: `${process.env.SHOTS}/auditoria-${lng}-${width}.png` });
       }

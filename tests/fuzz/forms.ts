@@ -1,6 +1,7 @@
 import type { PageReadsRpc } from "#contracts/internal/page-reads.ts";
 import type { Fetcher } from "#testing/api.ts";
 import * as assignments from "../../app/routes/assignments/assignments.ts";
+import * as auditLogs from "../../app/routes/audit/audit-logs.tsx";
 import * as contentJob from "../../app/routes/content/job.tsx";
 import * as contentNew from "../../app/routes/content/new.tsx";
 import * as contentOutgoing from "../../app/routes/content/outgoing.ts";
@@ -87,6 +88,16 @@ function formsOf(school: TestSchool): Record<string, Form> {
         client: ["Claude"],
         host: ["localhost"],
         count: ["1", "0"],
+      },
+    },
+    "audit/audit-logs": {
+      action: auditLogs.action,
+      path: "/auditoria",
+      fields: {
+        intent: ["verify"],
+        after: ["0", "x", "-1"],
+        signedSeq: ["7", "x"],
+        signedAt: ["2026-11-30T10:00:00Z", "x"],
       },
     },
     "assignments/assignments": {

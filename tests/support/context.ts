@@ -93,6 +93,11 @@ export function recordingPorts(
     files: {
       put: async (key, bytes) => void files.set(key, bytes),
       get: async (key) => files.get(key) ?? null,
+      list: async (prefix, after) =>
+        [...files.keys()]
+          .filter((key) => key.startsWith(prefix) && key > after)
+          .sort()
+          .slice(0, 1_000),
       delete: async (keys) => {
         for (const key of keys) files.delete(key);
       },
@@ -115,6 +120,7 @@ export function recordingPorts(
       },
     },
     secrets: testSecrets("k".repeat(43)),
+    checkpoints: { open: async () => null },
     noticeHoldMs: 0,
     publicUrl: (path) => new URL(path, "https://escuela.test").href,
     grants: {

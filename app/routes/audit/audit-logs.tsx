@@ -2,6 +2,7 @@ import { ScrollText } from "lucide-react";
 import { AUDIT_COUNTED, type AuditEntryView, auditApi } from "#contracts/api/audit/audit.ts";
 import { AUDIT_ACTIONS, AUDIT_AREAS, actionWords, entityWords, fieldWords } from "#contracts/api/audit/words.ts";
 import { type AuditRow, AuditRows } from "../../components/audit/audit-rows.tsx";
+import { type Verified, VerifyLog } from "../../components/audit/verify-log.tsx";
 import { FilterChips } from "../../components/lists/filter-chips.tsx";
 import { Pager } from "../../components/lists/pager.tsx";
 import { Button } from "../../components/ui/button.tsx";
@@ -10,16 +11,18 @@ import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { Select } from "../../components/ui/select.tsx";
-import type { LoaderFunctionArgs } from "../../framework/http.server.ts";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Form, useLoaderData } from "../../framework/index.ts";
 import { audit } from "../../i18n/audit.ts";
 import { filled, inLanguage } from "../../i18n/in-language.ts";
 import type { Locale } from "../../i18n/languages.ts";
+import { text } from "../../lib/actions.server.ts";
 import { call, load, readerOf, requirePerson } from "../../lib/api.server.ts";
 import { useFormat } from "../../lib/format.ts";
 import { queryText } from "../../lib/params.server.ts";
 import { planOf } from "../../lib/request-plan.ts";
 import { startOfDay } from "../../lib/school-day.ts";
+import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle<typeof loader>((_, data) => data?.words.title);
@@ -39,10 +42,10 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       call(context, request, auditApi.list, { query: { ...filter, cursor: queryText(request, "cursor"), limit: 50 } }),
       readerOf(context, request),
     ]);
-    const { data, asked, totalIsMinimum, ...rest } = page;
+    const { data: entries, asked, totalIsMinimum, ...rest } = page;
     return {
       words: inLanguage(audit, locale),
-      page: { ...rest, data: data.map((entry) => rowOf(entry, locale)) },
+      page: { ...rest, data: entries.map((entry) => rowOf(entry, locale)) },
       file: totalIsMinimum ? null : planOf(auditApi.export, { query: { ...filter, lang: locale } }).url,
       actions: actionGroups(locale),
       chosen: {
@@ -57,6 +60,25 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
         value === undefined ? [] : [{ name, value }],
       ),
     };
+  });
+}
+
+/** Calls of one click, some half a million entries; a longer log is gone on with by another. */
+const CALLS = 5;
+
+export function action(args: ActionFunctionArgs) {
+  return submit(args, async ({ form, send }): Promise<Verified> => {
+    if (text(form, "intent") !== "verify") throw data(null, { status: 400 });
+    // Of the stretch before, which this page sent along.
+    const [signedSeq, signedAt] = [Number(text(form, "signedSeq")), text(form, "signedAt")];
+    let checkpoint = signedSeq > 0 && !Number.isNaN(Date.parse(signedAt)) ? { seq: signedSeq, at: signedAt } : null;
+    let after = /^\d{1,15}$/.exec(text(form, "after"))?.[0] ?? "0";
+    for (let calls = 1; ; calls += 1) {
+      const { to, total, next, fault, ...found } = await send(auditApi.verify, { query: { after } });
+      checkpoint = found.checkpoint ?? checkpoint;
+      if (next === null || calls >= CALLS) return { ok: true, to, total, next, fault, checkpoint };
+      after = String(next);
+    }
   });
 }
 
@@ -183,6 +205,7 @@ export default function AuditLogs() {
           <Pager page={page} />
         </>
       )}
+      <VerifyLog words={words} />
     </>
   );
 }

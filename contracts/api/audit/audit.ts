@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Id, IsoDateTime, PageQuery, PathId, page } from "../../common.ts";
+import { Id, IsoDateTime, PATH_ID_LIMIT, PageQuery, PathId, page } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
 import { LOCALES } from "../../languages.ts";
 import { singleLine } from "../../text.ts";
@@ -54,6 +54,27 @@ export const AuditEntryView = z.object({
 });
 export type AuditEntryView = z.infer<typeof AuditEntryView>;
 
+/** What may be wrong with the chain; `rewritten`, `cut_tail` and the last two are seen by the signed checkpoints alone. */
+export const AUDIT_FAULTS = [
+  "changed_entry",
+  "broken_link",
+  "missing_entry",
+  "extra_entry",
+  "rewritten",
+  "cut_tail",
+  "checkpoint_missing",
+  "checkpoint_forged",
+] as const;
+
+export const AuditFault = z.object({
+  kind: z.enum(AUDIT_FAULTS),
+  /** The entry, or how far the checkpoint reaches that says so. */
+  seq: z.int(),
+  /** The first entry of the stretch in which it happened, where the chain alone does not say which one. */
+  since: z.int().nullable(),
+});
+export type AuditFault = z.infer<typeof AuditFault>;
+
 export const auditApi = {
   list: endpoint({
     id: "listAuditLogs",
@@ -80,5 +101,28 @@ export const auditApi = {
     query: z.strictObject({ ...Filter, lang: z.enum(LOCALES).default("es") }),
     view: z.unknown(),
     limit: "upload",
+  }),
+  verify: endpoint({
+    id: "verifyAuditLogs",
+    method: "GET",
+    path: "/audit-logs/verify",
+    tag: "audit",
+    summary:
+      "Walk the chain from an entry on, some 100,000 entries a call, and hold it against the signed checkpoints: names the first fault",
+    access: ["audit.read"],
+    query: z.strictObject({ after: z.coerce.number().int().min(0).max(PATH_ID_LIMIT).default(0) }),
+    view: z.object({
+      from: z.int(),
+      /** The last entry that was looked at. */
+      to: z.int(),
+      /** The last entry of the log. */
+      total: z.int(),
+      /** What `after` goes on with; null when this was all, or a fault was found. */
+      next: z.int().nullable(),
+      fault: AuditFault.nullable(),
+      /** The furthest checkpoint among these entries; what was written after the last one is not proved yet. */
+      checkpoint: z.object({ seq: z.int(), at: z.string() }).nullable(),
+    }),
+    limit: "ai",
   }),
 };

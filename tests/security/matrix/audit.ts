@@ -6,5 +6,6 @@ export const audit: Record<string, Row> = {
     allowed: heads,
     ownRowsOnly: true,
   },
+  verifyAuditLogs: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
   exportAuditLogs: { sample: () => ({ query: { action: "session" } }), allowed: heads, ownRowsOnly: true },
 };
