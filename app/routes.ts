@@ -22,6 +22,7 @@ export default [
       ]),
       route("grupos/:id/tareas", "routes/assignments/assignments.ts"),
       route("auditoria", "routes/audit/audit-logs.tsx"),
+      route("claves", "routes/identity/api-keys.tsx"),
       route("asistentes", "routes/identity/ai-clients.tsx"),
       route("cuenta", "routes/identity/account.tsx"),
       route("avisos", "routes/notifications/notices.tsx"),

@@ -29,6 +29,10 @@ export interface Endpoint<
   readonly bodyKind?: "json" | "bytes";
   /** Largest body in bytes; 1 MB unless told. */
   readonly bodyLimit?: number;
+  /** For a person alone: no API key opens it. What is open to any session is a person's own in any case. */
+  readonly isPersonal?: true;
+  /** Its answer holds what is shown once: it is not kept for a repeated `Idempotency-Key`. */
+  readonly answersSecret?: true;
   readonly view: View;
   readonly status?: 200 | 201 | 202 | 204;
   readonly limit?: LimitGroup;

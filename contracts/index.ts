@@ -5,6 +5,7 @@ import { contentApi } from "./api/content.ts";
 import { curriculumApi } from "./api/curriculum.ts";
 import { gradesApi } from "./api/grades.ts";
 import { aiClientsApi } from "./api/identity/ai-clients.ts";
+import { apiKeysApi } from "./api/identity/api-keys.ts";
 import { authApi } from "./api/identity/auth.ts";
 import { passwordsApi } from "./api/identity/passwords.ts";
 import { institutionApi } from "./api/institutions.ts";
@@ -38,6 +39,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   rosterApi,
   curriculumApi,
   aiClientsApi,
+  apiKeysApi,
   operationsApi,
   auditApi,
 ].flatMap((api) => Object.values<Endpoint>(api));

@@ -6,6 +6,8 @@ export const PROBLEM_REASONS = [
   "ai_clients_changed",
   "ai_clients_unavailable",
   "ai_gateway_unavailable",
+  "api_key_permissions",
+  "api_key_personal",
   "audit_export_too_large",
   "credentials_wrong",
   "criteria_mixed",

@@ -10,7 +10,7 @@ const absentIfEmpty = z.string().transform((text) => (text === "" ? null : text)
 
 const Stored = z.object({
   id: z.string(),
-  kind: z.enum(["web", "api", "mcp"]),
+  kind: z.enum(["web", "api", "mcp", "key"]),
   userId: z.coerce.number().int(),
   institutionId: z.coerce.number().int(),
   role: z.string(),

@@ -9,6 +9,8 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   ai_clients_changed: "The number of connections has changed. Look again before you disconnect them.",
   ai_clients_unavailable: "The connections of AI assistants are not answering. Try again in a moment.",
   ai_gateway_unavailable: "What would be sent cannot be shown right now. Try again in a moment.",
+  api_key_permissions: "A key cannot have permissions that you do not have.",
+  api_key_personal: "An API key cannot do this: it takes somebody signed in with an account.",
   audit_export_too_large: "There are more than 20,000 entries: narrow the dates or add a filter.",
   credentials_wrong: "The e-mail address or the password is wrong.",
   criteria_mixed: "All criteria must be of the same subject.",

@@ -16,6 +16,7 @@ export const shell = {
     content: { es: "Contenidos", en: "Content" },
     notices: { es: "Avisos", en: "Notifications" },
     import: { es: "Importar", en: "Import" },
+    apiKeys: { es: "Claves de API", en: "API keys" },
     audit: { es: "Auditoría", en: "Audit log" },
     status: { es: "Estado del servicio", en: "Service status" },
     open: { es: "Abrir menú", en: "Open menu" },

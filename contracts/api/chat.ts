@@ -56,6 +56,7 @@ export const chatApi = {
     tag: "chat",
     summary: "Chat rooms one belongs to",
     access: ["communications.read"],
+    isPersonal: true,
     query: PageQuery,
     view: page(ChatRoomView),
   }),
@@ -66,6 +67,7 @@ export const chatApi = {
     tag: "chat",
     summary: "History page of a room as JSON (before=seq pages back, since=seq forward), or a WebSocket on Upgrade",
     access: ["communications.read"],
+    isPersonal: true,
     params: z.strictObject({ roomId: PathId }),
     query: z.strictObject({
       before: z.coerce.number().int().positive().optional(),

@@ -2,6 +2,7 @@ import { type SQL, sql } from "drizzle-orm";
 import type { AUDIT_TARGETS } from "#contracts/api/audit/audit.ts";
 import type { Permission } from "#contracts/permissions.ts";
 import {
+  apiKeys,
   assignments,
   courses,
   documents,
@@ -128,6 +129,10 @@ const LOOKUPS: Readonly<Record<string, { readonly kind?: (typeof AUDIT_TARGETS)[
     rows: (ctx, ids) => sql`select ${rosterImports.id}::text as ref, ${rosterImports.fileName} as name,
         ${opened(ctx, "users.import", sql`${rosterImports.id}`, sql`true`)} as open
       from ${rosterImports} where ${rosterImports.id}::text = any(${ids})`,
+  },
+  api_key: {
+    rows: (_, ids) => sql`select ${apiKeys.id}::text as ref, ${apiKeys.name} as name, null::bigint as open
+      from ${apiKeys} where ${apiKeys.id}::text = any(${ids})`,
   },
   institution: {
     rows: (_, ids) => sql`select ${institutions.id}::text as ref, ${institutions.name} as name, null::bigint as open

@@ -4,6 +4,8 @@ import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { userSessions } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { authenticateKey } from "./api-keys/authenticate-key.ts";
+import { looksLikeKey } from "./api-keys/internal.ts";
 import { institutionOfSession, meView, sessionRecord, splitCredential } from "./internal.ts";
 import { loadPerson } from "./load-person.ts";
 import type { IdentityContext, SessionRecord } from "./ports.ts";
@@ -48,6 +50,7 @@ function actorOf(session: SessionRecord): Actor {
 }
 
 async function byToken(ctx: IdentityContext, token: string): Promise<SessionRecord> {
+  if (looksLikeKey(token)) return authenticateKey(ctx, token);
   const claims = await ctx.tokens.verify(token);
   const session = await liveSession(ctx, claims.sessionId, ({ userId }) => userId === claims.userId);
   if (session.userId !== claims.userId || session.institutionId !== claims.institutionId || session.kind === "web") {

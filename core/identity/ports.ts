@@ -4,7 +4,7 @@ import type { Database } from "../database.ts";
 /** The part of a session every request needs; mirrored from `users.user_sessions` into Redis. */
 export interface SessionRecord {
   readonly id: string;
-  readonly kind: "web" | "api" | "mcp";
+  readonly kind: "web" | "api" | "mcp" | "key";
   readonly userId: number;
   readonly institutionId: number;
   readonly role: string;
@@ -15,7 +15,7 @@ export interface SessionRecord {
   readonly locale: string;
   readonly institutionName: string;
   readonly timeZone: string;
-  /** SHA-256 of the cookie's secret; null for token sessions. */
+  /** SHA-256 of the cookie's or the API key's secret; null for token sessions. */
   readonly secretHash: string | null;
   /** Epoch seconds: when the row was last read from Postgres. */
   readonly checkedAt: number;

@@ -44,6 +44,7 @@ export async function requireActor(identity: IdentityContext, request: Request, 
     throw new AppError("forbidden", "La conexión no viene de una página de la plataforma.");
   }
   const who = await authenticate(identity, credential);
+  if (upgrade && who.session.kind === "key") throw personalOnly();
   if (credential.kind === "cookie" && !SAFE.has(request.method)) {
     const sent = request.headers.get("x-csrf-token") ?? "";
     if (!isAllowed(origin, allowedOrigins) || !(await isCsrfToken(identity, who.session.id, sent))) {
@@ -57,4 +58,11 @@ export async function requireActor(identity: IdentityContext, request: Request, 
 
 function isAllowed(origin: string | null, allowed: readonly string[]): boolean {
   return origin !== null && allowed.includes(origin);
+}
+
+/** What a machine asks for that is a person's own. */
+export function personalOnly(): AppError {
+  return new AppError("forbidden", "Una clave de API no puede hacer esto: hace falta entrar con una cuenta.", {
+    reason: "api_key_personal",
+  });
 }

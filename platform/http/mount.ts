@@ -6,7 +6,7 @@ import { AppError } from "#core/errors.ts";
 import type { IdentityContext, SessionRecord } from "#core/identity/ports.ts";
 import { constantTimeEqual } from "../secrets.ts";
 import type { Services } from "../services.ts";
-import { requireActor } from "./auth.ts";
+import { personalOnly, requireActor } from "./auth.ts";
 import { withIdempotencyKey } from "./idempotency.ts";
 import { readInput } from "./input.ts";
 import type { LimitOutcome } from "./rate-limit.ts";
@@ -87,10 +87,13 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
     const entered = await (visit === undefined ? enter() : enteredOnce(visit, enter));
     const enteredAt = Date.now();
     const { actor } = entered;
+    const isKey = entered.session.kind === "key";
+    if (isKey && (endpoint.access === "session" || endpoint.isPersonal)) throw personalOnly();
     const contextOf = (who: Actor) => services.context(who, origin, (work) => http.executionCtx.waitUntil(work));
     const { limiter } = services;
-    const group = limitGroup(http, endpoint, services);
-    const subject = `${actor.institutionId}:${actor.userId}`;
+    const group = isKey ? keyLimit(endpoint) : limitGroup(http, endpoint, services);
+    // A machine uses up what is its own, not what its owner needs to work.
+    const subject = isKey ? actor.sessionId : `${actor.institutionId}:${actor.userId}`;
     const ctx = visit === undefined ? contextOf(actor) : inVisit(visit, contextOf(actor));
     const read = async () => {
       if (Array.isArray(endpoint.access) && !endpoint.access.some((needed) => covers(actor.permissions, needed))) {
@@ -118,7 +121,7 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
     const own = who === entered ? ctx : contextOf(who.actor);
     const run = (context: Context) => runAs(who, context, input);
     const key = http.req.header("idempotency-key");
-    if (endpoint.method !== "POST" || key === undefined || endpoint.bodyKind === "bytes") {
+    if (endpoint.method !== "POST" || key === undefined || endpoint.bodyKind === "bytes" || endpoint.answersSecret) {
       return respond(endpoint, await run(own), limited, call.headers);
     }
     const text = `${endpoint.id}\n${JSON.stringify(input.params ?? null)}\n${new TextDecoder().decode(input.bytes ?? new Uint8Array())}`;
@@ -225,6 +228,11 @@ function limitGroup(http: HonoContext<HttpEnv>, endpoint: Endpoint, services: Se
   const internal = http.req.header("x-eduai-internal");
   if (internal !== undefined && constantTimeEqual(internal, services.variables.INTERNAL_TOKEN)) return "page";
   return "default";
+}
+
+/** What is dear to us is bounded for machines as for people. */
+function keyLimit({ limit }: Endpoint) {
+  return limit === undefined || limit === "default" || limit === "write" ? "key" : limit;
 }
 
 function respond(endpoint: Endpoint, answer: unknown, limited: LimitOutcome, extra: Headers): Response {

@@ -10,8 +10,9 @@ import { AppError } from "#core/errors.ts";
  * "lookup" a session that only the database may know: made-up ones cost at most this many reads from one address,
  * "refused" what came without a valid session: whoever has one is never counted there, so their school is not shut.
  * "noted": refusals of one person that are written down. "register": AI clients that make themselves known, which is kept.
+ * "key": all that one API key reads and writes.
  */
-export type LimitedGroup = LimitGroup | "page" | "lookup" | "refused" | "noted" | "register";
+export type LimitedGroup = LimitGroup | "page" | "lookup" | "refused" | "noted" | "register" | "key";
 export const LIMITS: Record<LimitedGroup, number> = {
   default: 100,
   page: 240,
@@ -25,6 +26,7 @@ export const LIMITS: Record<LimitedGroup, number> = {
   refused: 3000,
   noted: 10,
   register: 60,
+  key: 300,
 };
 
 export interface LimitOutcome {

@@ -7,6 +7,7 @@ import * as contentNew from "../../app/routes/content/new.tsx";
 import * as contentOutgoing from "../../app/routes/content/outgoing.ts";
 import * as account from "../../app/routes/identity/account.tsx";
 import * as aiClients from "../../app/routes/identity/ai-clients.tsx";
+import * as apiKeys from "../../app/routes/identity/api-keys.tsx";
 import * as forgot from "../../app/routes/identity/forgot.tsx";
 import * as preferences from "../../app/routes/identity/preferences.ts";
 import * as signIn from "../../app/routes/identity/sign-in.tsx";
@@ -98,6 +99,17 @@ function formsOf(school: TestSchool): Record<string, Form> {
         after: ["0", "x", "-1"],
         signedSeq: ["7", "x"],
         signedAt: ["2026-11-30T10:00:00Z", "x"],
+      },
+    },
+    "identity/api-keys": {
+      action: apiKeys.action,
+      path: "/claves",
+      fields: {
+        intent: ["create", "revoke"],
+        id: ["999999"],
+        name: ["Comedor"],
+        days: ["30", "0", "x"],
+        permission: ["students.read", "settings.update", "x"],
       },
     },
     "assignments/assignments": {

@@ -2,6 +2,7 @@ import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
+import { apiKeysApi } from "#contracts/api/identity/api-keys.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
@@ -35,6 +36,7 @@ export interface TestSchool {
   readonly letterId: number;
   readonly sessionId: string;
   readonly aiGrantId: number;
+  readonly apiKeyId: number;
 }
 
 export interface Cast {
@@ -100,6 +102,9 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
        from users.users where email = 'teacher@demo.eduai.test' returning id`,
     ),
   );
+  const apiKey = await as("head@demo")(apiKeysApi.create, {
+    body: { name: "Claves", permissions: ["students.read"], days: 1 },
+  });
   const second = await signIn(door, "head@demo.eduai.test");
   return {
     school: {
@@ -119,6 +124,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       importId: checked.view.importId,
       letterId: Number(letter?.id),
       aiGrantId: Number(aiGrant?.id),
+      apiKeyId: apiKey.view.id,
       sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
     },
     clients: new Map([...people].map(([principal, person]) => [principal, person.call])),

@@ -35,6 +35,7 @@ it("shows each role the way to what it may read, in one order", () => {
     "/importar nav.import",
     "/asistentes aiClients.nav",
     "/auditoria nav.audit",
+    "/claves nav.apiKeys",
     "/avisos nav.notices",
   ]);
   expect(of("super_admin")).toEqual(["/ nav.home", "/operacion/colas operations.nav", "/avisos nav.notices"]);

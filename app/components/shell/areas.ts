@@ -4,6 +4,7 @@ import {
   Bot,
   Contact,
   House,
+  KeyRound,
   Layers,
   type LucideIcon,
   ScrollText,
@@ -28,6 +29,7 @@ export interface Area {
     | "aiClients.nav"
     | "operations.nav"
     | "nav.audit"
+    | "nav.apiKeys"
     | "nav.notices";
   readonly icon: LucideIcon;
 }
@@ -65,6 +67,7 @@ const AREAS: readonly (Omit<Area, "label"> & {
     opens: (me) => may(me, "audit.read"),
   },
   { to: "/auditoria", icon: ScrollText, label: () => "nav.audit", opens: (me) => may(me, "audit.read") },
+  { to: "/claves", icon: KeyRound, label: () => "nav.apiKeys", opens: (me) => may(me, "settings.update") },
   { to: "/operacion/colas", icon: Layers, label: () => "operations.nav", opens: (me) => may(me, "platform.operate") },
   { to: "/avisos", icon: Bell, label: () => "nav.notices", opens: () => true },
 ];

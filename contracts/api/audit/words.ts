@@ -18,6 +18,7 @@ export const AUDIT_AREAS = {
   ai: { es: "Encargos a la IA", en: "AI jobs" },
   roster: { es: "Importaciones", en: "Imports" },
   dead_letter: { es: "Mensajes fallidos", en: "Failed messages" },
+  api_key: { es: "Claves de API", en: "API keys" },
   audit: { es: "Registro de auditoría", en: "Audit log" },
 } as const satisfies Record<string, Words>;
 
@@ -66,6 +67,8 @@ export const AUDIT_ACTIONS = {
   "roster.export": { es: "Descargó personas y grupos", en: "Downloaded people and classes" },
   "dead_letter.replayed": { es: "Reenvió un mensaje fallido", en: "Replayed a failed message" },
   "dead_letter.dismissed": { es: "Descartó un mensaje fallido", en: "Dismissed a failed message" },
+  "api_key.created": { es: "Creó una clave de API", en: "Made an API key" },
+  "api_key.revoked": { es: "Revocó una clave de API", en: "Revoked an API key" },
   "audit.exported": { es: "Descargó el registro de auditoría", en: "Downloaded the audit log" },
 } as const satisfies { readonly [Action in `${Area}.${string}`]: Words };
 
@@ -83,6 +86,7 @@ export const AUDIT_ENTITIES: Readonly<Record<string, Words>> = {
   mcp_grant: { es: "Conexión", en: "Connection" },
   roster_import: { es: "Importación", en: "Import" },
   institution: { es: "Centro", en: "School" },
+  api_key: { es: "Clave de API", en: "API key" },
   audit_log: { es: "Registro de auditoría", en: "Audit log" },
   outbox_event: { es: "Suceso interno", en: "Internal event" },
   dead_letter: { es: "Mensaje fallido", en: "Failed message" },
@@ -103,6 +107,7 @@ export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
   dueAt: { es: "Fecha", en: "Date" },
   entity: { es: "Tipo", en: "Kind" },
   entityId: { es: "Número", en: "Number" },
+  expiresAt: { es: "Caduca", en: "Expires" },
   faultCount: { es: "Errores", en: "Faults" },
   fileHash: { es: "Huella del archivo", en: "File fingerprint" },
   fileName: { es: "Archivo", en: "File" },
@@ -116,7 +121,9 @@ export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
   locale: { es: "Idioma", en: "Language" },
   maxPoints: { es: "Puntuación máxima", en: "Maximum mark" },
   model: { es: "Modelo", en: "Model" },
+  name: { es: "Nombre", en: "Name" },
   note: { es: "Motivo", en: "Reason" },
+  permissions: { es: "Permisos", en: "Permissions" },
   provider: { es: "Proveedor", en: "Provider" },
   queue: { es: "Cola", en: "Queue" },
   reason: { es: "Motivo", en: "Reason" },

@@ -55,6 +55,7 @@ export const aiClientsApi = {
     tag: "ai-clients",
     summary: "End what one person granted to one AI client: its tokens are refused and its sessions closed",
     access: ["settings.update"],
+    isPersonal: true,
     params: IdParams,
     view: Empty,
     status: 204,
@@ -66,6 +67,7 @@ export const aiClientsApi = {
     tag: "ai-clients",
     summary: "End all that the school's people granted to one AI client, at most 200 grants at a time",
     access: ["settings.update"],
+    isPersonal: true,
     body: AiClient.extend({
       /** How many live grants the caller has seen; another number now is a conflict. */
       count: z.int().positive(),

@@ -22,6 +22,13 @@ export const identity: Record<string, Row> = {
     served: 404,
     ownRowsOnly: true,
   },
+  listApiKeys: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
+  createApiKey: {
+    sample: () => ({ body: { name: "Matriz", permissions: ["students.read"], days: 1 } }),
+    allowed: heads,
+    ownRowsOnly: true,
+  },
+  revokeApiKey: { sample: ({ apiKeyId }) => ({ params: { id: apiKeyId } }), allowed: ["head@demo"] },
   listClientGrants: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
   endClientGrant: { sample: ({ aiGrantId }) => ({ params: { id: aiGrantId } }), allowed: ["head@demo"] },
   endAiClient: {

@@ -61,7 +61,12 @@ function documentFor(origin: string): Document {
     paths,
     components: {
       securitySchemes: {
-        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        bearer: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "An access token, or an API key (`eduai_…`), which opens nothing that is a person's own.",
+        },
         session: { type: "apiKey", in: "cookie", name: SESSION_COOKIE },
       },
     },
