@@ -36,6 +36,8 @@ export interface Endpoint<
   readonly view: View;
   readonly status?: 200 | 201 | 202 | 204;
   readonly limit?: LimitGroup;
+  /** Asks for `If-Match` with the version that the row's view had, its `ETag`; the verb gets it as `call.version`. */
+  readonly ifMatch?: true;
 }
 
 /** Keeps the literal and schema types of one endpoint. */

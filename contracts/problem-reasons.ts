@@ -63,6 +63,23 @@ export const PROBLEM_REASONS = [
   "undo_over",
   "undo_own_account",
   "undo_own_role",
+  "email_unusable",
+  "own_deactivation",
+  "own_role",
+  "people_refused",
+  "person_changed",
+  "person_unknown",
+  "role_above",
+  "role_needs_file",
+  "role_unknown",
+  "student_number_taken",
+  "username_taken",
+  "version_missing",
+  "family_changed",
+  "guardian_is_student",
+  "guardian_twice",
+  "guardians_refused",
+  "primary_twice",
 ] as const;
 
 export type ProblemReason = (typeof PROBLEM_REASONS)[number];

@@ -10,6 +10,7 @@ export const ERROR_STATUS = {
   request_timeout: 408,
   conflict: 409,
   precondition_failed: 412,
+  precondition_required: 428,
   payload_too_large: 413,
   unsupported_media_type: 415,
   unprocessable: 422,

@@ -67,6 +67,23 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   undo_over: "The time to undo it is over.",
   undo_own_account: "Your own account comes from this import: ask someone else to undo it.",
   undo_own_role: "Undoing it would change your own role: ask someone else to do it.",
+  email_unusable: "This address cannot be used.",
+  own_deactivation: "Nobody deactivates their own account: ask someone else.",
+  own_role: "Nobody changes their own role: ask someone else.",
+  people_refused: "This is not possible with some of these people: nothing has been changed.",
+  person_changed: "Someone else has changed these details meanwhile.",
+  person_unknown: "There is no such person.",
+  role_above: "You cannot give a role that may do what you may not.",
+  role_needs_file: "The students' role goes with a student file, and only with one.",
+  role_unknown: "There is no such role.",
+  student_number_taken: "Another student of the school has this number.",
+  username_taken: "Someone else of the school uses it.",
+  version_missing: "If-Match is missing, with the version that you read.",
+  family_changed: "Someone else has changed this family meanwhile.",
+  guardian_is_student: "Someone with the students' role cannot be a guardian.",
+  guardian_twice: "Appears twice.",
+  guardians_refused: "Some family members cannot be like this: nothing has been changed.",
+  primary_twice: "There can be only one main contact.",
 };
 
 /** By the code at the end of a problem's type, where no reason is given or known. */

@@ -16,6 +16,8 @@ export interface CallOptions {
   /** Raw body of an endpoint that takes bytes. */
   readonly bytes?: ArrayBuffer;
   readonly contentType?: string;
+  /** The version of what is changed, as it was read. */
+  readonly version?: string | number;
   /** Takes the cookies that the answer sets, to be handed on to the browser. */
   readonly cookies?: Headers;
 }
@@ -46,6 +48,7 @@ export async function send(
   const plan = planOf(endpoint, sent);
   const headers = headersFor(context, request);
   if (options.csrf !== undefined) headers.set("x-csrf-token", options.csrf);
+  if (options.version !== undefined) headers.set("if-match", `"${options.version}"`);
   const body = options.bytes ?? plan.body;
   if (body !== null) headers.set("content-type", options.contentType ?? "application/json");
   return context.env.API.fetch(new URL(plan.url, request.url), { method: plan.method, headers, body });

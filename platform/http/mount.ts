@@ -25,6 +25,8 @@ export interface Call {
   /** The raw body of an endpoint whose `bodyKind` is "bytes". */
   readonly bytes: Uint8Array;
   readonly headers: Headers;
+  /** What `If-Match` names of an endpoint that asks for it; any other version is out of date. */
+  readonly version: string;
 }
 
 /** An endpoint that answers with no body (204) takes a verb that returns nothing. */
@@ -105,7 +107,15 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
       who: typeof entered,
       context: Context,
       { bytes, ...parts }: Awaited<ReturnType<typeof read>>,
-    ) => handle(context, inputOf(parts), { ...call, session: who.session, bytes: bytes ?? new Uint8Array() });
+    ) => {
+      const version = versionOf(endpoint, http.req.raw.headers);
+      return handle(context, inputOf(parts), {
+        ...call,
+        session: who.session,
+        bytes: bytes ?? new Uint8Array(),
+        version,
+      });
+    };
     const count = () => limiter.count(group, subject);
     if (isPlainRead(http, endpoint) && !limiter.isRefusing(group, subject)) {
       // Beside the verb: one that turns out to be too many has read for nothing, and gets none of it.
@@ -193,7 +203,24 @@ function begin(http: HonoContext<HttpEnv>, endpoint: Endpoint) {
     identity: services.identity(requestId, origin.ip ?? "unknown", (work) => http.executionCtx.waitUntil(work)),
     headers: new Headers(),
     bytes: new Uint8Array(),
+    version: "",
   };
+}
+
+const ETAG = /^(?:W\/)?"([\w.:-]{1,2000})"$/;
+
+/** Errors: `precondition_required` without the header, `precondition_failed` for what no answer of ours was tagged with. */
+function versionOf(endpoint: Endpoint, headers: Headers): string {
+  if (endpoint.ifMatch === undefined) return "";
+  const given = headers.get("if-match");
+  if (given === null) {
+    throw new AppError("precondition_required", "Falta If-Match, con la versión que leíste.", {
+      reason: "version_missing",
+    });
+  }
+  const [, version] = ETAG.exec(given.trim()) ?? [];
+  if (version === undefined) throw new AppError("precondition_failed", "If-Match no nombra ninguna versión.");
+  return version;
 }
 
 function honoPath(path: string): string {
@@ -238,7 +265,17 @@ function keyLimit({ limit }: Endpoint) {
 function respond(endpoint: Endpoint, answer: unknown, limited: LimitOutcome, extra: Headers): Response {
   if (answer instanceof Response) return answer;
   const status = endpoint.status ?? 200;
-  return jsonResponse(status === 204 ? undefined : endpoint.view.parse(answer), status, limited, extra);
+  const view = status === 204 ? undefined : endpoint.view.parse(answer);
+  const version = tagOf(view);
+  if (version !== null) extra.set("etag", `"${version}"`);
+  return jsonResponse(view, status, limited, extra);
+}
+
+/** The version of a view that is one row. */
+function tagOf(view: unknown): string | number | null {
+  if (typeof view !== "object" || view === null || !("version" in view)) return null;
+  const { version } = view;
+  return typeof version === "string" || typeof version === "number" ? version : null;
 }
 
 function jsonResponse(body: unknown, status: number, limited: LimitOutcome, extra: Headers): Response {

@@ -1,4 +1,4 @@
-import type * as z from "zod";
+import * as z from "zod";
 import {
   createDocument,
   type ZodOpenApiObject,
@@ -20,9 +20,12 @@ const PROBLEMS: Record<string, string> = {
   "412": "Somebody else changed it: `current` holds what is there now",
   "413": "Body too large",
   "422": "Fields that are not valid, each by path",
+  "428": "If-Match is missing",
   "429": "Too many requests, see Retry-After",
   "503": "A backing service is down, see Retry-After",
 };
+
+const IfMatch = z.object({ "If-Match": z.string().meta({ description: "The `ETag` that the row was read with" }) });
 
 const problem = { content: { "application/problem+json": { schema: Problem } } };
 
@@ -84,6 +87,7 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
     ...(endpoint.params === undefined ? [] : ["404"]),
     ...(endpoint.body === undefined && endpoint.bodyKind === undefined ? [] : ["409", "413", "422"]),
     ...(endpoint.id === "recordGrades" ? ["412"] : []),
+    ...(endpoint.ifMatch ? ["412", "428"] : []),
   ].sort();
   return {
     operationId: endpoint.id,
@@ -94,6 +98,7 @@ function operation(endpoint: Endpoint): ZodOpenApiOperationObject {
     requestParams: {
       ...(endpoint.params === undefined ? {} : { path: objectSchema(endpoint.params) }),
       ...(endpoint.query === undefined ? {} : { query: objectSchema(endpoint.query) }),
+      ...(endpoint.ifMatch ? { header: IfMatch } : {}),
     },
     ...body(endpoint),
     responses: {

@@ -8,7 +8,7 @@ import * as auth from "#contracts/api/identity/auth.ts";
 import * as institution from "#contracts/api/institutions.ts";
 import * as notifications from "#contracts/api/notifications.ts";
 import * as operations from "#contracts/api/operations.ts";
-import * as people from "#contracts/api/people.ts";
+import * as people from "#contracts/api/people/people.ts";
 import * as roster from "#contracts/api/roster/roster.ts";
 import * as search from "#contracts/api/search.ts";
 import * as sections from "#contracts/api/sections.ts";
