@@ -38,7 +38,7 @@ async function start(): Promise<void> {
   const locale = asLocale(document.documentElement.lang) ?? "es";
   await loadTexts(locale, isEntryPage(location.pathname) ? ["first", "entry"] : ["first", "rest"]);
   hydrate();
-  if (isEntryPage(location.pathname)) setTimeout(() => void loadTexts(locale), 1_000);
+  if (isEntryPage(location.pathname)) setTimeout(() => void loadTexts(locale, ["rest"]), 1_000);
 }
 
 // Without its texts the page stays as the server sent it, which works without scripts. An `await` here would keep

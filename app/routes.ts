@@ -12,7 +12,11 @@ export default [
       index("routes/shell/home.tsx"),
       route("alumnado", "routes/students/students.tsx"),
       route("alumnado/:id", "routes/students/student.tsx"),
-      route("profesorado", "routes/people/staff.tsx"),
+      route("alumnado/:id/familia", "routes/people/guardians.tsx"),
+      route("personas", "routes/people/people.tsx"),
+      route("personas/nueva", "routes/people/new.tsx"),
+      route("personas/:id", "routes/people/person.tsx"),
+      route("profesorado", "routes/people/staff.ts"),
       route("estado", "routes/operations/state.tsx"),
       route("grupos", "routes/sections/sections.tsx"),
       route("grupos/:id", "routes/sections/section.tsx", [

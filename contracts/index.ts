@@ -11,7 +11,8 @@ import { passwordsApi } from "./api/identity/passwords.ts";
 import { institutionApi } from "./api/institutions.ts";
 import { notificationsApi } from "./api/notifications.ts";
 import { operationsApi } from "./api/operations.ts";
-import { peopleApi } from "./api/people.ts";
+import { guardiansApi } from "./api/people/guardians.ts";
+import { peopleApi } from "./api/people/people.ts";
 import { rosterApi } from "./api/roster/roster.ts";
 import { searchApi } from "./api/search.ts";
 import { sectionsApi } from "./api/sections.ts";
@@ -31,6 +32,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   timetableApi,
   assignmentsApi,
   peopleApi,
+  guardiansApi,
   searchApi,
   notificationsApi,
   chatApi,

@@ -49,6 +49,13 @@ export function peopleNamed(typed: string): SQL {
   )}]))`;
 }
 
+/** The same, or whose address, user name or identifier holds what was typed. */
+export function peopleFound(typed: string): SQL {
+  const named = peopleNamed(typed);
+  const part = fold(typed).trim();
+  return part.length < 3 ? named : sql`(${named} union all select users.find_addressed(${`%${escaped(part)}%`}))`;
+}
+
 /** The same of pupils alone, whose number may hold what was typed as well. */
 export function pupilsNamed(typed: string): SQL {
   const named = peopleNamed(typed);

@@ -143,6 +143,7 @@ test("every function has a fixed search path, and those with the owner's rights 
     "users.count_sign_in(text,integer)",
     "users.expire_sign_in_tries(integer)",
     "users.expired_sign_in_tries()",
+    "users.find_addressed(text)",
     "users.find_api_key(text)",
     "users.find_login(text)",
     "users.find_password_reset(text)",

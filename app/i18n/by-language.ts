@@ -20,7 +20,7 @@ function column(table: TextTable, locale: Locale): Dictionary {
   );
 }
 
-/** Groups that do not wait for a session; `signIn` also asks anew where one has ended. */
+/** Groups that do not wait for a session, of which `signIn` also asks anew where one has ended, and those of the office alone. */
 const PARTS: Readonly<Record<string, TextPart>> = {
   app: "first",
   common: "first",
@@ -28,6 +28,12 @@ const PARTS: Readonly<Record<string, TextPart>> = {
   signIn: "first",
   strength: "first",
   entry: "entry",
+  people: "office",
+  person: "office",
+  family: "office",
+  tie: "office",
+  roster: "office",
+  import: "office",
 };
 
 /** The texts of one language; of a part of them, what a browser loads together. */

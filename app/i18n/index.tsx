@@ -8,11 +8,13 @@ const SOURCES: Readonly<Record<Locale, Readonly<Record<TextPart, () => Promise<{
     first: () => import("virtual:texts/es/first"),
     entry: () => import("virtual:texts/es/entry"),
     rest: () => import("virtual:texts/es/rest"),
+    office: () => import("virtual:texts/es/office"),
   },
   en: {
     first: () => import("virtual:texts/en/first"),
     entry: () => import("virtual:texts/en/entry"),
     rest: () => import("virtual:texts/en/rest"),
+    office: () => import("virtual:texts/en/office"),
   },
 };
 

@@ -17,6 +17,6 @@ export type TextTable = { readonly [key: string]: Text | TextTable } & { readonl
 /** The texts of one language, under the same keys. */
 export type Dictionary = { readonly [key: string]: string | Dictionary };
 
-/** What a browser loads of a language: "first" on every page, "entry" on those without a session, "rest" on the others. */
-export const TEXT_PARTS = ["first", "entry", "rest"] as const;
+/** What a browser loads of a language: "first" on every page, "entry" on those without a session, "rest" on the others, "office" with what imports `office.ts`. */
+export const TEXT_PARTS = ["first", "entry", "rest", "office"] as const;
 export type TextPart = (typeof TEXT_PARTS)[number];

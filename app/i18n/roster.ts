@@ -14,12 +14,6 @@ export const roster = {
       import: { es: "Importación", en: "Import" },
       removal: { es: "Bajas", en: "Removals" },
     },
-    states: {
-      committed: { es: "Hecha", en: "Done" },
-      undone: { es: "Deshecha", en: "Undone" },
-      checked: { es: "Comprobada", en: "Checked" },
-      rejected: { es: "Con errores", en: "With errors" },
-    },
     undo: { es: "Deshacer esta importación", en: "Undo this import" },
     undoConfirm_one: {
       es: "He mirado la tabla: se deshace {{count}} cambio.",

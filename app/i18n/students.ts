@@ -50,6 +50,7 @@ export const students = {
       en: "Your account cannot see this person's marks.",
     },
     guardians: { es: "Familia", en: "Family" },
+    editGuardians: { es: "Cambiar", en: "Change" },
     noGuardians: { es: "No hay familiares vinculados.", en: "No family members are linked." },
     born: { es: "Fecha de nacimiento", en: "Date of birth" },
     sections: { es: "Materias", en: "Subjects" },
@@ -75,5 +76,14 @@ export const students = {
       es: "Es orientativa: la nota de la evaluación la decide el profesorado.",
       en: "It is for guidance: the teachers decide the mark of the term.",
     },
+  },
+  relation: {
+    father: { es: "Padre", en: "Father" },
+    mother: { es: "Madre", en: "Mother" },
+    guardian: { es: "Tutor o tutora legal", en: "Legal guardian" },
+    grandparent: { es: "Abuelo o abuela", en: "Grandparent" },
+    sibling: { es: "Hermano o hermana", en: "Brother or sister" },
+    relative: { es: "Familiar", en: "Relative" },
+    other: { es: "Otra relación", en: "Other" },
   },
 } satisfies TextTable;

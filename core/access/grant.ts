@@ -1,22 +1,26 @@
-import { covers, ROLE_PERMISSIONS } from "#contracts/permissions.ts";
+import { covers, ROLE_PERMISSIONS, type RoleKind } from "#contracts/permissions.ts";
 import type { Actor } from "../context.ts";
 import { AppError } from "../errors.ts";
 
-/** The parts of a school that whoever administers it gives out, though they do not play them. */
-const GIVEN_OUT = [...ROLE_PERMISSIONS.teacher, ...ROLE_PERMISSIONS.student, ...ROLE_PERMISSIONS.parent];
+export interface GrantedRole {
+  readonly kind: RoleKind;
+  readonly permissions: readonly string[];
+}
 
 /**
- * May the actor put somebody into the place of who holds these permissions: give the role, or the way into the account?
- * Nobody gives what they do not hold; who administers a school gives out beside it what teachers, pupils and families do.
+ * May the actor put somebody into the place of who has this role: give it, let them into the account, change or close it?
+ * Nobody gives what they do not hold. Whoever runs the school names its teachers, pupils and families, whose rights are
+ * bounded by whom they teach or are of: what those built-in roles permit is theirs to give in a role of that kind.
  */
-export function mayGrant(actor: Pick<Actor, "kind" | "permissions">, permissions: readonly string[]): boolean {
-  const own = actor.kind === "school_admin" ? [...actor.permissions, ...GIVEN_OUT] : actor.permissions;
-  return permissions.every((permission) => covers(own, permission));
+export function mayGrant(actor: Pick<Actor, "kind" | "permissions">, role: GrantedRole): boolean {
+  if (role.kind === "super_admin") return false;
+  const given = actor.kind === "school_admin" && role.kind !== "school_admin" ? ROLE_PERMISSIONS[role.kind] : [];
+  return role.permissions.every((permission) => covers(actor.permissions, permission) || covers(given, permission));
 }
 
 /** The same as a refusal. Errors: `forbidden`. */
-export function requireGrantable(actor: Pick<Actor, "kind" | "permissions">, permissions: readonly string[]): void {
-  if (mayGrant(actor, permissions)) return;
+export function requireGrantable(actor: Pick<Actor, "kind" | "permissions">, role: GrantedRole): void {
+  if (mayGrant(actor, role)) return;
   throw new AppError("forbidden", "Esa persona puede más que tú: pídeselo a la dirección del centro.", {
     reason: "rights_beyond_own",
   });

@@ -1,8 +1,8 @@
 import { authorize, may } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
+import { zipStream } from "../zip-stream.ts";
 import { exportFiles } from "./oneroster/export-files.ts";
-import { zipStream } from "./oneroster/zip-stream.ts";
 
 export interface RosterExport {
   readonly fileName: string;

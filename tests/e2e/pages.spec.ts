@@ -6,7 +6,7 @@ import { expectAccessible, walkPages } from "./support/walk.ts";
 
 const PAGES: Record<string, readonly string[]> = {
   superadmin: ["/", "/operacion/colas", "/avisos"],
-  secretary: ["/", "/alumnado", "/profesorado", "/grupos", "/importar", "/importar/anteriores", "/avisos"],
+  secretary: ["/", "/alumnado", "/personas", "/grupos", "/importar", "/importar/anteriores", "/avisos"],
   teacher: ["/", "/alumnado", "/grupos", "/contenidos", "/avisos", "/contenidos/nuevo"],
   student: ["/", "/grupos", "/avisos"],
   parent: ["/", "/alumnado", "/avisos"],

@@ -14,6 +14,10 @@ import * as signIn from "../../app/routes/identity/sign-in.tsx";
 import * as signOut from "../../app/routes/identity/sign-out.ts";
 import * as wayIn from "../../app/routes/identity/way-in.tsx";
 import * as queues from "../../app/routes/operations/queues.tsx";
+import * as guardians from "../../app/routes/people/guardians.tsx";
+import * as newPerson from "../../app/routes/people/new.tsx";
+import * as people from "../../app/routes/people/people.tsx";
+import * as person from "../../app/routes/people/person.tsx";
 import * as importPage from "../../app/routes/roster/import.tsx";
 import * as importPast from "../../app/routes/roster/import-past.tsx";
 import * as importRemovals from "../../app/routes/roster/import-removals.tsx";
@@ -150,6 +154,50 @@ function formsOf(school: TestSchool): Record<string, Form> {
       path: `/contenidos/trabajos/${school.jobId}`,
       params: { id: String(school.jobId) },
       fields: { intent: ["cancel", "retry"] },
+    },
+    "people/guardians": {
+      action: guardians.action,
+      path: `/alumnado/${school.studentId}/familia`,
+      params: { id: String(school.studentId) },
+      fields: {
+        version: ["none", "1.1", '"'],
+        userId: [String(school.colleagueId), "x", "-1"],
+        [`relation-${school.colleagueId}`]: ["mother", "x"],
+        [`rights-${school.colleagueId}`]: ["canCollect", "hasCustody"],
+        primary: [String(school.colleagueId), ""],
+      },
+    },
+    "people/people": {
+      action: people.action,
+      path: "/personas",
+      fields: { intent: ["ask", "deactivate", "reactivate"], ids: [String(school.leaverId), "999999", "-1"] },
+    },
+    "people/new": {
+      action: newPerson.action,
+      path: "/personas/nueva",
+      fields: {
+        givenName: ["Otra"],
+        familyName: ["Prueba"],
+        email: ["", "no es correo"],
+        phone: ["", "600 000 000", "x"],
+        locale: ["", "es", "xx"],
+        roleId: [String(school.familyRoleId), "0", "1e9"],
+        studentNumber: ["", "N-1"],
+      },
+    },
+    "people/person": {
+      action: person.action,
+      path: `/personas/${school.colleagueId}`,
+      params: { id: String(school.colleagueId) },
+      fields: {
+        intent: ["save", "deactivate", "reactivate", "end-session", "end-all"],
+        id: [school.colleagueSessionId, ".."],
+        version: ["1", "x", ""],
+        givenName: ["Otra"],
+        familyName: ["Prueba"],
+        email: [""],
+        roleId: [String(school.familyRoleId), ""],
+      },
     },
     "roster/import": {
       action: importPage.action,

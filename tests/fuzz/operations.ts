@@ -10,7 +10,14 @@ import { type Attempt, faultOf } from "./run.ts";
 import { brokenJson, CONTENT_TYPES, mutated, NAUGHTY, valid } from "./values.ts";
 
 /** Whoever tries these loses the session or the account to it, so one person tries them alone. */
-export const ENDS_SESSIONS: readonly string[] = ["logout", "revokeSession", "revokeOtherSessions", "changePassword"];
+export const ENDS_SESSIONS: readonly string[] = [
+  "logout",
+  "revokeSession",
+  "revokeOtherSessions",
+  "changePassword",
+  "endUserSession",
+  "endUserSessions",
+];
 
 const schemaOf = (schema: z.ZodType | undefined): unknown =>
   schema === undefined ? undefined : z.toJSONSchema(schema, { io: "input", unrepresentable: "any" });
@@ -103,6 +110,8 @@ function headersOf(endpoint: Endpoint, body: unknown, random: Random): Record<st
   if (body !== null) headers["content-type"] = random.chance(0.9) ? usual : random.pick(CONTENT_TYPES);
   if (random.chance(0.1)) headers["idempotency-key"] = ascii(random.pick(NAUGHTY));
   if (random.chance(0.1)) headers["x-request-id"] = ascii(random.pick(NAUGHTY));
+  if (endpoint.ifMatch && random.chance(0.9))
+    headers["if-match"] = random.chance(0.8) ? `"1"` : ascii(random.pick(NAUGHTY));
   if (random.chance(0.05)) headers["if-none-match"] = ascii(random.pick(NAUGHTY));
   if (random.chance(0.05)) headers["accept-language"] = ascii(random.pick(NAUGHTY));
   if (random.chance(0.03)) headers["user-agent"] = "u".repeat(20_000);

@@ -7,7 +7,7 @@ import { AppError } from "#core/errors.ts";
 import { listNotifications } from "#core/notifications/list-notifications.ts";
 import { storeNotices } from "#core/notifications/notify.ts";
 import { encodeCursor, type Position } from "#core/paging.ts";
-import { listStaff } from "#core/people/list-staff.ts";
+import { listPeople } from "#core/people/list-people.ts";
 import { listSections } from "#core/sections/list-sections.ts";
 import { listStudents } from "#core/students/list-students.ts";
 import { contextFor, systemContext } from "#testing/context.ts";
@@ -51,7 +51,16 @@ const LISTS: readonly (readonly [string, string, List])[] = [
     "parent@demo.eduai.test",
     (ctx, input) => listStudents(ctx, { ...input, sort: "groupName" }),
   ],
-  ["staff", "head@demo.eduai.test", listStaff],
+  [
+    "people by name",
+    "head@demo.eduai.test",
+    (ctx, input) => listPeople(ctx, { ...input, sort: "familyName", state: "all", kind: "staff" }),
+  ],
+  [
+    "people by last sign-in",
+    "head@demo.eduai.test",
+    (ctx, input) => listPeople(ctx, { ...input, sort: "-lastLoginAt", state: "active", kind: "staff" }),
+  ],
   ["sections, as a pupil", "student@demo.eduai.test", listSections],
   ["one's own notices", "parent@demo.eduai.test", listNotifications],
   ["work that is due", "student@demo.eduai.test", listDueWork],

@@ -5,6 +5,7 @@ import { gradesApi } from "#contracts/api/grades.ts";
 import { apiKeysApi } from "#contracts/api/identity/api-keys.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
+import { peopleApi } from "#contracts/api/people/people.ts";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
@@ -37,6 +38,15 @@ export interface TestSchool {
   readonly sessionId: string;
   readonly aiGrantId: number;
   readonly apiKeyId: number;
+  /** Daniel's account, and its version. */
+  readonly userId: number;
+  readonly userVersion: number;
+  /** The built-in role of families, which every school has. */
+  readonly familyRoleId: number;
+  /** People made for what is done to an account; the former has a session besides. */
+  readonly colleagueId: number;
+  readonly colleagueSessionId: string;
+  readonly leaverId: number;
 }
 
 export interface Cast {
@@ -105,6 +115,25 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
   const apiKey = await as("head@demo")(apiKeysApi.create, {
     body: { name: "Claves", permissions: ["students.read"], days: 1 },
   });
+  const office = as("secretary@demo");
+  const { data: roles } = (await office(peopleApi.roles, {})).view;
+  const familyRoleId = roles.find(({ name }) => name === "parent")?.id ?? 0;
+  const person = async (familyName: string) =>
+    (await office(peopleApi.create, { body: { givenName: "Prueba", familyName, roleId: familyRoleId } })).view.id;
+  const [colleagueId, leaverId] = [await person("Colega"), await person("De Salida")];
+  const [session] = await withRows(database, (query) =>
+    query<{ id: string }>(
+      `insert into users.user_sessions (id, institution_id, user_id, kind, family_id, expires_at)
+       select institution_id || '-colleague-of-the-matrix', institution_id, id, 'web', 'f', now() + interval '1 day'
+       from users.users where id = $1 returning id`,
+      [colleagueId],
+    ),
+  );
+  const [account] = await withRows(database, (query) =>
+    query<{ id: number; version: number }>(
+      "select id::int, version from users.users where email = 'student@demo.eduai.test'",
+    ),
+  );
   const second = await signIn(door, "head@demo.eduai.test");
   return {
     school: {
@@ -125,6 +154,12 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       letterId: Number(letter?.id),
       aiGrantId: Number(aiGrant?.id),
       apiKeyId: apiKey.view.id,
+      userId: account?.id ?? 0,
+      userVersion: account?.version ?? 0,
+      familyRoleId,
+      colleagueId,
+      colleagueSessionId: session?.id ?? "",
+      leaverId,
       sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
     },
     clients: new Map([...people].map(([principal, person]) => [principal, person.call])),

@@ -93,17 +93,17 @@ function Imports({ home }: Props) {
             <p className="truncate">
               {may(me, "users.import") && STORED.some((one) => one === status) ? (
                 <Link to={`/importar/anteriores/${id}`} className="after:absolute after:inset-0 hover:underline">
-                  {fileName ?? t("import.file")}
+                  {fileName ?? t("home.importedFile")}
                 </Link>
               ) : (
-                (fileName ?? t("import.file"))
+                (fileName ?? t("home.importedFile"))
               )}
             </p>
             <time dateTime={at} className="text-xs text-muted tabular-nums">
               {moment(at)}
             </time>
           </div>
-          <Badge tone={TONES[status]}>{t(`roster.states.${status}`)}</Badge>
+          <Badge tone={TONES[status]}>{t(`home.importStates.${status}`)}</Badge>
         </li>
       ))}
     </Rows>
@@ -118,7 +118,7 @@ export function SchoolHome({ home }: { home: HomeOf<"school_admin"> }) {
     { label: t("home.studentsFigure"), value: students, to: "/alumnado?situacion=active" },
     { label: t("home.groupsFigure"), value: groups, to: "/alumnado?orden=groupName" },
     { label: t("home.sectionsFigure"), value: sections, to: "/grupos" },
-    { label: t("home.teachersFigure"), value: teachers, to: "/profesorado?perfil=teacher" },
+    { label: t("home.teachersFigure"), value: teachers, to: "/personas?perfil=teacher" },
     { label: t("home.marksFigure"), value: marksThisWeek, to: "/grupos?notas=semana" },
     { label: t("home.unreadFigure"), value: home.unread, to: "/avisos" },
   ];

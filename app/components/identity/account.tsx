@@ -1,13 +1,11 @@
 import { Bot } from "lucide-react";
 import { useEffect, useRef } from "react";
-import type * as z from "zod";
-import type { authApi, SessionView } from "#contracts/api/identity/auth.ts";
+import type { authApi } from "#contracts/api/identity/auth.ts";
 import type { View } from "#contracts/endpoint.ts";
 import type { McpGrant } from "#contracts/internal/mcp.ts";
 import { Form, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import type { Refusal } from "../../lib/actions.server.ts";
-import { deviceOf } from "../../lib/device.ts";
 import { useFormat } from "../../lib/format.ts";
 import { useMe } from "../../lib/session.ts";
 import { Pager } from "../lists/pager.tsx";
@@ -17,6 +15,7 @@ import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Rows, Section } from "../ui/section.tsx";
+import { useDeviceName } from "./device-name.ts";
 import { PasswordStrength } from "./password-strength.tsx";
 
 /** What was done, and of which form; a refusal says the same. */
@@ -100,17 +99,6 @@ export function PasswordForm({ outcome }: { outcome: Outcome | undefined }) {
       </Form>
     </Section>
   );
-}
-
-type Session = z.output<typeof SessionView>;
-
-function useDeviceName() {
-  const { t } = useTranslation();
-  return ({ kind, userAgent }: Session) => {
-    if (kind !== "web") return t("account.sessions.app");
-    const device = deviceOf(userAgent);
-    return device === null ? t("account.sessions.unknown") : t("account.sessions.device", device);
-  };
 }
 
 interface SessionsProps {

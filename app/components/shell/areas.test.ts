@@ -29,7 +29,7 @@ it("shows each role the way to what it may read, in one order", () => {
   expect(of("school_admin")).toEqual([
     "/ nav.home",
     "/alumnado nav.students",
-    "/profesorado nav.staff",
+    "/personas nav.people",
     "/grupos nav.sections",
     "/contenidos nav.content",
     "/importar nav.import",

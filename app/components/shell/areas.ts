@@ -24,7 +24,7 @@ export interface Area {
     | "nav.sections"
     | "nav.mySections"
     | "nav.content"
-    | "nav.staff"
+    | "nav.people"
     | "nav.import"
     | "aiClients.nav"
     | "operations.nav"
@@ -46,7 +46,7 @@ const AREAS: readonly (Omit<Area, "label"> & {
     label: (me) => (may(me, "students.read") ? "nav.students" : "nav.children"),
     opens: (me) => may(me, "students.read") || may(me, "children.read"),
   },
-  { to: "/profesorado", icon: Contact, label: () => "nav.staff", opens: (me) => may(me, "users.read") },
+  { to: "/personas", icon: Contact, label: () => "nav.people", opens: (me) => may(me, "users.read") },
   {
     to: "/grupos",
     icon: BookOpen,

@@ -49,7 +49,7 @@ const ICONS: Record<Found["kind"], ReactNode> = {
 const PLACES: Record<Found["kind"], (id: number) => string> = {
   student: (id) => `/alumnado/${id}`,
   section: (id) => `/grupos/${id}`,
-  staff: (id) => `/grupos?profesor=${id}`,
+  staff: (id) => `/personas/${id}`,
   document: (id) => `/contenidos/${id}`,
 };
 

@@ -49,7 +49,7 @@ export default function School() {
         <p className="text-muted">
           {lastImport === null
             ? t("home.noImports")
-            : `${moment(lastImport.at)} · ${t(`roster.states.${lastImport.status}`)}`}
+            : `${moment(lastImport.at)} · ${t(`home.importStates.${lastImport.status}`)}`}
         </p>
       </Section>
     </div>

@@ -12,6 +12,7 @@ import { Section } from "../../components/ui/section.tsx";
 import type { ActionFunctionArgs, LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Form, Link, useActionData, useLoaderData, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import "../../i18n/office.ts";
 import { obstacleOf, text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { useFormat } from "../../lib/format.ts";

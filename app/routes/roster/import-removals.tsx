@@ -19,6 +19,7 @@ import {
   useSubmit,
 } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import "../../i18n/office.ts";
 import { obstacleOf, text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { useFormat } from "../../lib/format.ts";

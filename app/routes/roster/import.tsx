@@ -11,6 +11,7 @@ import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Form, Link, useActionData, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import "../../i18n/office.ts";
 import { text } from "../../lib/actions.server.ts";
 import { requirePerson } from "../../lib/api.server.ts";
 import { may, useMe } from "../../lib/session.ts";

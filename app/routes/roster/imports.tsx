@@ -6,6 +6,7 @@ import { Table, Td, Th } from "../../components/ui/table.tsx";
 import type { LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Link, useLoaderData } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import "../../i18n/office.ts";
 import { call, load } from "../../lib/api.server.ts";
 import { useFormat } from "../../lib/format.ts";
 import { queryText } from "../../lib/params.server.ts";
@@ -53,7 +54,7 @@ export default function Imports() {
                   <Td className="whitespace-nowrap max-sm:hidden">{row.by}</Td>
                   <Td className="max-w-60 truncate max-md:hidden">{row.fileName ?? "–"}</Td>
                   <Td className="text-right tabular-nums">{number(row.changes)}</Td>
-                  <Td>{t(`roster.states.${row.status}`)}</Td>
+                  <Td>{t(`home.importStates.${row.status}`)}</Td>
                 </tr>
               ))}
             </tbody>

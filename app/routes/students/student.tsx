@@ -2,6 +2,7 @@ import { GraduationCap } from "lucide-react";
 import { Fragment } from "react";
 import { studentsApi } from "#contracts/api/students.ts";
 import { StudentMarks } from "../../components/grades/student-marks.tsx";
+import { useRelation } from "../../components/people/relation.ts";
 import { StudentStatus } from "../../components/students/student-status.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
@@ -33,17 +34,12 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   });
 }
 
-const RELATIONS = ["father", "mother", "parent", "guardian", "other"] as const;
-
 export default function Student() {
   const { t } = useTranslation();
   const me = useMe();
   const { date } = useFormat();
   const { student, marks } = useLoaderData<typeof loader>();
-  const relation = (name: string) => {
-    const known = RELATIONS.find((one) => one === name);
-    return known ? t(`relation.${known}`) : name;
-  };
+  const relation = useRelation();
   const group = student.groupName === null ? null : groupLabel(student.groupName);
   const seesSections = may(me, "courses.read") || may(me, "children.read");
   const list = may(me, "students.read") ? t("students.title") : t("nav.children");
@@ -110,7 +106,16 @@ export default function Student() {
               </dd>
             </dl>
           </Section>
-          <Section title={t("student.guardians")}>
+          <Section
+            title={t("student.guardians")}
+            aside={
+              may(me, "users.update") ? (
+                <Link to={`/alumnado/${student.id}/familia`} className="text-sm text-accent hover:underline">
+                  {t("student.editGuardians")}
+                </Link>
+              ) : null
+            }
+          >
             {student.guardians.length === 0 ? (
               <p className="text-sm text-muted">{t("student.noGuardians")}</p>
             ) : (

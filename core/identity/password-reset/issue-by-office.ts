@@ -1,13 +1,14 @@
 import { and, eq, like, sql } from "drizzle-orm";
 import type { passwordsApi, ResetKind } from "#contracts/api/identity/passwords.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import { institutions, rolePermissions, users } from "#schema/index.ts";
+import { institutions, users } from "#schema/index.ts";
 import { authorize } from "../../access/authorize.ts";
 import { requireGrantable } from "../../access/grant.ts";
 import { recordAudit } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../database.ts";
 import { AppError, orNotFound } from "../../errors.ts";
+import { readRole } from "../../people/roles.ts";
 import { signInNameOf } from "../internal.ts";
 import type { Secrets } from "../ports.ts";
 import { issueReset } from "./issue.ts";
@@ -91,14 +92,7 @@ async function reachablePerson(ctx: Context, tx: Transaction, id: number) {
       reason: "own_account",
     });
   }
-  const held = await tx
-    .select({ permission: rolePermissions.permission })
-    .from(rolePermissions)
-    .where(eq(rolePermissions.roleId, person.roleId));
-  requireGrantable(
-    ctx.actor,
-    held.map(({ permission }) => permission),
-  );
+  requireGrantable(ctx.actor, orNotFound(await readRole(tx, person.roleId)));
   if (!person.isActive || person.blockedAt !== null) {
     throw new AppError("conflict", "Su cuenta está dada de baja: reactívala antes.", { reason: "account_closed" });
   }

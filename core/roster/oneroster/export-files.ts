@@ -17,9 +17,9 @@ import {
 import type { Context } from "../../context.ts";
 import { schoolDay } from "../../school-day.ts";
 import { guarded } from "../../spreadsheet-formula.ts";
+import type { ZipText } from "../../zip-stream.ts";
 import { type OwnKind, ownName } from "./own-names.ts";
 import { MANIFEST, OTHER_FILES, SPECIFICATION } from "./specification.ts";
-import type { ZipText } from "./zip-stream.ts";
 
 const PAGE = 2_000;
 

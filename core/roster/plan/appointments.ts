@@ -1,7 +1,7 @@
 import type { RosterAppointment } from "#contracts/api/roster/roster.ts";
 import type { Context } from "../../context.ts";
+import { mayAppoint } from "../../people/administrators.ts";
 import { addFault, type FaultList } from "../oneroster/faults.ts";
-import { mayAppoint } from "../write/administrators.ts";
 import { areMany, STAFF } from "./closings.ts";
 import type { EntityPlan, PlannedUpdate } from "./planned.ts";
 import type { RosterState, StateRow, Value, Values } from "./state.ts";

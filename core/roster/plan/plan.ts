@@ -5,9 +5,9 @@ import {
   type RosterFile,
 } from "#contracts/api/roster/roster.ts";
 import type { Context } from "../../context.ts";
+import { mayAppoint } from "../../people/administrators.ts";
 import { addFault, type FaultList } from "../oneroster/faults.ts";
 import type { RosterTables } from "../oneroster/table.ts";
-import { mayAppoint } from "../write/administrators.ts";
 import { appointmentsOf } from "./appointments.ts";
 import { holdClosings } from "./closings.ts";
 import { endFamilies } from "./families.ts";

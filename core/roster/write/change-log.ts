@@ -5,6 +5,7 @@ import type { Context } from "../../context.ts";
 import type { Transaction } from "../../database.ts";
 import { enqueue } from "../../outbox/enqueue.ts";
 import { withholdAnswers } from "../../outbox/withhold-answers.ts";
+import { bindInvitations } from "../../people/bind-invitations.ts";
 import { STORAGE, writtenColumns } from "./storage.ts";
 
 /** Whose rows are written, and under which import they are noted. */
@@ -93,7 +94,13 @@ export function fingerprint(entity: RosterEntity): SQL {
  * or a child. In the same transaction, so that nothing ends unheard.
  */
 export async function announceEndedRights(ctx: Context, journal: Journal): Promise<void> {
-  await bindInvitations(journal);
+  await bindInvitations(
+    journal.tx,
+    journal.institutionId,
+    sql`select (c.before ->> 'guardian_user_id')::bigint as guardian, (c.before ->> 'student_id')::bigint as student
+      from users.roster_changes c where c.institution_id = ${journal.institutionId} and c.import_id = ${journal.importId}
+        and c.entity = 'guardianships' and c.action = 'delete'`,
+  );
   const own = sql`c.institution_id = ${journal.institutionId} and c.import_id = ${journal.importId}`;
   const found = await journal.tx.execute(sql`
     with ended as (
@@ -132,33 +139,4 @@ export async function announceEndedRights(ctx: Context, journal: Journal): Promi
       await withholdAnswers(journal.tx, payload.userIds);
     }
   }
-}
-
-/**
- * A former guardian's invitations that were for the sake of the child now say so, and so end with the guardianship and
- * come back with it: rooms that the child or the child's group is in and no other child of theirs, all rooms when they
- * have no other child. Staff is invited for itself.
- */
-async function bindInvitations(journal: Journal): Promise<void> {
-  await journal.tx.execute(sql`
-    with ended as (
-      select (c.before ->> 'guardian_user_id')::bigint as guardian, (c.before ->> 'student_id')::bigint as student
-      from users.roster_changes c join users.users u on u.id = (c.before ->> 'guardian_user_id')::bigint
-        join users.roles r on r.id = u.role_id and r.kind = 'parent'
-      where c.institution_id = ${journal.institutionId} and c.import_id = ${journal.importId}
-        and c.entity = 'guardianships' and c.action = 'delete'
-    ), left_to as (
-      select g.guardian_user_id as guardian, s.id as student, s.user_id, s.group_name
-      from users.guardianships g join students.students s on s.id = g.student_id
-      where g.guardian_user_id in (select guardian from ended)
-    )
-    update communications.chat_members m set student_id = e.student
-    from ended e join students.students s on s.id = e.student, communications.chat_rooms r
-    where m.user_id = e.guardian and m.room_id = r.id and m.student_id is null
-      and m.institution_id = ${journal.institutionId}
-      and (not exists (select from left_to l where l.guardian = e.guardian)
-        or ((r.group_name = s.group_name
-            or exists (select from communications.chat_members c where c.room_id = r.id and c.user_id = s.user_id))
-          and not exists (select from left_to l where l.guardian = e.guardian and (l.group_name = r.group_name
-            or exists (select from communications.chat_members c where c.room_id = r.id and c.user_id = l.user_id)))))`);
 }

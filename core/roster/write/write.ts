@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { RosterEntity } from "#contracts/api/roster/roster.ts";
 import { ROLE_KINDS } from "#contracts/permissions.ts";
 import { AppError } from "../../errors.ts";
+import { refusedBy } from "../../refused-by.ts";
 import type { EntityPlan, Plan, PlannedRow, PlannedUpdate } from "../plan/planned.ts";
 import type { RosterState } from "../plan/state.ts";
 import { perEntity } from "../plan/target.ts";
@@ -11,7 +12,6 @@ import { type Column, STORAGE, type Storage, WRITE_ORDER } from "./storage.ts";
 
 const CHUNK = 4_000;
 const Returned = z.object({ rows: z.array(z.object({ id: z.coerce.number(), place: z.coerce.number() })) });
-const PostgresError = z.object({ code: z.string(), constraint: z.string().optional() });
 
 interface Writer extends Journal {
   readonly state: RosterState;
@@ -227,8 +227,7 @@ export function* chunks<T>(rows: readonly T[]): Generator<readonly T[]> {
 }
 
 export function asConflict(error: unknown): unknown {
-  const cause = error instanceof Error ? error.cause : undefined;
-  const known = PostgresError.safeParse(error).data ?? PostgresError.safeParse(cause).data;
+  const known = refusedBy(error);
   if (known?.code === "23505") {
     const detail =
       known.constraint === "users_email_unique"

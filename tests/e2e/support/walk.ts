@@ -6,6 +6,8 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /** The first detail page behind a list, one of each kind. */
 const DETAILS = [
   /^\/alumnado\/\d+$/,
+  /^\/personas\/\d+$/,
+  /^\/personas\/nueva$/,
   /^\/grupos\/\d+$/,
   /^\/contenidos\/\d+$/,
   /^\/contenidos\/nuevo$/,

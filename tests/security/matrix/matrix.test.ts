@@ -43,6 +43,7 @@ async function ask(door: Fetcher, endpoint: Endpoint, row: Row, token: string | 
       "x-request-id": "matrix-0000",
       ...(token === null ? {} : { authorization: `Bearer ${token}` }),
       ...(sample.body === undefined ? {} : { "content-type": "application/json" }),
+      ...sample.headers,
     },
     body: sample.body === undefined ? null : JSON.stringify(sample.body),
   });

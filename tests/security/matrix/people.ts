@@ -1,5 +1,72 @@
-import { type Row, staff } from "./row.ts";
+import { admins, type Row, staff } from "./row.ts";
+
+const colleague = ({ colleagueId }: { colleagueId: number }) => ({ params: { id: colleagueId } });
+const leaver = ({ leaverId }: { leaverId: number }) => ({ params: { id: leaverId } });
+const ifMatch = (version: number | string) => ({ "if-match": `"${version}"` });
 
 export const people: Record<string, Row> = {
-  listStaff: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  listUsers: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  listRoles: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  exportUsers: { sample: () => ({ query: { format: "csv" } }), allowed: staff, ownRowsOnly: true },
+  getUser: { sample: ({ userId }) => ({ params: { id: userId } }), allowed: admins },
+  createUser: {
+    sample: ({ familyRoleId }) => ({ body: { givenName: "Otra", familyName: "Prueba", roleId: familyRoleId } }),
+    allowed: staff,
+    ownRowsOnly: true,
+  },
+  // What is so already is no change, so that the version stays.
+  changeUser: {
+    sample: ({ userId, userVersion }) => ({ params: { id: userId }, body: {}, headers: ifMatch(userVersion) }),
+    allowed: admins,
+  },
+  // Whoever comes second has the version before.
+  replaceUser: {
+    sample: ({ colleagueId, familyRoleId }) => ({
+      params: { id: colleagueId },
+      body: {
+        givenName: "Prueba",
+        middleName: null,
+        familyName: "Cambiada",
+        email: null,
+        username: null,
+        identifier: null,
+        phone: null,
+        locale: null,
+        roleId: familyRoleId,
+      },
+      headers: ifMatch(1),
+    }),
+    allowed: admins,
+    served: [200, 412],
+  },
+  deactivateUser: { sample: leaver, allowed: admins },
+  reactivateUser: { sample: leaver, allowed: admins },
+  // Who is of another school is a bad row of the body.
+  deactivateUsers: {
+    sample: ({ leaverId }) => ({ body: { ids: [leaverId] } }),
+    allowed: staff,
+    served: [200, 422],
+    ownRowsOnly: true,
+  },
+  reactivateUsers: {
+    sample: ({ leaverId }) => ({ body: { ids: [leaverId] } }),
+    allowed: staff,
+    served: [200, 422],
+    ownRowsOnly: true,
+  },
+  listUserSessions: { sample: colleague, allowed: admins },
+  // Whoever comes second finds it ended.
+  endUserSession: {
+    sample: ({ colleagueId, colleagueSessionId }) => ({ params: { id: colleagueId, sessionId: colleagueSessionId } }),
+    allowed: admins,
+    served: [204, 404],
+  },
+  endUserSessions: { sample: colleague, allowed: admins },
+  getGuardians: { sample: ({ studentId }) => ({ params: { id: studentId } }), allowed: admins },
+  // Another version than any: what is asked is refused only to whom it is not out of reach.
+  replaceGuardians: {
+    sample: ({ studentId }) => ({ params: { id: studentId }, body: { guardians: [] }, headers: ifMatch("other") }),
+    allowed: admins,
+    served: 412,
+  },
 };

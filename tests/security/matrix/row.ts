@@ -5,6 +5,7 @@ interface Sample {
   readonly params?: Record<string, string | number>;
   readonly query?: Record<string, string | number>;
   readonly body?: unknown;
+  readonly headers?: Record<string, string>;
 }
 
 export interface Row {

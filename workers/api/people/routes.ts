@@ -1,8 +1,45 @@
 import type { Hono } from "hono";
-import { peopleApi } from "#contracts/api/people.ts";
-import { listStaff } from "#core/people/list-staff.ts";
+import { guardiansApi } from "#contracts/api/people/guardians.ts";
+import { peopleApi } from "#contracts/api/people/people.ts";
+import { deactivatePeople, deactivatePerson, reactivatePeople, reactivatePerson } from "#core/people/account-state.ts";
+import { changePerson } from "#core/people/change-person.ts";
+import { createPerson } from "#core/people/create-person.ts";
+import { exportPeople } from "#core/people/export-people.ts";
+import { getPerson } from "#core/people/get-person.ts";
+import { getGuardians, replaceGuardians } from "#core/people/guardians.ts";
+import { listPeople } from "#core/people/list-people.ts";
+import { endPersonSession, endPersonSessions, listPersonSessions } from "#core/people/person-sessions.ts";
+import { listRoles } from "#core/people/roles.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
 
 export function mountPeople(app: Hono<HttpEnv>): void {
-  bind(app, peopleApi, { staff: listStaff });
+  bind(app, peopleApi, {
+    list: listPeople,
+    roles: listRoles,
+    export: async (ctx, input) => {
+      const { fileName, contentType, body } = await exportPeople(ctx, input);
+      return new Response(body, {
+        headers: {
+          "content-type": contentType,
+          "content-disposition": `attachment; filename="${fileName}"`,
+          "cache-control": "no-store",
+        },
+      });
+    },
+    get: getPerson,
+    create: createPerson,
+    change: (ctx, input, { version }) => changePerson(ctx, { ...input, version }),
+    replace: (ctx, input, { version }) => changePerson(ctx, { ...input, version }),
+    deactivate: deactivatePerson,
+    reactivate: reactivatePerson,
+    deactivateMany: deactivatePeople,
+    reactivateMany: reactivatePeople,
+    sessions: (ctx, input, { identity }) => listPersonSessions(ctx, identity, input),
+    endSession: endPersonSession,
+    endSessions: endPersonSessions,
+  });
+  bind(app, guardiansApi, {
+    get: getGuardians,
+    replace: (ctx, input, { version }) => replaceGuardians(ctx, { ...input, version }),
+  });
 }

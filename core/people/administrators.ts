@@ -1,8 +1,8 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
-import type { Context } from "../../context.ts";
-import type { Transaction } from "../../database.ts";
-import { AppError } from "../../errors.ts";
+import type { Context } from "../context.ts";
+import type { Transaction } from "../database.ts";
+import { AppError } from "../errors.ts";
 
 const People = z.object({ rows: z.array(z.object({ id: z.coerce.number() })) });
 
@@ -18,12 +18,17 @@ export async function keepAdministrator<T>(tx: Transaction, institutionId: numbe
   return done;
 }
 
-/** Held until the transaction ends, so that nobody closes the other one meanwhile. */
+/**
+ * Active people who run the school and may change its people. Held until the transaction ends, so that nobody closes the
+ * other one meanwhile.
+ */
 async function administrators(tx: Transaction, institutionId: number): Promise<number> {
   const found = await tx.execute(sql`
     select u.id from users.users u where u.institution_id = ${institutionId} and u.is_active and u.status = 'active'
-      and u.blocked_at is null and u.role_id in (select r.id from users.roles r where r.kind = 'school_admin')
-    order by u.id for update of u`);
+      and u.blocked_at is null and u.role_id in (
+        select r.id from users.roles r join users.role_permissions p on p.role_id = r.id
+        where r.kind = 'school_admin' and p.permission in ('users.update', 'users.*', '*'))
+    order by u.id for no key update of u`);
   return People.parse(found).rows.length;
 }
 

@@ -8,7 +8,11 @@ export interface ZipText {
 
 /** A ZIP of texts, made while it is read: neither it nor any of its files stands in memory as a whole. */
 export function zipStream(files: AsyncIterable<ZipText>, mtime: Date): ReadableStream<Uint8Array> {
-  const pieces = zipPieces(files, mtime);
+  return streamOf(zipPieces(files, mtime));
+}
+
+/** Bytes that come while they are read, and stop coming when nobody reads any more. */
+export function streamOf(pieces: AsyncGenerator<Uint8Array, void, undefined>): ReadableStream<Uint8Array> {
   return new ReadableStream<Uint8Array>({
     async pull(controller) {
       const { done, value } = await pieces.next();

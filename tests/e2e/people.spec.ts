@@ -1,0 +1,176 @@
+import { expect, type Page, test } from "@playwright/test";
+import { personOn } from "./support/people.ts";
+import { mailOf, platform, sql } from "./support/platform.ts";
+import { arrive, expectAccessible } from "./support/walk.ts";
+
+const SIZES = [
+  ["wide", 1440, 900],
+  ["phone", 390, 844],
+] as const;
+
+/** The page in both languages and at both widths: accessible, and nothing hangs over. */
+async function look(page: Page, path: string, name: string): Promise<void> {
+  for (const lng of ["en", "es"]) {
+    await page.context().addCookies([{ name: "lng", value: lng, url: platform.origin }]);
+    await arrive(page, path);
+    for (const [size, width, height] of SIZES) {
+      await page.setViewportSize({ width, height });
+      await expectAccessible(page, `${name}-${lng}-${size}`);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+      await page.screenshot({ path: `test-results/people/${name}-${lng}-${size}.png`, fullPage: true });
+    }
+  }
+}
+
+for (const [size, width, height] of SIZES) {
+  test(`the secretary finds, adds, corrects, deactivates and reactivates a person: ${size}`, async ({ browser }) => {
+    test.setTimeout(300_000);
+    const { context, page, watched } = await personOn(browser, "secretary", [/4(09|12|22) /]);
+    await page.setViewportSize({ width, height });
+    const surname = `Zapata ${size} ${test.info().retry}`;
+
+    await arrive(page, "/profesorado?perfil=teacher");
+    await expect(page).toHaveURL(/\/personas\?perfil=teacher$/);
+    await expect(page.getByRole("link", { name: "Quitar filtro: Profesorado" })).toBeVisible();
+    await arrive(page, "/personas");
+    await page.getByRole("searchbox").fill("lucia fernandez");
+    await expect(page).toHaveURL(/buscar=lucia\+fernandez/);
+    await page.getByRole("link", { name: "Fernández Vega, Lucía" }).filter({ visible: true }).first().click();
+    await expect(page.getByRole("heading", { level: 1, name: "Lucía Fernández Vega" })).toBeVisible();
+    await expect(page.getByRole("region", { name: "Da clase en" }).getByRole("link").first()).toBeVisible();
+
+    await arrive(page, "/personas");
+    await page.getByRole("link", { name: "Añadir persona" }).click();
+    await expect(page.getByRole("heading", { level: 1, name: "Añadir una persona" })).toBeVisible();
+    await expect(page.getByRole("combobox", { name: "Perfil" }).getByRole("option", { name: "Dirección" })).toHaveCount(
+      0,
+    );
+    await page.getByLabel("Nombre", { exact: true }).fill("Berta");
+    await page.getByLabel("Apellidos").fill(surname);
+    await page.getByLabel(/^Correo/).fill(mailOf("teacher"));
+    await page.getByRole("combobox", { name: "Perfil" }).selectOption("Profesorado");
+    await page.getByRole("button", { name: "Añadir", exact: true }).click();
+    await expect(page.getByText("Esta dirección no se puede usar.")).toBeVisible();
+    await expect(page.getByLabel(/^Correo/)).toBeFocused();
+    await page.getByLabel(/^Correo/).fill(`berta.${size}${test.info().retry}@demo.eduai.test`);
+    await page.getByRole("button", { name: "Añadir", exact: true }).click();
+    await expect(page.getByText("Persona añadida.")).toBeVisible();
+    await expect(page.getByText("Todavía no tiene contraseña.")).toBeVisible();
+    const id = Number(/\/personas\/(\d+)/.exec(page.url())?.[1]);
+
+    await page.getByRole("link", { name: "Corregir datos" }).click();
+    await page.getByLabel("Teléfono (opcional)").fill("600 123 123");
+    await page.getByRole("button", { name: "Guardar" }).click();
+    await expect(page.getByText("Datos guardados.")).toBeVisible();
+    await expect(page.getByText("600 123 123")).toBeVisible();
+    // Somebody else is faster: nothing is overwritten, and what was typed stays.
+    await page.getByRole("link", { name: "Corregir datos" }).click();
+    await page.getByLabel("Usuario (opcional)").fill("berta");
+    await sql("update users.users set phone = '600 000 999', version = version + 1 where id = $1", [id]);
+    await page.getByRole("button", { name: "Guardar" }).click();
+    await expect(page.getByText(/^Otra persona ha cambiado estos datos mientras tanto/)).toBeVisible();
+    await expect(page.getByLabel("Usuario (opcional)")).toHaveValue("berta");
+    await page.getByRole("link", { name: "Cancelar" }).click();
+    await expect(page.getByText("600 000 999")).toBeVisible();
+
+    await page.getByRole("link", { name: "Dar de baja" }).click();
+    await expect(page.getByText(`Dar de baja la cuenta de Berta ${surname}`)).toBeVisible();
+    await page.getByRole("button", { name: "Sí, dar de baja" }).click();
+    await expect(page.getByText("Cuenta dada de baja.")).toBeVisible();
+    await page.getByRole("button", { name: "Activar de nuevo" }).click();
+    await expect(page.getByText("Cuenta activada de nuevo.")).toBeVisible();
+
+    expect(watched.faults).toEqual([]);
+    await context.close();
+  });
+}
+
+test("several accounts are closed at once after a second look, and opened again by one button", async ({ browser }) => {
+  test.setTimeout(300_000);
+  const { context, page, watched } = await personOn(browser, "head", [/422 /]);
+  await sql(
+    `insert into users.users (institution_id, given_name, family_name, role_id)
+     select institution_id, 'Grupo', 'Deprueba ' || i, (select id from users.roles where name = 'parent' and institution_id is null)
+     from users.users, generate_series(1, 3) i where email = $1`,
+    [mailOf("head")],
+  );
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await arrive(page, "/personas?buscar=deprueba");
+  const choices = page.getByRole("checkbox", { name: /^Elegir a Deprueba/ });
+  await expect(choices).toHaveCount(3);
+  await page.getByRole("button", { name: "Dar de baja", exact: true }).click();
+  await expect(page.getByText("Elige antes a alguien.")).toBeVisible();
+  await choices.nth(0).check();
+  await choices.nth(2).check();
+  await page.getByRole("button", { name: "Dar de baja", exact: true }).click();
+  await expect(page.getByText(/^Vas a dar de baja 2 cuentas: no podrán entrar/)).toBeVisible();
+  await page.getByRole("button", { name: "Dar de baja 2 cuentas" }).click();
+  await expect(page.getByText("2 cuentas dadas de baja.")).toBeVisible();
+  await expect(choices).toHaveCount(1);
+  await page.getByRole("button", { name: "Deshacer" }).click();
+  await expect(page.getByText("2 cuentas activadas de nuevo.")).toBeVisible();
+  await expect(choices).toHaveCount(3);
+  expect(watched.faults).toEqual([]);
+  await context.close();
+});
+
+test("a family is written as a whole: another member with rights of their own, and one less", async ({ browser }) => {
+  test.setTimeout(300_000);
+  const { context, page, watched } = await personOn(browser, "secretary");
+  const [child] = await sql<{ id: string }>(
+    `select s.id from students.students s join users.users u on u.id = s.user_id
+     where s.institution_id = (select institution_id from users.users where email = $1) and u.email <> $2 order by s.id desc limit 1`,
+    [mailOf("head"), mailOf("student")],
+  );
+  await sql(
+    `insert into users.users (institution_id, given_name, family_name, role_id)
+     select institution_id, 'Abuela', 'Deprueba Única', (select id from users.roles where name = 'parent' and institution_id is null)
+     from users.users where email = $1`,
+    [mailOf("head")],
+  );
+  await arrive(page, `/alumnado/${child?.id}`);
+  await page.getByRole("link", { name: "Cambiar", exact: true }).click();
+  await expect(page.getByRole("heading", { level: 1, name: /^Familia de / })).toBeVisible();
+  await page.getByRole("searchbox").fill("abuela deprueba");
+  await page.getByRole("link", { name: "Añadir", exact: true }).click();
+  const added = page.getByRole("group", { name: "Abuela Deprueba Única" });
+  await expect(added.getByText("Sin guardar")).toBeVisible();
+  await added.getByRole("combobox").selectOption("Abuelo o abuela");
+  await added.getByRole("checkbox", { name: "Ve notas y faltas" }).uncheck();
+  await added.getByRole("checkbox", { name: "Custodia" }).uncheck();
+  await page.getByRole("button", { name: "Guardar la familia" }).click();
+  await expect(page.getByText("Familia guardada.")).toBeVisible();
+  await expect(added.getByRole("checkbox", { name: "Ve notas y faltas" })).not.toBeChecked();
+  await expect(added.getByRole("checkbox", { name: "Puede recoger" })).toBeChecked();
+  await added.getByRole("link", { name: "Abuela Deprueba Única" }).click();
+  await expect(page.getByRole("region", { name: "Hijos e hijas" })).toContainText("Recibe avisos · Puede recoger");
+  await page.goBack();
+  await added.getByRole("checkbox", { name: "Ya no es familiar responsable" }).check();
+  await page.getByRole("button", { name: "Guardar la familia" }).click();
+  await expect(page.getByText("Familia guardada.")).toBeVisible();
+  await expect(added).toHaveCount(0);
+  expect(watched.faults).toEqual([]);
+  await context.close();
+});
+
+test("the pages of people are accessible, in both languages and at both widths", async ({ browser }) => {
+  test.setTimeout(300_000);
+  const { context, page, watched } = await personOn(browser, "head");
+  const idOf = async (account: string) =>
+    Number((await sql<{ id: string }>("select id from users.users where email = $1", [mailOf(account)]))[0]?.id);
+  const [teacher, pupil, parent] = [await idOf("teacher"), await idOf("student"), await idOf("parent")];
+  await look(page, "/personas", "list");
+  await look(page, "/personas?perfil=student&grupo=2%C2%BA+ESO+A&estado=all", "filtered");
+  await look(page, "/personas?buscar=zzz", "empty");
+  await look(page, "/personas/nueva", "new");
+  await look(page, `/personas/${teacher}`, "teacher");
+  await look(page, `/personas/${teacher}?ver=datos`, "edit");
+  await look(page, `/personas/${teacher}?ver=baja`, "deactivate");
+  await look(page, `/personas/${pupil}`, "student");
+  await look(page, `/personas/${parent}`, "parent");
+  const [file] = await sql<{ id: string }>("select id from students.students where user_id = $1", [pupil]);
+  await look(page, `/alumnado/${file?.id}/familia`, "family");
+  await look(page, `/alumnado/${file?.id}/familia?buscar=lopez`, "family-search");
+  expect(watched.faults).toEqual([]);
+  await context.close();
+});
