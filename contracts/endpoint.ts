@@ -22,6 +22,8 @@ export interface Endpoint<
   readonly summary: string;
   /** "open": nobody need sign in; "session": anyone signed in; else any one of these permissions. */
   readonly access: "open" | "session" | readonly [string, ...string[]];
+  /** Reachable too for whoever has still to set up the second factor that their school demands. */
+  readonly whileFactorDue?: true;
   readonly params?: Params;
   readonly query?: Query;
   readonly body?: Body;

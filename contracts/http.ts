@@ -23,6 +23,8 @@ export const SESSION_COOKIE = "__Host-eduai_session";
  * has expired.
  */
 export const SIGNED_IN_COOKIE = "__Host-eduai_signed_in";
+/** Between password and second factor. */
+export const TICKET_COOKIE = "__Host-eduai_ticket";
 export const DEVICE_COOKIE = "__Host-eduai_device";
 
 /** A `__Host-` cookie: this origin only, never readable by scripts. */

@@ -7,6 +7,8 @@ import { gradesApi } from "./api/grades.ts";
 import { aiClientsApi } from "./api/identity/ai-clients.ts";
 import { apiKeysApi } from "./api/identity/api-keys.ts";
 import { authApi } from "./api/identity/auth.ts";
+import { factorsApi } from "./api/identity/factors.ts";
+import { passkeysApi } from "./api/identity/passkeys.ts";
 import { passwordsApi } from "./api/identity/passwords.ts";
 import { institutionApi } from "./api/institutions.ts";
 import { notificationsApi } from "./api/notifications.ts";
@@ -25,6 +27,8 @@ import type { Endpoint } from "./endpoint.ts";
 export const ENDPOINTS: readonly Endpoint[] = [
   authApi,
   passwordsApi,
+  factorsApi,
+  passkeysApi,
   institutionApi,
   studentsApi,
   sectionsApi,

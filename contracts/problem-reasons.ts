@@ -80,6 +80,14 @@ export const PROBLEM_REASONS = [
   "guardian_twice",
   "guardians_refused",
   "primary_twice",
+  "code_wrong",
+  "confirmation_needed",
+  "factor_demanded",
+  "factor_missing",
+  "factors_too_many",
+  "second_factor_due",
+  "passkey_unfit",
+  "ticket_lapsed",
 ] as const;
 
 export type ProblemReason = (typeof PROBLEM_REASONS)[number];

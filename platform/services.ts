@@ -18,6 +18,8 @@ import { llmGateway } from "./llm-gateway.ts";
 import { signInLockout } from "./lockout.ts";
 import { faultFields, log } from "./log.ts";
 import { mcpGrants } from "./mcp-grants.ts";
+import { oneTimeCodes } from "./one-time-codes.ts";
+import { webPasskeys } from "./passkeys.ts";
 import { argon2Passwords } from "./passwords.ts";
 import { readinessOf } from "./readiness.ts";
 import { openRedis, redisCache } from "./redis.ts";
@@ -164,6 +166,13 @@ function createServices(
       previous: variables.JWT_PREVIOUS_JWK,
     }),
     secrets,
+    cipher,
+    codes: oneTimeCodes,
+    passkeys: webPasskeys({
+      id: new URL(variables.PUBLIC_ORIGIN).hostname,
+      origins: [new URL(variables.PUBLIC_ORIGIN).origin],
+    }),
+    firstUse: async (name: string, seconds: number) => (await directory.tries.count(name, seconds)).tries === 1,
     disconnect: live.disconnect,
     requestDrain: ports.outbox.requestDrain,
     now,

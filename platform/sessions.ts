@@ -23,6 +23,7 @@ const Stored = z.object({
   timeZone: z.string(),
   secretHash: absentIfEmpty,
   checkedAt: z.coerce.number(),
+  factorDueAt: absentIfEmpty.transform((text) => (text === null ? null : Number(text))),
   expiresAt: z.coerce.number(),
 });
 
@@ -43,9 +44,14 @@ export function redisSessions(redis: Redis, prefix: string): SessionStore {
       }
     },
     async write(record) {
-      const { permissions, secretHash, email, ...rest } = record;
+      const { permissions, secretHash, email, factorDueAt, ...rest } = record;
       const pipeline = redis.pipeline();
-      const texts = { permissions: permissions.join(" "), secretHash: secretHash ?? "", email: email ?? "" };
+      const texts = {
+        permissions: permissions.join(" "),
+        secretHash: secretHash ?? "",
+        email: email ?? "",
+        factorDueAt: String(factorDueAt ?? ""),
+      };
       pipeline.hset(key(record.id), { ...rest, ...texts });
       pipeline.expire(key(record.id), SLIDING_SECONDS);
       await pipeline.exec().catch(() => undefined);

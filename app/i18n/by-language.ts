@@ -27,6 +27,7 @@ const PARTS: Readonly<Record<string, TextPart>> = {
   error: "first",
   signIn: "first",
   strength: "first",
+  factor: "first",
   entry: "entry",
   people: "office",
   person: "office",

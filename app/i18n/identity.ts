@@ -33,6 +33,7 @@ export const identity = {
       en: "Type a valid e-mail address, or your user name as user@school code.",
     },
     noPassword: { es: "Escribe tu contraseña.", en: "Type your password." },
+    passkey: { es: "Entrar con llave de acceso", en: "Sign in with a passkey" },
     forgot: { es: "He olvidado la contraseña", en: "I forgot my password" },
     help: {
       es: "¿No puedes entrar? La secretaría de tu centro te dice con qué correo o usuario estás de alta y puede darte un código de acceso.",
@@ -109,9 +110,20 @@ export const identity = {
     good: { es: "Buena", en: "Good" },
     strong: { es: "Muy buena", en: "Very good" },
   },
+  factor: {
+    title: { es: "Segundo paso para entrar", en: "Second step of signing in" },
+    code: { es: "Código", en: "Code" },
+    codeHint: {
+      es: "Los 6 números de tu aplicación, o un código de recuperación.",
+      en: "The 6 digits of your app, or a recovery code.",
+    },
+    wrong: { es: "El código no es correcto o ya se ha usado.", en: "The code is wrong or has been used before." },
+    confirm: { es: "Confirma que eres tú", en: "Confirm that it is you" },
+  },
   account: {
     title: { es: "Tu cuenta", en: "Your account" },
     menu: { es: "Tu cuenta", en: "Your account" },
+    factors: { es: "Ver y añadir", en: "See and add" },
     password: {
       title: { es: "Cambiar la contraseña", en: "Change password" },
       hint: {

@@ -9,7 +9,7 @@ import { ApiError } from "./api-error.ts";
 import { readForPage } from "./page-reads.server.ts";
 import { localeOf } from "./preferences.server.ts";
 import { type Answer, planOf, readAnswer, readOwnAnswer } from "./request-plan.ts";
-import { signInPath } from "./safe-path.ts";
+import { confirmationPath, signInPath } from "./safe-path.ts";
 
 export interface CallOptions {
   readonly csrf?: string;
@@ -80,7 +80,22 @@ export async function call<P extends z.ZodType, Q extends z.ZodType, B extends z
     : await alone(context, request, endpoint, sent, options ?? {});
   if (answer.status === 401 && endpoint.access !== "open") throw redirect(signInPath(request.url));
   const view = isJoined ? readOwnAnswer : readAnswer;
-  return view(answer, endpoint, () => readerOf(context, request));
+  return view(answer, endpoint, () => readerOf(context, request)).catch((cause: unknown) => {
+    throw leadingOn(cause, request);
+  });
+}
+
+const FACTORS_PATH = "/cuenta/segundo-paso";
+/** What whoever has a factor to set up may still see. */
+const WHILE_FACTOR_DUE = [FACTORS_PATH, "/cuenta/confirmar"];
+
+/** What a page of its own takes care of leads there: proving again who one is, and a second factor that is due. */
+function leadingOn(cause: unknown, request: Request): unknown {
+  if (!(cause instanceof ApiError) || cause.status !== 403) return cause;
+  const { pathname, search } = new URL(request.url);
+  if (cause.problem?.reason === "confirmation_needed") return redirect(confirmationPath(`${pathname}${search}`));
+  const isDue = cause.problem?.reason === "second_factor_due" && !WHILE_FACTOR_DUE.includes(pathname);
+  return isDue ? redirect(FACTORS_PATH) : cause;
 }
 
 async function alone(

@@ -26,3 +26,13 @@ export function signInPath(requestUrl: string): string {
   const next = safePath(`${pathname}${search}`);
   return next === "/" ? "/entrar" : `/entrar?next=${encodeURIComponent(next)}`;
 }
+
+/** The page of the second step, which goes on to where the first was asked to. */
+export function secondStepPath(next: FormDataEntryValue | null): string {
+  return `/entrar/codigo?next=${encodeURIComponent(safePath(next))}`;
+}
+
+/** The page on which people prove again who they are, and then come back. */
+export function confirmationPath(next: string): string {
+  return `/cuenta/confirmar?next=${encodeURIComponent(safePath(next))}`;
+}

@@ -13,6 +13,10 @@ export const RightsEnded = z.object({
 });
 export type RightsEnded = z.infer<typeof RightsEnded>;
 
+/** A person's second factors, or the recovery codes that come with them, were changed. */
+export const FactorsChanged = z.object({ userId: Id, change: z.enum(["added", "removed", "codes"]) });
+export type FactorsChanged = z.infer<typeof FactorsChanged>;
+
 /** What must happen after a commit, by type. A row of `outbox.events` and the body of a queue message. */
 export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("grade.recorded"), payload: z.object({ gradeIds: z.array(Id) }) }),
@@ -24,6 +28,7 @@ export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("rights.ended"), payload: RightsEnded }),
   z.object({ type: z.literal("password.changed"), payload: z.object({ userId: Id }) }),
   z.object({ type: z.literal("password.reset_issued"), payload: z.object({ resetId: Id }) }),
+  z.object({ type: z.literal("factors.changed"), payload: FactorsChanged }),
 ]);
 export type OutboxPayload = z.infer<typeof OutboxPayload>;
 

@@ -37,6 +37,17 @@ export function signedIn(ctx: Pick<IdentityContext, "secrets">, session: Session
   return meView(ctx, { ...session, kind: session.roleKind }, session.id, session.kind);
 }
 
+/**
+ * Errors: `forbidden` with the reason `second_factor_due` for whoever has still to set up the factor that their school
+ * demands, from the day on which it does.
+ */
+export function requireFactorSetUp({ factorDueAt }: Pick<SessionRecord, "factorDueAt">, now: Date): void {
+  if (factorDueAt === null || now.getTime() < factorDueAt * 1000) return;
+  throw new AppError("forbidden", "Tu centro te pide un segundo paso para entrar. Configúralo para seguir.", {
+    reason: "second_factor_due",
+  });
+}
+
 function actorOf(session: SessionRecord): Actor {
   return {
     userId: session.userId,
@@ -77,6 +88,7 @@ const ENDINGS: Readonly<Record<string, readonly [ProblemReason, string]>> = {
   revoked: ["session_closed", "Tu sesión se cerró desde otro dispositivo. Vuelve a entrar."],
   others_closed: ["session_closed", "Tu sesión se cerró desde otro dispositivo. Vuelve a entrar."],
   password_changed: ["session_password_changed", "Tu sesión se cerró al cambiar la contraseña. Entra con la nueva."],
+  factor_added: ["session_closed", "Tu sesión se cerró al añadir un segundo paso. Vuelve a entrar."],
   rights_ended: ["session_access_changed", "Tu centro ha cambiado tu acceso y tu sesión se cerró. Vuelve a entrar."],
 };
 

@@ -2,12 +2,11 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { DEMO_PASSWORD } from "#testing/api.ts";
 import { type Query, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { type TestIdentity, testIdentity } from "#testing/identity.ts";
+import { signIn, type TestIdentity, testIdentity } from "#testing/identity.ts";
 import { authenticate } from "./authenticate.ts";
 import { endedSessions } from "./ended-sessions.ts";
 import { refresh } from "./refresh.ts";
 import { listSessions } from "./sessions.ts";
-import { signIn } from "./sign-in.ts";
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -4,7 +4,7 @@ import { argon2Passwords } from "#platform/passwords.ts";
 import { DEMO_PASSWORD } from "#testing/api.ts";
 import { type Query, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { type TestIdentity, testIdentity } from "#testing/identity.ts";
+import { signIn, type TestIdentity, testIdentity } from "#testing/identity.ts";
 import { testServices } from "#testing/services.ts";
 import { loadKeys } from "../../dev/keys.ts";
 import { handleEvent } from "../reactions.ts";
@@ -12,7 +12,6 @@ import { authenticate } from "./authenticate.ts";
 import { changePassword } from "./change-password.ts";
 import { refresh } from "./refresh.ts";
 import { listSessions, revokeSession } from "./sessions.ts";
-import { signIn } from "./sign-in.ts";
 
 let database: TestDatabase;
 const rows = <Row extends Record<string, unknown>>(text: string, values: unknown[] = []) =>

@@ -77,6 +77,7 @@ export function sessionRecord(
     timeZone: person.timeZone,
     secretHash: session.secretHash,
     checkedAt: Math.floor(now.getTime() / 1000),
+    factorDueAt: person.factorDueAt === null ? null : Math.floor(person.factorDueAt.getTime() / 1000),
     expiresAt: Math.floor(session.expiresAt.getTime() / 1000),
   };
 }
@@ -100,7 +101,7 @@ export async function isCsrfToken(
 
 export async function meView(
   ctx: Pick<IdentityContext, "secrets">,
-  person: Person,
+  person: Omit<Person, "factorDueAt">,
   sessionId: string,
   kind: SessionRecord["kind"],
 ): Promise<Me> {

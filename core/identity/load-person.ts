@@ -1,6 +1,6 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, isNotNull, notExists } from "drizzle-orm";
 import type { RoleKind } from "#contracts/permissions.ts";
-import { institutions, rolePermissions, roles, users } from "#schema/index.ts";
+import { institutions, rolePermissions, roles, secondFactorRules, secondFactors, users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import type { Database } from "../database.ts";
 
@@ -9,6 +9,13 @@ export interface Person extends Omit<Actor, "sessionId"> {
   readonly locale: string;
   readonly institutionName: string;
   readonly timeZone: string;
+  /** From when on nothing is reachable before a second factor is set up; null when there is one or none is demanded. */
+  readonly factorDueAt: Date | null;
+}
+
+/** Has this person still to set up the second factor that their school demands by now? */
+export function isFactorDue({ factorDueAt }: Pick<Person, "factorDueAt">, now: Date): boolean {
+  return factorDueAt !== null && factorDueAt <= now;
 }
 
 /** Who this is and what they may do now; null when the account is gone or inactive. */
@@ -27,10 +34,24 @@ export async function loadPerson(db: Database, userId: number): Promise<Person |
         kind: roles.kind,
         institutionName: institutions.name,
         timeZone: institutions.timeZone,
+        factorDueAt: secondFactorRules.requiredFrom,
       })
       .from(users)
       .innerJoin(roles, eq(roles.id, users.roleId))
       .innerJoin(institutions, eq(institutions.id, users.institutionId))
+      .leftJoin(
+        secondFactorRules,
+        and(
+          eq(secondFactorRules.institutionId, users.institutionId),
+          eq(secondFactorRules.roleId, users.roleId),
+          notExists(
+            q
+              .select({ id: secondFactors.id })
+              .from(secondFactors)
+              .where(and(eq(secondFactors.userId, users.id), isNotNull(secondFactors.confirmedAt))),
+          ),
+        ),
+      )
       .where(and(eq(users.id, userId), eq(users.isActive, true))),
     q
       .select({ permission: rolePermissions.permission })

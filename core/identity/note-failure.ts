@@ -11,7 +11,12 @@ export async function noteFailure(
   ctx: IdentityContext,
   person: { id: number; institutionId: number },
   attempt: SignInAttempt,
-  details: { lastTry: boolean; userAgent: string | null },
+  details: {
+    lastTry: boolean;
+    userAgent: string | null;
+    /** What was tried: the password unless told. */
+    what?: "second_factor";
+  },
 ): Promise<void> {
   await ctx.lockout.failed(attempt);
   const by = {
@@ -28,6 +33,10 @@ export async function noteFailure(
     after: { by: attempt.by.kind },
   });
   const outcome = attempt.by.kind === "device" ? "device.forgotten" : "account.locked";
-  const entries = [entry("sign_in.refused"), ...(details.lastTry ? [entry(outcome)] : [])];
+  const [refused, locked] =
+    details.what === "second_factor"
+      ? (["factor.refused", "factor.locked"] as const)
+      : (["sign_in.refused", outcome] as const);
+  const entries = [entry(refused), ...(details.lastTry ? [entry(locked)] : [])];
   await ctx.open(person.institutionId, null).batch((q) => [q.insert(auditLogs).values(auditRows(by, entries))]);
 }

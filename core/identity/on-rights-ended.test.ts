@@ -3,10 +3,9 @@ import type { RightsEnded } from "#contracts/internal/outbox.ts";
 import { DEMO_PASSWORD } from "#testing/api.ts";
 import { number, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
-import { type TestIdentity, testIdentity } from "#testing/identity.ts";
+import { signIn, type TestIdentity, testIdentity } from "#testing/identity.ts";
 import { handleEvent } from "../reactions.ts";
 import { authenticate } from "./authenticate.ts";
-import { signIn } from "./sign-in.ts";
 
 let database: TestDatabase;
 let ctx: TestIdentity;

@@ -1,5 +1,7 @@
+import type { NewPasskey, PasskeyProof } from "#contracts/api/identity/passkeys.ts";
 import type { RoleKind } from "#contracts/permissions.ts";
 import type { Database } from "../database.ts";
+import type { FieldCipher } from "../ports.ts";
 
 /** The part of a session every request needs; mirrored from `users.user_sessions` into Redis. */
 export interface SessionRecord {
@@ -19,6 +21,8 @@ export interface SessionRecord {
   readonly secretHash: string | null;
   /** Epoch seconds: when the row was last read from Postgres. */
   readonly checkedAt: number;
+  /** Epoch seconds: from when on nothing is reachable but to set up a second factor. Null: nothing is due. */
+  readonly factorDueAt: number | null;
   readonly expiresAt: number;
 }
 
@@ -92,6 +96,44 @@ export interface Secrets {
   equal(left: string, right: string): boolean;
 }
 
+/** One-time codes of apps (RFC 6238): six digits, a step of 30 seconds. */
+export interface OneTimeCodes {
+  /** 160 random bits in base32. */
+  newSecret(): string;
+  /** The address that apps read from a QR code. */
+  uri(secret: string, label: string): string;
+  /** The step whose code this is, of the present one and its two neighbours; null for any other code. */
+  stepOf(secret: string, code: string, at: Date): number | null;
+}
+
+/** What is kept of a passkey: nothing of it is secret. */
+export interface PasskeyRecord {
+  readonly credentialId: string;
+  /** COSE, base64url. */
+  readonly publicKey: string;
+  /** Grows with each use where an authenticator counts; 0 where it does not. */
+  readonly signCount: number;
+}
+
+type IsOurs = (challenge: string) => Promise<boolean>;
+
+/**
+ * Passkeys of this site. A verification answers null for whatever does not fit: another site or origin, a challenge that is
+ * not ours, a signature of another key, a person not verified, a counter that went back.
+ */
+export interface Passkeys {
+  /** What a browser is asked with to make one; `handle` is given back by the key when it signs in. */
+  newOptions(
+    person: { handle: string; name: string; displayName: string; known: readonly string[] },
+    challenge: string,
+  ): Promise<Record<string, unknown>>;
+  proofOptions(challenge: string): Promise<Record<string, unknown>>;
+  /** The handle that comes with a proof: whose it claims to be. */
+  handleOf(proof: PasskeyProof): string;
+  verifyNew(passkey: NewPasskey, isOurs: IsOurs): Promise<PasskeyRecord | null>;
+  verifyProof(proof: PasskeyProof, record: PasskeyRecord, isOurs: IsOurs): Promise<{ signCount: number } | null>;
+}
+
 export interface Directory {
   findLogin(
     email: string,
@@ -109,6 +151,11 @@ export interface IdentityContext {
   readonly passwords: Passwords;
   readonly tokens: Tokens;
   readonly secrets: Secrets;
+  readonly cipher: FieldCipher;
+  readonly codes: OneTimeCodes;
+  readonly passkeys: Passkeys;
+  /** True the first time a name is given within `seconds`, whatever is down. */
+  readonly firstUse: (name: string, seconds: number) => Promise<boolean>;
   /** Ends what is live of these sessions elsewhere: open sockets of the person. */
   readonly disconnect: (institutionId: number, userId: number, sessionIds: readonly string[]) => Promise<void>;
   /** Tells the drain that a school has fresh outbox rows; never fails. */

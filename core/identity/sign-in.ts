@@ -1,42 +1,32 @@
-import { and, eq } from "drizzle-orm";
-import type { Me } from "#contracts/api/identity/auth.ts";
-import { userSessions, users } from "#schema/index.ts";
-import { recordAuditBy } from "../audit/record.ts";
+import { and, eq, isNotNull } from "drizzle-orm";
+import { secondFactors, users } from "#schema/index.ts";
 import { AppError } from "../errors.ts";
-import { deviceCookie, knownDevice } from "./devices.ts";
-import { firstRefreshSecret, meView, newSessionId, SESSION_DAYS, sessionRecord } from "./internal.ts";
+import { knownDevice } from "./devices.ts";
 import { loadPerson } from "./load-person.ts";
 import { noteFailure } from "./note-failure.ts";
+import { type Arrival, openSession, REFUSED, type SignedIn } from "./open-session.ts";
 import type { IdentityContext } from "./ports.ts";
+import { issueTicket } from "./tickets.ts";
 
-export interface SignInInput {
+export interface SignInInput extends Arrival {
   readonly email: string;
   readonly password: string;
-  readonly kind: "web" | "api";
-  readonly ip: string;
-  readonly userAgent: string | null;
-  /** The value of the device cookie, if the browser sent one. */
-  readonly device: string | null;
 }
 
-export interface SignedIn {
-  readonly sessionId: string;
-  /** Cookie secret of a web session or refresh secret of an API session. */
-  readonly secret: string;
-  readonly device: string;
-  readonly accessToken: string | null;
-  readonly user: Me;
+/** The password was right, and a second factor must follow; `passSecondFactor` goes on with the ticket. */
+export interface FactorAsked {
+  readonly next: "second_factor";
+  readonly ticket: string;
 }
 
-const REFUSED = "El correo o la contraseña no son correctos.";
 const INACTIVE = "Tu cuenta está dada de baja. Habla con la secretaría de tu centro.";
 
 /**
- * Opens a new session. Unknown accounts and wrong passwords answer and take the same; only who knows the password of a
- * deactivated account is told so. Errors: `unauthenticated`, `forbidden`, `rate_limited` after 5 failures in 15 minutes
- * on devices that do not know the account.
+ * Opens a new session, or asks for the second factor where the account has one. Unknown accounts and wrong passwords
+ * answer and take the same; only who knows the password of a deactivated account is told so, or that there is a factor.
+ * Errors: `unauthenticated`, `forbidden`, `rate_limited` after 5 failures in 15 minutes on devices that do not know the account.
  */
-export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<SignedIn> {
+export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<SignedIn | FactorAsked> {
   const login = await ctx.directory.findLogin(input.email);
   const account = { email: input.email, passwordHash: login?.passwordHash ?? "" };
   const known = await knownDevice(ctx, account, input.device);
@@ -56,66 +46,38 @@ export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<
   if (!login.isActive) throw new AppError("forbidden", INACTIVE, { reason: "account_inactive" });
 
   const db = ctx.open(login.institutionId, login.id);
-  const person = await loadPerson(db, login.id);
+  const [person, [factors]] = await Promise.all([
+    loadPerson(db, login.id),
+    db.batch((q) => [
+      q
+        .select({ id: secondFactors.id })
+        .from(secondFactors)
+        .where(and(eq(secondFactors.userId, login.id), isNotNull(secondFactors.confirmedAt)))
+        .limit(1),
+    ]),
+  ]);
   if (person === null) throw new AppError("forbidden", INACTIVE, { reason: "account_inactive" });
   const { passwordHash } = login;
   const rehashed = needsRehash ? await ctx.passwords.hash(input.password) : null;
-  const id = newSessionId(ctx, login.institutionId);
-  const secret = input.kind === "api" ? await firstRefreshSecret(ctx, id) : ctx.secrets.random(32);
-  const secretHash = await ctx.secrets.hash(secret);
-  const now = ctx.now();
-  const expiresAt = new Date(now.getTime() + SESSION_DAYS * 86_400_000);
-  const name = attempt.by.kind === "device" ? attempt.by.id : null;
-  const device = await deviceCookie(ctx, { ...account, passwordHash: rehashed ?? passwordHash }, input.device, name);
-
-  await db.transaction(async (tx) => {
-    await tx.insert(userSessions).values({
-      id,
+  if (factors.length > 0) {
+    if (rehashed !== null) {
+      const same = and(eq(users.id, login.id), eq(users.passwordHash, passwordHash));
+      await db.batch((q) => [q.update(users).set({ passwordHash: rehashed }).where(same)]);
+    }
+    const ticket = await issueTicket(ctx, input, {
       institutionId: login.institutionId,
       userId: login.id,
-      kind: input.kind,
-      secretHash: input.kind === "web" ? secretHash : null,
-      refreshHash: input.kind === "api" ? secretHash : null,
-      familyId: id,
-      createdAt: now,
-      lastSeenAt: now,
-      expiresAt,
-      ip: input.ip,
-      userAgent: input.userAgent,
+      passwordHash: rehashed ?? passwordHash,
     });
-    // Deactivated or given another password while this ran: the row decides, under its lock.
-    const [entered] = await tx
-      .update(users)
-      .set({ lastLoginAt: now, ...(rehashed === null ? {} : { passwordHash: rehashed }) })
-      .where(and(eq(users.id, login.id), eq(users.isActive, true), eq(users.passwordHash, passwordHash)))
-      .returning({ id: users.id });
-    if (entered === undefined) throw new AppError("unauthenticated", REFUSED, { reason: "credentials_wrong" });
-    const { ip, userAgent } = input;
-    await recordAuditBy(
-      {
-        institutionId: login.institutionId,
-        userId: login.id,
-        role: person.role,
-        sessionId: id,
-        at: now,
-        ip,
-        userAgent,
-        requestId: ctx.requestId,
-      },
-      tx,
-      [{ action: "session.opened", entity: "user_session", entityId: id }],
-    );
+    return { next: "second_factor", ticket };
+  }
+  return openSession(ctx, input, {
+    db,
+    person,
+    email: input.email,
+    passwordHash,
+    rehashed,
+    deviceName: attempt.by.kind === "device" ? attempt.by.id : null,
+    bySecondFactor: false,
   });
-  await ctx.sessions.write(
-    sessionRecord(
-      person,
-      { id, kind: input.kind, secretHash: input.kind === "web" ? secretHash : null, expiresAt },
-      now,
-    ),
-  );
-  const accessToken =
-    input.kind === "api"
-      ? await ctx.tokens.sign({ userId: login.id, institutionId: login.institutionId, sessionId: id })
-      : null;
-  return { sessionId: id, secret, device, accessToken, user: await meView(ctx, person, id, input.kind) };
 }

@@ -10,6 +10,7 @@ export const GUARDING: ReadonlySet<string> = new Set([
   "password.reset",
   "password.invitation",
   "password.code",
+  "factors.changed",
 ]);
 
 /** What a notice says, in every language. */

@@ -2,9 +2,20 @@ import { sql } from "drizzle-orm";
 import { bigint, boolean, check, index, inet, integer, jsonb, text, unique } from "drizzle-orm/pg-core";
 import { RESET_KINDS } from "#contracts/api/identity/passwords.ts";
 import { GRANT_ENDS } from "#contracts/internal/mcp.ts";
-import { createdAt, id, institutionId, moment, oneOf, reference, schoolKey, within } from "./columns.ts";
+import {
+  createdAt,
+  id,
+  institutionId,
+  moment,
+  oneOf,
+  reference,
+  schoolKey,
+  updatedAt,
+  version,
+  within,
+} from "./columns.ts";
 import { sealedOnly } from "./encrypted-columns.ts";
-import { users } from "./people.ts";
+import { roles, users } from "./people.ts";
 import { mcpSchema, usersSchema } from "./schemas.ts";
 
 /** Mirror of the Redis hash `session:{id}`; secrets are stored as hashes only. */
@@ -26,6 +37,8 @@ export const userSessions = usersSchema.table(
     revokedAt: moment(),
     revokedReason: text(),
     secondFactorAt: moment(),
+    /** When its person last proved by the password who they are, after signing in. */
+    confirmedAt: moment(),
     ip: inet(),
     userAgent: text(),
   },
@@ -98,6 +111,23 @@ export const secondFactors = usersSchema.table(
     sealedOnly("second_factors_secret_sealed", t.secret),
     oneOf("second_factors_kind", t.kind),
   ],
+);
+
+/** From when on a school demands a second factor of whoever holds a role. */
+export const secondFactorRules = usersSchema.table(
+  "second_factor_rules",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    roleId: reference()
+      .notNull()
+      .references(() => roles.id, { onDelete: "cascade" }),
+    requiredFrom: moment().notNull(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [schoolKey(t), unique("second_factor_rules_role").on(t.institutionId, t.roleId), index().on(t.roleId)],
 );
 
 export const recoveryCodes = usersSchema.table(

@@ -3,6 +3,7 @@ import type { Endpoint, Input, View } from "#contracts/endpoint.ts";
 import { covers } from "#contracts/permissions.ts";
 import type { Actor, Context, Origin } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
+import { requireFactorSetUp } from "#core/identity/authenticate.ts";
 import type { IdentityContext, SessionRecord } from "#core/identity/ports.ts";
 import { constantTimeEqual } from "../secrets.ts";
 import type { Services } from "../services.ts";
@@ -91,6 +92,7 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
     const { actor } = entered;
     const isKey = entered.session.kind === "key";
     if (isKey && (endpoint.access === "session" || endpoint.isPersonal)) throw personalOnly();
+    if (endpoint.whileFactorDue === undefined) requireFactorSetUp(entered.session, new Date());
     const contextOf = (who: Actor) => services.context(who, origin, (work) => http.executionCtx.waitUntil(work));
     const { limiter } = services;
     const group = isKey ? keyLimit(endpoint) : limitGroup(http, endpoint, services);

@@ -8,8 +8,12 @@ import * as contentOutgoing from "../../app/routes/content/outgoing.ts";
 import * as account from "../../app/routes/identity/account.tsx";
 import * as aiClients from "../../app/routes/identity/ai-clients.tsx";
 import * as apiKeys from "../../app/routes/identity/api-keys.tsx";
+import * as confirm from "../../app/routes/identity/confirm.tsx";
+import * as factors from "../../app/routes/identity/factors.tsx";
 import * as forgot from "../../app/routes/identity/forgot.tsx";
+import * as passkey from "../../app/routes/identity/passkey.tsx";
 import * as preferences from "../../app/routes/identity/preferences.ts";
+import * as secondStep from "../../app/routes/identity/second-step.tsx";
 import * as signIn from "../../app/routes/identity/sign-in.tsx";
 import * as signOut from "../../app/routes/identity/sign-out.ts";
 import * as wayIn from "../../app/routes/identity/way-in.tsx";
@@ -64,6 +68,34 @@ function formsOf(school: TestSchool): Record<string, Form> {
         code: ["7K3M-Q2XD-9RTB", ""],
         newPassword: ["tres tristes tigres"],
         repeat: ["tres tristes tigres"],
+      },
+    },
+    "identity/second-step": {
+      action: secondStep.action,
+      path: "/entrar/codigo",
+      fields: { code: ["123456", "AAAA-AAAA-AAAA-AAAA"], next: ["/"] },
+    },
+    "identity/passkey": {
+      action: passkey.action,
+      path: "/entrar/llave",
+      fields: { passkey: ["{}", "null", "["], next: ["/"] },
+    },
+    "identity/confirm": {
+      action: confirm.action,
+      path: "/cuenta/confirmar",
+      fields: { password: ["x"], code: ["", "123456"], next: ["/cuenta"] },
+    },
+    "identity/factors": {
+      action: factors.action,
+      path: "/cuenta/segundo-paso",
+      fields: {
+        intent: ["start", "confirm", "passkey", "passkey-add", "rename", "remove", "codes"],
+        passkey: ["{}", "["],
+        id: ["1", "999999", ".."],
+        label: ["Móvil"],
+        code: ["123456"],
+        secret: ["ABCDEFGHIJKLMNOP"],
+        uri: ["otpauth://totp/EduAI:x?secret=ABCDEFGHIJKLMNOP"],
       },
     },
     "identity/sign-out": { action: signOut.action, path: "/salir", fields: {}, endsSession: true },

@@ -273,3 +273,20 @@ describe("a yes", () => {
     expect(await statusOf({ ...writer, sessionId: reader.sessionId })).toBe(404);
   });
 });
+
+test("who has still to set up the second factor that the school demands is led to do so, and reaches nothing through a client", async () => {
+  const client = await connect();
+  expect(await statusOf(client)).toBe(200);
+  await mcp.rows(
+    `insert into users.second_factor_rules (institution_id, role_id, required_from)
+     select institution_id, role_id, now() from users.users where email = $1`,
+    [as("teacher").email],
+  );
+  try {
+    await expect.poll(() => statusOf(client), { interval: 500 }).toBe(401);
+    await expect(connect()).rejects.toThrow();
+  } finally {
+    await mcp.rows("delete from users.second_factor_rules");
+  }
+  await expect.poll(() => statusOf(client), { interval: 500 }).toBe(200);
+});

@@ -1,4 +1,4 @@
-import { authApi } from "#contracts/api/identity/auth.ts";
+import { authApi, type Tokens } from "#contracts/api/identity/auth.ts";
 import type { Problem } from "#contracts/common.ts";
 import type { Endpoint, Sent, View } from "#contracts/endpoint.ts";
 
@@ -72,10 +72,17 @@ function problemOf(json: unknown): Problem {
   return json as Problem;
 }
 
+/** What a sign-in without a second factor answers. */
+export function tokensOf(view: View<typeof authApi.login>): Tokens {
+  if ("next" in view) throw new Error("the account has a second factor");
+  return view;
+}
+
 /** Signs in with the demo password and answers a client that acts as this person. */
 export async function signIn(door: Fetcher, email: string, password = DEMO_PASSWORD) {
   const { view } = await apiClient(door)(authApi.login, { body: { email, password } });
-  return { call: apiClient(door, view.accessToken), tokens: view, user: view.user };
+  const tokens = tokensOf(view);
+  return { call: apiClient(door, tokens.accessToken), tokens, user: tokens.user };
 }
 
 /** Signs in as the web app does: a session cookie and the token that its forms carry. */

@@ -163,7 +163,7 @@ export async function contextFor(
   const db = openDatabase(address(database), { institutionId, userId });
   const person = await loadPerson(db, userId);
   if (person === null) throw new Error(`${email} is not active`);
-  const { email: _, locale: __, institutionName: ___, timeZone: ____, ...actor } = person;
+  const { email: _, locale: __, institutionName: ___, timeZone: ____, factorDueAt: _____, ...actor } = person;
   return {
     actor: { ...actor, sessionId: `${institutionId}-test-session` },
     db,

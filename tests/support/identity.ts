@@ -1,13 +1,18 @@
 import initialize from "@phi-ag/argon2/node";
+import type { SignedIn } from "#core/identity/open-session.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
+import { type SignInInput, signIn as signInBy } from "#core/identity/sign-in.ts";
 import { openDatabase, openDirectory } from "#platform/db.ts";
 import { signInLockout } from "#platform/lockout.ts";
+import { oneTimeCodes } from "#platform/one-time-codes.ts";
+import { webPasskeys } from "#platform/passkeys.ts";
 import { argon2Passwords } from "#platform/passwords.ts";
 import { openRedis } from "#platform/redis.ts";
 import { webSecrets } from "#platform/secrets.ts";
 import { redisSessions } from "#platform/sessions.ts";
 import { joseTokens } from "#platform/tokens.ts";
 import { loadKeys } from "../../dev/keys.ts";
+import { testCipher } from "./context.ts";
 import type { TestDatabase } from "./database.ts";
 import { type TestRedis, testRedis } from "./redis.ts";
 import { testServices } from "./services.ts";
@@ -39,6 +44,10 @@ export function testIdentity(database: TestDatabase, redisAt: TestRedis = testRe
     passwords: argon2Passwords(() => initialize(), keys.passwordPepper),
     tokens: joseTokens({ issuer: "https://escuela.test", current: keys.jwtPrivateJwk, previous: undefined }),
     secrets,
+    cipher: testCipher(database),
+    codes: oneTimeCodes,
+    passkeys: webPasskeys({ id: "escuela.test", origins: ["https://escuela.test"] }),
+    firstUse: async (name, seconds) => (await directory.tries.count(name, seconds)).tries === 1,
     disconnect: async (_institutionId, _userId, sessionIds) => void disconnected.push(...sessionIds),
     countLookup: async () => undefined,
     requestDrain: async () => undefined,
@@ -57,4 +66,11 @@ export function testIdentity(database: TestDatabase, redisAt: TestRedis = testRe
     },
     disconnected,
   };
+}
+
+/** Signs in somebody who has no second factor. */
+export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<SignedIn> {
+  const outcome = await signInBy(ctx, input);
+  if ("next" in outcome) throw new Error(`${input.email} has a second factor`);
+  return outcome;
 }

@@ -16,6 +16,7 @@ export const sessionRecord = (change: Partial<SessionRecord> = {}): SessionRecor
   timeZone: "Europe/Madrid",
   secretHash: "hash of s",
   checkedAt: 1_790_000_000,
+  factorDueAt: null,
   expiresAt: 1_790_600_000,
   ...change,
 });

@@ -3,8 +3,9 @@ import * as z from "zod";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { AiClients, type Outcome, PasswordForm, Sessions } from "../../components/identity/account.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
+import { Section } from "../../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
-import { useActionData, useLoaderData } from "../../framework/index.ts";
+import { Link, useActionData, useLoaderData } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
@@ -89,7 +90,14 @@ export default function Account() {
         ref={page}
         className="grid max-w-3xl grid-cols-1 gap-x-12 xl:max-w-none xl:grid-cols-[24rem_minmax(0,48rem)]"
       >
-        <PasswordForm outcome={of("password")} />
+        <div>
+          <PasswordForm outcome={of("password")} />
+          <Section title={t("factor.title")}>
+            <Link to="/cuenta/segundo-paso" className="text-sm text-accent underline">
+              {t("account.factors")}
+            </Link>
+          </Section>
+        </div>
         <div>
           <Sessions page={sessions} outcome={of("session", "others")} />
           <AiClients clients={clients} outcome={of("client")} />

@@ -12,7 +12,7 @@ import { text } from "../../lib/actions.server.ts";
 import { currentPerson, sessionEnding } from "../../lib/api.server.ts";
 import { dropAllDrafts } from "../../lib/kept-drafts.ts";
 import { useRefusalFocus } from "../../lib/refusal-focus.ts";
-import { safePath } from "../../lib/safe-path.ts";
+import { safePath, secondStepPath } from "../../lib/safe-path.ts";
 import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
@@ -27,9 +27,10 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export function action(args: ActionFunctionArgs) {
   return submit(args, async ({ form, send, headers }) => {
     const body = Credentials.parse({ email: text(form, "email").trim(), password: text(form, "password") });
-    await send(authApi.webLogin, { body });
+    const answer = await send(authApi.webLogin, { body });
     // Loaded whole: it may be another worker's page, and wants texts that this one has not.
-    return redirectDocument(safePath(form.get("next")), { headers });
+    const next = "next" in answer ? secondStepPath(form.get("next")) : safePath(form.get("next"));
+    return redirectDocument(next, { headers });
   });
 }
 
@@ -94,6 +95,11 @@ export default function SignIn() {
         </Button>
       </Form>
       <ul className="mt-6 grid gap-2 text-sm">
+        <li>
+          <a href={`/entrar/llave?next=${encodeURIComponent(search.get("next") ?? "/")}`} className="underline">
+            {t("signIn.passkey")}
+          </a>
+        </li>
         <li>
           <Link to="/recuperar" className="underline">
             {t("signIn.forgot")}

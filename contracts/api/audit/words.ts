@@ -9,6 +9,7 @@ export const AUDIT_AREAS = {
   account: { es: "Cuentas", en: "Accounts" },
   device: { es: "Dispositivos", en: "Devices" },
   password: { es: "Contraseñas", en: "Passwords" },
+  factor: { es: "Segundo paso para entrar", en: "Second step of signing in" },
   language: { es: "Idioma", en: "Language" },
   ai_client: { es: "Asistentes de IA conectados", en: "Connected AI assistants" },
   user: { es: "Personas", en: "People" },
@@ -22,6 +23,7 @@ export const AUDIT_AREAS = {
   dead_letter: { es: "Mensajes fallidos", en: "Failed messages" },
   api_key: { es: "Claves de API", en: "API keys" },
   audit: { es: "Registro de auditoría", en: "Audit log" },
+  key: { es: "Claves de cifrado", en: "Encryption keys" },
 } as const satisfies Record<string, Words>;
 
 type Area = keyof typeof AUDIT_AREAS;
@@ -53,6 +55,17 @@ export const AUDIT_ACTIONS = {
   "password.reset": { es: "Restableció su contraseña", en: "Reset their password" },
   "password.set": { es: "Puso su primera contraseña", en: "Set their first password" },
   "password.changed": { es: "Cambió su contraseña", en: "Changed their password" },
+  "session.confirmed": { es: "Confirmó quién es", en: "Confirmed who they are" },
+  "factor.begun": { es: "Empezó a añadir un segundo paso", en: "Began to add a second step" },
+  "factor.added": { es: "Añadió un segundo paso", en: "Added a second step" },
+  "factor.renamed": { es: "Cambió el nombre de un segundo paso", en: "Renamed a second step" },
+  "factor.removed": { es: "Quitó un segundo paso", en: "Removed a second step" },
+  "factor.codes_renewed": { es: "Creó códigos de recuperación nuevos", en: "Made new recovery codes" },
+  "factor.refused": { es: "Código equivocado en el segundo paso", en: "Wrong code at the second step" },
+  "factor.locked": {
+    es: "Segundo paso bloqueado un rato por intentos fallidos",
+    en: "Second step locked for a while after failed tries",
+  },
   "language.chosen": { es: "Eligió el idioma", en: "Chose the language" },
   "ai_client.revoked": { es: "Desconectó un asistente de IA", en: "Disconnected an AI assistant" },
   "user.created": { es: "Añadió a una persona", en: "Added a person" },
@@ -80,6 +93,7 @@ export const AUDIT_ACTIONS = {
   "api_key.created": { es: "Creó una clave de API", en: "Made an API key" },
   "api_key.revoked": { es: "Revocó una clave de API", en: "Revoked an API key" },
   "audit.exported": { es: "Descargó el registro de auditoría", en: "Downloaded the audit log" },
+  "key.renewed": { es: "El centro tiene una clave de cifrado nueva", en: "The school has a new encryption key" },
 } as const satisfies { readonly [Action in `${Area}.${string}`]: Words };
 
 export type AuditAction = keyof typeof AUDIT_ACTIONS;
@@ -88,6 +102,8 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 export const AUDIT_ENTITIES: Readonly<Record<string, Words>> = {
   user: { es: "Persona", en: "Person" },
   user_session: { es: "Sesión", en: "Session" },
+  second_factor: { es: "Segundo paso", en: "Second step" },
+  key: { es: "Clave", en: "Key" },
   student: { es: "Alumno o alumna", en: "Student" },
   grade: { es: "Nota", en: "Mark" },
   assignment: { es: "Tarea", en: "Assignment" },

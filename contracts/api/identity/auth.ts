@@ -4,6 +4,7 @@ import { endpoint } from "../../endpoint.ts";
 import { McpGrant } from "../../internal/mcp.ts";
 import { LOCALES } from "../../languages.ts";
 import { ROLE_KINDS } from "../../permissions.ts";
+import { FactorCode } from "./factors.ts";
 
 export const Me = z.object({
   id: Id,
@@ -51,6 +52,15 @@ export const Tokens = z.object({
 });
 export type Tokens = z.infer<typeof Tokens>;
 
+/** The password was right, and the account has a second factor: `POST /auth/second-factor` goes on with the ticket. */
+export const NextStep = z.object({
+  next: z.literal("second_factor"),
+  /** For one use within five minutes, from the same address and program. */
+  ticket: z.string(),
+  expiresIn: z.int(),
+});
+export type NextStep = z.infer<typeof NextStep>;
+
 export const SessionView = z.object({
   id: z.string(),
   kind: z.enum(["web", "api", "mcp"]),
@@ -70,11 +80,12 @@ export const authApi = {
     method: "POST",
     path: "/auth/login",
     tag: "identity",
-    summary: "Sign in with e-mail and password; answers an access and a refresh token",
+    summary:
+      "Sign in with e-mail and password; answers tokens, or what comes next where the account has a second factor",
     access: "open",
     body: Credentials,
     bodyLimit: CREDENTIAL_BYTES,
-    view: Tokens,
+    view: z.union([Tokens, NextStep]),
     limit: "login",
   }),
   webLogin: endpoint({
@@ -85,6 +96,31 @@ export const authApi = {
     summary: "Sign in from the web app; answers a `__Host-` session cookie, never a token",
     access: "open",
     body: Credentials,
+    bodyLimit: CREDENTIAL_BYTES,
+    /** With a second factor the ticket is a cookie that no script reads. */
+    view: z.union([Me, NextStep.pick({ next: true })]),
+    limit: "login",
+  }),
+  secondFactor: endpoint({
+    id: "passSecondFactor",
+    method: "POST",
+    path: "/auth/second-factor",
+    tag: "identity",
+    summary: "Second step of signing in: a code of an app, or a recovery code; answers an access and a refresh token",
+    access: "open",
+    body: z.strictObject({ ticket: z.string().min(20).max(300), code: FactorCode }),
+    bodyLimit: CREDENTIAL_BYTES,
+    view: Tokens,
+    limit: "login",
+  }),
+  webSecondFactor: endpoint({
+    id: "openWebSessionBySecondFactor",
+    method: "POST",
+    path: "/auth/session/second-factor",
+    tag: "identity",
+    summary: "Second step of signing in from the web app; the ticket comes as a cookie",
+    access: "open",
+    body: z.strictObject({ code: FactorCode }),
     bodyLimit: CREDENTIAL_BYTES,
     view: Me,
     limit: "login",
@@ -108,6 +144,7 @@ export const authApi = {
     tag: "identity",
     summary: "End this session",
     access: "session",
+    whileFactorDue: true,
     view: Empty,
     status: 204,
   }),
@@ -118,6 +155,7 @@ export const authApi = {
     tag: "identity",
     summary: "Who is signed in",
     access: "session",
+    whileFactorDue: true,
     view: Me,
   }),
   chooseLanguage: endpoint({
@@ -127,6 +165,7 @@ export const authApi = {
     tag: "identity",
     summary: "Choose the language in which notices, mails and pages are written to oneself",
     access: "session",
+    whileFactorDue: true,
     body: z.strictObject({ locale: z.enum(LOCALES) }),
     view: Empty,
     status: 204,

@@ -1,8 +1,49 @@
 import { admins, everyone, heads, type Row } from "./row.ts";
 
+const NO_KEY = { id: "AAAA", rawId: "AAAA", type: "public-key", clientExtensionResults: {} };
+const NO_PASSKEY = { ...NO_KEY, response: { clientDataJSON: "AAAA", attestationObject: "AAAA" } };
+const NO_PROOF = {
+  ...NO_KEY,
+  response: { clientDataJSON: "AAAA", authenticatorData: "AAAA", signature: "AAAA", userHandle: "MS0x" },
+};
+
 export const identity: Record<string, Row> = {
   login: { sample: () => ({ body: { email: "a@b.es", password: "x" } }), allowed: [], ownRowsOnly: true },
   openWebSession: { sample: () => ({ body: { email: "a@b.es", password: "x" } }), allowed: [], ownRowsOnly: true },
+  passSecondFactor: {
+    sample: () => ({ body: { ticket: "1-1.aaaaaaaaaaaaaaaa.zzzzzz.aaaa", code: "000000" } }),
+    allowed: [],
+    ownRowsOnly: true,
+  },
+  openWebSessionBySecondFactor: { sample: () => ({ body: { code: "000000" } }), allowed: [], ownRowsOnly: true },
+  startPasskey: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  addPasskey: { sample: () => ({ body: { passkey: NO_PASSKEY } }), allowed: everyone, served: 422, ownRowsOnly: true },
+  getPasskeyOptions: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  loginByPasskey: { sample: () => ({ body: { passkey: NO_PROOF } }), allowed: [], ownRowsOnly: true },
+  openWebSessionByPasskey: { sample: () => ({ body: { passkey: NO_PROOF } }), allowed: [], ownRowsOnly: true },
+  listFactors: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  startTotp: { sample: () => ({ body: {} }), allowed: everyone, ownRowsOnly: true },
+  // Nobody here has a factor: that another's is out of reach stands in `tests/security/factors.test.ts`.
+  confirmTotp: {
+    sample: () => ({ params: { id: 999_999 }, body: { code: "000000" } }),
+    allowed: everyone,
+    served: 404,
+    ownRowsOnly: true,
+  },
+  renameFactor: {
+    sample: () => ({ params: { id: 999_999 }, body: { label: "Móvil" } }),
+    allowed: everyone,
+    served: 404,
+    ownRowsOnly: true,
+  },
+  removeFactor: { sample: () => ({ params: { id: 999_999 } }), allowed: everyone, served: 404, ownRowsOnly: true },
+  renewRecoveryCodes: { sample: () => ({}), allowed: everyone, served: 409, ownRowsOnly: true },
+  confirmIdentity: {
+    sample: () => ({ body: { password: "not the password" } }),
+    allowed: everyone,
+    served: 422,
+    ownRowsOnly: true,
+  },
   refresh: {
     sample: () => ({ body: { refreshToken: "1-aaaaaaaaaaaa.aaaaaaaaaaaa" } }),
     allowed: [],

@@ -1,22 +1,44 @@
 import type { Hono } from "hono";
 import { authApi } from "#contracts/api/identity/auth.ts";
+import { factorsApi } from "#contracts/api/identity/factors.ts";
+import { passkeysApi } from "#contracts/api/identity/passkeys.ts";
 import { passwordsApi } from "#contracts/api/identity/passwords.ts";
-import { DEVICE_COOKIE, hostCookie, NO_SESSION, SESSION_COOKIE, SIGNED_IN_COOKIE } from "#contracts/http.ts";
+import {
+  DEVICE_COOKIE,
+  hostCookie,
+  NO_SESSION,
+  SESSION_COOKIE,
+  SIGNED_IN_COOKIE,
+  TICKET_COOKIE,
+} from "#contracts/http.ts";
 import { AppError } from "#core/errors.ts";
 import { listAiClients, revokeAiClient } from "#core/identity/ai-clients/own-grants.ts";
 import { authenticate, signedIn } from "#core/identity/authenticate.ts";
 import { changePassword } from "#core/identity/change-password.ts";
 import { chooseLanguage } from "#core/identity/choose-language.ts";
 import { deviceOf } from "#core/identity/devices.ts";
+import {
+  confirmTotp,
+  listFactors,
+  removeFactor,
+  renameFactor,
+  renewRecoveryCodes,
+  startTotp,
+} from "#core/identity/factors.ts";
 import { splitCredential } from "#core/identity/internal.ts";
+import type { Arrival, SignedIn } from "#core/identity/open-session.ts";
+import { passSecondFactor } from "#core/identity/pass-second-factor.ts";
+import { addPasskey, passkeyOptions, signInByPasskey, startPasskey } from "#core/identity/passkeys.ts";
 import { getResetHolder } from "#core/identity/password-reset/get-reset-holder.ts";
 import { invitePerson, issueAccessCode } from "#core/identity/password-reset/issue-by-office.ts";
 import { requestReset } from "#core/identity/password-reset/request-reset.ts";
 import { resetPassword } from "#core/identity/password-reset/reset-password.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
+import { confirmIdentity } from "#core/identity/recent.ts";
 import { refresh } from "#core/identity/refresh.ts";
 import { listSessions, revokeOtherSessions, revokeSession } from "#core/identity/sessions.ts";
-import { type SignedIn, signIn } from "#core/identity/sign-in.ts";
+import { signIn } from "#core/identity/sign-in.ts";
+import { TICKET_SECONDS } from "#core/identity/tickets.ts";
 import { readCookie } from "#platform/http/auth.ts";
 import { allowedOrigins, bind, type Call, type HttpEnv } from "#platform/http/mount.ts";
 
@@ -27,30 +49,34 @@ export function mountIdentity(app: Hono<HttpEnv>): void {
   bind(app, authApi, {
     login: {
       anyone: async (input, call) => {
-        const session = await enter(call, input, "api");
-        return {
-          ...tokens(call.identity, session.accessToken ?? "", `${session.sessionId}.${session.secret}`),
-          user: session.user,
-        };
+        const outcome = await signIn(call.identity, { ...input, ...arrival(call, "api") });
+        if ("next" in outcome) return { ...outcome, expiresIn: TICKET_SECONDS };
+        return entered(call, outcome);
       },
       countedAs: byDevice,
     },
+    secondFactor: {
+      anyone: async (input, call) =>
+        entered(call, await passSecondFactor(call.identity, { ...input, ...arrival(call, "api") })),
+    },
     webLogin: {
       anyone: async (input, call) => {
-        const origin = call.http.req.header("origin");
-        if (origin !== undefined && !allowedOrigins(call.services).includes(origin)) {
-          throw new AppError("forbidden", "La petición no viene de una página de la plataforma.");
-        }
-        const session = await enter(call, input, "web");
-        await endFormer(call);
-        call.headers.append(
-          "set-cookie",
-          hostCookie(SESSION_COOKIE, `${session.sessionId}.${session.secret}`, WEEK_SECONDS),
-        );
-        call.headers.append("set-cookie", hostCookie(SIGNED_IN_COOKIE, "1", 5 * WEEK_SECONDS));
-        return session.user;
+        fromOwnPage(call);
+        const outcome = await signIn(call.identity, { ...input, ...arrival(call, "web") });
+        if (!("next" in outcome)) return enteredByBrowser(call, outcome);
+        call.headers.append("set-cookie", hostCookie(TICKET_COOKIE, outcome.ticket, TICKET_SECONDS));
+        return { next: outcome.next };
       },
       countedAs: byDevice,
+    },
+    webSecondFactor: {
+      anyone: async ({ code }, call) => {
+        fromOwnPage(call);
+        const ticket = readCookie(call.http.req.raw.headers, TICKET_COOKIE) ?? "";
+        const session = await passSecondFactor(call.identity, { ticket, code, ...arrival(call, "web") });
+        call.headers.append("set-cookie", hostCookie(TICKET_COOKIE, "", 0));
+        return enteredByBrowser(call, session);
+      },
     },
     refresh: {
       anyone: async (input, call) => {
@@ -77,6 +103,33 @@ export function mountIdentity(app: Hono<HttpEnv>): void {
     aiClients: listAiClients,
     revokeAiClient,
     changePassword: (ctx, input, call) => changePassword(call.identity, ctx.actor, input, senderOf(call)),
+  });
+  bind(app, passkeysApi, {
+    startPasskey: (ctx, _input, { identity }) => startPasskey(identity, ctx.actor),
+    addPasskey: (ctx, input, { identity }) => addPasskey(identity, ctx.actor, input),
+    passkeyOptions: { anyone: async (_input, { identity }) => passkeyOptions(identity) },
+    passkeyLogin: {
+      anyone: async ({ passkey }, call) =>
+        entered(call, await signInByPasskey(call.identity, { passkey, ticket: null, ...arrival(call, "api") })),
+    },
+    webPasskeyLogin: {
+      anyone: async ({ passkey }, call) => {
+        fromOwnPage(call);
+        const ticket = readCookie(call.http.req.raw.headers, TICKET_COOKIE);
+        const session = await signInByPasskey(call.identity, { passkey, ticket, ...arrival(call, "web") });
+        call.headers.append("set-cookie", hostCookie(TICKET_COOKIE, "", 0));
+        return enteredByBrowser(call, session);
+      },
+    },
+  });
+  bind(app, factorsApi, {
+    factors: (ctx, _input, { identity }) => listFactors(identity, ctx.actor),
+    startTotp: (ctx, input, { identity }) => startTotp(identity, ctx.actor, input),
+    confirmTotp: (ctx, input, call) => confirmTotp(call.identity, ctx.actor, input, senderOf(call)),
+    renameFactor: (ctx, input, { identity }) => renameFactor(identity, ctx.actor, input),
+    removeFactor: (ctx, input, { identity }) => removeFactor(identity, ctx.actor, input),
+    renewRecoveryCodes: (ctx, _input, { identity }) => renewRecoveryCodes(identity, ctx.actor),
+    confirmIdentity: (ctx, input, call) => confirmIdentity(call.identity, ctx.actor, input, senderOf(call)),
   });
 }
 
@@ -107,16 +160,35 @@ async function bySession({ refreshToken }: { refreshToken: string }, call: Call)
   return id !== undefined && (await call.identity.sessions.read(id)) !== null ? `session:${id}` : null;
 }
 
-async function enter(call: Call, input: { email: string; password: string }, kind: "web" | "api"): Promise<SignedIn> {
-  const session = await signIn(call.identity, {
-    ...input,
-    kind,
-    ip: call.origin.ip ?? "unknown",
-    userAgent: call.origin.userAgent,
-    device: readCookie(call.http.req.raw.headers, DEVICE_COOKIE),
-  });
-  call.headers.append("set-cookie", hostCookie(DEVICE_COOKIE, session.device, YEAR_SECONDS));
-  return session;
+function arrival(call: Call, kind: Arrival["kind"]): Arrival {
+  return { kind, ...senderOf(call), device: readCookie(call.http.req.raw.headers, DEVICE_COOKIE) };
+}
+
+function keepDevice(call: Call, { device }: SignedIn): void {
+  call.headers.append("set-cookie", hostCookie(DEVICE_COOKIE, device, YEAR_SECONDS));
+}
+
+function entered(call: Call, session: SignedIn) {
+  keepDevice(call, session);
+  const refreshToken = `${session.sessionId}.${session.secret}`;
+  return { ...tokens(call.identity, session.accessToken ?? "", refreshToken), user: session.user };
+}
+
+async function enteredByBrowser(call: Call, session: SignedIn) {
+  keepDevice(call, session);
+  await endFormer(call);
+  const credential = `${session.sessionId}.${session.secret}`;
+  call.headers.append("set-cookie", hostCookie(SESSION_COOKIE, credential, WEEK_SECONDS));
+  call.headers.append("set-cookie", hostCookie(SIGNED_IN_COOKIE, "1", 5 * WEEK_SECONDS));
+  return session.user;
+}
+
+/** There is no session yet whose token a form could carry: another site's page says by its Origin what it is. */
+function fromOwnPage({ http, services }: Call): void {
+  const origin = http.req.header("origin");
+  if (origin !== undefined && !allowedOrigins(services).includes(origin)) {
+    throw new AppError("forbidden", "La petición no viene de una página de la plataforma.");
+  }
 }
 
 /** A browser holds one session: the one it came with, whoever it was of, ends when it gets another. */

@@ -17,6 +17,7 @@ import { BASE_SCOPES, isScope } from "./scopes.ts";
 
 export const AUTHORIZE_PATH = "/authorize";
 const SIGN_IN_PATH = "/entrar";
+const FACTORS_PATH = "/cuenta/segundo-paso";
 const FORM_LIMIT = 16_384;
 
 /** How long the provider keeps a grant whose code nobody redeems; a redeemed one lasts as its tokens do. */
@@ -29,7 +30,8 @@ export async function authorize(request: Request, env: McpWorkerEnv, oauth: OAut
     return new Response(null, { status: 405, headers: { Allow: "GET, POST" } });
   }
   const person = await signedInPerson(request, env);
-  if (person === null) return toSignIn(url);
+  if (person === null) return toPage(url, SIGN_IN_PATH);
+  if (person === "factor due") return toPage(url, FACTORS_PATH);
   const language = languageOf(person.locale);
   try {
     return request.method === "GET"
@@ -41,8 +43,8 @@ export async function authorize(request: Request, env: McpWorkerEnv, oauth: OAut
 }
 
 /** At the name under which the person came: cookies of `localhost` are unknown to `127.0.0.1`. */
-function toSignIn(url: URL): Response {
-  const target = new URL(SIGN_IN_PATH, url.origin);
+function toPage(url: URL, path: string): Response {
+  const target = new URL(path, url.origin);
   target.searchParams.set("next", `${url.pathname}${url.search}`);
   return new Response(null, { status: 302, headers: { Location: target.href, "Cache-Control": "no-store" } });
 }

@@ -3,12 +3,15 @@ import { SESSION_COOKIE } from "#contracts/http.ts";
 import { AppError } from "#core/errors.ts";
 import { authenticate } from "#core/identity/authenticate.ts";
 import { meView } from "#core/identity/internal.ts";
-import { loadPerson } from "#core/identity/load-person.ts";
+import { isFactorDue, loadPerson } from "#core/identity/load-person.ts";
 import { readCookie } from "#platform/http/auth.ts";
 import { schoolServices } from "../orchestrator/context.ts";
 
-/** Who is signed in to the web app in this browser; null when nobody is. Errors: `unavailable`. */
-export async function signedInPerson(request: Request, env: McpWorkerEnv): Promise<Me | null> {
+/**
+ * Who is signed in to the web app in this browser; null when nobody is. Whoever has still to set up the second factor that
+ * their school demands grants nothing. Errors: `unavailable`.
+ */
+export async function signedInPerson(request: Request, env: McpWorkerEnv): Promise<Me | "factor due" | null> {
   const value = readCookie(request.headers, SESSION_COOKIE);
   if (value === null || value === "") return null;
   const requestId = request.headers.get("x-request-id") ?? crypto.randomUUID();
@@ -16,6 +19,7 @@ export async function signedInPerson(request: Request, env: McpWorkerEnv): Promi
   try {
     const { actor, session } = await authenticate(identity, { kind: "cookie", value });
     const person = await loadPerson(identity.open(actor.institutionId, actor.userId), actor.userId);
+    if (person !== null && isFactorDue(person, identity.now())) return "factor due";
     return person === null ? null : await meView(identity, person, session.id, session.kind);
   } catch (error) {
     if (error instanceof AppError && error.code === "unauthenticated") return null;

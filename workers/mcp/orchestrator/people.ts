@@ -1,4 +1,4 @@
-import { loadPerson, type Person } from "#core/identity/load-person.ts";
+import { isFactorDue, loadPerson, type Person } from "#core/identity/load-person.ts";
 import { connectionsOf } from "../connections/live.ts";
 import { type GrantProps, subjectOf } from "../oauth/grant.ts";
 import { oncePerEnv } from "../once-per-env.ts";
@@ -11,7 +11,7 @@ const REMEMBERED = 1000;
 
 const remembered = oncePerEnv(() => new Map<string, { readonly until: number; readonly person: Person | null }>());
 
-/** The person behind a grant as they are now; null when the account is gone or inactive. */
+/** The person behind a grant as they are now; null when the account is gone, inactive or waits for its second factor. */
 export async function personFor(env: McpWorkerEnv, grant: GrantProps): Promise<Person | null> {
   const known = remembered(env).get(subjectOf(grant));
   return known !== undefined && known.until > Date.now() ? known.person : readPerson(env, grant);
@@ -19,7 +19,9 @@ export async function personFor(env: McpWorkerEnv, grant: GrantProps): Promise<P
 
 async function readPerson(env: McpWorkerEnv, grant: GrantProps): Promise<Person | null> {
   const people = remembered(env);
-  const person = await loadPerson(schoolServices(env).database(grant.institutionId, grant.userId), grant.userId);
+  const found = await loadPerson(schoolServices(env).database(grant.institutionId, grant.userId), grant.userId);
+  // Who has still to set up the factor that their school demands reaches nothing through a client either.
+  const person = found !== null && isFactorDue(found, new Date()) ? null : found;
   if (people.size >= REMEMBERED) people.clear();
   people.set(subjectOf(grant), { until: Date.now() + FRESH_MS, person });
   return person;

@@ -1,0 +1,41 @@
+import type { FactorsChanged } from "#contracts/internal/outbox.ts";
+import type { SystemContext } from "../context.ts";
+import { type NoticeTexts, notify } from "../notifications/notify.ts";
+
+const ADVICE = {
+  es: "Si has sido tú, no tienes que hacer nada. Si no has sido tú, cambia ya la contraseña y avisa a la secretaría de tu centro.",
+  en: "If it was you, there is nothing to do. If it was not you, change your password now and tell your school's office.",
+};
+
+const TEXTS: Readonly<Record<FactorsChanged["change"], NoticeTexts>> = {
+  added: {
+    es: {
+      title: "Se ha añadido un segundo paso para entrar en tu cuenta",
+      body: `Desde ahora, además de la contraseña se pide un código. Tus demás sesiones se han cerrado. ${ADVICE.es}`,
+    },
+    en: {
+      title: "A second step was added to signing in to your account",
+      body: `From now on a code is asked for besides the password. Your other sessions were signed out. ${ADVICE.en}`,
+    },
+  },
+  removed: {
+    es: { title: "Se ha quitado un segundo paso para entrar en tu cuenta", body: ADVICE.es },
+    en: { title: "A second step was removed from signing in to your account", body: ADVICE.en },
+  },
+  codes: {
+    es: {
+      title: "Se han creado códigos de recuperación nuevos",
+      body: `Los anteriores ya no valen. ${ADVICE.es}`,
+    },
+    en: { title: "New recovery codes were made", body: `The former ones open nothing any more. ${ADVICE.en}` },
+  },
+};
+
+/** Tells the person, in the app and by mail. */
+export async function onFactorsChanged(
+  ctx: SystemContext,
+  { userId, change }: FactorsChanged,
+  eventId: number,
+): Promise<void> {
+  await notify(ctx, eventId, [{ userId, kind: "factors.changed", texts: TEXTS[change], url: "/cuenta/segundo-paso" }]);
+}
