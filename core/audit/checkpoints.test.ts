@@ -118,7 +118,7 @@ describe("checkpoints", () => {
       if (key.startsWith(`audit/${school}/`)) throw new Error("no room");
       await files.put(key, bytes, type);
     };
-    expect(await checkpoint({ files: { put } })).toEqual({ written: 1, failed: 1, left: false });
+    expect(await checkpoint({ files: { ...files, put } })).toEqual({ written: 1, failed: 1, left: false });
     expect(log).toEqual([{ kind: "failed", institutionId: school }]);
     expect(await checkpoint()).toEqual({ written: 1, failed: 0, left: false });
   });
@@ -128,10 +128,18 @@ describe("checkpoints", () => {
       throw new Error("the database has gone");
     };
     expect(await checkpoint({ open: broken })).toMatchObject({ written: 0, failed: 1 });
+    const locked: Files["put"] = async (key, bytes, type) => {
+      if ((await files.get(key)) !== null) throw new Error("the object is locked");
+      await files.put(key, bytes, type);
+    };
+    expect(await checkpoint({ files: { ...files, put: locked } })).toMatchObject({ written: 1, failed: 0 });
+    expect(await keys()).toHaveLength(1);
+    await append(2);
+    expect(await checkpoint({ open: broken })).toMatchObject({ written: 0, failed: 1 });
     await append(2);
     expect(await checkpoint()).toMatchObject({ written: 1 });
-    expect(await keys()).toHaveLength(2);
-    expect(await verify()).toMatchObject({ fault: null, checkpoint: { seq: 14 } });
+    expect(await keys()).toHaveLength(3);
+    expect(await verify()).toMatchObject({ fault: null, checkpoint: { seq: 16 } });
   });
 
   it("of a key before today's are good, of a stranger's not, nor of one that is no longer accepted", async () => {
