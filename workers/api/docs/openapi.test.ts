@@ -37,12 +37,12 @@ test("the page for people shows every operation and escapes what it shows", asyn
 
 test("an id in an address is the number that answers hold, and schemas that recur have one name", () => {
   const { $schema: _, ...id } = z.toJSONSchema(Id);
-  // Sessions and AI clients are named by text, in answers too, and so is what an entry of the audit log is about.
+  // Sessions, AI clients and what an audit entry is about are named by text, in answers too. and so is what an entry of the audit log is about.
   const rows = Object.entries(document.paths ?? {}).filter(([path]) => !/^\/(auth|audit-logs)(\/|$)/.test(path));
   const parameters = rows.flatMap(([, item]) =>
     Object.values(item ?? {}).flatMap((operation) => Parameters.parse(operation).parameters ?? []),
   );
-  const ids = parameters.filter(({ name }) => /^(id|.+Id)$/.test(name) && name !== "sessionId");
+  const ids = parameters.filter(({ name }) => /^(id|.+Id)$/.test(name) && !["sessionId", "entityId"].includes(name));
   expect(ids.length).toBeGreaterThan(20);
   for (const { schema } of ids) expect(schema).toEqual(id);
   const schemas = document.components?.schemas ?? {};
