@@ -15,6 +15,7 @@ import { notificationsApi } from "./api/notifications.ts";
 import { operationsApi } from "./api/operations.ts";
 import { guardiansApi } from "./api/people/guardians.ts";
 import { peopleApi } from "./api/people/people.ts";
+import { rolesApi } from "./api/people/roles.ts";
 import { rosterApi } from "./api/roster/roster.ts";
 import { searchApi } from "./api/search.ts";
 import { sectionsApi } from "./api/sections.ts";
@@ -37,6 +38,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   assignmentsApi,
   peopleApi,
   guardiansApi,
+  rolesApi,
   searchApi,
   notificationsApi,
   chatApi,

@@ -1,47 +1,62 @@
-/** Every permission of the platform with its Spanish title; custom roles are made of these. */
+import type { Locale } from "./languages.ts";
+
+/** Every permission of the platform, in words; custom roles are made of these. */
 export const PERMISSIONS = {
-  "institution.read": "Ver los datos del centro",
-  "settings.update": "Cambiar la configuración del centro",
-  "users.create": "Crear personas",
-  "users.read": "Ver personas",
-  "users.update": "Modificar personas",
-  "users.delete": "Desactivar personas",
-  "users.import": "Importar personas y grupos",
-  "students.create": "Crear alumnado",
-  "students.read": "Ver alumnado",
-  "students.update": "Modificar alumnado",
-  "students.delete": "Dar de baja alumnado",
-  "courses.create": "Crear materias y grupos",
-  "courses.read": "Ver materias y grupos",
-  "courses.update": "Modificar materias y grupos",
-  "courses.delete": "Borrar materias y grupos",
-  "grades.create": "Poner notas",
-  "grades.read": "Ver notas",
-  "grades.update": "Corregir notas",
-  "attendance.create": "Pasar lista",
-  "attendance.read": "Ver asistencia",
-  "attendance.update": "Corregir asistencia",
-  "assignments.read": "Ver tareas",
-  "assignments.create": "Crear tareas",
-  "assignments.submit": "Entregar tareas",
-  "communications.create": "Enviar mensajes",
-  "communications.read": "Leer mensajes",
-  "content.create": "Crear contenidos",
-  "content.read": "Ver contenidos",
-  "content.update": "Modificar contenidos",
-  "curriculum.read": "Consultar el currículo",
-  "profile.read": "Ver el propio perfil",
-  "profile.update": "Modificar el propio perfil",
-  "children.read": "Ver a los propios hijos",
-  "children.grades.read": "Ver las notas de los propios hijos",
-  "children.attendance.read": "Ver la asistencia de los propios hijos",
-  "reports.read": "Ver informes",
-  "analytics.read": "Ver analíticas",
-  "audit.read": "Ver el registro de auditoría",
-  "platform.operate": "Operar la plataforma",
-} as const;
+  "institution.read": { es: "Ver los datos del centro", en: "See the school's data" },
+  "settings.update": {
+    es: "Cambiar la configuración y los perfiles del centro",
+    en: "Change the school's settings and roles",
+  },
+  "users.create": { es: "Crear personas", en: "Add people" },
+  "users.read": { es: "Ver personas", en: "See people" },
+  "users.update": { es: "Modificar personas", en: "Change people" },
+  "users.delete": { es: "Desactivar personas", en: "Deactivate people" },
+  "users.import": { es: "Importar personas y grupos", en: "Import people and classes" },
+  "students.create": { es: "Crear alumnado", en: "Add students" },
+  "students.read": { es: "Ver alumnado", en: "See students" },
+  "students.update": { es: "Modificar alumnado", en: "Change students" },
+  "students.delete": { es: "Dar de baja alumnado", en: "Take students off" },
+  "courses.create": { es: "Crear materias y grupos", en: "Add courses and classes" },
+  "courses.read": { es: "Ver materias y grupos", en: "See courses and classes" },
+  "courses.update": { es: "Modificar materias y grupos", en: "Change courses and classes" },
+  "courses.delete": { es: "Borrar materias y grupos", en: "Delete courses and classes" },
+  "grades.create": { es: "Poner notas", en: "Give marks" },
+  "grades.read": { es: "Ver notas", en: "See marks" },
+  "grades.update": { es: "Corregir notas", en: "Correct marks" },
+  "attendance.create": { es: "Pasar lista", en: "Take the register" },
+  "attendance.read": { es: "Ver asistencia", en: "See attendance" },
+  "attendance.update": { es: "Corregir asistencia", en: "Correct attendance" },
+  "assignments.read": { es: "Ver tareas", en: "See assignments" },
+  "assignments.create": { es: "Crear tareas", en: "Create assignments" },
+  "assignments.submit": { es: "Entregar tareas", en: "Hand work in" },
+  "communications.create": { es: "Enviar mensajes", en: "Send messages" },
+  "communications.read": { es: "Leer mensajes", en: "Read messages" },
+  "content.create": { es: "Crear contenidos", en: "Create content" },
+  "content.read": { es: "Ver contenidos", en: "See content" },
+  "content.update": { es: "Modificar contenidos", en: "Change content" },
+  "curriculum.read": { es: "Consultar el currículo", en: "Consult the curriculum" },
+  "profile.read": { es: "Ver el propio perfil", en: "See one's own profile" },
+  "profile.update": { es: "Modificar el propio perfil", en: "Change one's own profile" },
+  "children.read": { es: "Ver a los propios hijos", en: "See one's own children" },
+  "children.grades.read": { es: "Ver las notas de los propios hijos", en: "See the marks of one's own children" },
+  "children.attendance.read": {
+    es: "Ver la asistencia de los propios hijos",
+    en: "See the attendance of one's own children",
+  },
+  "reports.read": { es: "Ver informes", en: "See reports" },
+  "analytics.read": { es: "Ver analíticas", en: "See analytics" },
+  "audit.read": { es: "Ver el registro de auditoría", en: "See the audit log" },
+  "platform.operate": { es: "Operar la plataforma", en: "Operate the platform" },
+} as const satisfies Readonly<Record<string, Readonly<Record<Locale, string>>>>;
 
 export type Permission = keyof typeof PERMISSIONS;
+
+/** Those of a school: whoever operates the platform is of none. */
+export const SCHOOL_PERMISSIONS = namesOf(PERMISSIONS).filter((name) => name !== "platform.operate");
+
+function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
+  return Object.keys(record) as Name[];
+}
 
 export const ROLE_KINDS = ["super_admin", "school_admin", "teacher", "student", "parent"] as const;
 export type RoleKind = (typeof ROLE_KINDS)[number];

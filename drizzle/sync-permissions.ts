@@ -32,7 +32,7 @@ function role(kind: RoleKind, title: string): BuiltInRole {
 function catalogue(): { name: string; title: string }[] {
   const wildcards = [...new Set(builtIn.flatMap((entry) => entry.permissions))].filter((name) => name.endsWith("*"));
   return [
-    ...Object.entries(PERMISSIONS).map(([name, title]) => ({ name, title })),
+    ...Object.entries(PERMISSIONS).map(([name, { es }]) => ({ name, title: es })),
     ...wildcards.map((name) => ({ name, title: name === "*" ? "Todo" : `Todo lo de ${name.slice(0, -2)}` })),
   ];
 }

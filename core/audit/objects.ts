@@ -10,6 +10,7 @@ import {
   grants,
   institutions,
   jobs,
+  roles,
   rosterImports,
   sections,
   students,
@@ -72,6 +73,10 @@ const LOOKUPS: Readonly<Record<string, { readonly kind?: (typeof AUDIT_TARGETS)[
   user: {
     rows: (_, ids) => sql`select ${users.id}::text as ref, ${fullName} as name, null::bigint as open
       from ${users} where ${users.id}::text = any(${ids}) and ${users.blockedAt} is null`,
+  },
+  role: {
+    rows: (_, ids) => sql`select ${roles.id}::text as ref, ${roles.title} as name, null::bigint as open
+      from ${roles} where ${roles.id}::text = any(${ids})`,
   },
   user_session: {
     rows: (_, ids) => sql`select ${userSessions.id} as ref, ${fullName} as name, null::bigint as open

@@ -12,6 +12,7 @@ const FIELD_REASONS = {
   email_unusable: ["email", "Esta dirección no se puede usar."],
   username_taken: ["username", "Ya lo usa otra persona del centro."],
   student_number_taken: ["student.studentNumber", "Ya lo tiene otro expediente del centro."],
+  role_title_taken: ["title", "Ya hay un perfil que se llama así."],
   role_unknown: ["roleId", "Ese perfil no existe."],
   role_needs_file: ["roleId", "El perfil de alumnado va con un expediente, y solo con él."],
 } as const satisfies Partial<Record<ProblemReason, readonly [string, string]>>;
@@ -52,7 +53,7 @@ export async function expectFree(tx: Transaction, id: number | null, username: s
 }
 
 /** The role, if the actor may give it. Errors: `unprocessable` for none and another school's, `forbidden`. */
-export function expectGrantable(ctx: Context, role: Role | undefined): Role {
+export function expectGrantable<R extends Pick<Role, "kind" | "permissions">>(ctx: Context, role: R | undefined): R {
   if (role === undefined || role.kind === "super_admin") throw unusableRole("role_unknown");
   if (mayGrant(ctx.actor, role)) return role;
   const message = "No puedes dar un perfil con permisos que tú no tienes.";

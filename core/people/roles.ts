@@ -1,7 +1,7 @@
 import { asc, eq, ne, sql } from "drizzle-orm";
-import type { peopleApi } from "#contracts/api/people/people.ts";
+import type { Role as RoleView, rolesApi } from "#contracts/api/people/roles.ts";
 import type { View } from "#contracts/endpoint.ts";
-import type { RoleKind } from "#contracts/permissions.ts";
+import { PERMISSIONS, type RoleKind, SCHOOL_PERMISSIONS } from "#contracts/permissions.ts";
 import { rolePermissions, roles } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { mayGrant } from "../access/grant.ts";
@@ -21,27 +21,46 @@ export const permissionsOfRole = sql<
   string[]
 >`array(select ${rolePermissions.permission} from ${rolePermissions} where ${rolePermissions.roleId} = ${roles.id} order by 1)`;
 
-/** The roles of the school: those built in that its people may have, and its own. */
+/** The columns of a role, for a statement that selects from `roles`. */
+export const roleColumns = {
+  id: roles.id,
+  name: roles.name,
+  title: roles.title,
+  kind: roles.kind,
+  permissions: permissionsOfRole,
+  isBuiltIn: sql<boolean>`${roles.institutionId} is null`,
+  people: sql<number>`(select count(*)::int from users.users u where u.role_id = ${roles.id} and u.is_active)`,
+  version: roles.version,
+};
+
+/** The roles that people of the school may have: those built in before its own. */
 export function selectRoles(q: Queries | Transaction) {
   return q
-    .select({ id: roles.id, name: roles.name, title: roles.title, kind: roles.kind, permissions: permissionsOfRole })
+    .select(roleColumns)
     .from(roles)
     .where(ne(roles.kind, "super_admin"))
-    .orderBy(asc(roles.id));
+    .orderBy(sql`${roles.institutionId} is not null`, asc(roles.id));
 }
 
-/** The roles of the school, and which of them the actor may give. */
-export async function listRoles(ctx: Context): Promise<View<typeof peopleApi.roles>> {
+/** The roles of the school, those built in before its own, and which of them the actor may give. */
+export async function listRoles(ctx: Context): Promise<View<typeof rolesApi.list>> {
   authorize(ctx, "users.read");
   const [rows] = await ctx.db.batch((q) => [selectRoles(q)]);
-  return { data: rows.map((role) => ({ ...role, mayGrant: mayGrant(ctx.actor, role) })) };
+  return { data: rows.map((role) => roleView(ctx, role)) };
+}
+
+/** Every permission that a role is made of, with what it is called. */
+export async function listPermissions(ctx: Context): Promise<View<typeof rolesApi.permissions>> {
+  authorize(ctx, "users.read");
+  return { data: SCHOOL_PERMISSIONS.map((name) => ({ name, title: PERMISSIONS[name].es })) };
+}
+
+export function roleView(ctx: Context, role: Omit<RoleView, "mayGrant">): RoleView {
+  return { ...role, mayGrant: mayGrant(ctx.actor, role) };
 }
 
 /** The role of that id, within a transaction; undefined for another school's as for none. */
-export async function readRole(tx: Transaction, id: number): Promise<Role | undefined> {
-  const [role] = await tx
-    .select({ id: roles.id, name: roles.name, title: roles.title, kind: roles.kind, permissions: permissionsOfRole })
-    .from(roles)
-    .where(eq(roles.id, id));
+export async function readRole(tx: Transaction, id: number) {
+  const [role] = await tx.select(roleColumns).from(roles).where(eq(roles.id, id));
   return role;
 }

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
+import { rolesApi } from "#contracts/api/people/roles.ts";
 import { DEMO_PASSWORD, signIn } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { ifMatch, openOffice, type SignedIn } from "#testing/office.ts";
@@ -148,7 +149,7 @@ describe("roles", () => {
         [422, "role_unknown"],
       ]);
     }
-    const mine = new Map((await secretary.call(peopleApi.roles, {})).view.data.map((one) => [one.name, one.mayGrant]));
+    const mine = new Map((await secretary.call(rolesApi.list, {})).view.data.map((one) => [one.name, one.mayGrant]));
     expect(["school_admin", "secretary", "teacher", "student", "parent"].map((name) => mine.get(name))).toEqual([
       false,
       true,

@@ -6,6 +6,7 @@ import { apiKeysApi } from "#contracts/api/identity/api-keys.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
+import { rolesApi } from "#contracts/api/people/roles.ts";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
@@ -43,6 +44,8 @@ export interface TestSchool {
   readonly userVersion: number;
   /** The built-in role of families, which every school has. */
   readonly familyRoleId: number;
+  /** A role of the school's own that somebody has. */
+  readonly roleId: number;
   /** People made for what is done to an account; the former has a session besides. */
   readonly colleagueId: number;
   readonly colleagueSessionId: string;
@@ -116,10 +119,13 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
     body: { name: "Claves", permissions: ["students.read"], days: 1 },
   });
   const office = as("secretary@demo");
-  const { data: roles } = (await office(peopleApi.roles, {})).view;
+  const { data: roles } = (await office(rolesApi.list, {})).view;
   const familyRoleId = roles.find(({ name }) => name === "parent")?.id ?? 0;
-  const person = async (familyName: string) =>
-    (await office(peopleApi.create, { body: { givenName: "Prueba", familyName, roleId: familyRoleId } })).view.id;
+  const person = async (familyName: string, roleId = familyRoleId) =>
+    (await office(peopleApi.create, { body: { givenName: "Prueba", familyName, roleId } })).view.id;
+  const ownRole = { title: "Perfil de la matriz", kind: "parent" as const, permissions: [] };
+  const roleId = (await as("head@demo")(rolesApi.create, { body: ownRole })).view.id;
+  await person("Con Perfil Propio", roleId);
   const [colleagueId, leaverId] = [await person("Colega"), await person("De Salida")];
   const [session] = await withRows(database, (query) =>
     query<{ id: string }>(
@@ -157,6 +163,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       userId: account?.id ?? 0,
       userVersion: account?.version ?? 0,
       familyRoleId,
+      roleId,
       colleagueId,
       colleagueSessionId: session?.id ?? "",
       leaverId,

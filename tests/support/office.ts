@@ -1,4 +1,5 @@
 import { peopleApi } from "#contracts/api/people/people.ts";
+import { rolesApi } from "#contracts/api/people/roles.ts";
 import { type Fetcher, signIn } from "./api.ts";
 import { withRows } from "./context.ts";
 import type { TestDatabase } from "./database.ts";
@@ -13,7 +14,7 @@ export async function openOffice(platform: { readonly door: Fetcher; readonly da
   const { door, database } = platform;
   const head = await signIn(door, "head@demo.eduai.test");
   const secretary = await signIn(door, "secretary@demo.eduai.test");
-  const roles = new Map((await head.call(peopleApi.roles, {})).view.data.map(({ name, id }) => [name, id]));
+  const roles = new Map((await head.call(rolesApi.list, {})).view.data.map(({ name, id }) => [name, id]));
   const role = (name: string) => roles.get(name) ?? 0;
   const rows = <Row extends Record<string, unknown>>(text: string, values: unknown[] = []) =>
     withRows(database, (query) => query<Row>(text, values));

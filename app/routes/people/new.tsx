@@ -1,5 +1,6 @@
 import { useRef, useState } from "react";
 import { peopleApi } from "#contracts/api/people/people.ts";
+import { rolesApi } from "#contracts/api/people/roles.ts";
 import { PersonFields } from "../../components/people/person-fields.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
@@ -23,7 +24,7 @@ export const meta = pageTitle((t) => t("person.newTitle"));
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
-    const { data } = await call(context, request, peopleApi.roles, {});
+    const { data } = await call(context, request, rolesApi.list, {});
     return { roles: data.filter(({ mayGrant }) => mayGrant) };
   });
 }

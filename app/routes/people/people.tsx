@@ -1,6 +1,7 @@
 import { Contact, Download, UserPlus } from "lucide-react";
 import { useRef } from "react";
 import { peopleApi } from "#contracts/api/people/people.ts";
+import { rolesApi } from "#contracts/api/people/roles.ts";
 import { FilterChips } from "../../components/lists/filter-chips.tsx";
 import { Pager } from "../../components/lists/pager.tsx";
 import { type Filters, KINDS, PeopleFilters, STATES, usePeopleChips } from "../../components/people/people-filters.tsx";
@@ -46,7 +47,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     const query = { ...filters, cursor: queryText(request, "cursor"), limit: 50 };
     const [found, roles] = await Promise.all([
       call(context, request, peopleApi.list, { query }),
-      call(context, request, peopleApi.roles, {}),
+      call(context, request, rolesApi.list, {}),
     ]);
     return { ...found, filters, roles: roles.data };
   });

@@ -3,6 +3,7 @@ import { useRef } from "react";
 import { auditApi } from "#contracts/api/audit/audit.ts";
 import { actionWords, entityWords } from "#contracts/api/audit/words.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
+import { rolesApi } from "#contracts/api/people/roles.ts";
 import { PersonFields } from "../../components/people/person-fields.tsx";
 import {
   ActionButton,
@@ -49,7 +50,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     const changes = may(me, "users.update");
     const [person, roles, sessions, log] = await Promise.all([
       call(context, request, peopleApi.get, sent),
-      call(context, request, peopleApi.roles, {}),
+      call(context, request, rolesApi.list, {}),
       // Whom one may not change keeps their sessions to themselves.
       changes && sent.params.id !== String(me.id)
         ? call(context, request, peopleApi.sessions, { ...sent, query: { limit: MOST_SESSIONS } }).catch(unlessAbove)

@@ -13,6 +13,7 @@ export const AUDIT_AREAS = {
   language: { es: "Idioma", en: "Language" },
   ai_client: { es: "Asistentes de IA conectados", en: "Connected AI assistants" },
   user: { es: "Personas", en: "People" },
+  role: { es: "Perfiles", en: "Roles" },
   guardians: { es: "Familias", en: "Families" },
   student: { es: "Fichas del alumnado", en: "Student records" },
   grade: { es: "Notas", en: "Marks" },
@@ -69,6 +70,9 @@ export const AUDIT_ACTIONS = {
   "language.chosen": { es: "Eligió el idioma", en: "Chose the language" },
   "ai_client.revoked": { es: "Desconectó un asistente de IA", en: "Disconnected an AI assistant" },
   "user.created": { es: "Añadió a una persona", en: "Added a person" },
+  "role.created": { es: "Creó un perfil", en: "Made a role" },
+  "role.updated": { es: "Cambió un perfil", en: "Changed a role" },
+  "role.removed": { es: "Quitó un perfil", en: "Removed a role" },
   "user.updated": { es: "Corrigió los datos de una persona", en: "Corrected a person's details" },
   "user.deactivated": { es: "Dio de baja una cuenta", en: "Deactivated an account" },
   "user.reactivated": { es: "Activó de nuevo una cuenta", en: "Activated an account again" },
@@ -101,6 +105,7 @@ export type AuditAction = keyof typeof AUDIT_ACTIONS;
 /** What entries are about. */
 export const AUDIT_ENTITIES: Readonly<Record<string, Words>> = {
   user: { es: "Persona", en: "Person" },
+  role: { es: "Perfil", en: "Role" },
   user_session: { es: "Sesión", en: "Session" },
   second_factor: { es: "Segundo paso", en: "Second step" },
   key: { es: "Clave", en: "Key" },

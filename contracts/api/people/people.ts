@@ -163,15 +163,6 @@ export const peopleApi = {
     query: PageQuery.extend(Filters.shape),
     view: page(PersonRow).extend({ groups: z.array(z.string()) }),
   }),
-  roles: endpoint({
-    id: "listRoles",
-    method: "GET",
-    path: "/roles",
-    tag: "people",
-    summary: "Roles that people of the school have, built in and its own, and which of them the caller may give",
-    access: ["users.read"],
-    view: z.object({ data: z.array(RoleRef.extend({ permissions: z.array(z.string()), mayGrant: z.boolean() })) }),
-  }),
   // Before the address of one person, which it would be taken for.
   export: endpoint({
     id: "exportUsers",

@@ -1,4 +1,4 @@
-import { admins, type Row, staff } from "./row.ts";
+import { admins, heads, type Row, staff } from "./row.ts";
 
 const colleague = ({ colleagueId }: { colleagueId: number }) => ({ params: { id: colleagueId } });
 const leaver = ({ leaverId }: { leaverId: number }) => ({ params: { id: leaverId } });
@@ -7,6 +7,20 @@ const ifMatch = (version: number | string) => ({ "if-match": `"${version}"` });
 export const people: Record<string, Row> = {
   listUsers: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
   listRoles: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  listPermissions: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  // Whoever comes second finds the title taken.
+  createRole: {
+    sample: () => ({ body: { title: "Orientación de prueba", kind: "teacher", permissions: ["students.read"] } }),
+    allowed: heads,
+    served: [201, 422],
+    ownRowsOnly: true,
+  },
+  changeRole: {
+    sample: ({ roleId }) => ({ params: { id: roleId }, body: {}, headers: ifMatch(1) }),
+    allowed: ["head@demo"],
+  },
+  // Somebody has it.
+  removeRole: { sample: ({ roleId }) => ({ params: { id: roleId } }), allowed: ["head@demo"], served: 409 },
   exportUsers: { sample: () => ({ query: { format: "csv" } }), allowed: staff, ownRowsOnly: true },
   getUser: { sample: ({ userId }) => ({ params: { id: userId } }), allowed: admins },
   createUser: {

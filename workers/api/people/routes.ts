@@ -1,21 +1,24 @@
 import type { Hono } from "hono";
 import { guardiansApi } from "#contracts/api/people/guardians.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
+import { rolesApi } from "#contracts/api/people/roles.ts";
 import { deactivatePeople, deactivatePerson, reactivatePeople, reactivatePerson } from "#core/people/account-state.ts";
 import { changePerson } from "#core/people/change-person.ts";
+import { changeRole } from "#core/people/change-role.ts";
 import { createPerson } from "#core/people/create-person.ts";
+import { createRole } from "#core/people/create-role.ts";
 import { exportPeople } from "#core/people/export-people.ts";
 import { getPerson } from "#core/people/get-person.ts";
 import { getGuardians, replaceGuardians } from "#core/people/guardians.ts";
 import { listPeople } from "#core/people/list-people.ts";
 import { endPersonSession, endPersonSessions, listPersonSessions } from "#core/people/person-sessions.ts";
-import { listRoles } from "#core/people/roles.ts";
+import { removeRole } from "#core/people/remove-role.ts";
+import { listPermissions, listRoles } from "#core/people/roles.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
 
 export function mountPeople(app: Hono<HttpEnv>): void {
   bind(app, peopleApi, {
     list: listPeople,
-    roles: listRoles,
     export: async (ctx, input) => {
       const { fileName, contentType, body } = await exportPeople(ctx, input);
       return new Response(body, {
@@ -37,6 +40,13 @@ export function mountPeople(app: Hono<HttpEnv>): void {
     sessions: (ctx, input, { identity }) => listPersonSessions(ctx, identity, input),
     endSession: endPersonSession,
     endSessions: endPersonSessions,
+  });
+  bind(app, rolesApi, {
+    list: listRoles,
+    permissions: listPermissions,
+    create: createRole,
+    change: (ctx, input, { version }) => changeRole(ctx, { ...input, version }),
+    remove: removeRole,
   });
   bind(app, guardiansApi, {
     get: getGuardians,
