@@ -18,6 +18,8 @@ export default [
       route("personas", "routes/people/people.tsx"),
       route("personas/nueva", "routes/people/new.tsx"),
       route("personas/:id", "routes/people/person.tsx"),
+      route("perfiles", "routes/people/roles.tsx"),
+      route("perfiles/:id", "routes/people/role.tsx"),
       route("profesorado", "routes/people/staff.ts"),
       route("estado", "routes/operations/state.tsx"),
       route("grupos", "routes/sections/sections.tsx"),

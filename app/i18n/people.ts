@@ -6,6 +6,7 @@ export const people = {
     search: { es: "Buscar por nombre, correo o usuario", en: "Search by name, e-mail or username" },
     name: { es: "Apellidos y nombre", en: "Name" },
     role: { es: "Perfil", en: "Role" },
+    roles: { es: "Perfiles", en: "Roles" },
     allRoles: { es: "Todos los perfiles", en: "All roles" },
     rolesOfSchool: { es: "Perfiles del centro", en: "Roles of the school" },
     group: { es: "Grupo", en: "Class" },

@@ -29,7 +29,7 @@ export const roleColumns = {
   kind: roles.kind,
   permissions: permissionsOfRole,
   isBuiltIn: sql<boolean>`${roles.institutionId} is null`,
-  people: sql<number>`(select count(*)::int from users.users u where u.role_id = ${roles.id} and u.is_active)`,
+  people: sql<number>`(select count(*)::int from users.users u where u.role_id = roles.id and u.is_active)`,
   version: roles.version,
 };
 

@@ -22,6 +22,7 @@ import * as guardians from "../../app/routes/people/guardians.tsx";
 import * as newPerson from "../../app/routes/people/new.tsx";
 import * as people from "../../app/routes/people/people.tsx";
 import * as person from "../../app/routes/people/person.tsx";
+import * as role from "../../app/routes/people/role.tsx";
 import * as importPage from "../../app/routes/roster/import.tsx";
 import * as importPast from "../../app/routes/roster/import-past.tsx";
 import * as importRemovals from "../../app/routes/roster/import-removals.tsx";
@@ -197,6 +198,17 @@ function formsOf(school: TestSchool): Record<string, Form> {
         [`relation-${school.colleagueId}`]: ["mother", "x"],
         [`rights-${school.colleagueId}`]: ["canCollect", "hasCustody"],
         primary: [String(school.colleagueId), ""],
+      },
+    },
+    "people/role": {
+      action: role.action,
+      path: `/perfiles/${school.roleId}`,
+      params: { id: String(school.roleId) },
+      fields: {
+        intent: ["save", "remove"],
+        title: ["Perfil"],
+        permissions: ["students.read", "*"],
+        version: ["1", "x"],
       },
     },
     "people/people": {

@@ -182,6 +182,9 @@ export default function People() {
         actions={
           <>
             <Downloads filters={filters} />
+            <Button asChild>
+              <Link to="/perfiles">{t("people.roles")}</Link>
+            </Button>
             {may(me, "users.create") ? add : null}
           </>
         }

@@ -1,0 +1,78 @@
+import type { TextTable } from "./languages.ts";
+
+/** Sent by the loaders of the pages of roles. */
+export const rolesTexts = {
+  title: { es: "Perfiles y permisos", en: "Roles and permissions" },
+  intro: {
+    es: "Qué puede hacer cada perfil. A quién alcanza lo decide además la relación: el profesorado ve a quien da clase, las familias a sus hijos.",
+    en: "What each role may do. Whom it reaches follows from the relation too: teachers see whom they teach, families their children.",
+  },
+  add: { es: "Crear perfil", en: "Make a role" },
+  newTitle: { es: "Perfil nuevo", en: "New role" },
+  permission: { es: "Permiso", en: "Permission" },
+  own: { es: "Perfil del centro", en: "The school's own role" },
+  builtIn: { es: "Perfil de la plataforma", en: "The platform's role" },
+  peopleOne: { es: "{{count}} persona", en: "{{count}} person" },
+  peopleMany: { es: "{{count}} personas", en: "{{count}} people" },
+  yes: { es: "Sí", en: "Yes" },
+  no: { es: "No", en: "No" },
+  edit: { es: "Cambiar", en: "Change" },
+  copy: { es: "Copiar", en: "Copy" },
+  view: { es: "Ver y cambiar {{title}}", en: "See and change {{title}}" },
+  name: { es: "Nombre del perfil", en: "Name of the role" },
+  kind: { es: "Tipo", en: "Kind" },
+  kindHint: {
+    es: "De él depende a quién alcanza y qué se puede permitir. No se cambia después.",
+    en: "It decides whom the role reaches and what it can be allowed. It does not change afterwards.",
+  },
+  kinds: {
+    school_admin: { es: "Dirección y secretaría", en: "Leadership and office" },
+    teacher: { es: "Profesorado", en: "Teachers" },
+    student: { es: "Alumnado", en: "Students" },
+    parent: { es: "Familia", en: "Family" },
+  },
+  permissions: { es: "Permisos", en: "Permissions" },
+  beyond: {
+    es: "Los que no se pueden marcar no son tuyos para darlos.",
+    en: "Those that cannot be ticked are not yours to give.",
+  },
+  effect: {
+    es: "Vale para {{people}} en cuanto lo guardes.",
+    en: "It holds for {{people}} as soon as you save it.",
+  },
+  locked: {
+    es: "Este perfil es igual en todos los centros. Para otro parecido, haz una copia.",
+    en: "This role is the same in every school. For one like it, make a copy.",
+  },
+  notYours: {
+    es: "No puedes cambiar este perfil: es el tuyo o permite cosas que tú no puedes dar.",
+    en: "You cannot change this role: it is your own or allows what is not yours to give.",
+  },
+  save: { es: "Guardar", en: "Save" },
+  remove: { es: "Quitar perfil", en: "Remove role" },
+  removeAsk: {
+    es: "Se quita «{{title}}» del centro. Nadie lo tiene.",
+    en: "“{{title}}” is taken from the school. Nobody has it.",
+  },
+  back: { es: "Todos los perfiles", en: "All roles" },
+  saved: { es: "Perfil guardado.", en: "Role saved." },
+  removed: { es: "Perfil quitado.", en: "Role removed." },
+  areas: {
+    institution: { es: "Centro", en: "School" },
+    settings: { es: "Configuración", en: "Settings" },
+    users: { es: "Personas", en: "People" },
+    students: { es: "Alumnado", en: "Students" },
+    courses: { es: "Materias y grupos", en: "Courses and classes" },
+    grades: { es: "Notas", en: "Marks" },
+    attendance: { es: "Asistencia", en: "Attendance" },
+    assignments: { es: "Tareas", en: "Assignments" },
+    communications: { es: "Mensajes", en: "Messages" },
+    content: { es: "Contenidos", en: "Content" },
+    curriculum: { es: "Currículo", en: "Curriculum" },
+    profile: { es: "Perfil propio", en: "Own profile" },
+    children: { es: "Hijos e hijas", en: "Children" },
+    reports: { es: "Informes", en: "Reports" },
+    analytics: { es: "Analíticas", en: "Analytics" },
+    audit: { es: "Auditoría", en: "Audit" },
+  },
+} as const satisfies TextTable;

@@ -1,0 +1,64 @@
+import { expect, test } from "@playwright/test";
+import { personOn } from "./support/people.ts";
+import { mailOf, platform, sql } from "./support/platform.ts";
+import { arrive, expectAccessible } from "./support/walk.ts";
+
+test("the head copies a role, gives it, and takes a permission away: for who has it at once", async ({ browser }) => {
+  test.setTimeout(240_000);
+  const title = `Apoyo ${test.info().retry}`;
+  const account = `apoyo${test.info().retry}`;
+  const [made] = await sql<{ id: string }>(
+    `insert into users.users (institution_id, email, given_name, family_name, role_id, password_hash)
+     select institution_id, $1, 'Apoyo', 'De Prueba', role_id, password_hash from users.users where email = $2 returning id`,
+    [mailOf(account), mailOf("teacher")],
+  );
+  const { page, context, watched } = await personOn(browser, "head", [/422 /]);
+  for (const [lng, heading] of [
+    ["en", "Roles and permissions"],
+    ["es", "Perfiles y permisos"],
+  ] as const) {
+    await context.addCookies([{ name: "lng", value: lng, url: platform.origin }]);
+    for (const path of ["/perfiles", "/perfiles/nuevo"]) {
+      await arrive(page, path);
+      for (const width of [390, 1440]) {
+        await page.setViewportSize({ width, height: 900 });
+        await expectAccessible(page, `${path}-${lng}-${width}`);
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+        await page.screenshot({ path: `test-results/roles/${path.replaceAll("/", "-")}-${lng}-${width}.png` });
+      }
+    }
+    await arrive(page, "/perfiles");
+    await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
+  }
+  await page.getByRole("columnheader", { name: "Profesorado" }).getByRole("link").click();
+  await expect(page.getByText(/^Este perfil es igual en todos los centros/)).toBeVisible();
+  await page.getByRole("link", { name: "Copiar" }).click();
+  const name = page.getByLabel("Nombre del perfil");
+  await name.fill("Profesorado");
+  await page.getByRole("button", { name: "Guardar" }).click();
+  await expect(page.getByText("Ya hay un perfil que se llama así.")).toBeVisible();
+  await name.fill(title);
+  await page.getByRole("button", { name: "Guardar" }).click();
+  await expect(page.getByText("Perfil guardado.")).toBeVisible();
+  const role = page.url();
+  await arrive(page, `/personas/${made?.id}?ver=editar`);
+  await page.getByRole("combobox", { name: "Perfil" }).selectOption(title);
+  await page.getByRole("button", { name: "Guardar" }).click();
+  await expect(page.getByText(title).first()).toBeVisible();
+
+  const holder = await personOn(browser, account, [/403/]);
+  await arrive(holder.page, "/contenidos");
+  await page.goto(role);
+  await page.getByLabel("Ver contenidos").uncheck();
+  await page.getByRole("button", { name: "Guardar" }).click();
+  await expect(page.getByText("Perfil guardado.")).toBeVisible();
+  await expect(async () => {
+    await holder.page.goto("/contenidos");
+    await expect(holder.page.getByRole("heading", { level: 1 })).toHaveText("No tienes permiso para ver esta página", {
+      timeout: 500,
+    });
+  }).toPass({ timeout: 60_000 });
+  expect(watched.faults).toEqual([]);
+  await context.close();
+  await holder.context.close();
+});
