@@ -112,6 +112,22 @@ export const people = {
     access: { es: "Acceso", en: "Access" },
     lastLogin: { es: "Última entrada: {{when}}", en: "Last sign-in: {{when}}" },
     neverIn: { es: "Todavía no ha entrado nunca.", en: "Has never signed in yet." },
+    invite: { es: "Mandar invitación por correo", en: "Mail an invitation" },
+    sendLink: { es: "Mandar enlace para otra contraseña", en: "Mail a link for another password" },
+    makeCode: { es: "Crear código de acceso", en: "Make an access code" },
+    invited: {
+      es: "Enlace de camino. Sirve 72 horas y una sola vez.",
+      en: "The link is on its way. It is good for 72 hours and once only.",
+    },
+    code: {
+      title: { es: "Código de acceso de {{name}}", en: "Access code of {{name}}" },
+      code: { es: "Código:", en: "Code:" },
+      login: { es: "Entra con:", en: "Signs in with:" },
+      hint: {
+        es: "Anótalo o imprime esta página: no se vuelve a mostrar. Sirve hasta el {{when}} y una sola vez, en «Tengo un código de acceso» de la página de entrar.",
+        en: "Write it down or print this page: it is not shown again. It is good until {{when}} and once only, under “I have an access code” on the sign-in page.",
+      },
+    },
     noPassword: { es: "Todavía no tiene contraseña.", en: "Has no password yet." },
     noEmail: {
       es: "Sin correo ni usuario no puede entrar.",

@@ -10,6 +10,8 @@ const GROUPS: readonly (readonly [group: string, pattern: RegExp])[] = [
   ["text-color", /^text-/],
   ["font-family", /^font-(sans|serif|mono)$/],
   ["font-weight", /^font-/],
+  ["tracking", /^tracking-/],
+  ["select", /^select-(none|text|all|auto)$/],
   ["border-style", /^border-(solid|dashed|dotted|none)$/],
   ["border-model", /^border-(separate|collapse)$/],
   ["border-spacing", /^border-spacing-/],

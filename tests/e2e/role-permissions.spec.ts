@@ -41,7 +41,7 @@ test("the head copies a role, gives it, and takes a permission away: for who has
   await page.getByRole("button", { name: "Guardar" }).click();
   await expect(page.getByText("Perfil guardado.")).toBeVisible();
   const role = page.url();
-  await arrive(page, `/personas/${made?.id}?ver=editar`);
+  await arrive(page, `/personas/${made?.id}?ver=datos`);
   await page.getByRole("combobox", { name: "Perfil" }).selectOption(title);
   await page.getByRole("button", { name: "Guardar" }).click();
   await expect(page.getByText(title).first()).toBeVisible();

@@ -1,8 +1,7 @@
 import { expect, type Page, test } from "@playwright/test";
-import { passwordsApi } from "#contracts/api/identity/passwords.ts";
-import { watch } from "./support/people.ts";
-import { apiOf, mailOf, platform, sql } from "./support/platform.ts";
-import { expectAccessible } from "./support/walk.ts";
+import { personOn, watch } from "./support/people.ts";
+import { mailOf, platform, sql } from "./support/platform.ts";
+import { arrive, expectAccessible } from "./support/walk.ts";
 
 const NEXT = "cuatro lunas sobre el pantano";
 const SIZES = [390, 1440];
@@ -98,8 +97,16 @@ async function mailedLink(page: Page, email: string): Promise<string> {
 
 test("a pupil without mail enters by a code from the office, without scripts", async ({ browser }) => {
   const id = await person(`Sin${test.info().retry}`, null);
-  const { view } = await (await apiOf("secretary"))(passwordsApi.issueCode, { params: { id: String(id) } });
-  expect(view.login).toMatch(/^olvido\.sin\d*@28000001$/);
+  const office = await personOn(browser, "secretary");
+  await arrive(office.page, `/personas/${id}`);
+  await office.page.getByRole("button", { name: "Crear código de acceso" }).click();
+  const note = office.page.getByRole("status").filter({ hasText: "Código de acceso de Olvido" });
+  const [code = "", login = ""] = await note.getByRole("definition").allTextContents();
+  expect(login).toMatch(/^olvido\.sin\d*@28000001$/);
+  await expectAccessible(office.page, "codigo");
+  await arrive(office.page, `/personas/${id}`);
+  await expect(office.page.getByText(code)).toHaveCount(0);
+  await office.context.close();
   const context = await browser.newContext({ javaScriptEnabled: false });
   const page = await context.newPage();
   await page.goto("/entrar");
@@ -107,14 +114,14 @@ test("a pupil without mail enters by a code from the office, without scripts", a
   await page.getByLabel("Código").fill("0000 0000 0000");
   await page.getByRole("button", { name: "Seguir" }).click();
   await expect(page.getByText(/^Este enlace o código no sirve/)).toBeVisible();
-  await page.getByLabel("Código").fill(view.code.toLowerCase().replaceAll("-", " "));
+  await page.getByLabel("Código").fill(code.toLowerCase().replaceAll("-", " "));
   await page.getByRole("button", { name: "Seguir" }).click();
-  await expect(page.getByText(view.login)).toBeVisible();
+  await expect(page.getByText(login)).toBeVisible();
   await page.getByLabel("Contraseña nueva", { exact: true }).fill(NEXT);
   await page.getByLabel("Repite la contraseña").fill(NEXT);
   await page.getByRole("button", { name: "Guardar contraseña" }).click();
   await expect(page.getByText("Contraseña guardada. Entra con ella.")).toBeVisible();
-  await page.getByLabel("Correo electrónico o usuario").fill(view.login);
+  await page.getByLabel("Correo electrónico o usuario").fill(login);
   await page.getByLabel("Contraseña", { exact: true }).fill(NEXT);
   await page.getByRole("button", { name: "Entrar", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1 })).toBeVisible();

@@ -234,7 +234,7 @@ function formsOf(school: TestSchool): Record<string, Form> {
       path: `/personas/${school.colleagueId}`,
       params: { id: String(school.colleagueId) },
       fields: {
-        intent: ["save", "deactivate", "reactivate", "end-session", "end-all"],
+        intent: ["save", "deactivate", "reactivate", "end-session", "end-all", "invite", "code"],
         id: [school.colleagueSessionId, ".."],
         version: ["1", "x", ""],
         givenName: ["Otra"],

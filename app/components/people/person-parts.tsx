@@ -4,7 +4,7 @@ import { Form, Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { LANGUAGE_NAMES, LOCALES } from "../../i18n/languages.ts";
 import { courseLabel, groupLabel, useFormat } from "../../lib/format.ts";
-import { useMe } from "../../lib/session.ts";
+import { may, useMe } from "../../lib/session.ts";
 import { useDeviceName } from "../identity/device-name.ts";
 import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
@@ -171,6 +171,14 @@ export function PersonAccess(props: { person: Person; sessions: z.output<typeof 
           <li key={fact}>{fact}</li>
         ))}
       </ul>
+      {person.isActive && person.mayChange && !isOwn && may(me, "users.update") ? (
+        <div className="mb-3 flex flex-wrap gap-2 print:hidden">
+          {person.email === null ? null : (
+            <ActionButton intent="invite" text={t(person.hasPassword ? "person.sendLink" : "person.invite")} />
+          )}
+          <ActionButton intent="code" text={t("person.makeCode")} />
+        </div>
+      ) : null}
       {isOwn ? (
         <p className="text-sm">
           {t("person.ownSessions")}{" "}

@@ -2,8 +2,10 @@ import { Pencil, UserMinus } from "lucide-react";
 import { useRef } from "react";
 import { auditApi } from "#contracts/api/audit/audit.ts";
 import { actionWords, entityWords } from "#contracts/api/audit/words.ts";
+import { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { rolesApi } from "#contracts/api/people/roles.ts";
+import { AccessCode } from "../../components/people/access-code.tsx";
 import { PersonFields } from "../../components/people/person-fields.tsx";
 import {
   ActionButton,
@@ -39,7 +41,7 @@ export const meta = pageTitle<typeof loader>(
   (_t, data) => data && `${data.person.givenName} ${data.person.familyName}`,
 );
 
-const DONE = ["saved", "created", "deactivated", "reactivated"] as const;
+const DONE = ["saved", "created", "deactivated", "reactivated", "invited"] as const;
 const MOST_SESSIONS = 50;
 const MOST_ENTRIES = 8;
 
@@ -106,9 +108,15 @@ export function action(args: ActionFunctionArgs) {
         throw redirect(`${here}?hecho=reactivated`);
       case "end-session":
         await send(peopleApi.endSession, { params: { ...params, sessionId: text(form, "id") } });
-        return { ok: true as const, closed: null };
+        return { ok: true as const, closed: null, issued: null };
       case "end-all":
-        return { ok: true as const, closed: (await send(peopleApi.endSessions, { params })).closed };
+        return { ok: true as const, closed: (await send(peopleApi.endSessions, { params })).closed, issued: null };
+      case "invite":
+        await send(passwordsApi.invite, { params });
+        throw redirect(`${here}?hecho=invited`);
+      // Shown in this answer alone.
+      case "code":
+        return { ok: true as const, closed: null, issued: await send(passwordsApi.issueCode, { params }) };
       default:
         throw data(null, { status: 400 });
     }
@@ -148,7 +156,9 @@ function Messages({ person, mode, done }: Pick<Loaded, "person" | "mode" | "done
   const name = `${person.givenName} ${person.familyName}`;
   return (
     <div className="mb-5 grid gap-3 empty:hidden">
-      {outcome === undefined ? null : outcome.ok ? (
+      {outcome === undefined ? null : outcome.ok && outcome.issued !== null ? (
+        <AccessCode name={name} issued={outcome.issued} />
+      ) : outcome.ok ? (
         <Notice tone="ok">
           {outcome.closed === null ? t("person.endedOne") : t("person.ended", { count: outcome.closed })}
         </Notice>
