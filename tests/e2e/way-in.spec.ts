@@ -101,6 +101,7 @@ test("a pupil without mail enters by a code from the office, without scripts", a
   await arrive(office.page, `/personas/${id}`);
   await office.page.getByRole("button", { name: "Crear código de acceso" }).click();
   const note = office.page.getByRole("status").filter({ hasText: "Código de acceso de Olvido" });
+  await expect(note).toBeVisible();
   const [code = "", login = ""] = await note.getByRole("definition").allTextContents();
   expect(login).toMatch(/^olvido\.sin\d*@28000001$/);
   await expectAccessible(office.page, "codigo");
