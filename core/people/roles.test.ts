@@ -39,7 +39,7 @@ describe("a role of the school's own", () => {
       permissions: ["students.read", "grades.read"],
     });
     expect(made).toMatchObject({ isBuiltIn: false, people: 0, version: 1, mayGrant: true, name: "orientacion" });
-    const email = "teacher2@demo.eduai.test";
+    const email = "teacher@demo.eduai.test";
     await give(email, made.id);
     expect(await permissionsOf(email)).toEqual(expect.arrayContaining(["students.read", "grades.read"]));
     expect(await permissionsOf(email)).not.toContain("grades.create");
