@@ -99,13 +99,12 @@ async function contradictions(
   { after, total }: { after: number; total: number },
 ): Promise<Fault[]> {
   const stored = await hashesAt(ctx, signed);
-  let since = after;
+  const holds = ({ seq, hash }: Signed) => stored.get(seq) === hash;
   for (const each of signed) {
-    if (stored.get(each.seq) === each.hash) {
-      since = each.seq;
-      continue;
-    }
+    if (holds(each)) continue;
     if ((await open(ctx, each)) === null) return [{ kind: "checkpoint_forged", seq: each.seq, since: null }];
+    // Who rewrote the log had the same place signed twice: only what came before it still proves anything.
+    const since = signed.findLast((one) => one.seq < each.seq && holds(one))?.seq ?? after;
     return each.seq > total
       ? [{ kind: "cut_tail", seq: each.seq, since: total + 1 }]
       : [{ kind: "rewritten", seq: each.seq, since: since + 1 }];
