@@ -38,6 +38,11 @@ export interface Endpoint<
   readonly view: View;
   readonly status?: 200 | 201 | 202 | 204;
   readonly limit?: LimitGroup;
+  /**
+   * For whoever proved within the last ten minutes who they are, which no key and no AI client does; where it names fields, only a
+   * body with one of them.
+   */
+  readonly needsRecent?: true | readonly string[];
   /** Asks for `If-Match` with the version that the row's view had, its `ETag`; the verb gets it as `call.version`. */
   readonly ifMatch?: true;
 }

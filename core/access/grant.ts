@@ -14,6 +14,8 @@ export interface GrantedRole {
  */
 export function mayGrant(actor: Pick<Actor, "kind" | "permissions">, role: GrantedRole): boolean {
   if (role.kind === "super_admin") return false;
+  // The kind is the reach: who runs the school reaches everybody, whatever else they may do.
+  if (role.kind === "school_admin" && actor.kind !== "school_admin") return false;
   const given = actor.kind === "school_admin" && role.kind !== "school_admin" ? ROLE_PERMISSIONS[role.kind] : [];
   return role.permissions.every((permission) => covers(actor.permissions, permission) || covers(given, permission));
 }

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, notExists } from "drizzle-orm";
+import { and, eq, isNotNull, isNull, notExists } from "drizzle-orm";
 import type { RoleKind } from "#contracts/permissions.ts";
 import { institutions, rolePermissions, roles, secondFactorRules, secondFactors, users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
@@ -52,7 +52,7 @@ export async function loadPerson(db: Database, userId: number): Promise<Person |
           ),
         ),
       )
-      .where(and(eq(users.id, userId), eq(users.isActive, true))),
+      .where(and(eq(users.id, userId), eq(users.isActive, true), isNull(users.blockedAt))),
     q
       .select({ permission: rolePermissions.permission })
       .from(rolePermissions)

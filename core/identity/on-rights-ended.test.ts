@@ -6,6 +6,7 @@ import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { signIn, type TestIdentity, testIdentity } from "#testing/identity.ts";
 import { handleEvent } from "../reactions.ts";
 import { authenticate } from "./authenticate.ts";
+import { loadPerson } from "./load-person.ts";
 
 let database: TestDatabase;
 let ctx: TestIdentity;
@@ -99,4 +100,42 @@ it("where only a membership ended, rooms look the person up again and the cache 
   expect(ended.disconnected).toEqual([session.sessionId]);
   expect(ended.revokedGrants).toMatchObject([{ institutionId, userId: id }]);
   await expect(use(session)).rejects.toMatchObject({ code: "unauthenticated" });
+});
+
+it("keys for machines and unused ways in end with the account's rights; what was made later stays", async () => {
+  const { user } = await enter("head@otra");
+  const made = (name: string, at: Date) =>
+    withRows(database, async (query) => {
+      await query(
+        `insert into users.api_keys (institution_id, user_id, name, prefix, key_hash, scopes, created_at)
+         values ($1, $2, $3, 'p', $3, '{students.read}', $4)`,
+        [user.institutionId, user.id, name, at],
+      );
+      await query(
+        `insert into users.password_resets (institution_id, user_id, kind, token_hash, expires_at, created_at)
+         values ($1, $2, 'code', $3, $4::timestamptz + interval '1 day', $4)`,
+        [user.institutionId, user.id, name, at],
+      );
+    });
+  await made("before", ctx.now());
+  const payload = { userIds: [user.id], scope: "account" as const };
+  const eventId = await noted(user.institutionId, payload);
+  ctx.advance(1);
+  await made("later", ctx.now());
+  await handle(user.institutionId, eventId, payload);
+  const open = (table: string, name: string, ended: string) =>
+    withRows(database, (query) =>
+      query(`select ${name} as name from users.${table} where user_id = $1 and ${ended} is null`, [user.id]),
+    );
+  expect(await open("api_keys", "name", "revoked_at")).toEqual([{ name: "later" }]);
+  expect(await open("password_resets", "token_hash", "replaced_at")).toEqual([{ name: "later" }]);
+});
+
+it("whom a privacy request shuts away is nobody who may enter, by whatever door", async () => {
+  const { user } = await enter("student@otra");
+  const db = ctx.open(user.institutionId, user.id);
+  expect(await loadPerson(db, user.id)).not.toBeNull();
+  await withRows(database, (query) => query("update users.users set blocked_at = now() where id = $1", [user.id]));
+  expect(await loadPerson(db, user.id)).toBeNull();
+  await withRows(database, (query) => query("update users.users set blocked_at = null where id = $1", [user.id]));
 });

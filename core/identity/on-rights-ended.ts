@@ -1,11 +1,13 @@
 import { and, eq, gt, inArray, isNull, lte, ne } from "drizzle-orm";
 import type { RightsEnded } from "#contracts/internal/outbox.ts";
-import { outboxEvents, userSessions } from "#schema/index.ts";
+import { apiKeys, outboxEvents, passwordResets, userSessions } from "#schema/index.ts";
 import { cancelJobsOf } from "../ai/jobs.ts";
 import { recordAuditBy } from "../audit/record.ts";
 import type { SystemContext } from "../context.ts";
+import type { Transaction } from "../database.ts";
 import { withTransaction } from "../with-transaction.ts";
 import { noteEnded } from "./ai-clients/register.ts";
+import { sessionOfKey } from "./api-keys/internal.ts";
 
 /** One message asks a few services about each person, and a worker may ask a thousand times per batch of messages. */
 const PEOPLE_PER_EVENT = 25;
@@ -30,6 +32,7 @@ export async function onRightsEnded(ctx: SystemContext, event: RightsEnded, even
     await withTransaction(ctx, async (joined, tx) => {
       await noteEnded(tx, event.userIds, which, { reason: "rights_ended", at: ctx.now() });
       await cancelJobsOf(joined, event.userIds, at);
+      await endWaysIn(joined, tx, event.userIds, at);
     });
   }
 }
@@ -95,4 +98,31 @@ async function endSessions(ctx: SystemContext, eventId: number, event: RightsEnd
       own.map(({ id }) => id),
     );
   }
+}
+
+/** Keys that people made for machines, and links and codes that were not used yet, end with all else that lets somebody in. */
+async function endWaysIn(ctx: SystemContext, tx: Transaction, userIds: readonly number[], at: Date): Promise<void> {
+  const now = ctx.now();
+  const keys = await tx
+    .update(apiKeys)
+    .set({ revokedAt: now })
+    .where(and(inArray(apiKeys.userId, [...userIds]), isNull(apiKeys.revokedAt), lte(apiKeys.createdAt, at)))
+    .returning({ id: apiKeys.id, name: apiKeys.name });
+  await tx
+    .update(passwordResets)
+    .set({ replacedAt: now })
+    .where(
+      and(
+        inArray(passwordResets.userId, [...userIds]),
+        isNull(passwordResets.usedAt),
+        isNull(passwordResets.replacedAt),
+        lte(passwordResets.createdAt, at),
+      ),
+    );
+  await recordAuditBy(
+    { institutionId: ctx.institutionId, at: now, requestId: ctx.origin.requestId },
+    tx,
+    keys.map(({ id, name }) => ({ action: "api_key.revoked", entity: "api_key", entityId: id, before: { name } })),
+  );
+  await ctx.ports.live.forgetSessions(keys.map(({ id }) => sessionOfKey(ctx.institutionId, id)));
 }

@@ -1,5 +1,7 @@
 import { sql } from "drizzle-orm";
 import * as z from "zod";
+import { ROLE_PERMISSIONS } from "#contracts/permissions.ts";
+import { mayGrant } from "../access/grant.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
@@ -32,7 +34,7 @@ async function administrators(tx: Transaction, institutionId: number): Promise<n
   return People.parse(found).rows.length;
 }
 
-/** Who administers a school names, changes and takes out those who do; nobody else does. */
-export function mayAppoint({ kind }: Context["actor"]): boolean {
-  return kind === "school_admin";
+/** Who may all that a head may names, changes and takes out those who run the school by an import; the office does not. */
+export function mayAppoint(actor: Context["actor"]): boolean {
+  return mayGrant(actor, { kind: "school_admin", permissions: ROLE_PERMISSIONS.school_admin });
 }

@@ -111,6 +111,20 @@ describe("nobody rises", () => {
     });
   });
 
+  it("by the kind of a role, which is whom it reaches: only who runs the school puts anybody beside them", async () => {
+    const actor = {
+      kind: "teacher",
+      permissions: ["settings.update", "users.read", "users.update", "students.read"],
+    } as const;
+    const ctx = { ...head, actor: { ...head.actor, ...actor } };
+    await expect(
+      createRole(ctx, { title: "Ve a todos", kind: "school_admin", permissions: ["students.read"] }),
+    ).rejects.toMatchObject({ code: "forbidden", reason: "role_above" });
+    await expect(
+      createRole(ctx, { title: "Ve a los suyos", kind: "teacher", permissions: ["students.read"] }),
+    ).resolves.toMatchObject({ mayGrant: true });
+  });
+
   it("by their own role, nor by one of the platform, which nobody changes", async () => {
     const office = await createRole(head, {
       title: "Jefatura de estudios",

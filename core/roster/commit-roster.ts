@@ -1,4 +1,4 @@
-import type { CommitRosterInput, RosterCommitView } from "#contracts/api/roster/roster.ts";
+import type { CommitRosterInput, RosterAppointment, RosterCommitView } from "#contracts/api/roster/roster.ts";
 import { rosterImports } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
@@ -6,6 +6,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-statistics.ts";
 import { enqueue } from "../outbox/enqueue.ts";
+import { keepAdministrator } from "../people/administrators.ts";
 import { readSchoolDay } from "../school-day.ts";
 import { examine } from "./internal.ts";
 import { changes, countPlan } from "./plan/plan.ts";
@@ -16,6 +17,11 @@ import { announceEndedRights } from "./write/change-log.ts";
 import { applyPlan } from "./write/write.ts";
 
 const ISSUES_SHOWN = 100;
+/** Whom the log names of those whose access an import changes; all of them are in its changes. */
+const MOST_NAMED = 200;
+
+const inWords = ({ sourcedId, name, change, from, to }: RosterAppointment) =>
+  `${name} (${sourcedId}): ${change} ${from ?? "-"} → ${to ?? "-"}`;
 
 /**
  * Writes a checked archive, all or nothing. It is validated and planned anew against the school as it is now; faults
@@ -52,7 +58,7 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
     confirm(plan, input.confirmCount);
     const counts = countPlan(plan);
     const journal = { institutionId, importId: input.importId, tx };
-    await applyPlan(journal, plan, state);
+    await keepAdministrator(tx, institutionId, () => applyPlan(journal, plan, state));
     await announceEndedRights(ctx, journal);
     const written = changes(plan);
     const summary = { ...Object(stored.summary), counts, changes: written };
@@ -65,7 +71,7 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
         action: "roster.import",
         entity: "roster_import",
         entityId: input.importId,
-        after: { fileHash: stored.fileHash, counts, appointments: plan.appointments.length },
+        after: { fileHash: stored.fileHash, counts, appointments: plan.appointments.slice(0, MOST_NAMED).map(inWords) },
       },
     ]);
     await enqueue(ctx, tx, { type: "roster.imported", payload: { importId: input.importId } });

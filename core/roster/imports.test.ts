@@ -177,7 +177,7 @@ describe("the export", () => {
     const audited = await school.query(
       "select entity_id, after, actor_user_id from users.audit_logs where institution_id = $1 and action = 'roster.export'",
     );
-    expect(audited).toMatchObject([{ entity_id: String(school.id), after: { withDemographics: false } }]);
+    expect(audited).toMatchObject([{ entity_id: String(school.id), after: { withDemographics: true } }]);
     expect(Number(audited[0]?.actor_user_id)).toBe(school.ctx.actor.userId);
     expect(await other.count("users.audit_logs", "action = 'roster.export'")).toBe(0);
   });

@@ -14,15 +14,15 @@ beforeAll(async () => {
 afterAll(() => platform?.stop());
 
 it("imports within the worker: dry run, commit, no change the second time, and clear answers to bad files", async () => {
-  const secretary = await signIn(platform.door, "secretary@demo.eduai.test");
+  const head = await signIn(platform.door, "head@demo.eduai.test");
   const check = (archive: Uint8Array) =>
-    secretary.call(rosterApi.check, {
+    head.call(rosterApi.check, {
       query: { fileName: "roster.zip" },
       headers: { "content-type": "application/zip" },
       bytes: archive.slice(),
     });
   const commit = (report: Pick<RosterReport, "importId" | "appointmentCount">) =>
-    secretary.call(rosterApi.commit, {
+    head.call(rosterApi.commit, {
       params: { importId: String(report.importId) },
       body: { confirmCount: report.appointmentCount },
     });

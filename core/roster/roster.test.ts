@@ -2,6 +2,7 @@ import { strFromU8, strToU8, unzipSync } from "fflate";
 import pg from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { RosterReport } from "#contracts/api/roster/roster.ts";
+import { ROLE_PERMISSIONS } from "#contracts/permissions.ts";
 import { openDatabase } from "#platform/db.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { cleanRosterZip, dirtyRosterZip, HEADERS, manifest, rosterTexts } from "../../tests/fixtures/roster.ts";
@@ -46,7 +47,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
       institutionId: school,
       role: "school_admin",
       kind: "school_admin",
-      permissions: ["users.import"],
+      permissions: ROLE_PERMISSIONS.school_admin,
       name: "Secretaría",
       sessionId: "s",
       ...overrides,

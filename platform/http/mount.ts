@@ -5,6 +5,7 @@ import type { Actor, Context, Origin } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { requireFactorSetUp } from "#core/identity/authenticate.ts";
 import type { IdentityContext, SessionRecord } from "#core/identity/ports.ts";
+import { requireRecent } from "#core/identity/recent.ts";
 import { constantTimeEqual } from "../secrets.ts";
 import type { Services } from "../services.ts";
 import { personalOnly, requireActor } from "./auth.ts";
@@ -131,6 +132,7 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
     // Whoever kept the body back may have lost meanwhile the right they came with.
     const who = Date.now() - enteredAt < FRESH_MS ? entered : await enter();
     const own = who === entered ? ctx : contextOf(who.actor);
+    if (asksToConfirm(endpoint, input)) await requireRecent(own);
     const run = (context: Context) => runAs(who, context, input);
     const key = http.req.header("idempotency-key");
     if (endpoint.method !== "POST" || key === undefined || endpoint.bodyKind === "bytes" || endpoint.answersSecret) {
@@ -144,6 +146,12 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
     });
     return jsonResponse(stored.body, stored.status, limited, call.headers);
   });
+}
+
+/** Is this what a stolen session must not do? */
+function asksToConfirm({ needsRecent }: Endpoint, { body }: { readonly body: unknown }): boolean {
+  if (needsRecent === undefined || needsRecent === true) return needsRecent ?? false;
+  return typeof body === "object" && body !== null && needsRecent.some((field) => Object.hasOwn(body, field));
 }
 
 /** A read of the everyday kind, which costs little more than its count; what has a limit of its own waits for it. */

@@ -72,7 +72,7 @@ test("the secretary's faulty export is refused line by line and nothing is writt
 });
 
 test("the clean export is shown first, then written, and brings nothing the second time", async ({ browser }) => {
-  const { page } = await person(browser, "secretary");
+  const { page } = await person(browser, "head");
   const before = await studentCount();
   await upload(page, "limpio.zip", cleanRosterZip());
   await expect(page.getByText("El archivo se puede importar")).toBeVisible();

@@ -1,12 +1,16 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditApi } from "#contracts/api/audit/audit.ts";
 import { apiKeysApi } from "#contracts/api/identity/api-keys.ts";
+import { authApi } from "#contracts/api/identity/auth.ts";
+import { factorsApi } from "#contracts/api/identity/factors.ts";
+import { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import { institutionApi } from "#contracts/api/institutions.ts";
+import { peopleApi } from "#contracts/api/people/people.ts";
 import { studentsApi } from "#contracts/api/students.ts";
 import { Problem } from "#contracts/common.ts";
 import { ENDPOINTS } from "#contracts/index.ts";
 import { openRedis } from "#platform/redis.ts";
-import { apiClient, type Client, type Fetcher, signIn, urlOf } from "#testing/api.ts";
+import { apiClient, type Client, DEMO_PASSWORD, type Fetcher, signIn, urlOf } from "#testing/api.ts";
 import { number, withRows } from "#testing/context.ts";
 import { startPlatform, type TestPlatform } from "#testing/harness.ts";
 import { testRedis } from "#testing/redis.ts";
@@ -192,6 +196,35 @@ test("revoked, expired, of a closed account, altered, another school's, in an ad
     ]),
   );
 }, 60_000);
+
+test("what a stolen session must not do asks who one is, and no key ever does it", async () => {
+  const { call, user } = await signIn(door, "secretary@demo.eduai.test");
+  const key = await newKey(["users.read", "users.update"]);
+  const personOf = (id: number) => ({ params: { id: String(id) } });
+  const ifMatch = async (id: number) => ({
+    "if-match": `"${(await head(peopleApi.get, personOf(id))).view.version}"`,
+  });
+  const email = "ladron@ejemplo.test";
+  // Its owner's own account, which a key may otherwise keep up to date.
+  const owner = (await head(authApi.me, {})).view.id;
+  const answer = await key.call(peopleApi.change, {
+    ...personOf(owner),
+    body: { email },
+    headers: await ifMatch(owner),
+  });
+  expect([answer.status, answer.problem.reason]).toEqual([403, "confirmation_needed"]);
+  const body = { phone: "600 000 001" };
+  const named = await key.call(peopleApi.change, { ...personOf(owner), body, headers: await ifMatch(owner) });
+  expect(named.status).toBe(200);
+  await rows("update users.user_sessions set created_at = now() - interval '11 minutes' where user_id = $1", [user.id]);
+  const old = await call(peopleApi.change, { ...personOf(user.id), body: { email }, headers: await ifMatch(user.id) });
+  expect([old.status, old.problem.reason]).toEqual([403, "confirmation_needed"]);
+  const teacher = await number(platform.database, "select id from users.users where email = 'teacher@demo.eduai.test'");
+  const code = await call(passwordsApi.issueCode, { params: { id: String(teacher) } });
+  expect([code.status, code.problem.reason]).toEqual([403, "confirmation_needed"]);
+  await call(factorsApi.confirmIdentity, { body: { password: DEMO_PASSWORD } });
+  expect((await call(passwordsApi.issueCode, { params: { id: String(teacher) } })).status).toBe(201);
+});
 
 test("it is stored hashed, shown once, never in the log, and making one twice by the same name keeps no answer", async () => {
   const made = await newKey(["students.read"]);

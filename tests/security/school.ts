@@ -100,7 +100,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
     const { view } = await teacher(contentApi.job, { params: { id: String(asked.view.id) } });
     return view.documentId === null ? undefined : { id: view.id, documentId: view.documentId };
   });
-  const checked = await as("secretary@demo")(rosterApi.check, { query: {}, bytes: new Uint8Array(cleanRosterZip()) });
+  const checked = await as("head@demo")(rosterApi.check, { query: {}, bytes: new Uint8Array(cleanRosterZip()) });
   if (checked.view.importId === null) throw new Error(`the roster has faults: ${JSON.stringify(checked.view.faults)}`);
   const [letter] = await withRows(database, (query) =>
     query<{ id: string }>(

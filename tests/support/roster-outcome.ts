@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { RosterChoices } from "#contracts/api/roster/roster.ts";
+import { ROLE_PERMISSIONS } from "#contracts/permissions.ts";
 import { readArchive } from "#core/roster/oneroster/archive.ts";
 import { newFaultList } from "#core/roster/oneroster/faults.ts";
 import { checkTables, readTables } from "#core/roster/oneroster/validate.ts";
@@ -37,7 +38,7 @@ export function read(
     institutionId: 1,
     role: "",
     kind: "school_admin",
-    permissions: [],
+    permissions: ROLE_PERMISSIONS.school_admin,
     name: "",
     sessionId: "",
   } as const;

@@ -2,6 +2,7 @@ import { strFromU8, strToU8, unzipSync } from "fflate";
 import pg from "pg";
 import type { RosterReport } from "#contracts/api/roster/roster.ts";
 import type { RosterUndoView } from "#contracts/api/roster/undo.ts";
+import { ROLE_PERMISSIONS } from "#contracts/permissions.ts";
 import type { Context } from "#core/context.ts";
 import { checkRoster, commitRoster, previewUndo, undoImport } from "#core/roster/index.ts";
 import { openDatabase } from "#platform/db.ts";
@@ -67,7 +68,7 @@ async function newSchool(database: TestDatabase, admin: pg.Client, ports: Contex
       institutionId: id,
       role: "school_admin",
       kind: "school_admin",
-      permissions: ["users.import"],
+      permissions: ROLE_PERMISSIONS.school_admin,
       name: "Secretaría",
       sessionId: "s",
     },

@@ -96,7 +96,11 @@ export function action(args: ActionFunctionArgs) {
     switch (intent) {
       case "save": {
         const roleId = roleIn(form);
-        const body = { ...personIn(form), ...(roleId === undefined ? {} : { roleId }) };
+        const person = await send(peopleApi.get, { params });
+        const body = changed(
+          { ...personIn(form), ...(roleId === undefined ? {} : { roleId }) },
+          { ...person, roleId: person.role.id },
+        );
         await send(peopleApi.change, { params, body }, { version: text(form, "version").replace(/\D/g, "") || "0" });
         throw redirect(`${here}?hecho=saved`);
       }
@@ -121,6 +125,16 @@ export function action(args: ActionFunctionArgs) {
         throw data(null, { status: 400 });
     }
   });
+}
+
+/** What is as it was is not sent: to change how somebody signs in, one must have proved lately who one is. */
+function changed<Data extends Record<string, unknown>>(
+  data: Data,
+  now: Readonly<Record<string, unknown>>,
+): Partial<Data> {
+  const kept: Partial<Data> = { ...data };
+  for (const field of Object.keys(data) as (keyof Data & string)[]) if (data[field] === now[field]) delete kept[field];
+  return kept;
 }
 
 type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;

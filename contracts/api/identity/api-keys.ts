@@ -50,6 +50,7 @@ export const apiKeysApi = {
     access: ["settings.update"],
     isPersonal: true,
     answersSecret: true,
+    needsRecent: true,
     body: z.strictObject({
       name: singleLine(100).min(1),
       permissions: z

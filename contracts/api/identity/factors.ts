@@ -55,10 +55,11 @@ export const factorsApi = {
     whileFactorDue,
     body: z.strictObject({ label: Label.min(1).optional() }),
     bodyLimit: BODY_BYTES,
+    answersSecret: true,
     /** `secret` in base32, `uri` as apps read it from a QR code. */
     view: z.object({ id: Id, secret: z.string(), uri: z.string() }),
     status: 201,
-    limit: "login",
+    limit: "write",
   }),
   confirmTotp: endpoint({
     id: "confirmTotp",
@@ -71,6 +72,7 @@ export const factorsApi = {
     params: IdParams,
     body: z.strictObject({ code: FactorCode }),
     bodyLimit: BODY_BYTES,
+    answersSecret: true,
     view: RecoveryCodes,
     limit: "login",
   }),
@@ -108,8 +110,9 @@ export const factorsApi = {
     tag: "identity",
     summary: "Ten new recovery codes; the former ones open nothing any more",
     access: "session",
+    answersSecret: true,
     view: RecoveryCodes,
-    limit: "login",
+    limit: "write",
   }),
   confirmIdentity: endpoint({
     id: "confirmIdentity",

@@ -67,6 +67,7 @@ export const passkeysApi = {
     whileFactorDue: true,
     body: z.strictObject({ label: singleLine(60).min(1).optional(), passkey: NewPasskey }),
     bodyLimit: BODY_BYTES,
+    answersSecret: true,
     view: RecoveryCodes,
     limit: "login",
   }),
@@ -78,7 +79,7 @@ export const passkeysApi = {
     summary: "What a browser is asked with to sign in by a passkey",
     access: "open",
     view: Options,
-    limit: "open",
+    limit: "login",
   }),
   passkeyLogin: endpoint({
     id: "loginByPasskey",

@@ -152,6 +152,9 @@ const People = z.strictObject({ ids: z.array(Id).min(1).max(MOST_PEOPLE) });
 const Changed = z.object({ changed: z.int() });
 const SessionParams = z.strictObject({ id: PathId, sessionId: z.string().regex(/^[A-Za-z0-9_-]{10,64}$/) });
 
+/** Who may write these may take an account over: the address is where links go. */
+const WAYS_IN = ["email", "username", "roleId"];
+
 export const peopleApi = {
   list: endpoint({
     id: "listUsers",
@@ -207,6 +210,7 @@ export const peopleApi = {
     params: IdParams,
     body: PersonData.partial(),
     ifMatch: true,
+    needsRecent: WAYS_IN,
     view: Person,
     limit: "write",
   }),
@@ -220,6 +224,7 @@ export const peopleApi = {
     params: IdParams,
     body: PersonData,
     ifMatch: true,
+    needsRecent: WAYS_IN,
     view: Person,
     limit: "write",
   }),

@@ -28,7 +28,12 @@ export async function resetPassword(
   const actor = { institutionId };
   const closed = await ctx.open(institutionId, userId).transaction(async (tx) => {
     const [person] = await tx
-      .select({ isActive: users.isActive, passwordHash: users.passwordHash, email: users.email })
+      .select({
+        isActive: users.isActive,
+        passwordHash: users.passwordHash,
+        email: users.email,
+        blockedAt: users.blockedAt,
+      })
       .from(users)
       .where(eq(users.id, userId))
       .for("no key update");
@@ -38,7 +43,8 @@ export async function resetPassword(
       .where(and(eq(passwordResets.id, id), isOpenAt(now)))
       .returning({ id: passwordResets.id });
     // Whoever is locked now may have been closed or given another address since the link was looked at.
-    if (used.length === 0 || person?.isActive !== true || person.email !== owner.email) throw linkOver();
+    if (used.length === 0 || person?.isActive !== true || person.blockedAt !== null || person.email !== owner.email)
+      throw linkOver();
     await tx
       .update(passwordResets)
       .set({ replacedAt: now })

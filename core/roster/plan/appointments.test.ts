@@ -1,5 +1,6 @@
 import { strFromU8, unzipSync } from "fflate";
 import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
+import { ROLE_PERMISSIONS } from "#contracts/permissions.ts";
 import type { Context } from "#core/context.ts";
 import { type RosterSchool, type RosterSchools, rosterSchools } from "#testing/roster-school.ts";
 import { cleanRosterZip } from "../../../tests/fixtures/roster.ts";
@@ -127,6 +128,16 @@ it("nobody changes their own role, and only who administers the school touches w
   const own = await check(demoted, importer(head, "school_admin"));
   expect(own).toMatchObject({ status: "faulty", importId: expect.any(Number) });
   expect(own.faults).toMatchObject([{ code: "own_role", value: "dir-1" }]);
+
+  // The office imports what a school's year brings, but makes nobody head, nor takes their account or address over.
+  const permissions = ROLE_PERMISSIONS.school_admin.filter((name) => !["settings.update", "audit.read"].includes(name));
+  const asOffice = importer(await idOf("prof-2"), "school_admin");
+  const secretary = { ...asOffice, actor: { ...asOffice.actor, permissions } };
+  const raised = changed("roles.csv", role("guardian", "principal"));
+  expect((await check(raised, secretary)).faults.map(({ code }) => code)).toContain("role_not_allowed");
+  expect((await check(demoted, secretary)).faults).toMatchObject([{ code: "administrator_not_yours", value: "dir-1" }]);
+  const key = { ...asOffice, actor: { ...asOffice.actor, permissions: ["users.import"] } };
+  expect((await check(raised, key)).faults.map(({ code }) => code)).toContain("role_not_allowed");
 
   const clerk = importer(await idOf("prof-2"), "teacher");
   expect((await check(demoted, clerk)).faults).toMatchObject([{ code: "administrator_not_yours", value: "dir-1" }]);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RosterEntity } from "#contracts/api/roster/roster.ts";
+import { ROLE_PERMISSIONS } from "#contracts/permissions.ts";
 import { stateOf } from "#testing/roster-state.ts";
 import { HEADERS, manifest, type RosterTexts, rosterTexts } from "../../../tests/fixtures/roster.ts";
 import { newFaultList } from "../oneroster/faults.ts";
@@ -21,7 +22,7 @@ function planOf(texts: RosterTexts, state: RosterState = stateOf({})) {
     institutionId: 1,
     role: "",
     kind: "school_admin",
-    permissions: [],
+    permissions: ROLE_PERMISSIONS.school_admin,
     name: "",
     sessionId: "",
   } as const;
