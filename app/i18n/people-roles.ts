@@ -16,9 +16,7 @@ export const rolesTexts = {
   peopleMany: { es: "{{count}} personas", en: "{{count}} people" },
   yes: { es: "Sí", en: "Yes" },
   no: { es: "No", en: "No" },
-  edit: { es: "Cambiar", en: "Change" },
   copy: { es: "Copiar", en: "Copy" },
-  view: { es: "Ver y cambiar {{title}}", en: "See and change {{title}}" },
   name: { es: "Nombre del perfil", en: "Name of the role" },
   kind: { es: "Tipo", en: "Kind" },
   kindHint: {
@@ -31,7 +29,6 @@ export const rolesTexts = {
     student: { es: "Alumnado", en: "Students" },
     parent: { es: "Familia", en: "Family" },
   },
-  permissions: { es: "Permisos", en: "Permissions" },
   beyond: {
     es: "Los que no se pueden marcar no son tuyos para darlos.",
     en: "Those that cannot be ticked are not yours to give.",
@@ -50,10 +47,6 @@ export const rolesTexts = {
   },
   save: { es: "Guardar", en: "Save" },
   remove: { es: "Quitar perfil", en: "Remove role" },
-  removeAsk: {
-    es: "Se quita «{{title}}» del centro. Nadie lo tiene.",
-    en: "“{{title}}” is taken from the school. Nobody has it.",
-  },
   back: { es: "Todos los perfiles", en: "All roles" },
   saved: { es: "Perfil guardado.", en: "Role saved." },
   removed: { es: "Perfil quitado.", en: "Role removed." },
