@@ -1,6 +1,6 @@
 import { expect, test } from "@playwright/test";
 import { DEMO_PASSWORD } from "#testing/api.ts";
-import { personOn, visitorOn } from "./support/people.ts";
+import { hydrated, personOn, visitorOn } from "./support/people.ts";
 import { mailOf } from "./support/platform.ts";
 import { arrive, pathsIn } from "./support/walk.ts";
 
@@ -91,6 +91,7 @@ test("the operator's palette leads to their pages and schools alone, whoever use
   await page.locator("input[name=password]").fill(DEMO_PASSWORD);
   await page.getByRole("button", { name: "Entrar", exact: true }).click();
   await expect(page.getByRole("heading", { name: "Centros" })).toBeVisible();
+  await hydrated(page);
 
   await page.getByRole("button", { name: /^Buscar centros y páginas/ }).click();
   const options = page.getByRole("option");

@@ -46,6 +46,7 @@ export async function signInOn(page: Page, account: string): Promise<void> {
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: /^Cuenta de / })).toBeVisible();
   expect(new URL(page.url()).pathname).toBe("/");
+  await hydrated(page);
 }
 
 export interface Person {
