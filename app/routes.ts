@@ -17,6 +17,7 @@ export default [
       route("alumnado/:id/familia", "routes/people/guardians.tsx"),
       route("personas", "routes/people/people.tsx"),
       route("personas/nueva", "routes/people/new.tsx"),
+      route("personas/accesos", "routes/people/access.tsx"),
       route("personas/:id", "routes/people/person.tsx"),
       route("perfiles", "routes/people/roles.tsx"),
       route("perfiles/:id", "routes/people/role.tsx"),

@@ -31,6 +31,7 @@ const PARTS: Readonly<Record<string, TextPart>> = {
   entry: "entry",
   people: "office",
   person: "office",
+  access: "office",
   family: "office",
   tie: "office",
   roster: "office",

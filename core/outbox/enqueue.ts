@@ -7,12 +7,12 @@ import type { Transaction } from "../database.ts";
 export async function enqueue(
   ctx: Pick<Context, "now"> & { readonly actor: Pick<Actor, "institutionId"> },
   tx: Transaction,
-  event: OutboxPayload,
+  ...events: readonly OutboxPayload[]
 ): Promise<void> {
-  await tx.insert(outboxEvents).values({
-    institutionId: ctx.actor.institutionId,
-    type: event.type,
-    payload: event.payload,
-    createdAt: ctx.now(),
-  });
+  if (events.length === 0) return;
+  const { institutionId } = ctx.actor;
+  const createdAt = ctx.now();
+  await tx
+    .insert(outboxEvents)
+    .values(events.map(({ type, payload }) => ({ institutionId, type, payload, createdAt })));
 }

@@ -1,16 +1,15 @@
 import { inArray, sql } from "drizzle-orm";
 import type { peopleApi } from "#contracts/api/people/people.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { mayGrant } from "../access/grant.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
-import { AppError, type ErrorCode, type Issue } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-statistics.ts";
 import { keepAdministrator } from "./administrators.ts";
+import { type Faults, refuseAll, refuseOne, type Verdict } from "./faults.ts";
 import { endRights, lockedColumns, shownPeople } from "./internal.ts";
 import { selectRoles } from "./roles.ts";
 
@@ -49,37 +48,11 @@ const FAULTS = {
   person_unknown: ["not_found", "No existe lo que buscas."],
   rights_beyond_own: ["forbidden", "Esa persona puede más que tú: pídeselo a la dirección del centro."],
   own_deactivation: ["conflict", "Nadie da de baja su propia cuenta: pídeselo a otra persona."],
-} as const satisfies Partial<Record<ProblemReason, readonly [ErrorCode, string]>>;
-type Fault = keyof typeof FAULTS;
-
-function refuseOne(faults: readonly (Fault | null)[]): void {
-  for (const fault of faults) {
-    if (fault === null) continue;
-    const [code, message] = FAULTS[fault];
-    // As everything that is out of reach.
-    throw new AppError(code, message, fault === "person_unknown" ? {} : { reason: fault });
-  }
-}
-
-function refuseAll(faults: readonly (Fault | null)[]): void {
-  const issues = faults.flatMap((reason, at): Issue[] =>
-    reason === null ? [] : [{ path: `ids.${at}`, message: FAULTS[reason][1], reason }],
-  );
-  if (issues.length > 0) {
-    throw new AppError("unprocessable", "Hay personas con las que no se puede: no se ha cambiado nada.", {
-      reason: "people_refused",
-      issues,
-    });
-  }
-}
+} as const satisfies Faults;
+type Refuse = (known: typeof FAULTS, verdict: Verdict<typeof FAULTS>) => void;
 
 /** Writes who is not so already; answers how many that were. */
-async function setState(
-  ctx: Context,
-  ids: readonly number[],
-  isActive: boolean,
-  refuse: (faults: readonly (Fault | null)[]) => void,
-): Promise<number> {
+async function setState(ctx: Context, ids: readonly number[], isActive: boolean, refuse: Refuse): Promise<number> {
   const { institutionId } = ctx.actor;
   const write = (tx: Transaction) => writeState(ctx, tx, ids, isActive, refuse);
   const changed = await ctx.db.transaction((tx) =>
@@ -96,7 +69,7 @@ async function writeState(
   tx: Transaction,
   ids: readonly number[],
   isActive: boolean,
-  refuse: (faults: readonly (Fault | null)[]) => void,
+  refuse: Refuse,
 ): Promise<number> {
   const unique = [...new Set(ids)];
   const found = await tx
@@ -108,7 +81,8 @@ async function writeState(
   const people = new Map(found.map((row) => [row.id, row]));
   const grantable = new Set((await selectRoles(tx)).filter((role) => mayGrant(ctx.actor, role)).map(({ id }) => id));
   refuse(
-    ids.map((id): Fault | null => {
+    FAULTS,
+    ids.map((id) => {
       const person = people.get(id);
       if (person === undefined) return "person_unknown";
       if (id === ctx.actor.userId) return isActive ? null : "own_deactivation";

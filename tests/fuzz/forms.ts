@@ -18,6 +18,7 @@ import * as signIn from "../../app/routes/identity/sign-in.tsx";
 import * as signOut from "../../app/routes/identity/sign-out.ts";
 import * as wayIn from "../../app/routes/identity/way-in.tsx";
 import * as queues from "../../app/routes/operations/queues.tsx";
+import * as access from "../../app/routes/people/access.tsx";
 import * as guardians from "../../app/routes/people/guardians.tsx";
 import * as newPerson from "../../app/routes/people/new.tsx";
 import * as people from "../../app/routes/people/people.tsx";
@@ -187,6 +188,15 @@ function formsOf(school: TestSchool): Record<string, Form> {
       path: `/contenidos/trabajos/${school.jobId}`,
       params: { id: String(school.jobId) },
       fields: { intent: ["cancel", "retry"] },
+    },
+    "people/access": {
+      action: access.action,
+      path: "/personas/accesos?grupo=1ESOA",
+      fields: {
+        intent: ["codes", "invite", "x"],
+        ids: [String(school.colleagueId), "x", "-1"],
+        withAddress: [String(school.colleagueId), "x"],
+      },
     },
     "people/guardians": {
       action: guardians.action,

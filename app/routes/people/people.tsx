@@ -1,4 +1,4 @@
-import { Contact, Download, UserPlus } from "lucide-react";
+import { Contact, Download, KeyRound, UserPlus } from "lucide-react";
 import { useRef } from "react";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { rolesApi } from "#contracts/api/people/roles.ts";
@@ -182,6 +182,20 @@ export default function People() {
         actions={
           <>
             <Downloads filters={filters} />
+            {may(me, "users.update") ? (
+              <Button asChild>
+                <Link
+                  to={
+                    filters.groupName
+                      ? `/personas/accesos?grupo=${encodeURIComponent(filters.groupName)}`
+                      : "/personas/accesos"
+                  }
+                >
+                  <KeyRound aria-hidden />
+                  {t("access.title")}
+                </Link>
+              </Button>
+            ) : null}
             <Button asChild>
               <Link to="/perfiles">{t("people.roles")}</Link>
             </Button>

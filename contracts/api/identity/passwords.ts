@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { Empty, Id, IdParams } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
+import { singleLine } from "../../text.ts";
 import { CREDENTIAL_BYTES, NewPassword, SignInName } from "./auth.ts";
 
 /** "reset": a link that its person asked for; "invitation": one from the office; "code": on paper, for who has no mail. */
@@ -20,6 +21,37 @@ export const ResetHolder = z.object({
   expiresAt: z.string(),
 });
 export type ResetHolder = z.infer<typeof ResetHolder>;
+
+/** A class with its families, and some. */
+export const MOST_LET_IN = 200;
+
+const Chosen = z.strictObject({ ids: z.array(Id).min(1).max(MOST_LET_IN) });
+
+/** One person of a class, or of its families, and how they sign in. */
+export const AccessRow = z.object({
+  id: Id,
+  name: z.string(),
+  kind: z.enum(["student", "parent"]),
+  /** Of a guardian: the children in the class. */
+  of: z.array(z.string()),
+  email: z.string().nullable(),
+  username: z.string().nullable(),
+  /** A password was set: they can sign in. */
+  hasPassword: z.boolean(),
+  lastLoginAt: z.string().nullable(),
+});
+export type AccessRow = z.infer<typeof AccessRow>;
+
+/** What one slip of a sheet says. */
+export const AccessSlip = z.object({
+  id: Id,
+  name: z.string(),
+  groupName: z.string().nullable(),
+  code: z.string(),
+  login: z.string(),
+  expiresAt: z.string(),
+});
+export type AccessSlip = z.infer<typeof AccessSlip>;
 
 export const passwordsApi = {
   forgot: endpoint({
@@ -86,6 +118,48 @@ export const passwordsApi = {
     answersSecret: true,
     params: IdParams,
     view: z.object({ id: Id, code: z.string(), login: z.string(), expiresAt: z.string() }),
+    status: 201,
+    limit: "write",
+  }),
+  // A class: whose accounts are open, by what they sign in and whether they ever did.
+  groupAccess: endpoint({
+    id: "listGroupAccess",
+    method: "GET",
+    path: "/users/access",
+    tag: "identity",
+    summary: "Pupils of a class and their guardians with the state of their ways in, by name",
+    access: ["users.update"],
+    query: z.strictObject({ groupName: singleLine(50).min(1) }),
+    view: z.object({ data: z.array(AccessRow) }),
+  }),
+  inviteMany: endpoint({
+    id: "invitePeople",
+    method: "POST",
+    path: "/users/invitations",
+    tag: "identity",
+    summary: "Mail up to 200 people a link each to set their password, all or none; the ones before end",
+    access: ["users.update"],
+    isPersonal: true,
+    needsRecent: true,
+    body: Chosen,
+    view: z.object({
+      data: z.array(z.object({ id: Id, name: z.string(), address: z.string(), expiresAt: z.string() })),
+    }),
+    status: 201,
+    limit: "write",
+  }),
+  issueCodes: endpoint({
+    id: "issueAccessCodes",
+    method: "POST",
+    path: "/users/access-codes",
+    tag: "identity",
+    summary: "Make codes for up to 200 people, shown once, all or none: what a sheet of slips is printed of",
+    access: ["users.update"],
+    isPersonal: true,
+    needsRecent: true,
+    answersSecret: true,
+    body: Chosen,
+    view: z.object({ data: z.array(AccessSlip) }),
     status: 201,
     limit: "write",
   }),

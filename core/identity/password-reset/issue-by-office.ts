@@ -1,17 +1,18 @@
-import { and, eq, like, sql } from "drizzle-orm";
-import type { passwordsApi, ResetKind } from "#contracts/api/identity/passwords.ts";
+import { inArray } from "drizzle-orm";
+import type { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import { institutions, users } from "#schema/index.ts";
+import { institutions, students, users } from "#schema/index.ts";
 import { authorize } from "../../access/authorize.ts";
-import { requireGrantable } from "../../access/grant.ts";
+import { mayGrant } from "../../access/grant.ts";
 import { recordAudit } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../database.ts";
-import { AppError, orNotFound } from "../../errors.ts";
-import { readRole } from "../../people/roles.ts";
+import { type Faults, refuseAll, refuseOne, type Verdict } from "../../people/faults.ts";
+import { selectRoles } from "../../people/roles.ts";
 import { signInNameOf } from "../internal.ts";
 import type { Secrets } from "../ports.ts";
-import { issueReset } from "./issue.ts";
+import { giveUsernames } from "./give-usernames.ts";
+import { issueResets } from "./issue.ts";
 
 /**
  * Mails a person a link to set their password. Errors: `not_found` for who is not of this school, `forbidden` for who may
@@ -23,18 +24,19 @@ export async function invitePerson(
   secrets: Secrets,
 ): Promise<View<typeof passwordsApi.invite>> {
   authorize(ctx, "users.update");
-  const made = await ctx.db.transaction(async (tx) => {
-    const person = await reachablePerson(ctx, tx, id);
-    if (person.email === null) {
-      throw new AppError("conflict", "No tiene correo: dale un código en papel, o apunta antes su correo.", {
-        reason: "no_address",
-      });
-    }
-    const { expiresAt } = await issueFor(ctx, tx, secrets, { userId: id, kind: "invitation", address: person.email });
-    return { id, address: person.email, expiresAt: expiresAt.toISOString() };
-  });
-  await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
-  return made;
+  const [made] = await invite(ctx, secrets, [id], refuseOne);
+  if (made === undefined) throw new Error("no invitation");
+  return { id, address: made.address, expiresAt: made.expiresAt };
+}
+
+/** The same of many, all or none. Errors: `unprocessable` naming everybody who cannot be. */
+export async function invitePeople(
+  ctx: Context,
+  { ids }: Input<typeof passwordsApi.inviteMany>,
+  secrets: Secrets,
+): Promise<View<typeof passwordsApi.inviteMany>> {
+  authorize(ctx, "users.update");
+  return { data: await invite(ctx, secrets, ids, refuseAll) };
 }
 
 /**
@@ -47,33 +49,104 @@ export async function issueAccessCode(
   secrets: Secrets,
 ): Promise<View<typeof passwordsApi.issueCode>> {
   authorize(ctx, "users.update");
+  const [made] = await makeCodes(ctx, secrets, [id], refuseOne);
+  if (made === undefined) throw new Error("no code");
+  return { id, code: made.code, login: made.login, expiresAt: made.expiresAt };
+}
+
+/** The same of many, all or none: what a sheet of slips is printed of. Errors: `unprocessable` naming everybody who cannot be. */
+export async function issueAccessCodes(
+  ctx: Context,
+  { ids }: Input<typeof passwordsApi.issueCodes>,
+  secrets: Secrets,
+): Promise<View<typeof passwordsApi.issueCodes>> {
+  authorize(ctx, "users.update");
+  return { data: await makeCodes(ctx, secrets, ids, refuseAll) };
+}
+
+const FAULTS = {
+  person_unknown: ["not_found", "No existe esa persona."],
+  rights_beyond_own: ["forbidden", "Esa persona puede más que tú: pídeselo a la dirección del centro."],
+  own_account: ["conflict", "Para tu propia cuenta cambia la contraseña en «Tu cuenta»."],
+  account_closed: ["conflict", "Su cuenta está dada de baja: reactívala antes."],
+  no_address: ["conflict", "No tiene correo: dale un código en papel, o apunta antes su correo."],
+} as const satisfies Faults;
+type Refuse = (known: typeof FAULTS, verdict: Verdict<typeof FAULTS>) => void;
+
+async function invite(ctx: Context, secrets: Secrets, asked: readonly number[], refuse: Refuse) {
+  const { institutionId, userId: createdBy } = ctx.actor;
   const made = await ctx.db.transaction(async (tx) => {
-    const person = await reachablePerson(ctx, tx, id);
-    const username = person.email === null && person.username === null ? await giveUsername(ctx, tx, person) : null;
-    const { code, expiresAt } = await issueFor(ctx, tx, secrets, { userId: id, kind: "code", address: null });
-    const login = signInNameOf({ ...person, username: person.username ?? username }) ?? "";
-    return { id, code: code ?? "", login, expiresAt: expiresAt.toISOString() };
+    const people = (await reachable(ctx, tx, asked, refuse, true)).map((person) => ({
+      ...person,
+      address: person.email ?? "",
+    }));
+    const issued = await issueResets(
+      { secrets, now: ctx.now },
+      tx,
+      { institutionId, kind: "invitation", createdBy },
+      people.map(({ id, address }) => ({ userId: id, address })),
+    );
+    await recordAudit(
+      ctx,
+      tx,
+      people.map(({ id }) => ({ action: "account.invitation_issued", entity: "user", entityId: id })),
+    );
+    return people.map(({ id, address, name }, at) => ({ id, name, address, expiresAt: iso(issued[at]?.expiresAt) }));
   });
-  await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
+  await ctx.ports.outbox.requestDrain(institutionId);
   return made;
 }
 
-async function issueFor(
-  ctx: Context,
-  tx: Transaction,
-  secrets: Secrets,
-  what: { userId: number; kind: Exclude<ResetKind, "reset">; address: string | null },
-) {
+async function makeCodes(ctx: Context, secrets: Secrets, asked: readonly number[], refuse: Refuse) {
   const { institutionId, userId: createdBy } = ctx.actor;
-  const issued = await issueReset({ secrets, now: ctx.now }, tx, { ...what, institutionId, createdBy });
-  await recordAudit(ctx, tx, [{ action: `account.${what.kind}_issued`, entity: "user", entityId: what.userId }]);
-  return issued;
+  const made = await ctx.db.transaction(async (tx) => {
+    const people = await reachable(ctx, tx, asked, refuse, false);
+    const nameless = people.filter(({ email, username }) => email === null && username === null);
+    const given = await giveUsernames(ctx, tx, nameless);
+    const [school] = await tx.select({ officialCode: institutions.officialCode }).from(institutions);
+    const issued = await issueResets(
+      { secrets, now: ctx.now },
+      tx,
+      { institutionId, kind: "code", createdBy },
+      people.map(({ id }) => ({ userId: id, address: null })),
+    );
+    await recordAudit(
+      ctx,
+      tx,
+      people.map(({ id }) => ({ action: "account.code_issued", entity: "user", entityId: id })),
+    );
+    return people.map((person, at) => ({
+      id: person.id,
+      name: person.name,
+      groupName: person.groupName,
+      code: issued[at]?.code ?? "",
+      login:
+        signInNameOf({
+          ...person,
+          username: person.username ?? given.get(person.id) ?? null,
+          officialCode: school?.officialCode ?? null,
+        }) ?? "",
+      expiresAt: iso(issued[at]?.expiresAt),
+    }));
+  });
+  await ctx.ports.outbox.requestDrain(institutionId);
+  return made;
 }
 
-/** Locks the person's row and makes sure that the actor may let them in. */
-async function reachablePerson(ctx: Context, tx: Transaction, id: number) {
-  const [row] = await tx
+const iso = (date: Date | undefined) => (date ?? new Date(0)).toISOString();
+
+/** Locks the rows of the people, each once and as asked, and makes sure that the actor may let them in. */
+async function reachable(
+  ctx: Context,
+  tx: Transaction,
+  asked: readonly number[],
+  refuse: Refuse,
+  needsAddress: boolean,
+) {
+  const ids = [...new Set(asked)];
+  const rows = await tx
     .select({
+      id: users.id,
       institutionId: users.institutionId,
       roleId: users.roleId,
       email: users.email,
@@ -84,54 +157,30 @@ async function reachablePerson(ctx: Context, tx: Transaction, id: number) {
       blockedAt: users.blockedAt,
     })
     .from(users)
-    .where(and(eq(users.id, id), eq(users.institutionId, ctx.actor.institutionId)))
+    .where(inArray(users.id, ids))
+    .orderBy(users.id)
     .for("no key update");
-  const person = orNotFound(row, "No existe esa persona.");
-  if (id === ctx.actor.userId) {
-    throw new AppError("conflict", "Para tu propia cuenta cambia la contraseña en «Tu cuenta».", {
-      reason: "own_account",
-    });
-  }
-  requireGrantable(ctx.actor, orNotFound(await readRole(tx, person.roleId)));
-  if (!person.isActive || person.blockedAt !== null) {
-    throw new AppError("conflict", "Su cuenta está dada de baja: reactívala antes.", { reason: "account_closed" });
-  }
-  const [school] = await tx
-    .select({ officialCode: institutions.officialCode })
-    .from(institutions)
-    .where(eq(institutions.id, ctx.actor.institutionId));
-  return { ...person, id, officialCode: school?.officialCode ?? null };
-}
-
-/** `given.family` of the first words of a name, and a number where it is taken. */
-async function giveUsername(
-  ctx: Context,
-  tx: Transaction,
-  { id, givenName, familyName }: { id: number; givenName: string; familyName: string },
-): Promise<string> {
-  // Two who get one at the same time get two.
-  await tx.execute(sql`select pg_advisory_xact_lock(hashtext('users.username'), ${ctx.actor.institutionId}::int)`);
-  const base = [givenName, familyName].map(firstWord).filter(Boolean).join(".") || "usuario";
-  const rows = await tx
-    .select({ username: sql<string>`lower(${users.username})` })
-    .from(users)
-    .where(and(eq(users.institutionId, ctx.actor.institutionId), like(sql`lower(${users.username})`, `${base}%`)));
-  const taken = new Set(rows.map(({ username }) => username));
-  let username = base;
-  for (let number = 2; taken.has(username); number += 1) username = `${base}${number}`;
-  await tx.update(users).set({ username, updatedAt: ctx.now() }).where(eq(users.id, id));
-  await recordAudit(ctx, tx, [
-    { action: "account.username_given", entity: "user", entityId: id, before: { username: null }, after: { username } },
-  ]);
-  return username;
-}
-
-function firstWord(name: string): string {
-  const [word = ""] = name
-    .normalize("NFKD")
-    .toLowerCase()
-    .replace(/[^a-z\s-]/g, "")
-    .trim()
-    .split(/[\s-]+/);
-  return word.slice(0, 40);
+  const groups = await tx
+    .select({ userId: students.userId, groupName: students.groupName })
+    .from(students)
+    .where(inArray(students.userId, ids));
+  const groupOf = new Map(groups.map(({ userId, groupName }) => [userId, groupName]));
+  const found = new Map(rows.map((row) => [row.id, row]));
+  const grantable = new Set((await selectRoles(tx)).filter((role) => mayGrant(ctx.actor, role)).map(({ id }) => id));
+  refuse(
+    FAULTS,
+    ids.map((id) => {
+      const person = found.get(id);
+      if (person === undefined) return "person_unknown";
+      if (id === ctx.actor.userId) return "own_account";
+      if (!grantable.has(person.roleId)) return "rights_beyond_own";
+      if (!person.isActive || person.blockedAt !== null) return "account_closed";
+      return needsAddress && person.email === null ? "no_address" : null;
+    }),
+  );
+  return ids.flatMap((id) => {
+    const person = found.get(id);
+    if (person === undefined) return [];
+    return [{ ...person, name: `${person.givenName} ${person.familyName}`, groupName: groupOf.get(id) ?? null }];
+  });
 }

@@ -4,7 +4,7 @@ import type { Input } from "#contracts/endpoint.ts";
 import { passwordResets, users } from "#schema/index.ts";
 import { recordAuditBy } from "../../audit/record.ts";
 import type { IdentityContext } from "../ports.ts";
-import { issueReset } from "./issue.ts";
+import { issueResets } from "./issue.ts";
 
 /** Links that one account is mailed in an hour, whoever asks: more would be a way to fill a mailbox. */
 const LINKS_PER_HOUR = 3;
@@ -44,7 +44,8 @@ async function mailLink(
         and(eq(passwordResets.userId, userId), eq(passwordResets.kind, "reset"), gt(passwordResets.createdAt, hourAgo)),
       );
     if ((recent?.links ?? 0) >= LINKS_PER_HOUR) return false;
-    await issueReset(ctx, tx, { institutionId, userId, kind: "reset", address: person.email, requestIp: ip });
+    const reset = { institutionId, kind: "reset", requestIp: ip } as const;
+    await issueResets(ctx, tx, reset, [{ userId, address: person.email }]);
     await recordAuditBy({ institutionId, at: now, requestId: ctx.requestId, ip, userAgent }, tx, [
       { action: "password.reset_requested", entity: "user", entityId: userId },
     ]);

@@ -1,4 +1,4 @@
-import { admins, everyone, heads, type Row } from "./row.ts";
+import { admins, everyone, heads, type Row, staff } from "./row.ts";
 
 const NO_KEY = { id: "AAAA", rawId: "AAAA", type: "public-key", clientExtensionResults: {} };
 const NO_PASSKEY = { ...NO_KEY, response: { clientDataJSON: "AAAA", attestationObject: "AAAA" } };
@@ -104,5 +104,19 @@ export const identity: Record<string, Row> = {
   },
   invitePerson: { sample: ({ studentUserId }) => ({ params: { id: studentUserId } }), allowed: admins },
   issueAccessCode: { sample: ({ studentUserId }) => ({ params: { id: studentUserId } }), allowed: admins },
+  listGroupAccess: { sample: () => ({ query: { groupName: "1ESOA" } }), allowed: staff, ownRowsOnly: true },
+  // Who is of another school is a bad row of the body.
+  invitePeople: {
+    sample: ({ studentUserId }) => ({ body: { ids: [studentUserId] } }),
+    allowed: staff,
+    served: [201, 422],
+    ownRowsOnly: true,
+  },
+  issueAccessCodes: {
+    sample: ({ studentUserId }) => ({ body: { ids: [studentUserId] } }),
+    allowed: staff,
+    served: [201, 422],
+    ownRowsOnly: true,
+  },
   logout: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
 };

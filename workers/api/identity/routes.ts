@@ -30,7 +30,13 @@ import type { Arrival, SignedIn } from "#core/identity/open-session.ts";
 import { passSecondFactor } from "#core/identity/pass-second-factor.ts";
 import { addPasskey, passkeyOptions, signInByPasskey, startPasskey } from "#core/identity/passkeys.ts";
 import { getResetHolder } from "#core/identity/password-reset/get-reset-holder.ts";
-import { invitePerson, issueAccessCode } from "#core/identity/password-reset/issue-by-office.ts";
+import {
+  invitePeople,
+  invitePerson,
+  issueAccessCode,
+  issueAccessCodes,
+} from "#core/identity/password-reset/issue-by-office.ts";
+import { listGroupAccess } from "#core/identity/password-reset/list-group-access.ts";
 import { requestReset } from "#core/identity/password-reset/request-reset.ts";
 import { resetPassword } from "#core/identity/password-reset/reset-password.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
@@ -141,6 +147,9 @@ export function mountPasswords(app: Hono<HttpEnv>): void {
     reset: { anyone: (input, call) => resetPassword(call.identity, input, senderOf(call)) },
     invite: (ctx, input, call) => invitePerson(ctx, input, call.identity.secrets),
     issueCode: (ctx, input, call) => issueAccessCode(ctx, input, call.identity.secrets),
+    groupAccess: listGroupAccess,
+    inviteMany: (ctx, input, call) => invitePeople(ctx, input, call.identity.secrets),
+    issueCodes: (ctx, input, call) => issueAccessCodes(ctx, input, call.identity.secrets),
   });
 }
 
