@@ -15,6 +15,7 @@ export default [
       route("alumnado", "routes/students/students.tsx"),
       route("alumnado/:id", "routes/students/student.tsx"),
       route("alumnado/:id/familia", "routes/people/guardians.tsx"),
+      route("alumnado/:id/custodia", "routes/people/custody.tsx"),
       route("personas", "routes/people/people.tsx"),
       route("personas/nueva", "routes/people/new.tsx"),
       route("personas/accesos", "routes/people/access.tsx"),

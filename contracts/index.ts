@@ -13,6 +13,7 @@ import { passwordsApi } from "./api/identity/passwords.ts";
 import { institutionApi } from "./api/institutions.ts";
 import { notificationsApi } from "./api/notifications.ts";
 import { operationsApi } from "./api/operations.ts";
+import { custodyApi } from "./api/people/custody.ts";
 import { guardiansApi } from "./api/people/guardians.ts";
 import { peopleApi } from "./api/people/people.ts";
 import { rolesApi } from "./api/people/roles.ts";
@@ -38,6 +39,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   assignmentsApi,
   peopleApi,
   guardiansApi,
+  custodyApi,
   rolesApi,
   searchApi,
   notificationsApi,

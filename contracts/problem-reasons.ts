@@ -80,6 +80,7 @@ export const PROBLEM_REASONS = [
   "username_taken",
   "version_missing",
   "family_changed",
+  "file_changed",
   "guardian_is_student",
   "guardian_twice",
   "guardians_refused",

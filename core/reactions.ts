@@ -10,6 +10,7 @@ import { onResetIssued } from "./identity/password-reset/on-reset-issued.ts";
 import { onGradeRecorded } from "./notifications/on-grade-recorded.ts";
 import { onFilesExpired } from "./operations/on-files-expired.ts";
 import { finishEvent, isOpen } from "./outbox/finish-event.ts";
+import { onRecordsEnded } from "./people/on-records-ended.ts";
 
 type Payloads = { [Event in OutboxPayload as Event["type"]]: Event["payload"] };
 
@@ -28,6 +29,7 @@ const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] 
   "ai.job.finished": [onJobFinished],
   "files.expired": [onFilesExpired],
   "rights.ended": [onRightsEnded],
+  "guardians.records_ended": [onRecordsEnded],
   "password.changed": [onPasswordChanged],
   "password.reset_issued": [onResetIssued],
   "factors.changed": [onFactorsChanged],

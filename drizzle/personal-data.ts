@@ -141,7 +141,7 @@ const HOLDINGS: readonly Holding[] = [
       "communications.chat_members": "role",
     },
   },
-  { ...pupil, category: "family", columns: { "users.guardianships": "relation" } },
+  { ...pupil, category: "family", columns: { "users.guardianships": "relation adult_access records_ended_at" } },
   {
     ...school,
     category: "identity",
@@ -162,7 +162,7 @@ const HOLDINGS: readonly Holding[] = [
         "sourced_id student_number date_of_birth sex admission_date graduation_date grade_level group_name status",
     },
   },
-  { ...pupil, category: "contact", columns: { "students.students": "emergency_contacts" } },
+  { ...pupil, category: "contact", columns: { "students.students": "emergency_contacts custody_note" } },
   {
     ...pupil,
     category: "health and needs",

@@ -33,6 +33,7 @@ const PARTS: Readonly<Record<string, TextPart>> = {
   person: "office",
   access: "office",
   family: "office",
+  custody: "office",
   tie: "office",
   roster: "office",
   import: "office",

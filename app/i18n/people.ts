@@ -238,7 +238,38 @@ export const people = {
       en: "Look for someone who is of the school already. If they are not yet, add them first under People.",
     },
     addOne: { es: "Añadir", en: "Add" },
+    isAdult: {
+      es: "Es mayor de edad desde el {{when}}: sus notas y faltas solo las ve quien tenga anotado por qué.",
+      en: "Of age since {{when}}: only who has a reason on record sees their marks and absences.",
+    },
+    adultAccess: { es: "Sigue viendo sus notas y faltas:", en: "Goes on seeing their marks and absences:" },
+    adult: {
+      none: { es: "No", en: "No" },
+      consent: { es: "Sí, lo autoriza el alumno o la alumna", en: "Yes, the student agrees" },
+      dependent: {
+        es: "Sí, depende de esta persona (interés legítimo)",
+        en: "Yes, the student depends on them (legitimate interest)",
+      },
+      court: { es: "Sí, por resolución judicial", en: "Yes, by a court's decision" },
+    },
     nobody: { es: "Nadie coincide con «{{text}}».", en: "Nobody matches “{{text}}”." },
+  },
+  custody: {
+    title: { es: "Nota de custodia", en: "Custody note" },
+    of: { es: "Nota de custodia de {{name}}", en: "Custody note of {{name}}" },
+    hint: {
+      es: "Lo que dicen una sentencia o un acuerdo: con quién vive, quién lo recoge, qué no se puede. Se guarda cifrada, y cada vez que alguien la abre queda en el registro.",
+      en: "What a court or an agreement says: with whom they live, who collects them, what may not be. Stored encrypted, and each time somebody opens it stands in the log.",
+    },
+    note: { es: "Nota", en: "Note" },
+    none: { es: "No hay nada anotado.", en: "Nothing is noted." },
+    save: { es: "Guardar la nota", en: "Save the note" },
+    saved: { es: "Nota guardada.", en: "Note saved." },
+    back: { es: "Volver a la familia", en: "Back to the family" },
+    conflict: {
+      es: "Otra persona ha cambiado el expediente mientras tanto. Lo que has escrito sigue aquí y no se ha guardado.",
+      en: "Someone else has changed this file meanwhile. What you typed is still here and has not been saved.",
+    },
   },
   tie: {
     primary: { es: "Contacto principal", en: "Main contact" },

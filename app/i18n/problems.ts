@@ -91,6 +91,7 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   student_number_taken: "Another student of the school has this number.",
   username_taken: "Someone else of the school uses it.",
   version_missing: "If-Match is missing, with the version that you read.",
+  file_changed: "Someone else has changed this student file meanwhile.",
   family_changed: "Someone else has changed this family meanwhile.",
   guardian_is_student: "Someone with the students' role cannot be a guardian.",
   guardian_twice: "Appears twice.",

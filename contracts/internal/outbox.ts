@@ -1,6 +1,10 @@
 import * as z from "zod";
 import { Id } from "../common.ts";
 
+/** A pupil came of age, and these guardians see the records no more. */
+export const RecordsEnded = z.object({ studentId: Id, guardianIds: z.array(Id) });
+export type RecordsEnded = z.infer<typeof RecordsEnded>;
+
 /**
  * Whose rights ended, written in the transaction that ended them. "account": the person was deactivated, changed their
  * password or signed out everywhere, so all they hold open ends but `keepSessionId`. "membership": an enrolment, a
@@ -26,6 +30,7 @@ export const OutboxPayload = z.discriminatedUnion("type", [
   /** Objects that no row names any more, unless one does again. */
   z.object({ type: z.literal("files.expired"), payload: z.object({ keys: z.array(z.string().max(500)).max(1_000) }) }),
   z.object({ type: z.literal("rights.ended"), payload: RightsEnded }),
+  z.object({ type: z.literal("guardians.records_ended"), payload: RecordsEnded }),
   z.object({ type: z.literal("password.changed"), payload: z.object({ userId: Id }) }),
   z.object({ type: z.literal("password.reset_issued"), payload: z.object({ resetId: Id }) }),
   z.object({ type: z.literal("factors.changed"), payload: FactorsChanged }),

@@ -16,7 +16,7 @@ export function reachableSections(ctx: Pick<Context, "actor" | "now">): SQL {
     case "parent":
     case "student":
       return sql`${sections.id} = ${anyOf(
-        sql`select ${enrollments.sectionId} from ${enrollments} where ${enrollments.studentId} = ${ownPupils(actor)} and ${activeEnrollment(ctx)}`,
+        sql`select ${enrollments.sectionId} from ${enrollments} where ${enrollments.studentId} = ${ownPupils(ctx)} and ${activeEnrollment(ctx)}`,
       )}`;
   }
 }

@@ -15,7 +15,7 @@ import {
   users,
 } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
-import { activeEnrollment } from "../access/students.ts";
+import { activeEnrollment, seesRecords } from "../access/students.ts";
 import type { Context, SystemContext } from "../context.ts";
 import type { Queries } from "../database.ts";
 import { orNotFound } from "../errors.ts";
@@ -37,7 +37,7 @@ const staffInvited = sql`exists (select 1 from ${chatMembers} inner join users.u
 function memberOf(clock: Clock, userId: Person): SQL | undefined {
   const attends = sql`exists (select 1 from ${enrollments} inner join students.students pupil on pupil.id = ${enrollments.studentId} where ${enrollments.sectionId} = ${chatRooms.sectionId} and ${activeEnrollment(clock)} and pupil.user_id = ${userId})`;
   // A guardian invited for the sake of a child stays as long as they are that child's guardian.
-  const forWhom = sql`(${chatMembers.studentId} is null or exists (select 1 from users.guardianships g where g.guardian_user_id = ${chatMembers.userId} and g.student_id = ${chatMembers.studentId} and g.can_view_records))`;
+  const forWhom = sql`(${chatMembers.studentId} is null or exists (select 1 from users.guardianships g where g.guardian_user_id = ${chatMembers.userId} and g.student_id = ${chatMembers.studentId} and ${seesRecords(clock, "g")}))`;
   const invited = sql`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${userId} and ${chatMembers.removedAt} is null and ${forWhom})`;
   return or(
     and(eq(chatRooms.kind, "section"), or(teaches(userId), attends)),

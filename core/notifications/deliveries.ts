@@ -32,10 +32,12 @@ export type ClaimedDelivery = z.infer<typeof Row>;
 const Rows = z.object({ rows: z.array(Row) });
 
 const noticeRow = { data: sql`n.data`, title: sql`n.title`, body: sql`n.body` };
-const claimedColumns = sql`c.id as delivery_id, c.batch_id, c.attempts, c.address, n.user_id, l.locale, n.id, n.kind,
+const claimedColumns = (
+  ctx: SystemContext,
+) => sql`c.id as delivery_id, c.batch_id, c.attempts, c.address, n.user_id, l.locale, n.id, n.kind,
   ${textIn(sql`l.locale`, "title", noticeRow)} as title, ${textIn(sql`l.locale`, "body", noticeRow)} as body, n.url, n.read_at, n.created_at,
   (select count(*) from communications.notifications x where x.user_id = n.user_id and x.read_at is null
-    and ${maySeePupil(sql`x.data`, sql`x.user_id`)}) as unread,
+    and ${maySeePupil(ctx, sql`x.data`, sql`x.user_id`)}) as unread,
   (select r.salt from users.password_resets r where r.id = (n.data ->> 'resetId')::bigint) as salt`;
 const claimedRows = sql`claimed c join communications.notifications n on n.id = c.notification_id
   cross join lateral (select ${languageOf(sql`n.user_id`)} as locale) l order by c.id`;
@@ -58,12 +60,12 @@ function closeEnded(ctx: SystemContext, q: Queries, channel: "in_app" | "email")
   return q.execute(sql`
     with ended as (
       select d.id, d.batch_id, case when not u.is_active then 'account_closed'
-        when not ${mayBeTold(sql`n.data`, sql`n.user_id`)} then 'right_ended'
+        when not ${mayBeTold(ctx, sql`n.data`, sql`n.user_id`)} then 'right_ended'
         when ${linkIsOver(ctx)} then 'link_over' else 'no_address' end as reason
       from communications.deliveries d join communications.notifications n on n.id = d.notification_id
         join users.users u on u.id = n.user_id
       where d.state = 'queued' and d.channel = ${channel} and ${due(ctx)}
-        and not (u.is_active and ${mayBeTold(sql`n.data`, sql`n.user_id`)}
+        and not (u.is_active and ${mayBeTold(ctx, sql`n.data`, sql`n.user_id`)}
           and (d.channel <> 'email' or u.email is not null and not ${linkIsOver(ctx)}))
       order by d.id for update of d skip locked
     ), closed as (
@@ -108,7 +110,7 @@ export async function claimInApp(ctx: SystemContext): Promise<ClaimedDelivery[]>
         update communications.deliveries d set next_attempt_at = ${at(ctx, LEASE_MS)}
         where d.id in (select id from due) returning d.id, d.batch_id, d.attempts, d.address, d.notification_id
       )
-      select ${claimedColumns} from ${claimedRows}`),
+      select ${claimedColumns(ctx)} from ${claimedRows}`),
   ]);
   return Rows.parse(answer).rows;
 }
@@ -140,7 +142,7 @@ export async function claimMails(
           and case when lead.again then d.batch_id = lead.id else d.id in (select id from due) end
         returning d.id, d.batch_id, d.attempts, d.address, d.notification_id
       )
-      select ${claimedColumns} from ${claimedRows}`),
+      select ${claimedColumns(ctx)} from ${claimedRows}`),
     q.select({ name: institutions.name }).from(institutions).where(eq(institutions.id, ctx.institutionId)),
   ]);
   return { school: schools[0]?.name ?? "", mails: Rows.parse(answer).rows };

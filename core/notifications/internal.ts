@@ -1,8 +1,10 @@
 import { and, eq, isNull, type SQL, type SQLWrapper, sql } from "drizzle-orm";
 import type { NotificationView } from "#contracts/api/notifications.ts";
 import { notifications } from "#schema/index.ts";
-import { anyOf } from "../access/students.ts";
+import { anyOf, seesRecords } from "../access/students.ts";
+import type { Context } from "../context.ts";
 import type { Queries } from "../database.ts";
+import type { Clock } from "../school-day.ts";
 
 const notificationColumns = {
   id: notifications.id,
@@ -53,13 +55,13 @@ export function notificationView(row: Row): NotificationView {
  * The pupil a notice is about is the person's own, or a child whose records they may see; true of what is about no pupil.
  * False of what tells of marks that were hidden since (`withdraw-marks.ts`).
  */
-export function maySeePupil(data: SQLWrapper, userId: SQLWrapper | number): SQL {
-  return pupilOf(data, userId, sql`g.can_view_records`);
+export function maySeePupil(clock: Clock, data: SQLWrapper, userId: SQLWrapper | number): SQL {
+  return pupilOf(data, userId, seesRecords(clock, "g"));
 }
 
 /** The same of whom the school may also write to. */
-export function mayBeTold(data: SQLWrapper, userId: SQLWrapper | number): SQL {
-  return pupilOf(data, userId, sql`g.can_view_records and g.can_contact`);
+export function mayBeTold(clock: Clock, data: SQLWrapper, userId: SQLWrapper | number): SQL {
+  return pupilOf(data, userId, sql`g.can_contact and ${seesRecords(clock, "g")}`);
 }
 
 function pupilOf(data: SQLWrapper, userId: SQLWrapper | number, right: SQL): SQL {
@@ -70,13 +72,14 @@ function pupilOf(data: SQLWrapper, userId: SQLWrapper | number, right: SQL): SQL
 }
 
 /** One's own notices, without those about a pupil whose records are out of reach by now, or about marks that were hidden since. */
-export function ownNotices(userId: number): SQL | undefined {
-  return and(eq(notifications.userId, userId), maySeePupil(notifications.data, userId));
+export function ownNotices(ctx: Pick<Context, "actor" | "now">): SQL | undefined {
+  const { userId } = ctx.actor;
+  return and(eq(notifications.userId, userId), maySeePupil(ctx, notifications.data, userId));
 }
 
-export function unreadCount(q: Queries, userId: number) {
+export function unreadCount(ctx: Pick<Context, "actor" | "now">, q: Queries) {
   return q
     .select({ count: sql<number>`count(*)::int` })
     .from(notifications)
-    .where(and(ownNotices(userId), isNull(notifications.readAt)));
+    .where(and(ownNotices(ctx), isNull(notifications.readAt)));
 }

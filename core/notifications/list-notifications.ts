@@ -19,7 +19,7 @@ export async function listNotifications(
     ],
     true,
   );
-  const mine = ownNotices(ctx.actor.userId);
+  const mine = ownNotices(ctx);
   const wanted = input.unread === true ? isNull(notifications.readAt) : undefined;
   const [rows, [count]] = await ctx.db.batch((q) => [
     q

@@ -11,9 +11,9 @@ export async function readNotification(ctx: Context, input: { id: number }): Pro
     q
       .update(notifications)
       .set({ readAt: sql`coalesce(${notifications.readAt}, ${ctx.now().toISOString()}::timestamptz)` })
-      .where(and(eq(notifications.id, input.id), ownNotices(ctx.actor.userId)))
+      .where(and(eq(notifications.id, input.id), ownNotices(ctx)))
       .returning(columnsIn(languageOf(ctx.actor.userId))),
-    unreadCount(q, ctx.actor.userId),
+    unreadCount(ctx, q),
   ]);
   const view = notificationView(orNotFound(rows[0]));
   await publishUnread(ctx, unread[0]?.count ?? 0);
@@ -26,7 +26,7 @@ export async function readAllNotifications(ctx: Context): Promise<{ read: number
     q
       .update(notifications)
       .set({ readAt: ctx.now() })
-      .where(and(ownNotices(ctx.actor.userId), isNull(notifications.readAt)))
+      .where(and(ownNotices(ctx), isNull(notifications.readAt)))
       .returning({ id: notifications.id }),
   ]);
   await publishUnread(ctx, 0);

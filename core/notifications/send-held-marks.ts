@@ -13,6 +13,7 @@ import {
   students,
   users,
 } from "#schema/index.ts";
+import { seesRecords } from "../access/students.ts";
 import type { SystemContext } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { type Notice, storeNotices } from "./notify.ts";
@@ -69,6 +70,7 @@ export async function sendHeldMarks(ctx: SystemContext): Promise<boolean> {
       .where(and(eq(heldNotices.kind, MARKS), exists(tx.select({ one: sql`1` }).from(grades).where(ofThem))))
       .returning({ gradeId: heldNotices.subjectId });
     const lines = await linesOf(
+      ctx,
       tx,
       held.map((row) => row.gradeId),
     );
@@ -80,9 +82,9 @@ export async function sendHeldMarks(ctx: SystemContext): Promise<boolean> {
 }
 
 /** Who is told of a pupil's marks: the pupil, and the guardians who may see records and be contacted. */
-function peopleTold(tx: Transaction) {
+function peopleTold(ctx: SystemContext, tx: Transaction) {
   const columns = { studentId: guardianships.studentId, userId: guardianships.guardianUserId };
-  const mayKnow = and(eq(guardianships.canContact, true), eq(guardianships.canViewRecords, true));
+  const mayKnow = and(eq(guardianships.canContact, true), seesRecords(ctx));
   return unionAll(
     tx.select({ studentId: students.id, userId: students.userId, own: sql<boolean>`true`.as("own") }).from(students),
     tx
@@ -92,9 +94,9 @@ function peopleTold(tx: Transaction) {
   ).as("told");
 }
 
-async function linesOf(tx: Transaction, gradeIds: readonly number[]): Promise<Line[]> {
+async function linesOf(ctx: SystemContext, tx: Transaction, gradeIds: readonly number[]): Promise<Line[]> {
   if (gradeIds.length === 0) return [];
-  const told = peopleTold(tx);
+  const told = peopleTold(ctx, tx);
   const pupil = alias(users, "pupil");
   const alreadyTold = tx
     .select({ one: sql`1` })

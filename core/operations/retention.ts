@@ -2,6 +2,7 @@ import { and, eq, type SQL, sql } from "drizzle-orm";
 import { outboxEvents } from "#schema/outbox.ts";
 import { retentionRuns } from "#schema/privacy.ts";
 import type { Database, Queries, Transaction } from "../database.ts";
+import { endAdultRecords } from "../people/end-adult-records.ts";
 import { RETENTION_RULES, type RetentionRule } from "./retention-rules.ts";
 
 /** Most rows of one rule that one transaction deletes. */
@@ -115,7 +116,12 @@ async function inRounds(db: Database, steps: readonly Step[], bounds: Bounds, no
 
 /** Deletes what is past its term in one school, as far as the bounds allow, and notes how much. */
 export function retainSchool(db: Database, institutionId: number, now: Date, bounds: Bounds = {}): Promise<Retained> {
-  return inRounds(db, stepsOf("school", now), bounds, (tx, counts, done, run) =>
+  // What guardians may see of a pupil has its term too: the 18th birthday.
+  const records: Step = {
+    name: "records_of_adults",
+    run: (tx, most) => endAdultRecords(tx, { institutionId, now }, most),
+  };
+  return inRounds(db, [...stepsOf("school", now), records], bounds, (tx, counts, done, run) =>
     noteRun(tx, { institutionId, policy: "school", counts, now, done }, run),
   );
 }

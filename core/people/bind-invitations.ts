@@ -1,5 +1,7 @@
 import { type SQL, sql } from "drizzle-orm";
+import { seesRecords } from "../access/students.ts";
 import type { Transaction } from "../database.ts";
+import type { Clock } from "../school-day.ts";
 
 /**
  * A former guardian's invitations that were for the sake of the child now say so, and so end with the guardianship and
@@ -7,7 +9,8 @@ import type { Transaction } from "../database.ts";
  * have no other child. Staff is invited for itself. `ended` gives `guardian` and `student` of each tie that ended, or
  * that shows its records no more.
  */
-export async function bindInvitations(tx: Transaction, institutionId: number, ended: SQL): Promise<void> {
+export async function bindInvitations(clock: Clock, tx: Transaction, ended: SQL): Promise<void> {
+  const institutionId = "actor" in clock ? clock.actor.institutionId : clock.institutionId;
   await tx.execute(sql`
     with former as (${ended}),
     ended as (
@@ -16,7 +19,7 @@ export async function bindInvitations(tx: Transaction, institutionId: number, en
     ), left_to as (
       select g.guardian_user_id as guardian, s.id as student, s.user_id, s.group_name
       from users.guardianships g join students.students s on s.id = g.student_id
-      where g.guardian_user_id in (select guardian from ended) and g.can_view_records
+      where g.guardian_user_id in (select guardian from ended) and ${seesRecords(clock, "g")}
     )
     update communications.chat_members m set student_id = e.student
     from ended e join students.students s on s.id = e.student, communications.chat_rooms r

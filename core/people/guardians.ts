@@ -4,7 +4,7 @@ import type { View } from "#contracts/endpoint.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { guardianships, roles, students, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
-import { isReachedStudent } from "../access/students.ts";
+import { isAdult, isReachedStudent } from "../access/students.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
@@ -20,7 +20,7 @@ export async function getGuardians(ctx: Context, input: { id: number }): Promise
   return readGuardians(ctx, input.id);
 }
 
-const RIGHTS = ["isPrimary", "hasCustody", "canViewRecords", "canContact", "canCollect"] as const;
+const RIGHTS = ["isPrimary", "hasCustody", "canViewRecords", "canContact", "canCollect", "adultAccess"] as const;
 const FIELDS = ["relation", ...RIGHTS] as const;
 
 /**
@@ -37,11 +37,11 @@ export async function replaceGuardians(
   const ended = await ctx.db.transaction(async (tx) => {
     // One writer of a family after the other.
     const [student] = await tx
-      .select({ id: students.id })
+      .select({ id: students.id, isAdult: isAdult(ctx, students.dateOfBirth) })
       .from(students)
       .where(isReachedStudent(ctx, id))
       .for("no key update");
-    orNotFound(student);
+    const pupil = orNotFound(student);
     const rows = await tx.select().from(guardianships).where(eq(guardianships.studentId, id)).orderBy(guardianships.id);
     if (versionOf(rows) !== version) {
       throw new AppError("precondition_failed", "Otra persona ha cambiado esta familia mientras tanto.", {
@@ -70,7 +70,7 @@ export async function replaceGuardians(
     for (const { userId, ...data } of changed) {
       await tx
         .update(guardianships)
-        .set({ ...data, version: sql`${guardianships.version} + 1`, updatedAt: ctx.now() })
+        .set({ ...data, recordsEndedAt: null, version: sql`${guardianships.version} + 1`, updatedAt: ctx.now() })
         .where(and(eq(guardianships.studentId, id), eq(guardianships.guardianUserId, userId)));
     }
     if (fresh.length > 0) {
@@ -81,13 +81,15 @@ export async function replaceGuardians(
           fresh.map(({ userId, ...data }) => ({ institutionId, studentId: id, guardianUserId: userId, ...data })),
         );
     }
+    const sees = (row: GuardianData | undefined) =>
+      row?.canViewRecords === true && (!pupil.isAdult || row.adultAccess !== null);
     const losing = rows
-      .filter((row) => row.canViewRecords && !after.get(row.guardianUserId)?.canViewRecords)
+      .filter((row) => sees(dataOf(row)) && !sees(after.get(row.guardianUserId)))
       .map((row) => row.guardianUserId);
     if (losing.length > 0) {
       await bindInvitations(
+        ctx,
         tx,
-        ctx.actor.institutionId,
         sql`select value::bigint as guardian, ${id}::bigint as student from jsonb_array_elements_text(${JSON.stringify(losing)}::jsonb)`,
       );
       await endRights(ctx, tx, losing, "membership");
@@ -117,6 +119,7 @@ const dataOf = (row: Row): GuardianData => ({
   canViewRecords: row.canViewRecords,
   canContact: row.canContact,
   canCollect: row.canCollect,
+  adultAccess: row.adultAccess,
 });
 
 /** As the log shows what differs: right by right of each person. */
@@ -166,11 +169,17 @@ async function refuseBadRows(tx: Transaction, guardians: readonly GuardianData[]
 
 async function readGuardians(ctx: Context, id: number): Promise<Family> {
   const [reached, rows] = await ctx.db.batch((q) => [
-    q.select({ id: students.id }).from(students).where(isReachedStudent(ctx, id)),
+    q
+      .select({
+        adultOn: sql<string | null>`(${students.dateOfBirth} + interval '18 years')::date::text`,
+        isAdult: isAdult(ctx, students.dateOfBirth),
+      })
+      .from(students)
+      .where(isReachedStudent(ctx, id)),
     selectGuardians(q, id),
   ]);
-  orNotFound(reached[0]);
   return {
+    ...orNotFound(reached[0]),
     data: rows.map(({ id: _, version: __, givenName, familyName, ...row }) => ({
       ...row,
       name: `${givenName} ${familyName}`,
@@ -196,6 +205,7 @@ function selectGuardians(q: Queries, studentId: number) {
       canViewRecords: guardianships.canViewRecords,
       canContact: guardianships.canContact,
       canCollect: guardianships.canCollect,
+      adultAccess: guardianships.adultAccess,
     })
     .from(guardianships)
     .innerJoin(users, eq(users.id, guardianships.guardianUserId))

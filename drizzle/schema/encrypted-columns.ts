@@ -11,6 +11,7 @@ export const ENCRYPTED_COLUMNS = [
   "users.second_factors.secret",
   "students.students.emergency_contacts",
   "students.students.medical_information",
+  "students.students.custody_note",
   "mcp.user_credentials.ciphertext",
 ] as const;
 

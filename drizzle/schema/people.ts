@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, date, index, primaryKey, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
+import { ADULT_ACCESS } from "#contracts/api/people/guardians.ts";
 import { orgs } from "./academic-sessions.ts";
 import {
   createdAt,
@@ -188,6 +189,10 @@ export const guardianships = usersSchema.table(
     canViewRecords: boolean().notNull().default(true),
     canCollect: boolean().notNull().default(true),
     isPrimary: boolean().notNull().default(false),
+    /** Why the guardian sees the records of a pupil who is of age; null: they do not. */
+    adultAccess: text({ enum: ADULT_ACCESS }),
+    /** When the records of a pupil who came of age were closed to them, with all that hung on it. */
+    recordsEndedAt: moment(),
     version: version(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
@@ -198,5 +203,6 @@ export const guardianships = usersSchema.table(
     index().on(t.institutionId, t.studentId),
     within("guardianships_guardian", t, t.guardianUserId, users).onDelete("cascade"),
     oneOf("guardianships_relation", t.relation),
+    oneOf("guardianships_adult_access", t.adultAccess),
   ],
 );

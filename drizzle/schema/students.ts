@@ -17,7 +17,7 @@ import { sealedOnly } from "./encrypted-columns.ts";
 import { users } from "./people.ts";
 import { studentsSchema } from "./schemas.ts";
 
-/** `emergencyContacts` and `medicalInformation` hold ciphertext, never JSON. */
+/** `emergencyContacts`, `medicalInformation` and `custodyNote` hold ciphertext, never JSON. */
 export const students = studentsSchema.table(
   "students",
   {
@@ -38,6 +38,8 @@ export const students = studentsSchema.table(
     learningProfile: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     emergencyContacts: text(),
     medicalInformation: text(),
+    /** What a court or an agreement says of who looks after the pupil, as the office wrote it down. */
+    custodyNote: text(),
     restrictedAt: moment(),
     blockedAt: moment(),
     version: version(),
@@ -60,6 +62,7 @@ export const students = studentsSchema.table(
     within("students_user", t, t.userId, users).onDelete("cascade"),
     sealedOnly("students_emergency_contacts_sealed", t.emergencyContacts),
     sealedOnly("students_medical_information_sealed", t.medicalInformation),
+    sealedOnly("students_custody_note_sealed", t.custodyNote),
     oneOf("students_sex", t.sex),
     oneOf("students_status", t.status),
   ],

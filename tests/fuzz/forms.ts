@@ -17,6 +17,7 @@ import * as signOut from "../../app/routes/identity/sign-out.ts";
 import * as wayIn from "../../app/routes/identity/way-in.tsx";
 import * as queues from "../../app/routes/operations/queues.tsx";
 import * as access from "../../app/routes/people/access.tsx";
+import * as custody from "../../app/routes/people/custody.tsx";
 import * as guardians from "../../app/routes/people/guardians.tsx";
 import * as newPerson from "../../app/routes/people/new.tsx";
 import * as people from "../../app/routes/people/people.tsx";
@@ -185,6 +186,12 @@ export function formsOf(school: TestSchool): Record<string, Form> {
         ids: [String(school.colleagueId), "x", "-1"],
         withAddress: [String(school.colleagueId), "x"],
       },
+    },
+    "people/custody": {
+      action: custody.action,
+      path: `/alumnado/${school.studentId}/custodia`,
+      params: { id: String(school.studentId) },
+      fields: { version: ["1", "x"], note: ["Vive con su madre.", ""] },
     },
     "people/guardians": {
       action: guardians.action,

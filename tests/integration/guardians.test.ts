@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
+import { custodyApi } from "#contracts/api/people/custody.ts";
 import { type GuardianData, guardiansApi } from "#contracts/api/people/guardians.ts";
 import { studentsApi } from "#contracts/api/students.ts";
 import { CLOSE_CODES } from "#contracts/internal/realtime.ts";
@@ -25,13 +26,21 @@ afterAll(() => platform?.stop());
 vi.setConfig({ testTimeout: 200_000 });
 const soon = { timeout: 60_000 };
 
-const ALL = { isPrimary: false, hasCustody: true, canViewRecords: true, canContact: true, canCollect: true } as const;
+const ALL = {
+  isPrimary: false,
+  hasCustody: true,
+  canViewRecords: true,
+  canContact: true,
+  canCollect: true,
+  adultAccess: null,
+} as const;
 const NONE = {
   isPrimary: false,
   hasCustody: false,
   canViewRecords: false,
   canContact: false,
   canCollect: false,
+  adultAccess: null,
 } as const;
 
 const paramsOf = (child: number) => ({ id: String(children[child]?.id) });
@@ -165,4 +174,73 @@ test("a whole set is written or nothing: stale versions, unknown people, student
     "guardians.4 primary_twice",
   ]);
   expect((await family(0)).data.map(({ userId }) => userId)).toEqual([person.id]);
+});
+
+test("records of who turns 18 are closed to the family on the day, unless why they stay open is on record", async () => {
+  const person = await office.newcomer("parent");
+  const { call } = await person.enter();
+  const tie: GuardianData = { userId: person.id, relation: "mother", ...ALL };
+  const born = (day: string) =>
+    office.rows(
+      `update students.students set date_of_birth = (users.school_day(now(), institution_id) ${day} - interval '18 years')::date where id = $1`,
+      [children[0]?.id],
+    );
+  const sees = async () => (await call(studentsApi.get, { params: paramsOf(0) })).status;
+  await born("+ 1");
+  await write(0, [tie]);
+  expect([await sees(), (await family(0)).isAdult]).toEqual([200, false]);
+  await born("- 0");
+  expect([await sees(), (await family(0)).isAdult]).toEqual([404, true]);
+  expect((await call(studentsApi.list, { query: {} })).view.data).toEqual([]);
+  const written = await write(0, [{ ...tie, adultAccess: "consent" }]);
+  expect(written.view.data[0]).toMatchObject({ adultAccess: "consent" });
+  expect(await sees()).toBe(200);
+  await write(0, [{ ...tie, adultAccess: null }]);
+  expect(await sees()).toBe(404);
+  const entries = await office.audited(children[0]?.id ?? 0, "guardians.replaced");
+  expect(entries.at(-1)).toMatchObject({
+    before: { guardians: { [person.id]: { adultAccess: "consent" } } },
+    after: { guardians: { [person.id]: { adultAccess: null } } },
+  });
+  await office.rows("update students.students set date_of_birth = null where id = $1", [children[0]?.id]);
+});
+
+test("a custody note is sealed, opened by who may alone, and every opening stands in the log", async () => {
+  const id = children[0]?.id ?? 0;
+  const read = () => office.secretary.call(custodyApi.get, { params: paramsOf(0) });
+  const note = "Vive con su madre. La recoge solo ella, según la sentencia 12/2025.";
+  const put = (version: string, text: string | null) =>
+    office.secretary.call(custodyApi.replace, {
+      params: paramsOf(0),
+      body: { note: text },
+      headers: ifMatch(version),
+    });
+  const empty = (await read()).view;
+  expect(empty.note).toBeNull();
+  const written = await put(empty.version, ` ${note}\r\n`);
+  expect(written.view).toMatchObject({ note });
+  expect((await put(empty.version, "otra")).problem).toMatchObject({ status: 412, reason: "file_changed" });
+  const opened = await read();
+  expect(opened.view).toEqual(written.view);
+  expect(opened.headers.get("etag")).toBe(`"${written.view.version}"`);
+  const [stored] = await office.rows<{ row: string }>("select s::text as row from students.students s where id = $1", [
+    id,
+  ]);
+  expect(stored?.row).not.toContain("sentencia");
+  expect((await office.audited(id, "custody.read")).length).toBe(1);
+  const [change] = await office.audited(id, "custody.replaced");
+  expect(change).toMatchObject({ before: { hasNote: false }, after: { hasNote: true } });
+  expect(JSON.stringify(change)).not.toContain("sentencia");
+  // Elsewhere it does not open, and its failure tells nothing of it.
+  await office.rows(
+    "update students.students set custody_note = (select custody_note from students.students where id = $1) where id = $2",
+    [id, children[1]?.id],
+  );
+  const moved = await office.secretary.call(custodyApi.get, { params: paramsOf(1) });
+  expect(moved.problem).toMatchObject({ status: 503, reason: "data_unreadable" });
+  await office.rows("update students.students set custody_note = null where id = $1", [children[1]?.id]);
+  const family = await office.newcomer("parent");
+  const { call } = await family.enter();
+  expect((await call(custodyApi.get, { params: paramsOf(0) })).status).toBe(403);
+  expect((await put(written.view.version, null)).view).toMatchObject({ note: null });
 });

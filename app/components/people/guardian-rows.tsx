@@ -9,7 +9,7 @@ import { Badge } from "../ui/badge.tsx";
 import { Button } from "../ui/button.tsx";
 import { Rows, Section } from "../ui/section.tsx";
 import { Select } from "../ui/select.tsx";
-import { RELATIONS, useRelation } from "./relation.ts";
+import { ADULT_ACCESS, RELATIONS, useRelation } from "./relation.ts";
 
 export type GuardianRow = Omit<Guardian, "isActive"> & { readonly isNew: boolean };
 
@@ -20,8 +20,8 @@ const RIGHTS = [
   ["canCollect", "tie.collect"],
 ] as const;
 
-/** A pupil's family, each with what they may; sent as `userId`, `relation-<id>`, `rights-<id>`, `remove-<id>`. */
-export function GuardianRows({ rows }: { rows: readonly GuardianRow[] }) {
+/** A pupil's family, each with what they may; sent as `userId`, `relation-<id>`, `rights-<id>`, `adult-<id>`, `remove-<id>`. */
+export function GuardianRows({ rows, isAdult }: { rows: readonly GuardianRow[]; isAdult: boolean }) {
   const { t } = useTranslation();
   const relation = useRelation();
   if (rows.length === 0) return <p className="text-sm text-muted">{t("person.noGuardians")}</p>;
@@ -63,6 +63,25 @@ export function GuardianRows({ rows }: { rows: readonly GuardianRow[] }) {
                 </Tick>
               ))}
             </div>
+            {isAdult ? (
+              <div className="flex flex-wrap items-center gap-x-3 gap-y-1 text-sm">
+                <span id={`adult-${row.userId}`}>{t("family.adultAccess")}</span>
+                <Select
+                  name={`adult-${row.userId}`}
+                  aria-labelledby={`adult-${row.userId}`}
+                  defaultValue={row.adultAccess ?? ""}
+                >
+                  <option value="">{t("family.adult.none")}</option>
+                  {ADULT_ACCESS.map((one) => (
+                    <option key={one} value={one}>
+                      {t(`family.adult.${one}`)}
+                    </option>
+                  ))}
+                </Select>
+              </div>
+            ) : (
+              <input type="hidden" name={`adult-${row.userId}`} value={row.adultAccess ?? ""} />
+            )}
             <div className="flex flex-wrap justify-between gap-x-5 gap-y-2 text-sm">
               <label className="flex items-center gap-2.5">
                 <input

@@ -3,7 +3,7 @@ import { guardiansApi } from "#contracts/api/people/guardians.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { studentsApi } from "#contracts/api/students.ts";
 import { AddGuardian, type GuardianRow, GuardianRows } from "../../components/people/guardian-rows.tsx";
-import { RELATIONS } from "../../components/people/relation.ts";
+import { ADULT_ACCESS, RELATIONS } from "../../components/people/relation.ts";
 import { Button } from "../../components/ui/button.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
@@ -13,9 +13,10 @@ import { useTranslation } from "../../i18n/index.tsx";
 import "../../i18n/office.ts";
 import { text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
+import { useFormat } from "../../lib/format.ts";
 import { idParam, queryText } from "../../lib/params.server.ts";
 import { useRefusalFocus } from "../../lib/refusal-focus.ts";
-import { useMe } from "../../lib/session.ts";
+import { may, useMe } from "../../lib/session.ts";
 import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
@@ -56,6 +57,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
         canViewRecords: true,
         canContact: true,
         canCollect: true,
+        adultAccess: null,
         isNew: true,
       })),
     ];
@@ -64,6 +66,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
       student,
       rows,
       version: family.version,
+      adultOn: family.adultOn,
+      isAdult: family.isAdult,
       search: search ?? "",
       isDone: queryText(request, "hecho") === "1",
       found: found?.data.filter(({ id, role }) => role.kind !== "student" && !listed.has(id)) ?? null,
@@ -90,6 +94,7 @@ export function action(args: ActionFunctionArgs) {
           canViewRecords: canViewRecords ?? false,
           canContact: canContact ?? false,
           canCollect: canCollect ?? false,
+          adultAccess: ADULT_ACCESS.find((one) => one === text(form, `adult-${userId}`)) ?? null,
         };
       });
     const version = text(form, "version").replace(/[^\w.-]/g, "") || "none";
@@ -100,8 +105,9 @@ export function action(args: ActionFunctionArgs) {
 
 export default function Guardians() {
   const { t } = useTranslation();
+  const { date } = useFormat();
   const me = useMe();
-  const { student, rows, version, found, search, isDone } = useLoaderData<typeof loader>();
+  const { student, rows, version, adultOn, isAdult, found, search, isDone } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const page = useRef<HTMLDivElement>(null);
   const busy = useNavigation().state === "submitting";
@@ -119,7 +125,8 @@ export default function Guardians() {
         }
         meta={t("family.hint")}
       />
-      <div className="mb-4 empty:hidden">
+      <div className="mb-4 grid gap-3 empty:hidden">
+        {isAdult ? <Notice tone="warn">{t("family.isAdult", { when: date(adultOn ?? "") })}</Notice> : null}
         {isDone && refused === undefined ? <Notice tone="ok">{t("family.saved")}</Notice> : null}
         {refused === undefined ? null : (
           <Notice tone="danger">
@@ -135,11 +142,16 @@ export default function Guardians() {
       <Form method="post" className="grid gap-4">
         <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
         <input type="hidden" name="version" value={version} />
-        <GuardianRows rows={rows} />
+        <GuardianRows rows={rows} isAdult={isAdult} />
         <div className="flex flex-wrap gap-2">
           <Button type="submit" variant="primary" aria-disabled={busy}>
             {t("family.save")}
           </Button>
+          {may(me, "custody.read") ? (
+            <Button asChild>
+              <Link to={`/alumnado/${student.id}/custodia`}>{t("custody.title")}</Link>
+            </Button>
+          ) : null}
           <Button asChild>
             <Link to={`/alumnado/${student.id}`}>{t("family.back")}</Link>
           </Button>

@@ -4,6 +4,13 @@ import { endpoint } from "../../endpoint.ts";
 
 export const RELATIONS = ["mother", "father", "guardian", "grandparent", "sibling", "relative", "other"] as const;
 
+/**
+ * Why a guardian goes on seeing the records of a pupil who is of age: the pupil agrees, depends on them (a legitimate
+ * interest that they showed), or a court says so.
+ */
+export const ADULT_ACCESS = ["consent", "dependent", "court"] as const;
+export type AdultAccess = (typeof ADULT_ACCESS)[number];
+
 /** More than any family has. */
 export const MOST_GUARDIANS = 20;
 
@@ -19,7 +26,12 @@ const rights = {
   canCollect: z.boolean(),
 };
 
-const GuardianData = z.strictObject({ userId: Id, relation: z.enum(RELATIONS), ...rights });
+const GuardianData = z.strictObject({
+  userId: Id,
+  relation: z.enum(RELATIONS),
+  ...rights,
+  adultAccess: z.enum(ADULT_ACCESS).nullable().default(null),
+});
 export type GuardianData = z.infer<typeof GuardianData>;
 
 export const Guardian = z.object({
@@ -30,11 +42,18 @@ export const Guardian = z.object({
   isActive: z.boolean(),
   relation: z.enum(RELATIONS),
   ...rights,
+  adultAccess: z.enum(ADULT_ACCESS).nullable(),
 });
 export type Guardian = z.infer<typeof Guardian>;
 
 /** The whole family of a pupil; `version` is of all of it. */
-export const Guardians = z.object({ data: z.array(Guardian), version: z.string() });
+export const Guardians = z.object({
+  data: z.array(Guardian),
+  /** The day on which the pupil turns 18: from then on a guardian sees records only with `adultAccess`. */
+  adultOn: z.string().nullable(),
+  isAdult: z.boolean(),
+  version: z.string(),
+});
 
 export const guardiansApi = {
   get: endpoint({

@@ -4,7 +4,7 @@ import type { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { guardianships, students, users } from "#schema/index.ts";
 import { authorize } from "../../access/authorize.ts";
-import { reachableStudents } from "../../access/students.ts";
+import { reachableStudents, seesRecords } from "../../access/students.ts";
 import type { Context } from "../../context.ts";
 import { shownPeople } from "../../people/internal.ts";
 
@@ -41,7 +41,7 @@ export async function listGroupAccess(
         })
         .from(guardianships)
         .innerJoin(students, eq(students.id, guardianships.studentId))
-        .where(and(inGroup, eq(guardianships.canViewRecords, true))),
+        .where(and(inGroup, seesRecords(ctx))),
     ).as("told");
     return [
       q

@@ -95,8 +95,8 @@ export function fingerprint(entity: RosterEntity): SQL {
  */
 export async function announceEndedRights(ctx: Context, journal: Journal): Promise<void> {
   await bindInvitations(
+    ctx,
     journal.tx,
-    journal.institutionId,
     sql`select (c.before ->> 'guardian_user_id')::bigint as guardian, (c.before ->> 'student_id')::bigint as student
       from users.roster_changes c where c.institution_id = ${journal.institutionId} and c.import_id = ${journal.importId}
         and c.entity = 'guardianships' and c.action = 'delete'`,

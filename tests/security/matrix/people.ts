@@ -83,4 +83,10 @@ export const people: Record<string, Row> = {
     allowed: admins,
     served: 412,
   },
+  getCustodyNote: { sample: ({ studentId }) => ({ params: { id: studentId } }), allowed: admins },
+  replaceCustodyNote: {
+    sample: ({ studentId }) => ({ params: { id: studentId }, body: { note: "x" }, headers: ifMatch("other") }),
+    allowed: admins,
+    served: 412,
+  },
 };

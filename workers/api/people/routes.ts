@@ -1,4 +1,5 @@
 import type { Hono } from "hono";
+import { custodyApi } from "#contracts/api/people/custody.ts";
 import { guardiansApi } from "#contracts/api/people/guardians.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { rolesApi } from "#contracts/api/people/roles.ts";
@@ -7,6 +8,7 @@ import { changePerson } from "#core/people/change-person.ts";
 import { changeRole } from "#core/people/change-role.ts";
 import { createPerson } from "#core/people/create-person.ts";
 import { createRole } from "#core/people/create-role.ts";
+import { getCustodyNote, replaceCustodyNote } from "#core/people/custody-note.ts";
 import { exportPeople } from "#core/people/export-people.ts";
 import { getPerson } from "#core/people/get-person.ts";
 import { getGuardians, replaceGuardians } from "#core/people/guardians.ts";
@@ -51,5 +53,9 @@ export function mountPeople(app: Hono<HttpEnv>): void {
   bind(app, guardiansApi, {
     get: getGuardians,
     replace: (ctx, input, { version }) => replaceGuardians(ctx, { ...input, version }),
+  });
+  bind(app, custodyApi, {
+    get: getCustodyNote,
+    replace: (ctx, input, { version }) => replaceCustodyNote(ctx, { ...input, version }),
   });
 }

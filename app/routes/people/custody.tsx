@@ -1,0 +1,97 @@
+import { useRef } from "react";
+import { CUSTODY_NOTE_LENGTH, custodyApi } from "#contracts/api/people/custody.ts";
+import { studentsApi } from "#contracts/api/students.ts";
+import { Button } from "../../components/ui/button.tsx";
+import { Field } from "../../components/ui/field.tsx";
+import { Textarea } from "../../components/ui/input.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
+import { PageHeader } from "../../components/ui/page-header.tsx";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
+import { Form, Link, useActionData, useLoaderData, useNavigation } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import "../../i18n/office.ts";
+import { text } from "../../lib/actions.server.ts";
+import { call, load } from "../../lib/api.server.ts";
+import { idParam, queryText } from "../../lib/params.server.ts";
+import { useRefusalFocus } from "../../lib/refusal-focus.ts";
+import { may, useMe } from "../../lib/session.ts";
+import { submit } from "../../lib/submit.server.ts";
+import { pageTitle } from "../../lib/title.ts";
+
+export const meta = pageTitle((t) => t("custody.title"));
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  const sent = { params: { id: idParam(params) } };
+  return load(async () => {
+    const [student, custody] = await Promise.all([
+      call(context, request, studentsApi.get, sent),
+      call(context, request, custodyApi.get, sent),
+    ]);
+    return { student, ...custody, isDone: queryText(request, "hecho") === "1" };
+  });
+}
+
+/** Each reading is noted: a refused form shows what was typed, and does not open the note anew. */
+export const shouldRevalidate = ({ actionStatus }: { actionStatus?: number }) =>
+  actionStatus === undefined || actionStatus < 400;
+
+export function action(args: ActionFunctionArgs) {
+  const params = { id: idParam(args.params) };
+  return submit(args, async ({ form, send }) => {
+    const note = text(form, "note").trim() || null;
+    const version = text(form, "version").replace(/\D/g, "") || "0";
+    await send(custodyApi.replace, { params, body: { note } }, { version });
+    throw redirect(`/alumnado/${params.id}/custodia?hecho=1`);
+  });
+}
+
+export default function Custody() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { student, note, version, isDone } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
+  const page = useRef<HTMLDivElement>(null);
+  const busy = useNavigation().state === "submitting";
+  useRefusalFocus(page, refused);
+  const name = `${student.givenName} ${student.familyName}`;
+  return (
+    <div ref={page} className="max-w-3xl">
+      <PageHeader
+        eyebrow={
+          <Link to={`/alumnado/${student.id}/familia`} className="hover:underline">
+            {t("family.of", { name })}
+          </Link>
+        }
+        title={t("custody.of", { name })}
+        meta={t("custody.hint")}
+      />
+      <div className="mb-4 empty:hidden">
+        {isDone && refused === undefined ? <Notice tone="ok">{t("custody.saved")}</Notice> : null}
+        {refused === undefined ? null : (
+          <Notice tone="danger">
+            {refused.status === 412 ? t("custody.conflict") : (refused.message ?? t("error.unavailable"))}
+          </Notice>
+        )}
+      </div>
+      {may(me, "custody.update") ? (
+        <Form method="post" className="grid gap-4">
+          <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
+          <input type="hidden" name="version" value={version} />
+          <Field label={t("custody.note")} error={refused?.fields.note}>
+            <Textarea name="note" rows={10} maxLength={CUSTODY_NOTE_LENGTH} defaultValue={note ?? ""} />
+          </Field>
+          <div className="flex flex-wrap gap-2">
+            <Button type="submit" variant="primary" aria-disabled={busy}>
+              {t("custody.save")}
+            </Button>
+            <Button asChild>
+              <Link to={`/alumnado/${student.id}/familia`}>{t("custody.back")}</Link>
+            </Button>
+          </div>
+        </Form>
+      ) : (
+        <p className="text-sm whitespace-pre-wrap">{note ?? t("custody.none")}</p>
+      )}
+    </div>
+  );
+}
