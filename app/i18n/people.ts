@@ -180,7 +180,7 @@ export const people = {
     nobody: { es: "En este grupo no hay nadie con cuenta abierta.", en: "Nobody in this class has an open account." },
     name: { es: "Persona", en: "Person" },
     login: { es: "Usuario", en: "User name" },
-    state: { es: "Situación", en: "State" },
+    state: { es: "Estado", en: "State" },
     student: { es: "Alumnado", en: "Student" },
     familyOf: { es: "Familia de {{names}}", en: "Family of {{names}}" },
     entered: { es: "Entró el {{when}}", en: "Signed in on {{when}}" },
@@ -245,7 +245,7 @@ export const people = {
     adultAccess: { es: "Sigue viendo sus notas y faltas:", en: "Goes on seeing their marks and absences:" },
     adult: {
       none: { es: "No", en: "No" },
-      consent: { es: "Sí, lo autoriza el alumno o la alumna", en: "Yes, the student agrees" },
+      consent: { es: "Sí, con su autorización", en: "Yes, the student agrees" },
       dependent: {
         es: "Sí, depende de esta persona (interés legítimo)",
         en: "Yes, the student depends on them (legitimate interest)",
