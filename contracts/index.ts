@@ -17,6 +17,7 @@ import { custodyApi } from "./api/people/custody.ts";
 import { guardiansApi } from "./api/people/guardians.ts";
 import { peopleApi } from "./api/people/people.ts";
 import { rolesApi } from "./api/people/roles.ts";
+import { peopleImportApi } from "./api/roster/people-import.ts";
 import { rosterApi } from "./api/roster/roster.ts";
 import { searchApi } from "./api/search.ts";
 import { sectionsApi } from "./api/sections.ts";
@@ -47,6 +48,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   webhooksApi,
   contentApi,
   rosterApi,
+  peopleImportApi,
   curriculumApi,
   aiClientsApi,
   apiKeysApi,

@@ -65,7 +65,7 @@ const HOLDINGS: readonly Holding[] = [
   {
     ...school,
     category: "identity",
-    columns: { "users.users": "sourced_id username identifier locale status" },
+    columns: { "users.users": "sourced_id username identifier locale status corrected_fields" },
   },
   {
     ...school,

@@ -39,6 +39,11 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     ),
     by: "object",
   },
+  // A spreadsheet has columns that nothing of the school's is made of; once it is written it goes at once.
+  {
+    ...rule("roster_sheets", "users.roster_imports", "created_at", 1, "object_key is not null and format = 'csv'"),
+    by: "object",
+  },
   // A plan is a document of its own by then; what remains is what was asked, with the teacher's notes.
   rule("ai_jobs", "ai.jobs", "finished_at", 90, "not outbox.has_open_letter('llm-jobs', 'job ' || id)"),
   rule("ai_conversations", "ai.conversations", "expires_at", 0),

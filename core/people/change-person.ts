@@ -27,9 +27,21 @@ const FIELDS = [
   "roleId",
 ] as const satisfies readonly (keyof PersonData)[];
 
+/** What imports write of a person, by the names under which they note that it was corrected by hand. */
+const IMPORTED = {
+  givenName: "givenName",
+  middleName: "middleName",
+  familyName: "familyName",
+  email: "email",
+  username: "username",
+  identifier: "identifier",
+  phone: "phone",
+  roleId: "kind",
+} as const satisfies Partial<Record<keyof PersonData, string>>;
+
 /**
- * Changes what is given of a person; what is not stays. Another role ends their sessions; another address is not
- * confirmed. Errors: `not_found`, `precondition_failed` with the person as they are now, `forbidden` for who may
+ * Changes what is given of a person; what is not stays. What an import brought and somebody corrects here is noted, so that
+ * the next import leaves it. Another role ends their sessions; another address is not confirmed. Errors: `not_found`, `precondition_failed` with the person as they are now, `forbidden` for who may
  * do what the actor may not and for a role that would, `conflict` for one's own role and the last administrator,
  * `unprocessable` for an address or user name that cannot be used and a role that does not fit.
  */
@@ -58,7 +70,7 @@ async function changeRow(
   const [row] = await tx.select(lockedColumns).from(users).where(isShown(id)).for("no key update");
   const before = orNotFound(row);
   if (String(before.version) !== version) {
-    const { status: _, ...current } = before;
+    const { status: _, isImported: __, correctedFields: ___, ...current } = before;
     throw new AppError("precondition_failed", "Otra persona ha cambiado estos datos mientras tanto.", {
       reason: "person_changed",
       current,
@@ -72,11 +84,17 @@ async function changeRow(
   if (changes.username) await expectFree(tx, id, changes.username);
   const values = Object.fromEntries(changed.map((field) => [field, changes[field]]));
   const now = ctx.now();
+  const corrected = Object.entries(IMPORTED).flatMap(([field, name]) =>
+    changed.some((one) => one === field) && (field !== "roleId" || role?.kind !== former.kind) ? [name] : [],
+  );
   await tx
     .update(users)
     .set({
       ...values,
       ...(changed.includes("email") ? { emailVerifiedAt: null } : {}),
+      ...(before.isImported && corrected.length > 0
+        ? { correctedFields: [...new Set([...before.correctedFields, ...corrected])].sort() }
+        : {}),
       version: sql`${users.version} + 1`,
       updatedAt: now,
     })

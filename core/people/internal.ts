@@ -42,6 +42,8 @@ export const lockedColumns = {
   isActive: users.isActive,
   status: users.status,
   version: users.version,
+  isImported: sql<boolean>`${users.sourcedId} is not null`,
+  correctedFields: users.correctedFields,
 };
 
 /** A condition over `users`: that one, of the school, whom nobody has shut away. */

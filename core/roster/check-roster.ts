@@ -16,6 +16,7 @@ import type { Plan } from "./plan/planned.ts";
 import { loadState, type RosterState, type Value, type Values } from "./plan/state.ts";
 
 const MISSING_SHOWN = 200;
+export const CORRECTIONS_SHOWN = 1_000;
 
 export interface CheckRosterInput {
   readonly bytes: Uint8Array;
@@ -115,6 +116,8 @@ export async function checkRoster(ctx: Context, input: CheckRosterInput): Promis
       endedFamilies: endedFamilies(plan, state),
       appointmentCount: plan?.appointments.length ?? 0,
       appointments: plan?.appointments.slice(0, MISSING_SHOWN) ?? [],
+      correctionCount: plan?.held.length ?? 0,
+      corrections: plan?.held.slice(0, CORRECTIONS_SHOWN) ?? [],
     };
   });
   // The row stands first: an archive that no row names would be kept for ever. Where this fails, the commit asks for the file.

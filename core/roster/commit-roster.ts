@@ -1,18 +1,30 @@
+import type { RosterOverwrite } from "#contracts/api/roster/corrections.ts";
 import type { CommitRosterInput, RosterAppointment, RosterCommitView } from "#contracts/api/roster/roster.ts";
 import { rosterImports } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
+import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-statistics.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { keepAdministrator } from "../people/administrators.ts";
 import { readSchoolDay } from "../school-day.ts";
-import { examine } from "./internal.ts";
+import { type Examined, examine } from "./internal.ts";
+import type { RosterTables } from "./oneroster/table.ts";
 import { changes, countPlan } from "./plan/plan.ts";
 import type { Plan } from "./plan/planned.ts";
 import { loadState } from "./plan/state.ts";
-import { choicesOf, getArchive, getStoredImport, lockImport, ownImport } from "./stored-import.ts";
+import { examineStoredSheet } from "./sheet/stored-sheet.ts";
+import {
+  choicesOf,
+  getArchive,
+  getStoredImport,
+  type ImportFormat,
+  lockImport,
+  ownImport,
+  type StoredImport,
+} from "./stored-import.ts";
 import { announceEndedRights } from "./write/change-log.ts";
 import { applyPlan } from "./write/write.ts";
 
@@ -29,8 +41,18 @@ const inWords = ({ sourcedId, name, change, from, to }: RosterAppointment) =>
  */
 export async function commitRoster(ctx: Context, input: CommitRosterInput): Promise<RosterCommitView> {
   authorize(ctx, "users.import");
+  return commit(ctx, input, "oneroster");
+}
+
+/** The same with a checked spreadsheet of people. */
+export async function commitPeopleImport(ctx: Context, input: CommitRosterInput): Promise<RosterCommitView> {
+  authorize(ctx, "users.import");
+  return commit(ctx, input, "csv");
+}
+
+async function commit(ctx: Context, input: CommitRosterInput, format: ImportFormat): Promise<RosterCommitView> {
   const { institutionId } = ctx.actor;
-  const stored = await getStoredImport(ctx, input.importId);
+  const stored = await getStoredImport(ctx, input.importId, format);
   if (stored.status === "rejected")
     throw new AppError("conflict", "El archivo tenía errores: corrígelo y súbelo de nuevo.", {
       reason: "import_faulty",
@@ -38,18 +60,14 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
   if (stored.status !== "checked")
     throw new AppError("conflict", "Esa importación ya se hizo.", { reason: "import_done" });
   const bytes = await getArchive(ctx, stored);
-  const choices = choicesOf(stored);
   const view = await ctx.db.transaction(async (tx): Promise<RosterCommitView> => {
     const locked = await lockImport(ctx, tx, input.importId);
     if (locked.status !== "checked")
       throw new AppError("conflict", "Esa importación ya se hizo.", { reason: "import_done" });
     const today = await readSchoolDay(ctx, tx);
-    const { faults, plan, state } = await examine(ctx, today, bytes, (tables) => loadState(ctx, tx, tables), choices);
+    const examined = format === "csv" ? examineStoredSheet : examineArchive;
+    const { issues, plan, state } = await examined(ctx, tx, today, locked, bytes, input.overwrite ?? {});
     if (plan === undefined || state === undefined) {
-      const issues = faults.kept.slice(0, ISSUES_SHOWN).map(({ file, line, field, message }) => ({
-        path: [file, line, field].filter((part) => part !== null).join(":"),
-        message,
-      }));
       throw new AppError("unprocessable", "El centro ha cambiado desde la comprobación: no se ha escrito nada.", {
         reason: "import_outdated",
         issues,
@@ -64,17 +82,31 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
     const summary = { ...Object(stored.summary), counts, changes: written };
     await tx
       .update(rosterImports)
-      .set({ status: "committed", committedAt: ctx.now(), summary })
+      .set({
+        status: "committed",
+        committedAt: ctx.now(),
+        summary,
+        // Whom an archive lacks is asked of it later; a spreadsheet has said all, and more than the school keeps.
+        ...(format === "csv" ? { objectKey: null } : {}),
+      })
       .where(ownImport(ctx, input.importId));
     await recordAudit(ctx, tx, [
       {
         action: "roster.import",
         entity: "roster_import",
         entityId: input.importId,
-        after: { fileHash: stored.fileHash, counts, appointments: plan.appointments.slice(0, MOST_NAMED).map(inWords) },
+        after: {
+          fileHash: stored.fileHash,
+          counts,
+          appointments: plan.appointments.slice(0, MOST_NAMED).map(inWords),
+          overwritten: plan.held.filter(({ overwritten }) => overwritten).length,
+        },
       },
     ]);
     await enqueue(ctx, tx, { type: "roster.imported", payload: { importId: input.importId } });
+    if (format === "csv" && stored.objectKey !== null) {
+      await enqueue(ctx, tx, { type: "files.expired", payload: { keys: [stored.objectKey] } });
+    }
     return {
       importId: input.importId,
       status: "committed",
@@ -85,6 +117,23 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
   await forgetFigures(ctx);
   await ctx.ports.outbox.requestDrain(institutionId);
   return view;
+}
+
+async function examineArchive(
+  ctx: Context,
+  tx: Transaction,
+  today: string,
+  stored: StoredImport,
+  bytes: Uint8Array,
+  overwrite: RosterOverwrite,
+): Promise<Examined> {
+  const load = (tables: RosterTables) => loadState(ctx, tx, tables);
+  const { faults, plan, state } = await examine(ctx, today, bytes, load, choicesOf(stored), overwrite);
+  const issues = faults.kept.slice(0, ISSUES_SHOWN).map(({ file, line, field, message }) => ({
+    path: [file, line, field].filter((part) => part !== null).join(":"),
+    message,
+  }));
+  return { issues, plan, state };
 }
 
 function confirm({ appointments }: Plan, confirmed: number | undefined): void {

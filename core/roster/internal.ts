@@ -1,3 +1,4 @@
+import type { RosterOverwrite } from "#contracts/api/roster/corrections.ts";
 import {
   ROSTER_FILES,
   type RosterChoices,
@@ -6,6 +7,7 @@ import {
   type RosterSamePerson,
 } from "#contracts/api/roster/roster.ts";
 import type { Context } from "../context.ts";
+import type { Issue } from "../errors.ts";
 import { readArchive } from "./oneroster/archive.ts";
 import { type FaultList, newFaultList } from "./oneroster/faults.ts";
 import type { RosterTables } from "./oneroster/table.ts";
@@ -26,6 +28,13 @@ export interface Examination {
   readonly state: RosterState | undefined;
 }
 
+/** What a commit must know of a file examined anew: why it cannot be written, or what would be. */
+export interface Examined {
+  readonly issues: readonly Issue[];
+  readonly plan: Plan | undefined;
+  readonly state: RosterState | undefined;
+}
+
 /**
  * Reads, validates and plans an archive; dry run and commit share it. `load` gives what the school has of the rows the
  * archive names; it is not asked when the archive cannot be opened. `today` is the school's day.
@@ -36,6 +45,7 @@ export async function examine(
   bytes: Uint8Array,
   load: (tables: RosterTables) => Promise<RosterState>,
   choices: RosterChoices = {},
+  overwrite: RosterOverwrite = {},
 ): Promise<Examination> {
   const faults = newFaultList();
   const notices = newFaultList();
@@ -48,7 +58,7 @@ export async function examine(
   const found = checkTables(read, state.known, today, choices, faults, notices);
   const files = reportFiles(tables);
   if (faults.count > 0) return { ...nothing, ...found, files, state };
-  const plan = makePlan(ctx, today, tables, state, faults, notices);
+  const plan = makePlan(ctx, today, tables, state, overwrite, faults, notices);
   return { faults, notices, files, ...found, plan: faults.count > 0 ? undefined : plan, state };
 }
 

@@ -48,6 +48,7 @@ export async function planRemovals(
       and(
         eq(rosterImports.institutionId, stored.institutionId),
         eq(rosterImports.kind, "import"),
+        eq(rosterImports.format, "oneroster"),
         eq(rosterImports.status, "committed"),
         gt(rosterImports.committedAt, stored.committedAt),
         ne(rosterImports.id, stored.id),

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { peopleImportApi } from "#contracts/api/roster/people-import.ts";
 import { type RosterReport, rosterApi } from "#contracts/api/roster/roster.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
+import { regAlumText, utf8, western } from "../../tests/fixtures/reg-alum.ts";
 import { cleanRosterZip, dirtyRosterZip, HEADERS, rosterTexts } from "../../tests/fixtures/roster.ts";
 import { zipOf } from "../../tests/fixtures/zip.ts";
 
@@ -55,3 +57,51 @@ it("imports within the worker: dry run, commit, no change the second time, and c
   const { view: hopeless } = await check(zipOf({ ...rosterTexts(), "users.csv": [HEADERS.users, ...rows].join("\n") }));
   expect(hopeless.faults).toHaveLength(1_000);
 }, 240_000);
+
+it("imports people from a spreadsheet: dry run, other columns, commit, undo; another school knows nothing of it", async () => {
+  const office = await signIn(platform.door, "secretary@demo.eduai.test");
+  const upload = (bytes: Uint8Array<ArrayBuffer>, query: { kind?: "students"; mapping?: string } = {}) =>
+    office.call(peopleImportApi.upload, { query, headers: { "content-type": "text/csv" }, bytes });
+  const { view: report } = await upload(western(regAlumText()));
+  expect(report).toMatchObject({ status: "ready", kind: "students", outcomes: { new: 3, left_out: 1 } });
+  const params = { importId: String(report.importId) };
+  const mapping = report.columns.map(({ field }) => (field === "guardian2.phone" ? null : field));
+  const { view: other } = await office.call(peopleImportApi.check, {
+    params,
+    query: {},
+    body: { kind: "students", mapping },
+  });
+  // Without a telephone nobody can tell whether two rows name the same father.
+  expect(other).toMatchObject({ status: "ready", counts: { users: { create: 6 } } });
+  const { view: proposed } = await office.call(peopleImportApi.check, {
+    params,
+    query: {},
+    body: { kind: "students" },
+  });
+  expect(proposed).toMatchObject({ status: "ready", counts: { users: { create: 5 } } });
+  const { view: page } = await office.call(peopleImportApi.get, {
+    params,
+    query: { outcome: "new", limit: 1, offset: 1 },
+  });
+  expect(page).toMatchObject({ total: 3, offset: 1, rows: [{ line: 3, outcome: "new" }] });
+
+  const stranger = await signIn(platform.door, "head@otra.eduai.test");
+  expect((await stranger.call(peopleImportApi.get, { params, query: {} })).status).toBe(404);
+  expect((await stranger.call(peopleImportApi.commit, { params, body: {} })).status).toBe(404);
+  // It is no archive, whose removals and commit are others.
+  expect((await office.call(rosterApi.removals, { params, query: {} })).status).toBe(404);
+  expect((await office.call(rosterApi.commit, { params, body: {} })).status).toBe(404);
+
+  const { view: done } = await office.call(peopleImportApi.commit, { params, body: {} });
+  expect(done).toMatchObject({ status: "committed", counts: { students: { create: 3 } } });
+  expect((await office.call(peopleImportApi.commit, { params, body: {} })).problem.reason).toBe("import_done");
+  expect((await office.call(rosterApi.get, { params })).view).toMatchObject({
+    status: "committed",
+    fileName: "personas.csv",
+  });
+  const { view: undone } = await office.call(rosterApi.undo, { params, body: {} });
+  expect(undone).toMatchObject({ status: "undone", counts: { users: { removed: 5 } } });
+
+  expect((await upload(utf8("Nombre"), { mapping: "[" })).problem.status).toBe(422);
+  expect((await upload(new Uint8Array(10_000_001))).problem.status).toBe(413);
+}, 120_000);

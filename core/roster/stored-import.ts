@@ -18,8 +18,20 @@ export function ownImport(ctx: Context, importId: number) {
   return and(eq(rosterImports.institutionId, ctx.actor.institutionId), eq(rosterImports.id, importId));
 }
 
-export async function getStoredImport(ctx: Context, importId: number): Promise<StoredImport> {
-  const [rows] = await ctx.db.batch((q) => [q.select().from(rosterImports).where(ownImport(ctx, importId))]);
+/** What an import was read from; the removals of an archive are no business of a spreadsheet. */
+export type ImportFormat = "oneroster" | "csv";
+
+export async function getStoredImport(
+  ctx: Context,
+  importId: number,
+  format: ImportFormat = "oneroster",
+): Promise<StoredImport> {
+  const [rows] = await ctx.db.batch((q) => [
+    q
+      .select()
+      .from(rosterImports)
+      .where(and(ownImport(ctx, importId), eq(rosterImports.format, format))),
+  ]);
   return orNotFound(rows[0], "No existe esa importación.");
 }
 

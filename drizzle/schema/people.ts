@@ -106,6 +106,8 @@ export const users = usersSchema.table(
     ),
     phone: text(),
     locale: text(),
+    /** Fields of an imported person that somebody has set by hand since, by the names of the API: imports leave them. */
+    correctedFields: text().array().notNull().default([]),
     avatarKey: text(),
     roleId: reference()
       .notNull()

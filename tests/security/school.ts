@@ -7,6 +7,7 @@ import { authApi } from "#contracts/api/identity/auth.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { rolesApi } from "#contracts/api/people/roles.ts";
+import { peopleImportApi } from "#contracts/api/roster/people-import.ts";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentsApi } from "#contracts/api/students.ts";
@@ -35,6 +36,8 @@ export interface TestSchool {
   readonly documentId: number;
   readonly standardId: number;
   readonly importId: number;
+  /** Of a spreadsheet of people. */
+  readonly sheetImportId: number;
   readonly letterId: number;
   readonly sessionId: string;
   readonly aiGrantId: number;
@@ -102,6 +105,10 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
   });
   const checked = await as("head@demo")(rosterApi.check, { query: {}, bytes: new Uint8Array(cleanRosterZip()) });
   if (checked.view.importId === null) throw new Error(`the roster has faults: ${JSON.stringify(checked.view.faults)}`);
+  const sheet = await as("head@demo")(peopleImportApi.upload, {
+    query: {},
+    bytes: new TextEncoder().encode("Nombre,Apellidos,Nº Id. Escolar\nLuz,De la Matriz,9999001"),
+  });
   const [letter] = await withRows(database, (query) =>
     query<{ id: string }>(
       `insert into outbox.dead_letters (queue, reference, payload, reason, first_failed_at, last_failed_at)
@@ -157,6 +164,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       documentId: job.documentId,
       standardId: standard.id,
       importId: checked.view.importId,
+      sheetImportId: sheet.view.importId,
       letterId: Number(letter?.id),
       aiGrantId: Number(aiGrant?.id),
       apiKeyId: apiKey.view.id,

@@ -42,7 +42,7 @@ export function read(
     name: "",
     sessionId: "",
   } as const;
-  const plan = makePlan({ actor }, TODAY, tables.tables, state, faults, notices);
+  const plan = makePlan({ actor }, TODAY, tables.tables, state, {}, faults, notices);
   const codes = (list: typeof faults) => [...new Set(list.kept.map(({ code }) => code))];
   return { faults: codes(faults), notices: codes(notices), plan, ...found };
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { Id, IsoDateTime, PageQuery, PathId, page } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
 import { singleLine } from "../../text.ts";
+import { RosterCorrection, RosterOverwrite } from "./corrections.ts";
 import { RosterEntity } from "./entity.ts";
 import { RosterUndoView, UndoImportInput } from "./undo.ts";
 
@@ -88,12 +89,13 @@ export type RosterChoices = z.infer<typeof RosterChoices>;
 
 /**
  * What an import would change of who may do what: the role of somebody the school has (`from` null: they cannot sign in
- * now), the address they sign in with, or a new account that administers the school.
+ * now), the address they sign in with, a new account that administers the school, or by a spreadsheet a pupil of the
+ * school (`to`) whose family somebody of the school becomes.
  */
 export const RosterAppointment = z.object({
   sourcedId: z.string(),
   name: z.string(),
-  change: z.enum(["role", "address", "account"]),
+  change: z.enum(["role", "address", "account", "family"]),
   from: z.string().nullable(),
   to: z.string().nullable(),
 });
@@ -130,6 +132,10 @@ export const RosterReport = z.object({
   appointmentCount: z.int(),
   /** The first 200 of them. */
   appointments: z.array(RosterAppointment),
+  /** Fields corrected by hand that the archive says otherwise: they stay unless the commit says that the file is right. */
+  correctionCount: z.int(),
+  /** The first 1,000 of them. */
+  corrections: z.array(RosterCorrection),
 });
 export type RosterReport = z.infer<typeof RosterReport>;
 
@@ -137,6 +143,8 @@ export const CommitRosterInput = z.strictObject({
   importId: Id,
   /** How many appointments there are, as the person saw it; asked for when any does, compared whenever given. */
   confirmCount: z.int().nonnegative().optional(),
+  /** Fields corrected by hand that become what the file says after all. */
+  overwrite: RosterOverwrite.optional(),
 });
 export type CommitRosterInput = z.infer<typeof CommitRosterInput>;
 

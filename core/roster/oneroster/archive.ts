@@ -1,6 +1,7 @@
 import type { RosterFaultCode } from "#contracts/api/roster/faults.ts";
 import { ARCHIVE_LIMITS, readDirectory, type ZipEntry } from "./central-directory.ts";
 import type { TextSource } from "./csv.ts";
+import { markedEncoding } from "./encoding.ts";
 import { addFault, type FaultList } from "./faults.ts";
 import { inflate } from "./inflate.ts";
 
@@ -56,7 +57,7 @@ function prove(bytes: Uint8Array, entry: ZipEntry): Proof {
   let length = 0;
   try {
     for (const piece of inflated(bytes, entry)) {
-      if (length === 0) encoding = marked(piece);
+      if (length === 0) encoding = markedEncoding(piece);
       length += piece.byteLength;
       crc = crc32(piece, crc);
       encoding ??= isUtf8(utf8, piece) ? undefined : "windows-1252";
@@ -75,12 +76,6 @@ function prove(bytes: Uint8Array, entry: ZipEntry): Proof {
   }
   encoding ??= isUtf8(utf8, undefined) ? "utf-8" : "windows-1252";
   return { encoding };
-}
-
-function marked(piece: Uint8Array): Encoding | undefined {
-  if (piece[0] === 0xff && piece[1] === 0xfe) return "utf-16le";
-  if (piece[0] === 0xfe && piece[1] === 0xff) return "utf-16be";
-  return undefined;
 }
 
 /** No piece: the text ends here. */

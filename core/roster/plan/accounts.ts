@@ -3,6 +3,7 @@ import { addFault, type FaultList } from "../oneroster/faults.ts";
 import { studentIds } from "../oneroster/people.ts";
 import type { KnownIds } from "../oneroster/references.ts";
 import { cell, type RosterRow, type RosterTable, type RosterTables } from "../oneroster/table.ts";
+import { isOwn } from "./state.ts";
 
 /**
  * Addresses and user names open one account each. Of several people who share one, it stays with who has it already, else
@@ -74,7 +75,7 @@ function assignUnique(
     const isTaken = owner !== undefined && owner !== row.sourcedId;
     const isHolder = holders.get(value)?.sourcedId === row.sourcedId;
     if (isHolder && !isTaken) continue;
-    if (!onLoss(row, value, isHolder && owner === null)) users.set(row, field, "");
+    if (!onLoss(row, value, isHolder && owner !== undefined && isOwn(owner))) users.set(row, field, "");
   }
 }
 

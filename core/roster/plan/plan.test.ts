@@ -26,7 +26,7 @@ function planOf(texts: RosterTexts, state: RosterState = stateOf({})) {
     name: "",
     sessionId: "",
   } as const;
-  const plan = makePlan({ actor }, "2026-11-23", tables, state, faults, notices);
+  const plan = makePlan({ actor }, "2026-11-23", tables, state, {}, faults, notices);
   return { plan, faults: faults.kept, notices: notices.kept };
 }
 

@@ -1,3 +1,4 @@
+import type { RosterOverwrite } from "#contracts/api/roster/corrections.ts";
 import {
   ROSTER_ENTITIES,
   type RosterCounts,
@@ -10,9 +11,10 @@ import { addFault, type FaultList } from "../oneroster/faults.ts";
 import type { RosterTables } from "../oneroster/table.ts";
 import { appointmentsOf } from "./appointments.ts";
 import { holdClosings } from "./closings.ts";
+import { holdCorrected } from "./corrections.ts";
 import { endFamilies } from "./families.ts";
 import type { EntityPlan, Plan } from "./planned.ts";
-import type { RosterState, StateRow, Value, Values } from "./state.ts";
+import { isFromSheet, isOwn, type RosterState, type StateRow, type Value, type Values } from "./state.ts";
 import { newTarget, perEntity, type TargetState } from "./target.ts";
 import { sessionsById, targetCourses } from "./target-courses.ts";
 import { targetPeople } from "./target-people.ts";
@@ -47,6 +49,7 @@ export function makePlan(
   today: string,
   tables: RosterTables,
   state: RosterState,
+  overwrite: RosterOverwrite,
   faults: FaultList,
   notices: FaultList,
 ): Plan {
@@ -54,6 +57,18 @@ export function makePlan(
   targetCourses(target, tables, state, faults, notices);
   distinguishSessions(target, state, notices);
   targetPeople(target, today, tables, state, mayAppoint(ctx.actor), faults, notices);
+  return planOf(ctx, target, state, overwrite, faults, notices);
+}
+
+/** The plan towards what the school should have, wherever that was read. */
+export function planOf(
+  ctx: Pick<Context, "actor">,
+  target: TargetState,
+  state: RosterState,
+  overwrite: RosterOverwrite,
+  faults: FaultList,
+  notices: FaultList,
+): Plan {
   const scope = missableScope(target, state);
   const entities = perEntity((entity) =>
     diff(
@@ -63,9 +78,10 @@ export function makePlan(
       (row) => !state.unnamed?.has(row.sourcedId ?? "") && isMissable(entity, row, target, scope),
     ),
   );
+  const held = holdCorrected(entities.users, state, overwrite);
   holdClosings(entities, state, notices);
   endFamilies(entities.guardianships, target, state, notices);
-  return { entities, appointments: appointmentsOf(ctx.actor, entities.users, state, faults) };
+  return { entities, appointments: appointmentsOf(ctx.actor, entities.users, state, faults), held };
 }
 
 /** A title that a session of another source has in the same year is told apart by the sourcedId. */
@@ -119,7 +135,9 @@ function diff(
     else plan.update.push({ id: row.id, sourcedId, values: { ...row.values, ...values }, changed });
   }
   for (const row of current) {
-    if (row.sourcedId === null || taken.has(row.id) || !row.live || row.frozen) continue;
+    // Who came by a spreadsheet is no business of an archive, however complete.
+    if (row.sourcedId === null || isFromSheet(row.sourcedId)) continue;
+    if (taken.has(row.id) || !row.live || row.frozen) continue;
     if (row.values.kind !== "super_admin" && target.removed[entity].has(row.sourcedId)) plan.deactivate.push(row);
     else if (missable(row)) plan.missing.push(row);
   }
@@ -130,7 +148,7 @@ function diff(
 function joinedAccounts(target: TargetState, current: readonly StateRow[]): Map<string, StateRow> {
   const byEmail = new Map(
     current
-      .filter(({ sourcedId, values }) => sourcedId === null && values.kind !== "super_admin")
+      .filter(({ sourcedId, values }) => isOwn(sourcedId) && values.kind !== "super_admin")
       .map((row) => [row.values.email, row]),
   );
   return new Map(

@@ -28,8 +28,20 @@ export interface MissingRow extends StateRow {
   readonly accountOnly?: true;
 }
 
+/** A field that somebody corrected by hand and a file says otherwise. */
+export interface HeldField {
+  readonly sourcedId: string;
+  readonly name: string;
+  readonly field: string;
+  readonly current: string | null;
+  readonly wanted: string | null;
+  /** The office has said that the file is right. */
+  readonly overwritten: boolean;
+}
+
 export interface Plan {
   readonly entities: Readonly<Record<RosterEntity, EntityPlan>>;
   /** What must be confirmed by its number. */
   readonly appointments: readonly RosterAppointment[];
+  readonly held: readonly HeldField[];
 }

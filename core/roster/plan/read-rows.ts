@@ -30,10 +30,12 @@ const Totals = z.object({
 
 /**
  * The rows of a school that an archive can speak of. With `named`, of the large tables only those that it names by
- * sourcedId, by the platform's own name for a row or by a value that no two may share, and what hangs on the people.
+ * sourcedId, by the platform's own name for a row or by a value that no two may share, and what hangs on the people. Of
+ * `only` people no courses and classes are read.
  */
-export async function readRows(ctx: Context, tx: Transaction, named: Named | undefined, own: OwnIds) {
+export async function readRows(ctx: Context, tx: Transaction, named: Named | undefined, own: OwnIds, only?: "people") {
   const school = ctx.actor.institutionId;
+  const asked = only === "people" ? sql`false` : undefined;
   const orgRows: OrgRow[] = await tx.select().from(orgs).where(eq(orgs.institutionId, school)).orderBy(orgs.id);
   const sessionRows = await tx.select().from(academicSessions).where(eq(academicSessions.institutionId, school));
   const userRows = await tx
@@ -52,6 +54,7 @@ export async function readRows(ctx: Context, tx: Transaction, named: Named | und
       kind: roles.kind,
       restrictedAt: users.restrictedAt,
       blockedAt: users.blockedAt,
+      correctedFields: users.correctedFields,
     })
     .from(users)
     .innerJoin(roles, eq(roles.id, users.roleId))
@@ -93,6 +96,7 @@ export async function readRows(ctx: Context, tx: Transaction, named: Named | und
     .where(
       and(
         eq(courses.institutionId, school),
+        asked,
         named && or(isNamed(courses, named.courses, own.course), isOneOf(courses.code, named.courseCodes)),
       ),
     );
@@ -102,6 +106,7 @@ export async function readRows(ctx: Context, tx: Transaction, named: Named | und
     .where(
       and(
         eq(sections.institutionId, school),
+        asked,
         named && or(isNamed(sections, named.sections, own.class), isOneOf(sections.code, named.sectionCodes)),
       ),
     );
@@ -111,6 +116,7 @@ export async function readRows(ctx: Context, tx: Transaction, named: Named | und
     .where(
       and(
         eq(enrollments.institutionId, school),
+        asked,
         named &&
           or(
             isNamed(enrollments, named.enrollments, own.enrollment),
@@ -124,6 +130,7 @@ export async function readRows(ctx: Context, tx: Transaction, named: Named | und
     .where(
       and(
         eq(sectionTeachers.institutionId, school),
+        asked,
         named &&
           or(
             isNamed(sectionTeachers, named.enrollments, own.teaching),

@@ -21,6 +21,8 @@ export interface StateRow {
   readonly live: boolean;
   /** true: restricted or blocked by a privacy request; an import leaves it as it is. */
   readonly frozen?: boolean;
+  /** Fields of a person that somebody has set by hand since an import brought them. */
+  readonly corrected?: readonly string[];
 }
 
 export interface RosterState {
@@ -49,6 +51,24 @@ export async function loadState(
 ): Promise<RosterState> {
   const own = ownIds(tables);
   const read = await readRows(ctx, tx, isWhole ? undefined : namesOf(tables), own);
+  return stateOf(ctx, tx, tables, own, read);
+}
+
+/** All people of the school and their families, without any class: those made by hand go by the platform's own names. */
+export async function loadPeople(ctx: Context, tx: Transaction): Promise<RosterState> {
+  const tables: RosterTables = new Map();
+  const read = await readRows(ctx, tx, undefined, ownIds(tables), "people");
+  const user = read.userRows.flatMap(({ id, sourcedId }) => (sourcedId === null ? [id] : []));
+  return stateOf(ctx, tx, tables, { ...ownIds(tables), user }, read);
+}
+
+async function stateOf(
+  ctx: Context,
+  tx: Transaction,
+  tables: RosterTables,
+  own: OwnIds,
+  read: Awaited<ReturnType<typeof readRows>>,
+): Promise<RosterState> {
   const sourcedIds = new Map<string, string>();
   const unnamed = new Set<string>();
   const called = <Row extends { readonly id: number; readonly sourcedId: string | null }>(
@@ -98,9 +118,10 @@ export async function loadState(
       live: true,
       values: { title, type, startDate, endDate, schoolYear, parent: get(sessionOf, parentId) },
     })),
-    users: userRows.map(({ id, sourcedId, restrictedAt, blockedAt, ...values }) => ({
+    users: userRows.map(({ id, sourcedId, restrictedAt, blockedAt, correctedFields, ...values }) => ({
       id,
       sourcedId,
+      corrected: correctedFields,
       live: isLive("users", values.status),
       frozen: restrictedAt !== null || blockedAt !== null,
       values,
@@ -184,6 +205,18 @@ function ownOrg(
   }
   unnamed.add(ownName("org", id));
   return [{ id: 0, sourcedId: ownName("org", id), name: school, type: "school", identifier: null, parentId: null }];
+}
+
+/** People whom a spreadsheet brought have a sourcedId of the platform's making, which no archive knows. */
+export const SHEET_PREFIX = "csv:";
+
+export function isFromSheet(sourcedId: string | null): boolean {
+  return sourcedId?.startsWith(SHEET_PREFIX) === true;
+}
+
+/** No archive names this row: it was made by hand or by a spreadsheet. */
+export function isOwn(sourcedId: string | null): boolean {
+  return sourcedId === null || isFromSheet(sourcedId);
 }
 
 /** The name of a guardianship, which has no sourcedId of its own. */

@@ -3,7 +3,7 @@ import { splitList } from "../oneroster/cell.ts";
 import { addFault, type FaultList } from "../oneroster/faults.ts";
 import { impliedRoles, studentIds } from "../oneroster/people.ts";
 import type { RosterTables } from "../oneroster/table.ts";
-import { pairKey, type RosterState, type StateRow } from "./state.ts";
+import { isFromSheet, isOwn, pairKey, type RosterState, type StateRow } from "./state.ts";
 import { deletedIds, keptRows, type TargetState } from "./target.ts";
 
 /** OneRoster roles to the platform's kinds. An archive never makes anyone super_admin. */
@@ -51,7 +51,9 @@ export function targetPeople(
     if (!enabled && row.sourcedId === state.actorSourcedId) addOwnAccountFault(faults, row.line, row.sourcedId);
     const email = at("email")?.toLowerCase() ?? null;
     // Where the office has not said that they are one, the row has lost the address of an account made by hand.
-    if (email !== null && state.known.emails.get(email) === null) target.joined.set(row.sourcedId, email);
+    const owner = email === null ? undefined : state.known.emails.get(email);
+    if (email !== null && owner !== undefined && owner !== row.sourcedId && isOwn(owner))
+      target.joined.set(row.sourcedId, email);
     target.rows.users.set(row.sourcedId, {
       values: {
         username: at("username"),
@@ -232,7 +234,7 @@ function familyRoles(tables: RosterTables, state: RosterState, today: string): M
   // A family made by hand has a kind and no role of a roster; our own archive names it all the same.
   const holders = new Set(state.rows.roles.map(({ values }) => values.user));
   for (const { sourcedId, live, values } of state.rows.users) {
-    const isOurs = sourcedId !== null && state.madeHere?.has(sourcedId);
+    const isOurs = sourcedId !== null && (isFromSheet(sourcedId) || state.madeHere?.has(sourcedId));
     if (isOurs && live && values.kind === "parent" && !holders.has(sourcedId)) note(sourcedId, "parent", null);
   }
   const roles = tables.get("roles.csv");

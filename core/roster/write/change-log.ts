@@ -21,11 +21,11 @@ const EVENT_PEOPLE = 500;
 
 /** The written columns of row `t` as one JSON object. */
 export function image(entity: RosterEntity): SQL {
-  return sql.raw(
-    `jsonb_build_object(${writtenColumns(entity)
-      .map((name) => `'${name}', t.${name}`)
-      .join(", ")})`,
-  );
+  return imageOf(writtenColumns(entity));
+}
+
+function imageOf(columns: readonly string[]): SQL {
+  return sql.raw(`jsonb_build_object(${columns.map((name) => `'${name}', t.${name}`).join(", ")})`);
 }
 
 const NOTED = sql.raw(
@@ -84,9 +84,9 @@ export async function noteCreated(journal: Journal, entity: RosterEntity, ids: r
       on t.id = v.value::bigint`);
 }
 
-/** Of the written columns of row `t`. */
+/** Of what the columns of row `t` say; that a field was corrected shows in the field itself. */
 export function fingerprint(entity: RosterEntity): SQL {
-  return sql`md5(${image(entity)}::text)`;
+  return sql`md5(${imageOf(writtenColumns(entity).filter((name) => name !== "corrected_fields"))}::text)`;
 }
 
 /**

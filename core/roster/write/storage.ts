@@ -22,7 +22,10 @@ export interface Storage {
 }
 
 /** Columns beside those of `columns` that an import may change, so that they are kept for an undo. */
-const EXTRA: Partial<Record<RosterEntity, readonly string[]>> = { enrollments: ["withdrawn_at"] };
+const EXTRA: Partial<Record<RosterEntity, readonly string[]>> = {
+  enrollments: ["withdrawn_at"],
+  users: ["corrected_fields"],
+};
 
 /** Names of all columns of an entity that an import writes. */
 export function writtenColumns(entity: RosterEntity): string[] {
@@ -41,6 +44,22 @@ const later = (field: string, column: string, to: RosterEntity): Column => ({
 
 const TOUCH = "updated_at = now()";
 const VERSION = "version = t.version + 1";
+
+/** Fields of a person that a correction by hand holds against imports, and whether an update `v` of the row `t` leaves each. */
+const CORRECTED = Object.entries({
+  givenName: "v.given_name is not distinct from t.given_name",
+  middleName: "v.middle_name is not distinct from t.middle_name",
+  familyName: "v.family_name is not distinct from t.family_name",
+  email: "v.email is not distinct from t.email",
+  username: "v.username is not distinct from t.username",
+  identifier: "v.identifier is not distinct from t.identifier",
+  phone: "v.phone is not distinct from t.phone",
+  kind: "coalesce(v.role_id, t.role_id) = t.role_id",
+})
+  .map(([field, kept]) => `when '${field}' then ${kept}`)
+  .join(" ");
+/** What an import has written after all counts as corrected no more. */
+const KEEP_CORRECTED = `corrected_fields = array(select f from unnest(t.corrected_fields) as f where case f ${CORRECTED} else true end)`;
 
 /** References point to entities earlier in the order. */
 export const WRITE_ORDER: readonly RosterEntity[] = [
@@ -93,7 +112,7 @@ export const STORAGE: Readonly<Record<RosterEntity, Storage>> = {
       text("status"),
       { field: "roleId", column: "role_id", type: "bigint" },
     ],
-    onUpdate: [TOUCH, VERSION],
+    onUpdate: [KEEP_CORRECTED, TOUCH, VERSION],
     onDeactivate: ["is_active = false", "status = 'tobedeleted'", TOUCH, VERSION],
   },
   students: {

@@ -19,6 +19,11 @@ const StoredColumns = z.object({ rows: z.tuple([z.object({ names: z.string() })]
 const SHOWN = 200;
 const TREE_DEPTH = 10;
 
+/** What a column gets back where that is not what it had: a correction made since the import counts as well. */
+const FORMER: Readonly<Record<string, string>> = {
+  corrected_fields: "array(select distinct unnest(v.corrected_fields || t.corrected_fields) order by 1)",
+};
+
 /** Kept by others that have no state of their own, so that they come back first and leave last. */
 const PARENTS: readonly RosterEntity[] = ["orgs", "academicSessions"];
 
@@ -202,7 +207,7 @@ async function restore(journal: Journal, importId: number, entity: RosterEntity,
     )}
       from jsonb_populate_record(null::${sql.raw(table)}, m.before) as p) as r`;
   const set = writtenColumns(entity).map(
-    (name) => `${name} = case when v.before ? '${name}' then v.${name} else t.${name} end`,
+    (name) => `${name} = case when v.before ? '${name}' then ${FORMER[name] ?? `v.${name}`} else t.${name} end`,
   );
   const touch = onUpdate.filter((assignment) => /^(updated_at|version) /.test(assignment));
   const restored = await updateNoted(journal, entity, source, [...set, ...touch].join(", "));

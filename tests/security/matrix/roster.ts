@@ -19,6 +19,27 @@ export const roster: Record<string, Row> = {
     served: 409,
   },
   previewRosterUndo: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins, served: [200, 409] },
+  importUsers: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  // Once it is written there is nothing to read or check.
+  getUserImport: {
+    sample: ({ sheetImportId }) => ({ params: { importId: sheetImportId } }),
+    allowed: admins,
+    served: [200, 409],
+  },
+  checkUserImport: {
+    sample: ({ sheetImportId }) => ({
+      params: { importId: sheetImportId },
+      body: { kind: "students", mapping: ["givenName", "familyName", "identifier"] },
+    }),
+    allowed: admins,
+    served: [200, 409],
+  },
+  // Whoever comes second finds it done.
+  commitUserImport: {
+    sample: ({ sheetImportId }) => ({ params: { importId: sheetImportId }, body: {} }),
+    allowed: admins,
+    served: [200, 409],
+  },
   // An import that is not committed, or whose time is over, is refused to whoever may.
   undoRosterImport: {
     sample: ({ importId }) => ({ params: { importId }, body: {} }),

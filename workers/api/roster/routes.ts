@@ -1,11 +1,16 @@
 import type { Hono } from "hono";
+import { peopleImportApi } from "#contracts/api/roster/people-import.ts";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
 import {
+  checkPeopleImport,
   checkRoster,
+  commitPeopleImport,
   commitRoster,
   exportRoster,
   getImport,
+  getPeopleImport,
   getRemovals,
+  importPeople,
   listImports,
   previewUndo,
   removeMissing,
@@ -33,5 +38,11 @@ export function mountRoster(app: Hono<HttpEnv>): void {
     removeMissing,
     previewUndo,
     undo: undoImport,
+  });
+  bind(app, peopleImportApi, {
+    upload: (ctx, input, { bytes }) => importPeople(ctx, { ...input, bytes }),
+    get: getPeopleImport,
+    check: checkPeopleImport,
+    commit: commitPeopleImport,
   });
 }

@@ -1,0 +1,153 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { contextFor, withRows } from "#testing/context.ts";
+import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { codesOf, commitSheet, undoSheet, uploadSheet } from "#testing/people-import.ts";
+import type { Context } from "../../context.ts";
+import { checkPeopleImport, commitPeopleImport } from "../index.ts";
+
+let database: TestDatabase;
+let head: Context;
+
+beforeAll(async () => {
+  database = await testDatabase({ seeded: true });
+  head = await contextFor(database, "head@demo.eduai.test");
+});
+afterAll(() => database?.drop());
+
+const rows = <Row extends Record<string, unknown>>(text: string, values: unknown[] = []) =>
+  withRows(database, (query) => query<Row>(text, values));
+
+describe("who is who", () => {
+  const H = "Nombre,Apellidos,Nº Id. Escolar,Fecha de nacimiento,Correo";
+  const upload2 = async (...lines: string[]) => uploadSheet(head, [H, ...lines].join("\n"));
+
+  it("a name alone makes nobody one: who it is is asked, and a twin of the same name by number is another child", async () => {
+    const first = await upload2("Lucía,Haro Ponce,6001,01/02/2012,", "Lucía,Haro Ponce,6002,03/04/2013,");
+    expect(first).toMatchObject({ status: "ready", outcomes: { new: 2 } });
+    await commitSheet(head, first);
+    // By number; whose birth tells them apart is new; who could be either is asked.
+    const next = await upload2(
+      "Lucía,Haro Ponce,6001,,lucia@alumnado.test",
+      "Lucía,Haro Ponce,6003,09/09/2014,",
+      "Lucía,Haro Ponce,6004,,",
+    );
+    expect(next.rows.map(({ outcome }) => outcome)).toEqual(["changed", "new", "asked"]);
+    const [, , asked] = next.rows;
+    expect(asked?.candidates).toMatchObject([{ name: "Lucía Haro Ponce", dateOfBirth: "2013-04-03" }]);
+    expect(next.status).toBe("faulty");
+    await expect(commitSheet(head, next)).rejects.toMatchObject({ reason: "import_faulty" });
+    const again = { importId: next.importId, kind: next.kind, limit: 50, offset: 0 };
+    const mapping = next.columns.map(({ field }) => field);
+    const isNew = await checkPeopleImport(head, { ...again, mapping, decisions: [{ line: 4, person: null }] });
+    expect(isNew).toMatchObject({ status: "ready", outcomes: { new: 2, changed: 1 } });
+    const person = asked?.candidates[0]?.id ?? 0;
+    const isHer = await checkPeopleImport(head, { ...again, mapping, decisions: [{ line: 4, person }] });
+    expect(isHer).toMatchObject({
+      status: "ready",
+      outcomes: { new: 1, changed: 2 },
+      decisions: [{ line: 4, person }],
+    });
+    expect(isHer.rows[2]?.changes).toMatchObject([{ field: "identifier", from: "6002", to: "6004" }]);
+    await commitSheet(head, isHer);
+    await undoSheet(head, next.importId);
+    await undoSheet(head, first.importId);
+  });
+
+  it("an address goes to one person, and whose it is in this school or another is not told", async () => {
+    const report = await upload2(
+      "Ana,Uno,6101,,misma@alumnado.test",
+      "Eva,Dos,6102,,misma@alumnado.test",
+      "Ida,Tres,6103,,teacher@demo.eduai.test",
+      "Oda,Cuatro,6104,,head@otra.eduai.test",
+    );
+    expect(report).toMatchObject({ status: "ready", outcomes: { new: 4 } });
+    expect(report.rows.map(({ problems }) => problems.map(({ code }) => code))).toEqual([
+      [],
+      ["email_shared"],
+      ["email_unusable"],
+      ["email_unusable"],
+    ]);
+    const [, , here, elsewhere] = report.rows;
+    expect(here?.problems[0]?.message).toBe(elsewhere?.problems[0]?.message);
+    await commitSheet(head, report);
+    expect(
+      await rows(
+        "select email from users.users where given_name in ('Ana', 'Eva', 'Ida', 'Oda') and family_name in ('Uno', 'Dos', 'Tres', 'Cuatro') order by id",
+      ),
+    ).toEqual([{ email: "misma@alumnado.test" }, { email: null }, { email: null }, { email: null }]);
+    await undoSheet(head, report.importId);
+  });
+
+  it("nobody becomes more than the importer may make them, and staff are changed by who may", async () => {
+    const [admin] = await rows<{ email: string }>(`select email from users.users where email like 'secretary@demo%'`);
+    const secretary = await contextFor(database, admin?.email ?? "");
+    const STAFF = "Nombre,Apellidos,Correo,Puesto";
+    const file = `${STAFF}\nPía,Nueva,pia@personal.test,Profesora\nRita,Jefa,rita@personal.test,Dirección`;
+    const byHead = await uploadSheet(head, file);
+    expect(byHead).toMatchObject({
+      kind: "staff",
+      status: "ready",
+      appointmentCount: 1,
+      appointments: [{ change: "account", to: "school_admin" }],
+    });
+    await expect(commitPeopleImport(head, { importId: byHead.importId })).rejects.toMatchObject({
+      reason: "appointments_confirm",
+    });
+    await commitSheet(head, byHead);
+    await undoSheet(head, byHead.importId);
+    // Whoever may less than a head gives no head's role, nor changes one.
+    const less = {
+      ...secretary,
+      actor: { ...secretary.actor, permissions: ["users.import", "users.read", "students.read"] },
+    };
+    const escalated = await uploadSheet(less, file);
+    expect(escalated.rows.map(({ outcome }) => outcome)).toEqual(["new", "error"]);
+    expect(codesOf(escalated)).toEqual(["role_not_allowed"]);
+    const names = await rows<{ given_name: string; family_name: string }>(
+      "select given_name, family_name from users.users where email = 'head@demo.eduai.test'",
+    );
+    const [boss] = names;
+    const attack = await uploadSheet(
+      less,
+      `${STAFF},Teléfono\n${boss?.given_name},${boss?.family_name},head@demo.eduai.test,,600 000 000`,
+    );
+    expect(attack).toMatchObject({ status: "faulty", outcomes: { error: 1 } });
+    expect(codesOf(attack)).toEqual(["rights_beyond"]);
+    const teacher = await contextFor(database, "teacher@demo.eduai.test");
+    await expect(uploadSheet(teacher, file)).rejects.toMatchObject({ code: "forbidden" });
+  });
+
+  it("whoever is here already becomes family of a pupil who is here only when their number is confirmed", async () => {
+    const file = (tutor: string) =>
+      `Nombre,Apellidos,NIE,Tutor 1,DNI tutor 1\nPol,Lara Mir,6301,${tutor}\nBea,Lara Mir,6302,"Mir Oca, Ada",44444444A`;
+    const first = await uploadSheet(head, file(","));
+    expect(first).toMatchObject({ status: "ready", appointmentCount: 0, counts: { guardianships: { create: 1 } } });
+    await commitSheet(head, first);
+    const again = await uploadSheet(head, file('"Mir Oca, Ada",44444444A'));
+    expect(again).toMatchObject({
+      appointments: [{ change: "family", name: "Ada Mir Oca", to: "Pol Lara Mir" }],
+      outcomes: { changed: 1, unchanged: 1 },
+    });
+    await expect(commitPeopleImport(head, { importId: again.importId })).rejects.toMatchObject({
+      reason: "appointments_confirm",
+    });
+    await commitSheet(head, again);
+    await undoSheet(head, again.importId);
+    await undoSheet(head, first.importId);
+  });
+
+  it("families of their own spreadsheet are tied to their children by number", async () => {
+    const first = await upload2("Leo,Casas Rey,6201,01/02/2012,");
+    await commitSheet(head, first);
+    const file =
+      "Nombre,Apellidos,DNI,Teléfono,Nº Id. Escolar del alumno\nMar,Rey Sol,33333333P,600 555 444,6201\nMar,Rey Sol,33333333P,600 555 444,9";
+    const report = await uploadSheet(head, file, { kind: "families" });
+    expect(report).toMatchObject({ outcomes: { new: 1, error: 1 } });
+    expect(codesOf(report)).toEqual(["child_unknown"]);
+    const good = await uploadSheet(head, file.replace(/\n[^\n]*$/, ""), { kind: "families" });
+    expect(good).toMatchObject({ status: "ready", counts: { guardianships: { create: 1 } } });
+    await commitSheet(head, good);
+    await undoSheet(head, good.importId);
+    await undoSheet(head, first.importId);
+  });
+});

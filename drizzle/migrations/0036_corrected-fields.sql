@@ -1,0 +1,1 @@
+ALTER TABLE "users"."users" ADD COLUMN "corrected_fields" text[] DEFAULT '{}' NOT NULL;
