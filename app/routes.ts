@@ -46,6 +46,8 @@ export default [
       route("centros/:id", "routes/institutions/school.tsx"),
       route("operacion/colas", "routes/operations/queues.tsx"),
       route("importar", "routes/roster/import.tsx"),
+      route("importar/personas", "routes/roster/import-people.tsx"),
+      route("importar/personas/:id", "routes/roster/import-sheet.tsx"),
       route("importar/anteriores", "routes/roster/imports.tsx"),
       route("importar/anteriores/:id", "routes/roster/import-past.tsx"),
       route("importar/anteriores/:id/bajas", "routes/roster/import-removals.tsx"),

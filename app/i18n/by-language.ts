@@ -37,6 +37,7 @@ const PARTS: Readonly<Record<string, TextPart>> = {
   tie: "office",
   roster: "office",
   import: "office",
+  sheet: "office",
 };
 
 /** The texts of one language; of a part of them, what a browser loads together. */

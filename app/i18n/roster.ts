@@ -143,6 +143,22 @@ export const roster = {
       es: "Sube un archivo ZIP en formato OneRoster 1.2 o 1.1, o Microsoft School Data Sync. No todas las aplicaciones de gestión lo exportan: Séneca, por ejemplo, no. Primero se comprueba; no se guarda nada hasta que lo confirmes.",
       en: "Upload a ZIP file of OneRoster 1.2 or 1.1, or of Microsoft School Data Sync. Not every management system exports one: Séneca, for example, does not. It is checked first; nothing is saved until you confirm.",
     },
+    sheetInstead: {
+      es: "¿Tienes una hoja de cálculo (CSV), como el RegAlum de Séneca? Importa personas desde ella",
+      en: "Have you got a spreadsheet (CSV), like Séneca's RegAlum? Import people from it",
+    },
+    corrections: { es: "Corregido a mano", en: "Corrected by hand" },
+    correctionsHint: {
+      es: "Alguien cambió estos datos aquí y el archivo dice otra cosa. Se quedan como están; marca lo que deba ser como dice el archivo.",
+      en: "Somebody has changed these data here and the file says otherwise. They stay as they are; tick what shall be as the file says.",
+    },
+    correction: {
+      es: "{{name}} · {{field}}: se queda «{{current}}», el archivo dice «{{wanted}}»",
+      en: "{{name}} · {{field}}: “{{current}}” stays, the file says “{{wanted}}”",
+    },
+    correctionEmpty: { es: "vacío", en: "empty" },
+    overwritePerson: { es: "Usar lo que dice el archivo para {{name}}", en: "Use what the file says for {{name}}" },
+    overwriteAll: { es: "Usar lo que dice el archivo para todas", en: "Use what the file says for all" },
     file: { es: "Archivo ZIP", en: "ZIP file" },
     check: { es: "Comprobar archivo", en: "Check file" },
     checking: { es: "Comprobando…", en: "Checking…" },
@@ -222,13 +238,20 @@ export const roster = {
       es: "Verán y cambiarán todo lo del centro. Comprueba cada nombre: si hay alguno que no esperabas, corrige el archivo.",
       en: "They will see and change everything of the school. Check each name: if you did not expect one, correct the file.",
     },
-    appointments: { es: "Cambian de papel o de dirección de acceso", en: "Change of role or of sign-in address" },
+    appointments: {
+      es: "Cambian de papel, de dirección de acceso o de familia",
+      en: "Change of role, of sign-in address or of family",
+    },
     appointmentsHint: {
       es: "Quien cambia de papel pasa a ver y hacer otras cosas; quien cambia de dirección solo entra con la nueva. Comprueba cada nombre: si hay alguno que no esperabas, corrige el archivo.",
       en: "Whoever changes role sees and does other things; whoever changes address signs in with the new one only. Check each name: if you did not expect one, correct the file.",
     },
     appointmentRole: { es: "{{name}}: de {{from}} a {{to}}", en: "{{name}}: from {{from}} to {{to}}" },
     appointmentNew: { es: "{{name}}: cuenta nueva como {{to}}", en: "{{name}}: new account as {{to}}" },
+    appointmentFamily: {
+      es: "{{name}}: pasa a ser familia de {{to}}, que ya está en el centro",
+      en: "{{name}}: becomes family of {{to}}, who is in the school already",
+    },
     appointmentBack: {
       es: "{{name}}: ahora no puede entrar; tendrá acceso como {{to}}",
       en: "{{name}}: cannot sign in now; will have access as {{to}}",

@@ -7,6 +7,7 @@ import type { TextTable } from "./languages.ts";
 import { notifications } from "./notifications.ts";
 import { operations } from "./operations.ts";
 import { people } from "./people.ts";
+import { peopleImport } from "./people-import.ts";
 import { roster } from "./roster.ts";
 import { sections } from "./sections.ts";
 import { shell } from "./shell.ts";
@@ -28,5 +29,6 @@ export const texts = {
   ...chat,
   ...notifications,
   ...roster,
+  ...peopleImport,
   ...operations,
 } satisfies TextTable;

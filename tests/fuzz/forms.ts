@@ -25,7 +25,9 @@ import * as person from "../../app/routes/people/person.tsx";
 import * as role from "../../app/routes/people/role.tsx";
 import * as importPage from "../../app/routes/roster/import.tsx";
 import * as importPast from "../../app/routes/roster/import-past.tsx";
+import * as importPeople from "../../app/routes/roster/import-people.tsx";
 import * as importRemovals from "../../app/routes/roster/import-removals.tsx";
+import * as importSheet from "../../app/routes/roster/import-sheet.tsx";
 import type { TestSchool } from "../security/school.ts";
 
 /** A form of a page, with values that its fields may have. */
@@ -252,6 +254,26 @@ export function formsOf(school: TestSchool): Record<string, Form> {
       action: importPage.action,
       path: "/importar",
       fields: { intent: ["check", "commit"], importId: ["999999"], orgs: ["x"], confirmCount: ["1", "1.000"] },
+    },
+    "roster/import-people": {
+      action: importPeople.action,
+      path: "/importar/personas",
+      fields: { kind: ["students", "staff", "families", ""] },
+    },
+    "roster/import-sheet": {
+      action: importSheet.action,
+      path: `/importar/personas/${school.sheetImportId}`,
+      params: { id: String(school.sheetImportId) },
+      fields: {
+        intent: ["check", "commit"],
+        kind: ["students", "staff", "x"],
+        formerKind: ["students"],
+        column: ["givenName", "familyName", "guardian1.email", ""],
+        "who-2": ["new", "1", "-1"],
+        confirmCount: ["1"],
+        overwrite: ["csv:x"],
+        overwriteAll: ["1"],
+      },
     },
     "roster/import-past": {
       action: importPast.action,

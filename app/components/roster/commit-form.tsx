@@ -1,4 +1,5 @@
 import { ArrowDownToLine } from "lucide-react";
+import type { ReactNode } from "react";
 import type { RosterReport } from "#contracts/api/roster/roster.ts";
 import { Form, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
@@ -6,9 +7,12 @@ import { useMe } from "../../lib/session.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
+import { Corrections } from "./corrections.tsx";
+
+export type Committable = Pick<RosterReport, "importId" | "appointmentCount" | "corrections" | "correctionCount">;
 
 /** The step that writes. It takes nobody out: removals are a step of their own. */
-export function CommitForm({ report }: { report: RosterReport }) {
+export function CommitForm({ report, children }: { report: Committable; children?: ReactNode }) {
   const { t } = useTranslation();
   const me = useMe();
   const busy = useNavigation().state !== "idle";
@@ -17,6 +21,8 @@ export function CommitForm({ report }: { report: RosterReport }) {
       <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
       <input type="hidden" name="intent" value="commit" />
       <input type="hidden" name="importId" value={report.importId ?? ""} />
+      <Corrections corrections={report.corrections} total={report.correctionCount} />
+      {children}
       {report.appointmentCount === 0 ? null : (
         <Field label={t("import.confirmNumber")} hint={t("import.confirmHint", { count: report.appointmentCount })}>
           <Input

@@ -248,7 +248,7 @@ function EndedFamilies({ report }: { report: RosterReport }) {
 }
 
 /** Who will be able to do what, and sign in as whom: never to be passed over. New people are no change of anything. */
-function Appointments({ report }: { report: RosterReport }) {
+export function Appointments({ report }: { report: Pick<RosterReport, "appointments" | "appointmentCount"> }) {
   const { t } = useTranslation();
   const { number } = useFormat();
   const role = (wanted: string | null) => {
@@ -257,6 +257,7 @@ function Appointments({ report }: { report: RosterReport }) {
   };
   const lineOf = ({ name, change, from, to }: RosterReport["appointments"][number]) => {
     if (change === "address") return t("import.appointmentAddress", { name, from, to: to ?? t("import.noAddress") });
+    if (change === "family") return t("import.appointmentFamily", { name, to: to ?? "" });
     if (change === "account") return t("import.appointmentNew", { name, to: role(to) });
     return t(from === null ? "import.appointmentBack" : "import.appointmentRole", {
       name,
@@ -280,7 +281,7 @@ function Appointments({ report }: { report: RosterReport }) {
           </div>
           <ul className="grid gap-1 text-sm">
             {rows.map((row) => (
-              <li key={`${row.change}:${row.sourcedId}`}>{lineOf(row)}</li>
+              <li key={`${row.change}:${row.sourcedId}:${row.to}`}>{lineOf(row)}</li>
             ))}
           </ul>
         </Section>

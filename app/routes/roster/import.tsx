@@ -14,6 +14,7 @@ import { useTranslation } from "../../i18n/index.tsx";
 import "../../i18n/office.ts";
 import { text } from "../../lib/actions.server.ts";
 import { requirePerson } from "../../lib/api.server.ts";
+import { commitBody } from "../../lib/roster-form.server.ts";
 import { may, useMe } from "../../lib/session.ts";
 import { type Submitted, submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
@@ -46,8 +47,7 @@ async function check({ form, send }: Submitted) {
 
 async function commit({ form, send }: Submitted) {
   const params = { importId: text(form, "importId") };
-  const typed = text(form, "confirmCount").replace(/[\s.]/g, "");
-  const body = /^\d{1,9}$/.test(typed) ? { confirmCount: Number(typed) } : {};
+  const body = commitBody(form);
   return {
     step: "committed" as const,
     result: await send(rosterApi.commit, { params, body }),
@@ -119,7 +119,10 @@ export default function Import() {
           </>
         }
       />
-      <p className="mb-5 max-w-[70ch] text-muted">{t("import.intro")}</p>
+      <p className="mb-2 max-w-[70ch] text-muted">{t("import.intro")}</p>
+      <p className="mb-5">
+        <Link to="/importar/personas">{t("import.sheetInstead")}</Link>
+      </p>
       <Form method="post" encType="multipart/form-data" className="mb-8 flex max-w-2xl flex-wrap items-end gap-3">
         <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
         <input type="hidden" name="intent" value="check" />

@@ -1,0 +1,70 @@
+import { expect, type Page, test } from "@playwright/test";
+import { regAlumText, western } from "../fixtures/reg-alum.ts";
+import { personOn } from "./support/people.ts";
+import { arrive, expectAccessible } from "./support/walk.ts";
+
+async function upload(page: Page, name: string, bytes: Uint8Array): Promise<void> {
+  await arrive(page, "/importar/personas");
+  await page.getByLabel("Archivo CSV").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(bytes) });
+  await page.getByRole("button", { name: "Comprobar archivo" }).click();
+  await expect(page.getByRole("heading", { name: "Qué es cada columna" })).toBeVisible();
+}
+
+/** Nothing stands out beside the page. */
+async function expectFits(page: Page): Promise<void> {
+  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+  expect(over).toBeLessThanOrEqual(0);
+}
+
+test("a spreadsheet goes from file to columns to dry run to import, and back", async ({ browser }, info) => {
+  test.setTimeout(300_000);
+  const { context, page, watched } = await personOn(browser, "head");
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await upload(page, "RegAlum.csv", western(regAlumText()));
+  await expect(page.getByText("El archivo se puede importar")).toBeVisible();
+  await expect(page.getByText(/columnas no se usan: .*Dirección/)).toBeVisible();
+  await expect(page.getByLabel("Nº Id. Escolar")).toHaveValue("identifier");
+  await expect(page.getByLabel("Nombre Primer tutor")).toHaveValue("guardian1.givenName");
+  await expect(page.getByText("Peña Núñez, María del Mar")).toBeVisible();
+  await expectAccessible(page, "importar-personas");
+  await page.screenshot({ path: info.outputPath("importar-personas-1440.png"), fullPage: true });
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expectFits(page);
+  await expectAccessible(page, "importar-personas-390");
+  await page.screenshot({ path: info.outputPath("importar-personas-390.png"), fullPage: true });
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  // A column less, and the family has no telephone.
+  await page.getByLabel("Teléfono Primer tutor").selectOption("");
+  await page.getByRole("button", { name: "Comprobar con estas columnas" }).click();
+  await expect(page.getByLabel("Teléfono Primer tutor")).toHaveValue("");
+  await page.getByRole("link", { name: /^No se importan \(1\)/ }).click();
+  await expect(page.getByText("Ferrer Gil, Unai")).toBeVisible();
+  await expect(page.getByText("Peña Núñez, Iker")).toHaveCount(0);
+
+  await page.getByRole("button", { name: "Importar ahora" }).click();
+  await expect(page.getByRole("heading", { name: /^Importación · / })).toBeVisible();
+  await page.getByLabel(/^He mirado la tabla/).check();
+  await page.getByRole("button", { name: "Deshacer esta importación" }).click();
+  await expect(page.getByText(/^Deshecha por /)).toBeVisible();
+
+  // The same in English; a file with faults says what to write instead.
+  await page.getByRole("link", { name: "Importaciones anteriores" }).first().click();
+  await expect(page.getByText("RegAlum.csv").first()).toBeVisible();
+  await upload(
+    page,
+    "mal.csv",
+    new TextEncoder().encode("Nombre;Apellidos;NIE;Fecha de nacimiento\nAna;;1;31/02/2012"),
+  );
+  await expect(page.getByText("Hay 2 errores: todavía no se puede importar")).toBeVisible();
+  await expect(page.getByText(/^Qué escribir: una fecha que exista/)).toBeVisible();
+  await expect(page.getByRole("button", { name: "Importar ahora" })).toHaveCount(0);
+  await expectAccessible(page, "importar-personas-errores");
+  await context.addCookies([{ name: "lng", value: "en", url: page.url() }]);
+  await page.reload();
+  await expect(page.getByText("There are 2 errors: it cannot be imported yet")).toBeVisible();
+  await expect(page.getByText(/^What to write: a date that exists/)).toBeVisible();
+  await expectAccessible(page, "import-people-errors");
+  expect(watched.faults).toEqual([]);
+  await context.close();
+});
