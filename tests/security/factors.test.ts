@@ -187,7 +187,13 @@ describe("signing in with a second factor", () => {
   test("after five wrong codes no code is looked at, by whatever ticket, and the password tells nobody that there is one", async () => {
     const who = "secretary@demo";
     const { call } = await signIn(door, address(who));
-    const { secret } = await addTotp(call);
+    const { secret, recoveryCodes } = await addTotp(call);
+    const own = await step(await ticketOf(who), recoveryCodes[0] ?? "");
+    const cookie =
+      own.headers
+        .getSetCookie()
+        .find((line) => line.startsWith("__Host-eduai_device"))
+        ?.split(";")[0] ?? "";
     const headers = { "x-request-id": "same-same-same" };
     const guess = (email: string) =>
       apiClient(door)(authApi.login, { body: { email, password: "not the password" }, headers });
@@ -198,7 +204,20 @@ describe("signing in with a second factor", () => {
     const code = await codeOf(secret);
     expect((await step(ticket, code)).status).toBe(429);
     expect((await step(await ticketOf(who), code)).status).toBe(429);
+    expect((await step(ticket, recoveryCodes[1] ?? "")).status).toBe(429);
     expect(await rows("select 1 from users.audit_logs where action = 'factor.locked'")).toHaveLength(1);
+    // Whoever knows the password has not shut out the owner, whose device passed this step before.
+    expect(reasonOf(await step(await ticketOf(who), "000000", { cookie }))).toEqual(WRONG);
+    expect((await step(await ticketOf(who), code, { cookie })).status).toBe(200);
+    // Requests count by the account too: what others send from the same address is not theirs, made-up tickets are the address's.
+    const left = (answer: { headers: Headers }) => Number(/r=(\d+)/.exec(answer.headers.get("ratelimit") ?? "")?.[1]);
+    const made = await step("x".repeat(90), "000000");
+    expect(made.status).toBe(401);
+    const teacher = await signIn(door, address("teacher@demo"));
+    const app = await addTotp(teacher.call);
+    const first = await step(await ticketOf("teacher@demo"), app.recoveryCodes[0] ?? "");
+    const second = await step(await ticketOf("teacher@demo"), app.recoveryCodes[1] ?? "");
+    expect([left(first), left(second)]).toEqual([2_999_999, 2_999_998]);
   });
 
   test("in a browser the ticket is a cookie no script reads, and the session's cookie comes with the code", async () => {

@@ -27,7 +27,7 @@ import {
 } from "#core/identity/factors.ts";
 import { splitCredential } from "#core/identity/internal.ts";
 import type { Arrival, SignedIn } from "#core/identity/open-session.ts";
-import { passSecondFactor } from "#core/identity/pass-second-factor.ts";
+import { passSecondFactor, stepSubject } from "#core/identity/pass-second-factor.ts";
 import { addPasskey, passkeyOptions, signInByPasskey, startPasskey } from "#core/identity/passkeys.ts";
 import { getResetHolder } from "#core/identity/password-reset/get-reset-holder.ts";
 import {
@@ -64,6 +64,7 @@ export function mountIdentity(app: Hono<HttpEnv>): void {
     secondFactor: {
       anyone: async (input, call) =>
         entered(call, await passSecondFactor(call.identity, { ...input, ...arrival(call, "api") })),
+      countedAs: ({ ticket }, call) => stepSubject(call.identity, { ticket, ...arrival(call, "api") }),
     },
     webLogin: {
       anyone: async (input, call) => {
@@ -78,11 +79,15 @@ export function mountIdentity(app: Hono<HttpEnv>): void {
     webSecondFactor: {
       anyone: async ({ code }, call) => {
         fromOwnPage(call);
-        const ticket = readCookie(call.http.req.raw.headers, TICKET_COOKIE) ?? "";
-        const session = await passSecondFactor(call.identity, { ticket, code, ...arrival(call, "web") });
+        const session = await passSecondFactor(call.identity, {
+          ticket: ticketIn(call),
+          code,
+          ...arrival(call, "web"),
+        });
         call.headers.append("set-cookie", hostCookie(TICKET_COOKIE, "", 0));
         return enteredByBrowser(call, session);
       },
+      countedAs: (_input, call) => stepSubject(call.identity, { ticket: ticketIn(call), ...arrival(call, "web") }),
     },
     refresh: {
       anyone: async (input, call) => {
@@ -168,6 +173,8 @@ async function bySession({ refreshToken }: { refreshToken: string }, call: Call)
   const id = splitCredential(refreshToken)?.sessionId;
   return id !== undefined && (await call.identity.sessions.read(id)) !== null ? `session:${id}` : null;
 }
+
+const ticketIn = ({ http }: Call) => readCookie(http.req.raw.headers, TICKET_COOKIE) ?? "";
 
 function arrival(call: Call, kind: Arrival["kind"]): Arrival {
   return { kind, ...senderOf(call), device: readCookie(call.http.req.raw.headers, DEVICE_COOKIE) };
