@@ -20,6 +20,7 @@ export default [
       route("personas/nueva", "routes/people/new.tsx"),
       route("personas/accesos", "routes/people/access.tsx"),
       route("personas/:id", "routes/people/person.tsx"),
+      route("personas/:id/ve", "routes/people/preview.tsx"),
       route("perfiles", "routes/people/roles.tsx"),
       route("perfiles/:id", "routes/people/role.tsx"),
       route("profesorado", "routes/people/staff.ts"),

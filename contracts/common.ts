@@ -59,4 +59,10 @@ export const Problem = z.object({
 });
 export type Problem = z.infer<typeof Problem>;
 
+/** Says of a field that whoever reads it can act with it: a seed, a code, a key, a token. */
+export const SECRET_MARK = "x-eduai-secret";
+
+/** A text that lets in or stands for its person. An endpoint that answers one has `answersSecret`, and a test asks for it. */
+export const secretText = () => z.string().meta({ [SECRET_MARK]: true });
+
 export const Empty = z.undefined();

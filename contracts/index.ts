@@ -16,6 +16,7 @@ import { operationsApi } from "./api/operations.ts";
 import { custodyApi } from "./api/people/custody.ts";
 import { guardiansApi } from "./api/people/guardians.ts";
 import { peopleApi } from "./api/people/people.ts";
+import { previewApi } from "./api/people/preview.ts";
 import { rolesApi } from "./api/people/roles.ts";
 import { peopleImportApi } from "./api/roster/people-import.ts";
 import { rosterApi } from "./api/roster/roster.ts";
@@ -41,6 +42,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   peopleApi,
   guardiansApi,
   custodyApi,
+  previewApi,
   rolesApi,
   searchApi,
   notificationsApi,

@@ -33,6 +33,7 @@ export const PROBLEM_REASONS = [
   "marks_invalid",
   "no_address",
   "own_account",
+  "own_factors",
   "page_expired",
   "password_address",
   "password_common",
@@ -69,7 +70,6 @@ export const PROBLEM_REASONS = [
   "people_refused",
   "person_changed",
   "person_unknown",
-  "role_above",
   "role_built_in",
   "role_changed",
   "role_in_use",
@@ -93,6 +93,7 @@ export const PROBLEM_REASONS = [
   "second_factor_due",
   "passkey_unfit",
   "ticket_lapsed",
+  "ways_in_too_many",
 ] as const;
 
 export type ProblemReason = (typeof PROBLEM_REASONS)[number];

@@ -3,6 +3,7 @@ import { onJobRequested } from "./ai/on-job-requested.ts";
 import { onRosterImported } from "./chat/on-roster-imported.ts";
 import { onJobFinished } from "./content/on-job-finished.ts";
 import type { SystemContext } from "./context.ts";
+import { onAddressChanged } from "./identity/on-address-changed.ts";
 import { onFactorsChanged } from "./identity/on-factors-changed.ts";
 import { onPasswordChanged } from "./identity/on-password-changed.ts";
 import { onRightsEnded } from "./identity/on-rights-ended.ts";
@@ -33,6 +34,7 @@ const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] 
   "password.changed": [onPasswordChanged],
   "password.reset_issued": [onResetIssued],
   "factors.changed": [onFactorsChanged],
+  "address.changed": [onAddressChanged],
 };
 
 /** What follows a committed event; then its row is finished. A message of a finished row does nothing. */

@@ -169,6 +169,44 @@ test("what an isolate wrote under a former key meanwhile is found by the second 
   expect((await readAll(kms)).get(row.id)).toBe("tarde");
 });
 
+test("what is under a person's own key stays there, so that destroying it goes on erasing what it sealed", async () => {
+  if (second === undefined) throw new Error("a key");
+  const kms = secretKms({ current: second });
+  const [row] = await withRows(database, (query) =>
+    query<Student & { user_id: string }>(
+      "select id, institution_id, user_id, medical_information from students.students order by id offset 1 limit 1",
+    ),
+  );
+  if (row === undefined) throw new Error("a pupil");
+  const place = { column: MEDICAL, institutionId: Number(row.institution_id), rowId: Number(row.id) } as const;
+  const cell = { ...place, personId: Number(row.user_id) };
+  const sealed = await cipherOf(kms).seal(cell, "solo suyo");
+  await withRows(database, (query) =>
+    query("update students.students set medical_information = $2 where id = $1", [row.id, sealed]),
+  );
+  const client = new pg.Client({ connectionString: database.adminUrl });
+  await client.connect();
+  try {
+    const { renewed, changed, unreadable } = await reencryptRows({ client, kms, before: new Date(), settleMs: 0 });
+    expect(renewed).toBeGreaterThan(0);
+    expect(changed).toBeGreaterThan(0);
+    expect(unreadable).toEqual([]);
+    const stored = await client.query("select medical_information from students.students where id = $1", [row.id]);
+    expect(stored.rows).toEqual([{ medical_information: sealed }]);
+    expect(await cipherOf(kms).open(cell, sealed)).toBe("solo suyo");
+    await client.query("update privacy.keys set wrapped_key = null, status = 'destroyed' where kid = $1", [
+      kidOf(sealed),
+    ]);
+    await expect(cipherOf(kms).open(cell, sealed)).rejects.toMatchObject({ reason: "data_destroyed" });
+    await client.query("update students.students set medical_information = $2 where id = $1", [
+      row.id,
+      row.medical_information,
+    ]);
+  } finally {
+    await client.end();
+  }
+});
+
 test("a key that no wrapping key of ours opens is named and left as it is", async () => {
   if (third === undefined) throw new Error("a key");
   const client = new pg.Client({ connectionString: database.adminUrl });

@@ -139,7 +139,8 @@ async function rewriteColumns(options: RotationOptions): Promise<RotationSummary
           `SELECT t.id, t.institution_id, t.${name} AS sealed, k.kid FROM ${schema}.${table} t
              JOIN privacy.keys k ON k.institution_id = t.institution_id AND k.subject_user_id IS NULL AND k.status = 'active'
            WHERE t.${name} IS NOT NULL AND split_part(t.${name}, '.', 2) <> k.kid AND t.id > $1
-             AND EXISTS (SELECT FROM privacy.keys f WHERE f.kid = split_part(t.${name}, '.', 2) AND f.subject_user_id IS NULL)
+             AND NOT EXISTS (SELECT FROM privacy.keys f WHERE f.institution_id = t.institution_id
+               AND f.kid = split_part(t.${name}, '.', 2) AND f.subject_user_id IS NOT NULL)
            ORDER BY t.id LIMIT ${STEP} FOR NO KEY UPDATE OF t`,
           [after],
         );

@@ -22,8 +22,29 @@ export const factorTexts = {
       es: "Antes de un cambio así se pide otra vez la contraseña. Vale diez minutos.",
       en: "Before such a change the password is asked for again. It counts for ten minutes.",
     },
+    kept: {
+      es: "Lo que has escrito no se pierde: al confirmar se hace lo que habías pedido.",
+      en: "What you typed is not lost: once you confirm, it is done.",
+    },
     orCode: { es: "O un código", en: "Or a code" },
     submit: { es: "Seguir", en: "Go on" },
+  },
+  reset: {
+    title: { es: "Segundos pasos de tu cuenta", en: "Second steps of your account" },
+    intro: {
+      es: "Los de los últimos 30 días se quitan con la contraseña anterior: quien entró con ella pudo añadirlos. Marca solo los que sean tuyos.",
+      en: "Those of the last 30 days end with the former password: whoever came in by it may have added them. Tick only those that are yours.",
+    },
+    keep: { es: "Es mío: conservar {{name}}, del {{when}}", en: "It is mine: keep {{name}}, of {{when}}" },
+    stays: { es: "{{name}}, del {{when}}: sigue", en: "{{name}}, of {{when}}: stays" },
+    codes: {
+      es: "Los códigos de recuperación de esos días dejan de valer.",
+      en: "Recovery codes of those days open nothing any more.",
+    },
+  },
+  recent: {
+    es: "Añadidos en los últimos 30 días: {{names}}. Si alguno no es tuyo, quítalo ya y cambia la contraseña.",
+    en: "Added in the last 30 days: {{names}}. If one is not yours, take it away now and change your password.",
   },
   demanded: {
     es: "Tu centro pide un segundo paso desde el {{when}}: añade uno para poder seguir.",

@@ -128,6 +128,16 @@ export const people = {
         en: "Write it down or print this page: it is not shown again. It is good until {{when}} and once only, under “I have an access code” on the sign-in page.",
       },
     },
+    factors_one: { es: "Tiene {{count}} segundo paso para entrar.", en: "Signs in with {{count}} second step." },
+    factors_other: { es: "Tiene {{count}} segundos pasos para entrar.", en: "Signs in with {{count}} second steps." },
+    preview: { es: "Qué ve esta persona", en: "What this person sees" },
+    clearFactors: { es: "Quitar los segundos pasos", en: "Take the second steps away" },
+    clearTitle: { es: "Quitar los segundos pasos de {{name}}", en: "Take away the second steps of {{name}}" },
+    clearText: {
+      es: "Entrará solo con la contraseña, sus sesiones se cierran y se le avisa. Hazlo solo si sabes que quien lo pide es esa persona: en el centro, o llamando a su teléfono de siempre.",
+      en: "They sign in by the password alone, their sessions end, and they are told. Do it only if you know that it is they who ask: at school, or by calling the number you have of them.",
+    },
+    cleared: { es: "Segundos pasos quitados. Se le ha avisado.", en: "Second steps taken away. They have been told." },
     noPassword: { es: "Todavía no tiene contraseña.", en: "Has no password yet." },
     noEmail: {
       es: "Sin correo ni usuario no puede entrar.",

@@ -72,6 +72,7 @@ const ENGLISH: Record<RosterFaultCode, string> = {
   overlapping_entry: "The entry shares bytes with another one of the ZIP.",
   own_role: "The file would change the role of whoever imports it.",
   administrator_not_yours: "Only the head or the administration of the school changes who administers it.",
+  person_not_yours: "They have permissions that you cannot give: the head changes their account.",
   own_account: "The file would close the account of whoever imports it.",
   password_ignored: "Passwords in the file are neither read nor kept.",
   period_reversed: "The end is before the beginning.",

@@ -22,6 +22,7 @@ const ASK_HEAD = {
 /** What to write instead, for each fault that refuses a file; `{detail}` and `{field}` are the fault's. Remarks need none. */
 const REMEDIES = {
   administrator_not_yours: ASK_HEAD,
+  person_not_yours: ASK_HEAD,
   archive_too_large: CHANGES_ONLY,
   choose_org: {
     es: "nada en el archivo: marca tu centro en «¿Qué centros quieres importar?» y compruébalo otra vez",

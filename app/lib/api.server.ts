@@ -18,6 +18,8 @@ export interface CallOptions {
   readonly contentType?: string;
   /** The version of what is changed, as it was read. */
   readonly version?: string | number;
+  /** Whose refusal for want of a proof of who one is the caller deals with; else it leads to the page that asks. */
+  readonly asksItself?: true;
   /** Takes the cookies that the answer sets, to be handed on to the browser. */
   readonly cookies?: Headers;
 }
@@ -81,8 +83,13 @@ export async function call<P extends z.ZodType, Q extends z.ZodType, B extends z
   if (answer.status === 401 && endpoint.access !== "open") throw redirect(signInPath(request.url));
   const view = isJoined ? readOwnAnswer : readAnswer;
   return view(answer, endpoint, () => readerOf(context, request)).catch((cause: unknown) => {
-    throw leadingOn(cause, request);
+    throw leadingOn(cause, request, options);
   });
+}
+
+/** Must the person prove again who they are? */
+export function needsProof(cause: unknown): boolean {
+  return cause instanceof ApiError && cause.problem?.reason === "confirmation_needed";
 }
 
 const FACTORS_PATH = "/cuenta/segundo-paso";
@@ -90,10 +97,10 @@ const FACTORS_PATH = "/cuenta/segundo-paso";
 const WHILE_FACTOR_DUE = [FACTORS_PATH, "/cuenta/confirmar"];
 
 /** What a page of its own takes care of leads there: proving again who one is, and a second factor that is due. */
-function leadingOn(cause: unknown, request: Request): unknown {
+function leadingOn(cause: unknown, request: Request, { asksItself }: CallOptions = {}): unknown {
   if (!(cause instanceof ApiError) || cause.status !== 403) return cause;
   const { pathname, search } = new URL(request.url);
-  if (cause.problem?.reason === "confirmation_needed") return redirect(confirmationPath(`${pathname}${search}`));
+  if (needsProof(cause) && asksItself === undefined) return redirect(confirmationPath(`${pathname}${search}`));
   const isDue = cause.problem?.reason === "second_factor_due" && !WHILE_FACTOR_DUE.includes(pathname);
   return isDue ? redirect(FACTORS_PATH) : cause;
 }

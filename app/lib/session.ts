@@ -25,6 +25,6 @@ export function useMe(): Me {
   return me;
 }
 
-export function may(me: Me, permission: Permission): boolean {
+export function may(me: Pick<Me, "permissions">, permission: Permission): boolean {
   return covers(me.permissions, permission);
 }

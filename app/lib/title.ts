@@ -2,6 +2,7 @@ import { isRouteErrorResponse, type MetaFunction } from "../framework/index.ts";
 import { textsOf } from "../i18n/index.tsx";
 import { asLocale } from "../i18n/languages.ts";
 import type { TextKey, Translate } from "../i18n/translate.ts";
+import { askedAgain } from "./ask-again.ts";
 
 /** The reader's language as the root loader found it. */
 function localeIn(matches: readonly { id: string; data?: unknown }[]) {
@@ -21,6 +22,7 @@ export function reasonOf(error: unknown): string | null {
 /** What went wrong, as the page's heading says it. */
 export function failure(error: unknown): TextKey {
   const status = isRouteErrorResponse(error) ? error.status : 500;
+  if (askedAgain(error) !== null) return "factor.confirm";
   if (status === 403) return "error.forbiddenTitle";
   if (status === 404) return "error.notFoundTitle";
   return status !== 429 && reasonOf(error) !== null ? "error.refusedTitle" : "error.title";

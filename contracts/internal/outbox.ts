@@ -18,8 +18,12 @@ export const RightsEnded = z.object({
 export type RightsEnded = z.infer<typeof RightsEnded>;
 
 /** A person's second factors, or the recovery codes that come with them, were changed. */
-export const FactorsChanged = z.object({ userId: Id, change: z.enum(["added", "removed", "codes"]) });
+export const FactorsChanged = z.object({ userId: Id, change: z.enum(["added", "removed", "codes", "cleared"]) });
 export type FactorsChanged = z.infer<typeof FactorsChanged>;
+
+/** Whose address for signing in and mail was changed, and which it was: there they are told. */
+export const AddressChanged = z.object({ moved: z.array(z.object({ userId: Id, former: z.string().max(254) })) });
+export type AddressChanged = z.infer<typeof AddressChanged>;
 
 /** What must happen after a commit, by type. A row of `outbox.events` and the body of a queue message. */
 export const OutboxPayload = z.discriminatedUnion("type", [
@@ -34,6 +38,7 @@ export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("password.changed"), payload: z.object({ userId: Id }) }),
   z.object({ type: z.literal("password.reset_issued"), payload: z.object({ resetId: Id }) }),
   z.object({ type: z.literal("factors.changed"), payload: FactorsChanged }),
+  z.object({ type: z.literal("address.changed"), payload: AddressChanged }),
 ]);
 export type OutboxPayload = z.infer<typeof OutboxPayload>;
 

@@ -20,10 +20,13 @@ export function mayGrant(actor: Pick<Actor, "kind" | "permissions">, role: Grant
   return role.permissions.every((permission) => covers(actor.permissions, permission) || covers(given, permission));
 }
 
-/** The same as a refusal. Errors: `forbidden`. */
-export function requireGrantable(actor: Pick<Actor, "kind" | "permissions">, role: GrantedRole): void {
+/** Of a role that the actor may not give, and of whoever has it. */
+export const BEYOND_OWN = "Tiene permisos que tú no puedes dar: pídeselo a la dirección del centro.";
+
+/** The same as a refusal, of the field `path` where a form chose the role. Errors: `forbidden`. */
+export function requireGrantable(actor: Pick<Actor, "kind" | "permissions">, role: GrantedRole, path?: string): void {
   if (mayGrant(actor, role)) return;
-  throw new AppError("forbidden", "Esa persona puede más que tú: pídeselo a la dirección del centro.", {
-    reason: "rights_beyond_own",
-  });
+  const reason = "rights_beyond_own";
+  const issues = path === undefined ? {} : { issues: [{ path, message: BEYOND_OWN, reason } as const] };
+  throw new AppError("forbidden", BEYOND_OWN, { reason, ...issues });
 }

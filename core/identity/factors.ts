@@ -1,6 +1,6 @@
-import { and, desc, eq, isNotNull, isNull, lte } from "drizzle-orm";
+import { and, eq, isNull, lte } from "drizzle-orm";
 import type { AuditAction } from "#contracts/api/audit/words.ts";
-import type { FactorView, factorsApi } from "#contracts/api/identity/factors.ts";
+import { type FactorView, type factorsApi, MOST_FACTORS } from "#contracts/api/identity/factors.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { recoveryCodes, secondFactorRules, secondFactors, userSessions, users } from "#schema/index.ts";
 import { recordAuditBy } from "../audit/record.ts";
@@ -11,35 +11,22 @@ import { enqueue } from "../outbox/enqueue.ts";
 import { closeOtherSessions, endAtOnce } from "./end-rights.ts";
 import { CODE_WRONG, factorAttempt, recoveryHash, seedCell } from "./factor-proof.ts";
 import { noteFailure } from "./note-failure.ts";
+import { confirmedOf, readFactors } from "./owned-factors.ts";
 import type { IdentityContext } from "./ports.ts";
 import { isRecent, requireRecent } from "./recent.ts";
 
 const RECOVERY_CODES = 10;
-/** More phones than anybody carries. */
-const MOST_FACTORS = 10;
 
 function asked(ctx: IdentityContext, actor: Actor) {
   return { db: ctx.open(actor.institutionId, actor.userId), actor, now: ctx.now };
 }
 
-const confirmedOf = (userId: number) => and(eq(secondFactors.userId, userId), isNotNull(secondFactors.confirmedAt));
-
 /** One's own factors, the newest first, and what the school demands of one's role. */
 export async function listFactors(ctx: IdentityContext, actor: Actor): Promise<View<typeof factorsApi.factors>> {
   const own = asked(ctx, actor);
-  const [[factors, codes, rules], recent] = await Promise.all([
+  const [factors, [codes, rules], recent] = await Promise.all([
+    readFactors(own.db, actor.userId, ctx.now()),
     own.db.batch((q) => [
-      q
-        .select({
-          id: secondFactors.id,
-          kind: secondFactors.kind,
-          label: secondFactors.label,
-          createdAt: secondFactors.createdAt,
-          lastUsedAt: secondFactors.lastUsedAt,
-        })
-        .from(secondFactors)
-        .where(confirmedOf(actor.userId))
-        .orderBy(desc(secondFactors.id)),
       q
         .select({ id: recoveryCodes.id })
         .from(recoveryCodes)
@@ -53,11 +40,7 @@ export async function listFactors(ctx: IdentityContext, actor: Actor): Promise<V
     isRecent(own),
   ]);
   return {
-    factors: factors.map(({ createdAt, lastUsedAt, ...factor }) => ({
-      ...factor,
-      createdAt: createdAt.toISOString(),
-      lastUsedAt: lastUsedAt?.toISOString() ?? null,
-    })),
+    factors,
     recoveryCodesLeft: codes.length,
     requiredFrom: rules[0]?.requiredFrom.toISOString() ?? null,
     recent,

@@ -6,15 +6,15 @@ const TEXTS: NoticeTexts = {
     title: "Se ha cambiado tu contraseña",
     body:
       "Se han cerrado tus demás sesiones y asistentes de IA. Si has sido tú, no tienes que hacer nada. Si no has sido tú, " +
-      "avisa ya a la secretaría de tu centro. Si todavía puedes entrar, cambia la contraseña y cierra las demás sesiones " +
-      "en tu cuenta.",
+      "avisa ya a la secretaría de tu centro. Si todavía puedes entrar, cambia la contraseña, cierra las demás sesiones " +
+      "y quita los segundos pasos que no conozcas en tu cuenta.",
   },
   en: {
     title: "Your password was changed",
     body:
       "Your other sessions and AI assistants were signed out. If it was you, there is nothing to do. If it was not you, " +
-      "tell your school's office now. If you can still sign in, change the password and end the other sessions in your " +
-      "account.",
+      "tell your school's office now. If you can still sign in, change the password, end the other sessions and take away " +
+      "the second steps you do not know in your account.",
   },
 };
 

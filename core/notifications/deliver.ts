@@ -27,6 +27,8 @@ const LONGEST_WAIT_MS = 3_600_000;
 /** One message of the queue ends soon; what is left over is done by the next. */
 const ROUNDS = 6;
 const PATIENCE_MS = 5_000;
+/** Another password, asked for there, ends the second factors of the last thirty days. */
+const FORGOTTEN = "/recuperar";
 
 /**
  * Carries out what is due in one school: held notices become notices, open tabs are told, mails leave in batches within
@@ -190,8 +192,12 @@ async function letter(ctx: SystemContext, school: string, row: ClaimedDelivery):
     const url = await resetLink(ctx.ports, row.salt);
     return { to: row.address ?? "", subject, text: `${school}: ${title}.\n\n${row.body}\n\n${url}\n` };
   }
+  // Who reads it there may have no account any more.
+  if (row.kind === "address.changed")
+    return { to: row.address ?? "", subject, text: `${school}: ${title}.\n\n${row.body}\n` };
   const url = ctx.ports.publicUrl(row.url ?? "/");
-  const more = GUARDING.has(row.kind) ? `\n\n${row.body}` : "";
+  const undo = row.kind === "factors.changed" ? `\n\n${ctx.ports.publicUrl(FORGOTTEN)}` : "";
+  const more = GUARDING.has(row.kind) ? `\n\n${row.body}${undo}` : "";
   const text =
     row.locale === "en"
       ? `You have news from ${school}: ${title}.${more}\n\nSign in to see it: ${url}\n`

@@ -51,6 +51,9 @@ const linkIsOver = (ctx: SystemContext) =>
     and (r.used_at is not null or r.replaced_at is not null or r.expires_at <= ${at(ctx)}
       or r.address is distinct from u.email))`;
 
+/** A mail about the address itself goes to the former one, which is nobody's to replace. */
+const TO_FORMER = sql`n.kind = 'address.changed'`;
+
 /**
  * Closes what is due to people whose account is closed, who may see that pupil's records no longer, or who have no
  * address for a mail any more, and mails of links that are over: it must not leave. The rest of a batch of theirs is batched anew, since the provider's
@@ -66,7 +69,7 @@ function closeEnded(ctx: SystemContext, q: Queries, channel: "in_app" | "email")
         join users.users u on u.id = n.user_id
       where d.state = 'queued' and d.channel = ${channel} and ${due(ctx)}
         and not (u.is_active and ${mayBeTold(ctx, sql`n.data`, sql`n.user_id`)}
-          and (d.channel <> 'email' or u.email is not null and not ${linkIsOver(ctx)}))
+          and (d.channel <> 'email' or ${TO_FORMER} or u.email is not null and not ${linkIsOver(ctx)}))
       order by d.id for update of d skip locked
     ), closed as (
       update communications.deliveries d set state = 'cancelled', last_error = ended.reason, next_attempt_at = null,
@@ -87,7 +90,7 @@ function readdress(ctx: SystemContext, q: Queries) {
       select d.id, d.batch_id, u.email
       from communications.deliveries d join communications.notifications n on n.id = d.notification_id
         join users.users u on u.id = n.user_id
-      where d.state = 'queued' and d.channel = 'email' and ${due(ctx)} and u.email <> d.address
+      where d.state = 'queued' and d.channel = 'email' and ${due(ctx)} and u.email <> d.address and not ${TO_FORMER}
       order by d.id for update of d skip locked
     ), readdressed as (
       update communications.deliveries d set address = moved.email, batch_id = null, updated_at = ${at(ctx)}

@@ -11,6 +11,7 @@ export const GUARDING: ReadonlySet<string> = new Set([
   "password.invitation",
   "password.code",
   "factors.changed",
+  "address.changed",
 ]);
 
 /** What a notice says, in every language. */
@@ -21,6 +22,8 @@ export interface Notice {
   readonly kind: string;
   readonly texts: NoticeTexts;
   readonly url: string;
+  /** Where its mail goes, whatever address the person has by then; without one, to theirs. */
+  readonly address?: string;
   /**
    * The pupil it is about: it ends with the person's right to that pupil's records. And the version of each mark it
    * tells of, by the mark's id. Or the way into the account whose link its mail carries.
@@ -73,7 +76,7 @@ export async function storeNotices(
       ),
     );
   const byUser = Map.groupBy(reachable, (row) => row.id);
-  const values = notices.map(({ texts, data, ...notice }) => {
+  const values = notices.map(({ texts, data, address: _, ...notice }) => {
     const locale = asLocale(byUser.get(notice.userId)?.[0]?.locale) ?? "es";
     return { ...notice, ...texts[locale], data: { ...data, texts }, institutionId, eventId, createdAt: ctx.now() };
   });
@@ -86,7 +89,8 @@ export async function storeNotices(
   await tx.insert(deliveries).values(
     created.flatMap((row) => {
       const person = byUser.get(row.userId) ?? [];
-      const address = person[0]?.email ?? null;
+      const own = notices.find(({ userId, kind }) => userId === row.userId && kind === row.kind);
+      const address = own?.address ?? person[0]?.email ?? null;
       // What a person chose for this kind counts more than what they chose for all.
       const choice = person.find(({ kind }) => kind === row.kind) ?? person.find(({ kind }) => kind === "*");
       const inApp = { institutionId, notificationId: row.id, channel: "in_app" as const };

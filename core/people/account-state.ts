@@ -3,7 +3,7 @@ import type { peopleApi } from "#contracts/api/people/people.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
-import { mayGrant } from "../access/grant.ts";
+import { BEYOND_OWN, mayGrant } from "../access/grant.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
@@ -46,7 +46,7 @@ export async function reactivatePeople(ctx: Context, input: Many): Promise<Chang
 
 const FAULTS = {
   person_unknown: ["not_found", "No existe lo que buscas."],
-  rights_beyond_own: ["forbidden", "Esa persona puede más que tú: pídeselo a la dirección del centro."],
+  rights_beyond_own: ["forbidden", BEYOND_OWN],
   own_deactivation: ["conflict", "Nadie da de baja su propia cuenta: pídeselo a otra persona."],
 } as const satisfies Faults;
 type Refuse = (known: typeof FAULTS, verdict: Verdict<typeof FAULTS>) => void;

@@ -7,6 +7,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError, orNotFound } from "../errors.ts";
+import { noteMoved } from "../identity/on-address-changed.ts";
 import { keepAdministrator } from "./administrators.ts";
 import { readPerson } from "./get-person.ts";
 import { endRights, isShown, lockedColumns } from "./internal.ts";
@@ -52,14 +53,14 @@ export async function changePerson(
   authorize(ctx, "users.update");
   const { id, version, ...changes } = input;
   const write = (tx: Transaction) => changeRow(ctx, tx, id, version, changes);
-  const ended = await ctx.db.transaction((tx) =>
+  const follows = await ctx.db.transaction((tx) =>
     changes.roleId === undefined ? write(tx) : keepAdministrator(tx, ctx.actor.institutionId, () => write(tx)),
   );
-  if (ended) await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
+  if (follows) await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
   return readPerson(ctx, id);
 }
 
-/** True when rights ended with it. */
+/** True when something follows from it. */
 async function changeRow(
   ctx: Context,
   tx: Transaction,
@@ -101,6 +102,8 @@ async function changeRow(
     .where(eq(users.id, id))
     .catch(asTaken);
   if (role !== undefined) await endRights(ctx, tx, [id], "account");
+  if (changed.includes("email") && before.email !== null)
+    await noteMoved(ctx, tx, [{ userId: id, former: before.email }]);
   const shown = (data: Readonly<Partial<Record<keyof PersonData, unknown>>>, roleName: string | undefined) =>
     Object.fromEntries(
       changed.map((field) => (field === "roleId" ? ["role", roleName ?? null] : [field, data[field] ?? null])),
@@ -114,7 +117,7 @@ async function changeRow(
       after: shown(changes, role?.name),
     },
   ]);
-  return role !== undefined;
+  return role !== undefined || changed.includes("email");
 }
 
 async function newRole(ctx: Context, tx: Transaction, id: number, roleId: number) {

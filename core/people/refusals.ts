@@ -1,7 +1,7 @@
 import { and, ne, sql } from "drizzle-orm";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { users } from "#schema/index.ts";
-import { mayGrant } from "../access/grant.ts";
+import { requireGrantable } from "../access/grant.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
@@ -55,10 +55,6 @@ export async function expectFree(tx: Transaction, id: number | null, username: s
 /** The role, if the actor may give it. Errors: `unprocessable` for none and another school's, `forbidden`. */
 export function expectGrantable<R extends Pick<Role, "kind" | "permissions">>(ctx: Context, role: R | undefined): R {
   if (role === undefined || role.kind === "super_admin") throw unusableRole("role_unknown");
-  if (mayGrant(ctx.actor, role)) return role;
-  const message = "No puedes dar un perfil con permisos que tú no tienes.";
-  throw new AppError("forbidden", message, {
-    reason: "role_above",
-    issues: [{ path: "roleId", message, reason: "role_above" }],
-  });
+  requireGrantable(ctx.actor, role, "roleId");
+  return role;
 }

@@ -2,10 +2,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { contextFor, number, type Recorded, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import type { Context } from "../context.ts";
+import { listStudents } from "../students/list-students.ts";
 import { changePerson } from "./change-person.ts";
 import { changeRole } from "./change-role.ts";
 import { createRole } from "./create-role.ts";
+import { previewPerson } from "./preview-person.ts";
 import { removeRole } from "./remove-role.ts";
+import { restoreRole } from "./restore-role.ts";
 import { listPermissions, listRoles } from "./roles.ts";
 
 let database: TestDatabase;
@@ -63,6 +66,15 @@ describe("a role of the school's own", () => {
       [String(made.id)],
     );
     expect(actions.map(({ action }) => action)).toEqual(["role.created", "role.updated", "role.removed"]);
+    // Within thirty days it comes back once, as it was, in its own school alone.
+    await expect(restoreRole(other, { id: made.id })).rejects.toMatchObject({ code: "not_found" });
+    const late = { ...head, now: () => new Date(Date.now() + 31 * 86_400_000) };
+    await expect(restoreRole(late, { id: made.id })).rejects.toMatchObject({ code: "not_found" });
+    const both = await Promise.allSettled([1, 2].map(() => restoreRole(head, { id: made.id })));
+    expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+    const back = await roleNamed(head, "orientacion");
+    expect(back).toMatchObject({ title: "Orientación", kind: "teacher", permissions: ["students.read"], people: 0 });
+    await removeRole(head, { id: back?.id ?? 0 });
   });
 
   it("is called as no other of the school, whatever accents and capitals; another school may have one of that name", async () => {
@@ -89,7 +101,7 @@ describe("a role of the school's own", () => {
 
 describe("nobody rises", () => {
   it("by a role that may what they may not: not when it is made, nor when it is changed, nor by one that is so already", async () => {
-    const beyond = { code: "forbidden", reason: "role_above" };
+    const beyond = { code: "forbidden", reason: "rights_beyond_own" };
     const of = (kind: "teacher" | "parent" | "school_admin", permissions: "grades.create"[] | "audit.read"[]) =>
       createRole(head, { title: `Prueba ${kind}`, kind, permissions });
     // Who runs the school gives out marking to teachers; not to families, and not to the office.
@@ -119,7 +131,7 @@ describe("nobody rises", () => {
     const ctx = { ...head, actor: { ...head.actor, ...actor } };
     await expect(
       createRole(ctx, { title: "Ve a todos", kind: "school_admin", permissions: ["students.read"] }),
-    ).rejects.toMatchObject({ code: "forbidden", reason: "role_above" });
+    ).rejects.toMatchObject({ code: "forbidden", reason: "rights_beyond_own" });
     await expect(
       createRole(ctx, { title: "Ve a los suyos", kind: "teacher", permissions: ["students.read"] }),
     ).resolves.toMatchObject({ mayGrant: true });
@@ -141,7 +153,7 @@ describe("nobody rises", () => {
     }
     await expect(
       createRole(chief, { title: "Con auditoría", kind: "school_admin", permissions: ["audit.read"] }),
-    ).rejects.toMatchObject({ reason: "role_above" });
+    ).rejects.toMatchObject({ reason: "rights_beyond_own" });
     const teacher = await roleNamed(head, "teacher");
     for (const verb of [
       () => changeRole(head, { id: teacher?.id ?? 0, version: "1", permissions: [] }),
@@ -180,4 +192,40 @@ it("the permissions of a school are listed in words, without the operator's", as
   expect(data.map(({ name }) => name)).toContain("audit.read");
   expect(data.map(({ name }) => name)).not.toContain("platform.operate");
   expect(data.every(({ title }) => title.length > 3)).toBe(true);
+});
+
+describe("what a person sees, shown to the head", () => {
+  const look = (ctx: Context, id: number) => previewPerson(ctx, { id, limit: 200 });
+
+  it("is whom they reach themselves and why, and nobody whom the one who looks does not reach", async () => {
+    const teacher = await contextFor(database, "teacher@demo.eduai.test");
+    const parent = await contextFor(database, "parent@demo.eduai.test");
+    const own = await listStudents(teacher, { sort: "familyName", limit: 200 });
+    const seen = await look(head, teacher.actor.userId);
+    expect(seen).toMatchObject({ reason: "section", person: { isActive: true, role: { kind: "teacher" } } });
+    expect(seen.data.map(({ id }) => id)).toEqual(own.data.map(({ id }) => id));
+    for (const { by } of seen.data) expect(by.length).toBeGreaterThan(0);
+    expect(seen.permissions).toEqual([...teacher.actor.permissions].sort());
+    const family = await look(head, parent.actor.userId);
+    expect(family.reason).toBe("guardian");
+    expect(family.data.map(({ id }) => id).sort()).toEqual(
+      (await listStudents(parent, { sort: "familyName", limit: 200 })).data.map(({ id }) => id).sort(),
+    );
+    // Whom a privacy request restricts stays out, for whoever looks.
+    const [child] = family.data;
+    await rows("update students.students set restricted_at = now() where id = $1", [child?.id]);
+    expect((await look(head, parent.actor.userId)).total).toBe(family.total - 1);
+    await rows("update students.students set restricted_at = null where id = $1", [child?.id]);
+    const permissions = [...teacher.actor.permissions, "settings.update"];
+    const narrow = { ...teacher, actor: { ...teacher.actor, permissions } };
+    const whole = await look(narrow, head.actor.userId);
+    expect(whole).toMatchObject({ reason: "school", total: own.total });
+    expect(whole.sections.total).toBe(seen.sections.total);
+    await expect(look(head, other.actor.userId)).rejects.toMatchObject({ code: "not_found" });
+    await expect(look(teacher, head.actor.userId)).rejects.toMatchObject({ code: "forbidden" });
+    const entries = await rows("select 1 from users.audit_logs where action = 'person.previewed' and entity_id = $1", [
+      String(parent.actor.userId),
+    ]);
+    expect(entries).toHaveLength(2);
+  });
 });

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { DEMO_PASSWORD } from "#testing/api.ts";
 import { personOn } from "./support/people.ts";
 import { mailOf, platform, sql } from "./support/platform.ts";
 import { arrive, expectAccessible } from "./support/walk.ts";
@@ -118,7 +119,7 @@ test("several accounts are closed at once after a second look, and opened again 
 
 test("a family is written as a whole: another member with rights of their own, and one less", async ({ browser }) => {
   test.setTimeout(300_000);
-  const { context, page, watched } = await personOn(browser, "secretary");
+  const { context, page, watched } = await personOn(browser, "secretary", [/403 /, /422 /]);
   const [child] = await sql<{ id: string }>(
     `select s.id from students.students s join users.users u on u.id = s.user_id
      where s.institution_id = (select institution_id from users.users where email = $1) and u.email <> $2 order by s.id desc limit 1`,
@@ -140,7 +141,26 @@ test("a family is written as a whole: another member with rights of their own, a
   await added.getByRole("combobox").selectOption("Abuelo o abuela");
   await added.getByRole("checkbox", { name: "Ve notas y faltas" }).uncheck();
   await added.getByRole("checkbox", { name: "Custodia" }).uncheck();
+  // Ten minutes after signing in it is asked who one is, and what was filled in is sent on, not typed anew.
+  await sql(
+    `update users.user_sessions s set created_at = now() - interval '11 minutes', confirmed_at = null
+     from users.users u where u.id = s.user_id and u.email = $1`,
+    [mailOf("secretary")],
+  );
   await page.getByRole("button", { name: "Guardar la familia" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "Confirma que eres tú" })).toBeVisible();
+  await expect(page.getByLabel("Contraseña")).toBeFocused();
+  for (const [size, width, height] of SIZES) {
+    await page.setViewportSize({ width, height });
+    await expectAccessible(page, `confirm-${size}`);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
+    await page.screenshot({ path: `test-results/people/confirm-es-${size}.png`, fullPage: true });
+  }
+  await page.getByLabel("Contraseña").fill("no es la mía");
+  await page.getByRole("button", { name: "Seguir" }).click();
+  await expect(page.getByText("No es tu contraseña actual.")).toBeVisible();
+  await page.getByLabel("Contraseña").fill(DEMO_PASSWORD);
+  await page.getByRole("button", { name: "Seguir" }).click();
   await expect(page.getByText("Familia guardada.")).toBeVisible();
   await expect(added.getByRole("checkbox", { name: "Ve notas y faltas" })).not.toBeChecked();
   await expect(added.getByRole("checkbox", { name: "Puede recoger" })).toBeChecked();
@@ -170,6 +190,16 @@ test("the pages of people are accessible, in both languages and at both widths",
   await look(page, `/personas/${teacher}?ver=baja`, "deactivate");
   await look(page, `/personas/${pupil}`, "student");
   await look(page, `/personas/${parent}`, "parent");
+  // What each of them sees, and why.
+  await look(page, `/personas/${teacher}/ve`, "preview-teacher");
+  await expect(page.getByRole("region", { name: "Páginas de su menú" })).not.toContainText("Personas");
+  await expect(page.getByText("A quien está hoy en sus grupos.")).toBeVisible();
+  await look(page, `/personas/${parent}/ve`, "preview-parent");
+  await page
+    .getByRole("region", { name: "Alumnado que alcanza" })
+    .getByRole("link", { name: /^Daniel/ })
+    .click();
+  await expect(page).toHaveURL(/\/alumnado\/\d+$/);
   const [file] = await sql<{ id: string }>("select id from students.students where user_id = $1", [pupil]);
   await look(page, `/alumnado/${file?.id}/familia`, "family");
   await look(page, `/alumnado/${file?.id}/familia?buscar=lopez`, "family-search");

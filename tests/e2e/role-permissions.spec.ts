@@ -58,6 +58,27 @@ test("the head copies a role, gives it, and takes a permission away: for who has
       timeout: 500,
     });
   }).toPass({ timeout: 60_000 });
+  // While somebody has it, it stays; then it goes after a question, and comes back by one button.
+  await page.getByRole("link", { name: "Quitar perfil" }).click();
+  await expect(page.getByText("Con este perfil: 1 persona. Antes hay que darles otro.")).toBeVisible();
+  await sql("update users.users set role_id = (select role_id from users.users where email = $2) where email = $1", [
+    mailOf(account),
+    mailOf("teacher"),
+  ]);
+  await arrive(page, `${new URL(role).pathname}?ver=quitar`);
+  await expect(page.getByText(`Quitar el perfil «${title}»`)).toBeVisible();
+  for (const width of [390, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    await expectAccessible(page, `role-remove-${width}`);
+    await page.screenshot({ path: `test-results/roles/remove-es-${width}.png` });
+  }
+  await page.getByRole("button", { name: "Sí, quitarlo" }).click();
+  await expect(page.getByText("Perfil quitado.")).toBeVisible();
+  await expect(page.getByRole("columnheader", { name: title })).toHaveCount(0);
+  await page.getByRole("button", { name: "Deshacer" }).click();
+  await expect(page.getByText("El perfil vuelve a estar.")).toBeVisible();
+  await expect(page.getByLabel("Nombre del perfil")).toHaveValue(title);
+  await expect(page.getByLabel("Ver contenidos")).not.toBeChecked();
   expect(watched.faults).toEqual([]);
   await context.close();
   await holder.context.close();

@@ -23,6 +23,7 @@ import * as newPerson from "../../app/routes/people/new.tsx";
 import * as people from "../../app/routes/people/people.tsx";
 import * as person from "../../app/routes/people/person.tsx";
 import * as role from "../../app/routes/people/role.tsx";
+import * as roles from "../../app/routes/people/roles.tsx";
 import * as importPage from "../../app/routes/roster/import.tsx";
 import * as importPast from "../../app/routes/roster/import-past.tsx";
 import * as importPeople from "../../app/routes/roster/import-people.tsx";
@@ -61,6 +62,7 @@ export function formsOf(school: TestSchool): Record<string, Form> {
         code: ["7K3M-Q2XD-9RTB", ""],
         newPassword: ["tres tristes tigres"],
         repeat: ["tres tristes tigres"],
+        keep: ["1", "x"],
       },
     },
     "identity/second-step": {
@@ -207,6 +209,7 @@ export function formsOf(school: TestSchool): Record<string, Form> {
         primary: [String(school.colleagueId), ""],
       },
     },
+    "people/roles": { action: roles.action, path: "/perfiles", fields: { id: [String(school.roleId), "x"] } },
     "people/role": {
       action: role.action,
       path: `/perfiles/${school.roleId}`,
@@ -241,7 +244,7 @@ export function formsOf(school: TestSchool): Record<string, Form> {
       path: `/personas/${school.colleagueId}`,
       params: { id: String(school.colleagueId) },
       fields: {
-        intent: ["save", "deactivate", "reactivate", "end-session", "end-all", "invite", "code"],
+        intent: ["save", "deactivate", "reactivate", "end-session", "end-all", "invite", "code", "clear-factors"],
         id: [school.colleagueSessionId, ".."],
         version: ["1", "x", ""],
         givenName: ["Otra"],

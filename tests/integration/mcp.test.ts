@@ -280,6 +280,21 @@ describe("the consent page", () => {
     expect(target.searchParams.get("next")).toBe(`/authorize${authorization.search}`);
   });
 
+  test("asks again who one is where the session proved it long ago, before it shows and before it grants", async () => {
+    const old = await mcp.browser("parent");
+    const body = form(await (await old.request(authorization)).text());
+    await mcp.rows(
+      `update users.user_sessions s set created_at = now() - interval '11 minutes'
+       from users.users u where u.id = s.user_id and u.email = $1`,
+      [as("parent").email],
+    );
+    for (const answer of [await old.request(authorization), await post(old, body)]) {
+      const target = new URL(answer.headers.get("location") ?? "");
+      expect([answer.status, target.pathname]).toEqual([302, "/cuenta/confirmar"]);
+      expect(target.searchParams.get("next")).toBe(`/authorize${authorization.search}`);
+    }
+  });
+
   test("cannot be framed or scripted", async () => {
     const page = await browser.request(authorization);
     const policy = page.headers.get("content-security-policy") ?? "";

@@ -140,8 +140,8 @@ describe("roles", () => {
       return [created, changed].map(({ problem }) => [problem.status, problem.reason]);
     };
     expect(await attempts(secretary, role("school_admin"))).toEqual([
-      [403, "role_above"],
-      [403, "role_above"],
+      [403, "rights_beyond_own"],
+      [403, "rights_beyond_own"],
     ]);
     for (const unknown of [foreign?.id ?? 0, operator?.id ?? 0, 999_999]) {
       expect(await attempts(head, unknown)).toEqual([

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { factorsApi } from "#contracts/api/identity/factors.ts";
+import { passwordsApi } from "#contracts/api/identity/passwords.ts";
+import { peopleApi } from "#contracts/api/people/people.ts";
 import { studentsApi } from "#contracts/api/students.ts";
 import { TICKET_COOKIE } from "#contracts/http.ts";
 import { apiClient, DEMO_PASSWORD, type Fetcher, signIn } from "#testing/api.ts";
@@ -320,5 +322,70 @@ describe("a factor that the school demands", () => {
     expect(reasonOf(await mine(factorsApi.removeFactor, { params }))).toEqual([409, "factor_demanded"]);
     await rows("delete from users.second_factor_rules");
     expect((await mine(factorsApi.removeFactor, { params })).status).toBe(204);
+  });
+});
+
+describe("a factor that somebody else may have added", () => {
+  const who = "parent2@demo";
+  const chosen = "cuatro lunas sobre el pantano";
+  const byPassword = async (password: string) =>
+    (await apiClient(door)(authApi.login, { body: { email: address(who), password } })).view;
+  const enter = async (code: string) => {
+    const next = await byPassword(chosen);
+    if (!("next" in next)) throw new Error("no second factor was asked for");
+    return step(next.ticket, code);
+  };
+
+  test("ends with the next password by link or code, unless its owner keeps it; an older one stays", async () => {
+    const mine = await signIn(door, address(who));
+    const own = await addTotp(mine.call, "Propia");
+    await rows("update users.second_factors set confirmed_at = now() - interval '31 days' where label = 'Propia'");
+    await rows(
+      "update users.recovery_codes c set created_at = now() - interval '31 days' from users.users u where u.id = c.user_id and u.email = $1",
+      [address(who)],
+    );
+    const thief = await addTotp(mine.call, "Ajena");
+    const head = (await signIn(door, address("head@demo"))).call;
+    const params = { id: String(mine.user.id) };
+    const wayIn = async () => (await head(passwordsApi.issueCode, { params })).view.code;
+    const token = await wayIn();
+    const { factors } = (await apiClient(door)(passwordsApi.resetHolder, { body: { token } })).view;
+    expect(factors.map(({ label, isRecent }) => [label, isRecent])).toEqual([
+      ["Ajena", true],
+      ["Propia", false],
+    ]);
+    expect((await head(peopleApi.get, { params })).view.secondFactors).toBe(2);
+    const reset = { token, newPassword: chosen };
+    expect((await apiClient(door)(passwordsApi.reset, { body: reset })).status).toBe(204);
+    expect(reasonOf(await enter(await codeOf(thief.secret)))).toEqual(WRONG);
+    // Recovery codes of before the thirty days are the owner's.
+    expect((await enter(own.recoveryCodes[0] ?? "")).status).toBe(200);
+    const entered = await enter(await codeOf(own.secret));
+    const session = apiClient(door, entered.view.accessToken);
+    await addTotp(session, "Nueva");
+    const [fresh] = (await session(factorsApi.factors, {})).view.factors;
+    const body = { token: await wayIn(), newPassword: `${chosen} otra vez`, keepFactors: [fresh?.id ?? 0] };
+    expect((await apiClient(door)(passwordsApi.reset, { body })).status).toBe(204);
+    expect(
+      await rows(
+        "select label from users.second_factors f join users.users u on u.id = f.user_id where u.email = $1 order by label",
+        [address(who)],
+      ),
+    ).toEqual([{ label: "Nueva" }, { label: "Propia" }]);
+  });
+
+  test("is taken away by the office, for who may be changed by it; what they had open ends", async () => {
+    const head = await signIn(door, address("head@demo"));
+    const [person] = await rows<{ id: number }>("select id::int from users.users where email = $1", [address(who)]);
+    const params = { id: String(person?.id) };
+    expect((await head.call(factorsApi.clear, { params: { id: String(head.user.id) } })).problem.reason).toBe(
+      "own_factors",
+    );
+    expect((await head.call(factorsApi.clear, { params })).view).toEqual({ removed: 2 });
+    expect((await head.call(factorsApi.clear, { params })).view).toEqual({ removed: 0 });
+    expect(await byPassword(`${chosen} otra vez`)).toHaveProperty("accessToken");
+    expect(await rows("select before from users.audit_logs where action = 'factor.cleared'")).toEqual([
+      { before: { kinds: ["totp", "totp"] } },
+    ]);
   });
 });

@@ -156,6 +156,7 @@ export function PersonAccess(props: { person: Person; sessions: z.output<typeof 
     person.lastLoginAt === null ? t("person.neverIn") : t("person.lastLogin", { when: moment(person.lastLoginAt) }),
     ...(person.email === null && person.username === null ? [t("person.noEmail")] : []),
     ...(person.hasPassword ? [] : [t("person.noPassword")]),
+    ...(person.secondFactors > 0 ? [t("person.factors", { count: person.secondFactors })] : []),
   ];
   return (
     <Section
@@ -177,6 +178,11 @@ export function PersonAccess(props: { person: Person; sessions: z.output<typeof 
             <ActionButton intent="invite" text={t(person.hasPassword ? "person.sendLink" : "person.invite")} />
           )}
           <ActionButton intent="code" text={t("person.makeCode")} />
+          {person.secondFactors > 0 ? (
+            <Button asChild variant="danger">
+              <Link to="?ver=pasos">{t("person.clearFactors")}</Link>
+            </Button>
+          ) : null}
         </div>
       ) : null}
       {isOwn ? (

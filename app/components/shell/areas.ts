@@ -34,10 +34,13 @@ export interface Area {
   readonly icon: LucideIcon;
 }
 
+/** What decides which areas somebody has. */
+type Whose = Pick<Me, "kind" | "permissions">;
+
 /** The areas of the application in the order of the sidebar: menu, palette and phone drawer read this. */
 const AREAS: readonly (Omit<Area, "label"> & {
-  readonly label: (me: Me) => Area["label"];
-  readonly opens: (me: Me) => boolean;
+  readonly label: (me: Whose) => Area["label"];
+  readonly opens: (me: Whose) => boolean;
 })[] = [
   { to: "/", icon: House, label: () => "nav.home", opens: () => true },
   {
@@ -73,6 +76,6 @@ const AREAS: readonly (Omit<Area, "label"> & {
 ];
 
 /** Those that a person's permissions open. */
-export function areasOf(me: Me): Area[] {
+export function areasOf(me: Whose): Area[] {
   return AREAS.filter(({ opens }) => opens(me)).map(({ to, icon, label }) => ({ to, icon, label: label(me) }));
 }

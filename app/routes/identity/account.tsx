@@ -1,14 +1,17 @@
 import { useRef } from "react";
 import * as z from "zod";
 import { authApi } from "#contracts/api/identity/auth.ts";
+import { factorsApi } from "#contracts/api/identity/factors.ts";
 import { AiClients, type Outcome, PasswordForm, Sessions } from "../../components/identity/account.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { Section } from "../../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Link, useActionData, useLoaderData } from "../../framework/index.ts";
+import { factorTexts } from "../../i18n/factors.ts";
+import { filled, inLanguage } from "../../i18n/in-language.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { text } from "../../lib/actions.server.ts";
-import { call, load } from "../../lib/api.server.ts";
+import { call, load, readerOf } from "../../lib/api.server.ts";
 import { ApiError } from "../../lib/api-error.ts";
 import { queryText } from "../../lib/params.server.ts";
 import { useRefusalFocus } from "../../lib/refusal-focus.ts";
@@ -26,14 +29,20 @@ const NewPassword = z
 /** The connections are kept elsewhere: where they cannot be read, the rest of the page goes on. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
-    const [sessions, clients] = await Promise.all([
+    const [{ factors }, locale, sessions, clients] = await Promise.all([
+      call(context, request, factorsApi.factors, {}),
+      readerOf(context, request),
       call(context, request, authApi.sessions, { query: { limit: 20, cursor: queryText(request, "cursor") } }),
       call(context, request, authApi.aiClients, {}).catch((cause: unknown) => {
         if (cause instanceof ApiError && cause.status >= 500) return null;
         throw cause;
       }),
     ]);
-    return { sessions, clients: clients?.data ?? null };
+    const kinds = inLanguage(factorTexts.kinds, locale);
+    const names = factors.filter(({ isRecent }) => isRecent).map(({ label, kind }) => label ?? kinds[kind]);
+    const recent =
+      names.length === 0 ? null : filled(inLanguage(factorTexts, locale).recent, { names: names.join(", ") });
+    return { sessions, clients: clients?.data ?? null, recent };
   });
 }
 
@@ -77,7 +86,7 @@ export function action(args: ActionFunctionArgs) {
 export default function Account() {
   const { t } = useTranslation();
   const me = useMe();
-  const { sessions, clients } = useLoaderData<typeof loader>();
+  const { sessions, clients, recent } = useLoaderData<typeof loader>();
   const outcome = useActionData<typeof action>();
   const page = useRef<HTMLDivElement>(null);
   useRefusalFocus(page, outcome);
@@ -93,6 +102,7 @@ export default function Account() {
         <div>
           <PasswordForm outcome={of("password")} />
           <Section title={t("factor.title")}>
+            {recent === null ? null : <p className="mb-2 max-w-md text-sm">{recent}</p>}
             <Link to="/cuenta/segundo-paso" className="text-sm text-accent underline">
               {t("account.factors")}
             </Link>

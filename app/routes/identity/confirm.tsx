@@ -1,8 +1,7 @@
 import { useRef } from "react";
 import { factorsApi } from "#contracts/api/identity/factors.ts";
+import { ProofFields } from "../../components/identity/proof-fields.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { Field } from "../../components/ui/field.tsx";
-import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
@@ -30,7 +29,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   });
 }
 
-/** Either of the two: whoever has lost the phone knows the password. */
+const NAMES = { password: "password", code: "code" };
+
 export function action(args: ActionFunctionArgs) {
   return submit(args, async ({ form, send }) => {
     const code = text(form, "code");
@@ -57,16 +57,8 @@ export default function Confirm() {
       <Form method="post" noValidate className="grid max-w-md gap-4">
         <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
         <input type="hidden" name="next" value={search.get("next") ?? "/"} />
-        <input type="text" name="username" autoComplete="username" value={me.email ?? ""} readOnly hidden />
         {message === null ? null : <Notice tone="danger">{message}</Notice>}
-        <Field label={t("signIn.password")} error={fields.password}>
-          <Input type="password" name="password" autoComplete="current-password" />
-        </Field>
-        {hasFactor ? (
-          <Field label={words.orCode} hint={t("factor.codeHint")} error={fields.code}>
-            <Input name="code" autoComplete="one-time-code" />
-          </Field>
-        ) : null}
+        <ProofFields names={NAMES} faults={fields} orCode={hasFactor ? words.orCode : null} />
         <Button type="submit" variant="primary" className="justify-self-start" aria-disabled={busy}>
           {words.submit}
         </Button>

@@ -1,6 +1,7 @@
-import { useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { passwordsApi, type ResetHolder } from "#contracts/api/identity/passwords.ts";
 import { EntryPage, PasswordField } from "../../components/identity/entry-page.tsx";
+import { KeptFactors } from "../../components/identity/kept-factors.tsx";
 import { PasswordStrength } from "../../components/identity/password-strength.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
@@ -8,9 +9,11 @@ import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { Form, Link, useActionData, useLoaderData, useNavigation } from "../../framework/index.ts";
+import { factorTexts } from "../../i18n/factors.ts";
+import { inLanguage } from "../../i18n/in-language.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { text } from "../../lib/actions.server.ts";
-import { call } from "../../lib/api.server.ts";
+import { call, readerOf } from "../../lib/api.server.ts";
 import { ApiError } from "../../lib/api-error.ts";
 import { useRefusalFocus } from "../../lib/refusal-focus.ts";
 import { submit } from "../../lib/submit.server.ts";
@@ -24,12 +27,21 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   const given = new URL(request.url).searchParams.get("llave");
   if (given !== null) throw redirect("/entrada", { headers: keepWayIn(given) });
   const token = wayInOf(request);
-  if (token === null) return data({ holder: null, isOver: false }, { headers: { "referrer-policy": "no-referrer" } });
+  if (token === null)
+    return data({ holder: null, isOver: false, words: null }, { headers: { "referrer-policy": "no-referrer" } });
   try {
-    return { holder: await call(context, request, passwordsApi.resetHolder, { body: { token } }), isOver: false };
+    const [holder, locale] = await Promise.all([
+      call(context, request, passwordsApi.resetHolder, { body: { token } }),
+      readerOf(context, request),
+    ]);
+    return {
+      holder,
+      isOver: false,
+      words: { ...inLanguage(factorTexts.reset, locale), kinds: inLanguage(factorTexts.kinds, locale) },
+    };
   } catch (cause) {
     if (!(cause instanceof ApiError) || (cause.status !== 404 && cause.status !== 422)) throw cause;
-    return data({ holder: null, isOver: true }, { headers: { "set-cookie": NO_WAY_IN } });
+    return data({ holder: null, isOver: true, words: null }, { headers: { "set-cookie": NO_WAY_IN } });
   }
 }
 
@@ -44,7 +56,9 @@ export function action(args: ActionFunctionArgs) {
     const newPassword = text(form, "newPassword");
     if (newPassword.length < 12) return refused({ newPassword: "short" });
     if (newPassword !== text(form, "repeat")) return refused({ repeat: "different" });
-    await send(passwordsApi.reset, { body: { token: wayInOf(args.request) ?? "------------", newPassword } });
+    const keepFactors = form.getAll("keep").map(Number).filter(Number.isSafeInteger);
+    const token = wayInOf(args.request) ?? "------------";
+    await send(passwordsApi.reset, { body: { token, newPassword, keepFactors } });
     return redirect("/entrar?nueva=1", { headers: { "set-cookie": NO_WAY_IN } });
   });
 }
@@ -57,7 +71,7 @@ type Refused = { readonly status: number; readonly message: string | null; reado
 
 export default function WayIn() {
   const { t } = useTranslation();
-  const { holder, isOver } = useLoaderData<typeof loader>();
+  const { holder, isOver, words } = useLoaderData<typeof loader>();
   const refusal = useActionData<typeof action>();
   const page = useRef<HTMLElement>(null);
   useRefusalFocus(page, refusal);
@@ -72,7 +86,11 @@ export default function WayIn() {
       {holder === null ? (
         <CodeForm refusal={refusal} isOver={isOver} />
       ) : (
-        <PasswordForm holder={holder} refusal={refusal} />
+        <PasswordForm holder={holder} refusal={refusal}>
+          {words === null || holder.factors.length === 0 ? null : (
+            <KeptFactors factors={holder.factors} words={words} />
+          )}
+        </PasswordForm>
       )}
       <p className="mt-6 text-sm">
         <Link to="/entrar" className="underline">
@@ -110,7 +128,13 @@ function CodeForm({ refusal, isOver }: { refusal: Refused | undefined; isOver: b
   );
 }
 
-function PasswordForm({ holder, refusal }: { holder: ResetHolder; refusal: Refused | undefined }) {
+interface PasswordFormProps {
+  holder: ResetHolder;
+  refusal: Refused | undefined;
+  children: ReactNode;
+}
+
+function PasswordForm({ holder, refusal, children }: PasswordFormProps) {
   const { t } = useTranslation();
   const busy = useNavigation().state !== "idle";
   const fields = refusal?.fields ?? {};
@@ -153,6 +177,7 @@ function PasswordForm({ holder, refusal }: { holder: ResetHolder; refusal: Refus
         autoComplete="new-password"
         error={fields.repeat === undefined ? undefined : t("entry.password.different")}
       />
+      {children}
       <Button type="submit" variant="primary" size="lg" aria-disabled={busy}>
         {t("entry.password.submit")}
       </Button>

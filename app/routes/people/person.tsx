@@ -1,7 +1,8 @@
-import { Pencil, UserMinus } from "lucide-react";
-import { useRef } from "react";
+import { Eye, Pencil, UserMinus } from "lucide-react";
+import { type ReactNode, useRef } from "react";
 import { auditApi } from "#contracts/api/audit/audit.ts";
 import { actionWords, entityWords } from "#contracts/api/audit/words.ts";
+import { factorsApi } from "#contracts/api/identity/factors.ts";
 import { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { rolesApi } from "#contracts/api/people/roles.ts";
@@ -41,7 +42,7 @@ export const meta = pageTitle<typeof loader>(
   (_t, data) => data && `${data.person.givenName} ${data.person.familyName}`,
 );
 
-const DONE = ["saved", "created", "deactivated", "reactivated", "invited"] as const;
+const DONE = ["saved", "created", "deactivated", "reactivated", "invited", "cleared"] as const;
 const MOST_SESSIONS = 50;
 const MOST_ENTRIES = 8;
 
@@ -118,6 +119,9 @@ export function action(args: ActionFunctionArgs) {
       case "invite":
         await send(passwordsApi.invite, { params });
         throw redirect(`${here}?hecho=invited`);
+      case "clear-factors":
+        await send(factorsApi.clear, { params });
+        throw redirect(`${here}?hecho=cleared`);
       // Shown in this answer alone.
       case "code":
         return { ok: true as const, closed: null, issued: await send(passwordsApi.issueCode, { params }) };
@@ -163,9 +167,27 @@ function EditForm({ person, roles, faults }: Pick<Loaded, "person" | "roles"> & 
   );
 }
 
-/** What was asked before it is done, and what became of it. */
+/** What is asked before it is done. */
+function Question(props: { title: string; text: string; id: number; children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <Notice tone="warn">
+      <p className="font-medium">{props.title}</p>
+      <p className="my-2">{props.text}</p>
+      <div className="flex flex-wrap gap-2">
+        {props.children}
+        <Button asChild>
+          <Link to={`/personas/${props.id}`}>{t("common.cancel")}</Link>
+        </Button>
+      </div>
+    </Notice>
+  );
+}
+
+/** What is asked, and what became of it. */
 function Messages({ person, mode, done }: Pick<Loaded, "person" | "mode" | "done">) {
   const { t } = useTranslation();
+  const me = useMe();
   const outcome = useActionData<typeof action>();
   const name = `${person.givenName} ${person.familyName}`;
   return (
@@ -192,16 +214,14 @@ function Messages({ person, mode, done }: Pick<Loaded, "person" | "mode" | "done
       )}
       {done !== null && outcome === undefined ? <Notice tone="ok">{t(`person.${done}`)}</Notice> : null}
       {mode === "baja" && person.isActive ? (
-        <Notice tone="warn">
-          <p className="font-medium">{t("person.deactivateTitle", { name })}</p>
-          <p className="my-2">{t("person.deactivateText")}</p>
-          <div className="flex flex-wrap gap-2">
-            <ActionButton intent="deactivate" text={t("person.deactivateYes")} variant="danger" />
-            <Button asChild>
-              <Link to={`/personas/${person.id}`}>{t("common.cancel")}</Link>
-            </Button>
-          </div>
-        </Notice>
+        <Question title={t("person.deactivateTitle", { name })} text={t("person.deactivateText")} id={person.id}>
+          <ActionButton intent="deactivate" text={t("person.deactivateYes")} variant="danger" />
+        </Question>
+      ) : null}
+      {mode === "pasos" && person.secondFactors > 0 && person.mayChange && person.id !== me.id ? (
+        <Question title={t("person.clearTitle", { name })} text={t("person.clearText")} id={person.id}>
+          <ActionButton intent="clear-factors" text={t("person.clearFactors")} variant="danger" />
+        </Question>
       ) : null}
       {person.isActive ? null : (
         <Notice tone="warn">
@@ -227,10 +247,18 @@ function Reactivate({ person }: Pick<Loaded, "person">) {
 function Actions({ person }: Pick<Loaded, "person">) {
   const { t } = useTranslation();
   const me = useMe();
-  if (!person.mayChange) return null;
+  const { mayChange } = person;
   return (
     <>
-      {may(me, "users.update") ? (
+      {may(me, "settings.update") ? (
+        <Button asChild>
+          <Link to={`/personas/${person.id}/ve`}>
+            <Eye aria-hidden />
+            {t("person.preview")}
+          </Link>
+        </Button>
+      ) : null}
+      {mayChange && may(me, "users.update") ? (
         <Button asChild>
           <Link to="?ver=datos">
             <Pencil aria-hidden />
@@ -238,7 +266,7 @@ function Actions({ person }: Pick<Loaded, "person">) {
           </Link>
         </Button>
       ) : null}
-      {may(me, "users.delete") && person.isActive && person.id !== me.id ? (
+      {mayChange && may(me, "users.delete") && person.isActive && person.id !== me.id ? (
         <Button asChild variant="danger">
           <Link to="?ver=baja">
             <UserMinus aria-hidden />

@@ -24,6 +24,8 @@ import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle<typeof loader>((_t, data) => data && (data.role?.title ?? data.texts.newTitle));
 
+const DONE = ["saved", "restored"] as const;
+
 /** `/perfiles/nuevo` makes one, of another where `de` names it; `/perfiles/{id}` shows and changes it. */
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return load(async () => {
@@ -43,7 +45,8 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
       isOwn,
       areas: permissionAreas(locale),
       texts: inLanguage(rolesTexts, locale),
-      saved: queryText(request, "hecho") === "saved",
+      done: DONE.find((one) => one === queryText(request, "hecho")) ?? null,
+      asks: queryText(request, "ver") === "quitar",
     };
   });
 }
@@ -62,7 +65,7 @@ export function action(args: ActionFunctionArgs) {
     const params = { id: idParam(args.params) };
     if (text(form, "intent") === "remove") {
       await send(rolesApi.remove, { params });
-      throw redirect("/perfiles?hecho=removed");
+      throw redirect(`/perfiles?hecho=removed&quitado=${params.id}`);
     }
     const version = text(form, "version").replace(/\D/g, "") || "0";
     await send(rolesApi.change, { params, body: { title, permissions } }, { version });
@@ -76,9 +79,38 @@ function mayGive(permissions: readonly string[], kind: Role["kind"] | null, perm
   return kind === null || (kind !== "school_admin" && covers(ROLE_PERMISSIONS[kind], permission));
 }
 
+type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
+
+/** Before a role goes: which one, and whether somebody has it. */
+function AskRemoval({ role, texts }: { role: Role; texts: Loaded["texts"] }) {
+  const me = useMe();
+  const people = filled(role.people === 1 ? texts.peopleOne : texts.peopleMany, { count: String(role.people) });
+  return (
+    <Notice tone="warn">
+      <p className="font-medium">{filled(texts.removeTitle, { title: role.title })}</p>
+      <p className="my-2">{role.people === 0 ? texts.removeNone : filled(texts.removeHeld, { people })}</p>
+      <Form method="post" className="flex flex-wrap gap-2">
+        <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
+        {role.people === 0 ? (
+          <Button type="submit" name="intent" value="remove" variant="danger">
+            {texts.removeYes}
+          </Button>
+        ) : (
+          <Button asChild>
+            <Link to={`/personas?perfil=rol-${role.id}`}>{texts.holders}</Link>
+          </Button>
+        )}
+        <Button asChild>
+          <Link to={`/perfiles/${role.id}`}>{texts.cancel}</Link>
+        </Button>
+      </Form>
+    </Notice>
+  );
+}
+
 export default function RolePage() {
   const me = useMe();
-  const { role, model, isOwn, areas, texts, saved } = useLoaderData<typeof loader>();
+  const { role, model, isOwn, areas, texts, done, asks } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const page = useRef<HTMLDivElement>(null);
   useRefusalFocus(page, refused);
@@ -101,7 +133,8 @@ export default function RolePage() {
         }
       />
       <div className="mb-4 grid max-w-3xl gap-3 empty:hidden">
-        {saved && refused === undefined ? <Notice tone="ok">{texts.saved}</Notice> : null}
+        {done !== null && refused === undefined ? <Notice tone="ok">{texts[done]}</Notice> : null}
+        {asks && changes && role !== null ? <AskRemoval role={role} texts={texts} /> : null}
         {refused !== undefined && fields.title === undefined ? <Notice tone="danger">{refused.message}</Notice> : null}
         {role !== null && makes && !changes ? (
           <Notice tone="warn">{role.isBuiltIn ? texts.locked : texts.notYours}</Notice>
@@ -159,11 +192,11 @@ export default function RolePage() {
               <Button type="submit" name="intent" value="save" variant="primary" aria-disabled={busy}>
                 {texts.save}
               </Button>
-              {role !== null && role.people === 0 ? (
-                <Button type="submit" name="intent" value="remove" variant="danger" formNoValidate>
-                  {texts.remove}
+              {role === null ? null : (
+                <Button asChild variant="danger">
+                  <Link to="?ver=quitar">{texts.remove}</Link>
                 </Button>
-              ) : null}
+              )}
             </div>
           </>
         ) : null}

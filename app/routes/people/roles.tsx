@@ -5,14 +5,16 @@ import { covers } from "#contracts/permissions.ts";
 import { Button } from "../../components/ui/button.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
-import type { LoaderFunctionArgs } from "../../framework/http.server.ts";
-import { Link, useLoaderData } from "../../framework/index.ts";
+import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
+import { Form, Link, useActionData, useLoaderData } from "../../framework/index.ts";
 import { filled, inLanguage } from "../../i18n/in-language.ts";
 import { rolesTexts } from "../../i18n/people-roles.ts";
+import { text } from "../../lib/actions.server.ts";
 import { call, load, readerOf } from "../../lib/api.server.ts";
 import { queryText } from "../../lib/params.server.ts";
 import { permissionAreas } from "../../lib/role-words.server.ts";
 import { may, useMe } from "../../lib/session.ts";
+import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle<typeof loader>((_t, data) => data?.texts.title);
@@ -27,8 +29,16 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       roles: data,
       areas: permissionAreas(locale),
       texts: inLanguage(rolesTexts, locale),
-      done: queryText(request, "hecho") === "removed",
+      removed: queryText(request, "hecho") === "removed" ? (queryText(request, "quitado") ?? "") : null,
     };
+  });
+}
+
+/** Brings back the role that was just taken away. */
+export function action(args: ActionFunctionArgs) {
+  return submit(args, async ({ form, send }) => {
+    const { id } = await send(rolesApi.restore, { params: { id: text(form, "id") } });
+    throw redirect(`/perfiles/${id}?hecho=restored`);
   });
 }
 
@@ -37,7 +47,8 @@ type Loaded = ReturnType<typeof useLoaderData<typeof loader>>;
 /** What every role may do, in one table; on a phone one role after another. */
 export default function Roles() {
   const me = useMe();
-  const { roles, areas, texts, done } = useLoaderData<typeof loader>();
+  const { roles, areas, texts, removed } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>();
   const makes = may(me, "settings.update");
   return (
     <>
@@ -55,7 +66,19 @@ export default function Roles() {
         }
       />
       <p className="mb-5 max-w-3xl text-sm text-muted">{texts.intro}</p>
-      {done ? <Notice tone="ok">{texts.removed}</Notice> : null}
+      <div className="mb-4 grid max-w-3xl gap-3 empty:hidden">
+        {refused === undefined ? null : <Notice tone="danger">{refused.message}</Notice>}
+        {removed === null ? null : (
+          <Notice tone="ok">
+            <Form method="post" className="flex flex-wrap items-center justify-between gap-2">
+              <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
+              <input type="hidden" name="id" value={removed} />
+              {texts.removed}
+              {makes && removed !== "" ? <Button type="submit">{texts.undo}</Button> : null}
+            </Form>
+          </Notice>
+        )}
+      </div>
       <ul className="grid gap-2 sm:hidden">
         {roles.map((role) => (
           <li key={role.id} className="rounded-md border border-line px-4 py-3">

@@ -1,5 +1,7 @@
+import { AskAgain } from "../../components/identity/ask-again.tsx";
 import { RouteErrorState } from "../../components/ui/error-state.tsx";
-import { Outlet } from "../../framework/index.ts";
+import { Outlet, useRouteError } from "../../framework/index.ts";
+import { askedAgain } from "../../lib/ask-again.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 /** Where a page fails, Remix asks its own title no more: this one says what happened. */
@@ -11,5 +13,6 @@ export default function Boundary() {
 }
 
 export function ErrorBoundary() {
-  return <RouteErrorState />;
+  const asked = askedAgain(useRouteError());
+  return asked === null ? <RouteErrorState /> : <AskAgain asked={asked} />;
 }

@@ -62,6 +62,7 @@ export const AUDIT_ACTIONS = {
   "factor.added": { es: "Añadió un segundo paso", en: "Added a second step" },
   "factor.renamed": { es: "Cambió el nombre de un segundo paso", en: "Renamed a second step" },
   "factor.removed": { es: "Quitó un segundo paso", en: "Removed a second step" },
+  "factor.cleared": { es: "Quitó los segundos pasos de una persona", en: "Took a person's second steps away" },
   "factor.codes_renewed": { es: "Creó códigos de recuperación nuevos", en: "Made new recovery codes" },
   "factor.refused": { es: "Código equivocado en el segundo paso", en: "Wrong code at the second step" },
   "factor.locked": {
@@ -73,6 +74,8 @@ export const AUDIT_ACTIONS = {
   "user.created": { es: "Añadió a una persona", en: "Added a person" },
   "role.created": { es: "Creó un perfil", en: "Made a role" },
   "role.updated": { es: "Cambió un perfil", en: "Changed a role" },
+  "person.previewed": { es: "Miró qué ve una persona", en: "Looked at what a person sees" },
+  "role.restored": { es: "Devolvió un perfil quitado", en: "Brought a removed role back" },
   "role.removed": { es: "Quitó un perfil", en: "Removed a role" },
   "user.updated": { es: "Corrigió los datos de una persona", en: "Corrected a person's details" },
   "user.deactivated": { es: "Dio de baja una cuenta", en: "Deactivated an account" },

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Empty, Id, IdParams, PageQuery, page } from "../../common.ts";
+import { Empty, Id, IdParams, PageQuery, page, secretText } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
 import { PERMISSIONS, type Permission } from "../../permissions.ts";
 import { singleLine } from "../../text.ts";
@@ -60,7 +60,7 @@ export const apiKeysApi = {
       /** Days until it ends by itself. */
       days: z.int().min(1).max(API_KEY_DAYS),
     }),
-    view: ApiKeyView.extend({ key: z.string() }),
+    view: ApiKeyView.extend({ key: secretText() }),
     status: 201,
     limit: "write",
   }),

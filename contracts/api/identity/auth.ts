@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Empty, Id, PageQuery, page } from "../../common.ts";
+import { Empty, Id, PageQuery, page, secretText } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
 import { McpGrant } from "../../internal/mcp.ts";
 import { LOCALES } from "../../languages.ts";
@@ -44,8 +44,8 @@ export const Credentials = z.strictObject({
 export const NewPassword = z.string().min(12).max(1024);
 
 export const Tokens = z.object({
-  accessToken: z.string(),
-  refreshToken: z.string(),
+  accessToken: secretText(),
+  refreshToken: secretText(),
   tokenType: z.literal("Bearer"),
   expiresIn: z.int(),
   user: Me,
@@ -56,7 +56,7 @@ export type Tokens = z.infer<typeof Tokens>;
 export const NextStep = z.object({
   next: z.literal("second_factor"),
   /** For one use within five minutes, from the same address and program. */
-  ticket: z.string(),
+  ticket: secretText(),
   expiresIn: z.int(),
 });
 export type NextStep = z.infer<typeof NextStep>;
@@ -83,6 +83,7 @@ export const authApi = {
     summary:
       "Sign in with e-mail and password; answers tokens, or what comes next where the account has a second factor",
     access: "open",
+    answersSecret: true,
     body: Credentials,
     bodyLimit: CREDENTIAL_BYTES,
     view: z.union([Tokens, NextStep]),
@@ -108,6 +109,7 @@ export const authApi = {
     tag: "identity",
     summary: "Second step of signing in: a code of an app, or a recovery code; answers an access and a refresh token",
     access: "open",
+    answersSecret: true,
     body: z.strictObject({ ticket: z.string().min(20).max(300), code: FactorCode }),
     bodyLimit: CREDENTIAL_BYTES,
     view: Tokens,
@@ -132,6 +134,7 @@ export const authApi = {
     tag: "identity",
     summary: "Exchange a refresh token for its successor",
     access: "open",
+    answersSecret: true,
     body: z.strictObject({ refreshToken: z.string().min(20).max(300) }),
     bodyLimit: CREDENTIAL_BYTES,
     view: Tokens,

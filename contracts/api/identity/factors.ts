@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Empty, Id, IdParams } from "../../common.ts";
+import { Empty, Id, IdParams, secretText } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
 import { singleLine } from "../../text.ts";
 
@@ -11,6 +11,8 @@ export const FactorView = z.object({
   label: z.string().nullable(),
   createdAt: z.string(),
   lastUsedAt: z.string().nullable(),
+  /** Added within the last thirty days: another password by a link or code ends it, unless its owner keeps it. */
+  isRecent: z.boolean(),
 });
 export type FactorView = z.infer<typeof FactorView>;
 
@@ -20,12 +22,15 @@ const Label = singleLine(60);
 export const FactorCode = z.string().min(6).max(40);
 
 /** Ten words that each open the account once, told this once. */
-export const RecoveryCodes = z.object({ recoveryCodes: z.array(z.string()) });
+export const RecoveryCodes = z.object({ recoveryCodes: z.array(secretText()) });
 
 const BODY_BYTES = 4_096;
 
 /** Verbs that a person needs who has still to set up the factor that their school demands. */
 const whileFactorDue = true as const;
+
+/** As many as one person has. */
+export const MOST_FACTORS = 10;
 
 export const factorsApi = {
   factors: endpoint({
@@ -57,7 +62,7 @@ export const factorsApi = {
     bodyLimit: BODY_BYTES,
     answersSecret: true,
     /** `secret` in base32, `uri` as apps read it from a QR code. */
-    view: z.object({ id: Id, secret: z.string(), uri: z.string() }),
+    view: z.object({ id: Id, secret: secretText(), uri: secretText() }),
     status: 201,
     limit: "write",
   }),
@@ -112,6 +117,20 @@ export const factorsApi = {
     access: "session",
     answersSecret: true,
     view: RecoveryCodes,
+    limit: "write",
+  }),
+  clear: endpoint({
+    id: "clearFactors",
+    method: "DELETE",
+    path: "/users/{id}/factors",
+    tag: "identity",
+    summary:
+      "Take away all second factors and recovery codes of a person of the school, who signs in by the password alone; ends their sessions",
+    access: ["users.update"],
+    isPersonal: true,
+    needsRecent: true,
+    params: IdParams,
+    view: z.object({ removed: z.int() }),
     limit: "write",
   }),
   confirmIdentity: endpoint({

@@ -88,6 +88,7 @@ export const passkeysApi = {
     tag: "identity",
     summary: "Sign in by a passkey alone; answers an access and a refresh token",
     access: "open",
+    answersSecret: true,
     body: z.strictObject({ passkey: PasskeyProof }),
     bodyLimit: BODY_BYTES,
     view: Tokens,

@@ -1,8 +1,9 @@
 import * as z from "zod";
-import { Empty, Id, IdParams } from "../../common.ts";
+import { Empty, Id, IdParams, secretText } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
 import { singleLine } from "../../text.ts";
 import { CREDENTIAL_BYTES, NewPassword, SignInName } from "./auth.ts";
+import { FactorView, MOST_FACTORS } from "./factors.ts";
 
 /** "reset": a link that its person asked for; "invitation": one from the office; "code": on paper, for who has no mail. */
 export const RESET_KINDS = ["reset", "invitation", "code"] as const;
@@ -19,6 +20,8 @@ export const ResetHolder = z.object({
   login: z.string(),
   institutionName: z.string(),
   expiresAt: z.string(),
+  /** Their second factors: those added lately end with the former password. */
+  factors: z.array(FactorView),
 });
 export type ResetHolder = z.infer<typeof ResetHolder>;
 
@@ -47,7 +50,7 @@ export const AccessSlip = z.object({
   id: Id,
   name: z.string(),
   groupName: z.string().nullable(),
-  code: z.string(),
+  code: secretText(),
   login: z.string(),
   expiresAt: z.string(),
 });
@@ -84,9 +87,15 @@ export const passwordsApi = {
     method: "POST",
     path: "/auth/password/reset",
     tag: "identity",
-    summary: "Set a password by a link or code, once; ends all sessions of the person",
+    summary:
+      "Set a password by a link or code, once; ends all sessions of the person, and factors of the last thirty days that are not kept",
     access: "open",
-    body: z.strictObject({ token: Token, newPassword: NewPassword }),
+    body: z.strictObject({
+      token: Token,
+      newPassword: NewPassword,
+      /** Of the recent factors those that go on; the others of the last thirty days end. */
+      keepFactors: z.array(Id).max(MOST_FACTORS).default([]),
+    }),
     bodyLimit: CREDENTIAL_BYTES,
     view: Empty,
     status: 204,
@@ -117,7 +126,7 @@ export const passwordsApi = {
     needsRecent: true,
     answersSecret: true,
     params: IdParams,
-    view: z.object({ id: Id, code: z.string(), login: z.string(), expiresAt: z.string() }),
+    view: z.object({ id: Id, code: secretText(), login: z.string(), expiresAt: z.string() }),
     status: 201,
     limit: "write",
   }),

@@ -74,6 +74,7 @@ export const guardiansApi = {
     summary:
       "Write the whole set of a student's guardians: who is not in it is one no more, and loses what hangs on it at once",
     access: ["users.update"],
+    needsRecent: true,
     params: IdParams,
     body: z.strictObject({ guardians: z.array(GuardianData).max(MOST_GUARDIANS) }),
     ifMatch: true,

@@ -64,6 +64,7 @@ export const ROSTER_FAULT_CODES = [
   "own_role",
   "password_ignored",
   "period_reversed",
+  "person_not_yours",
   "property_missing",
   "repeated_property",
   "repeated_row",

@@ -276,6 +276,7 @@ export const rosterApi = {
     tag: "roster",
     summary: "Write a checked archive, all or nothing",
     access: ["users.import"],
+    needsRecent: true,
     params: z.strictObject({ importId: PathId }),
     body: CommitRosterInput.omit({ importId: true }),
     view: RosterCommitView,
@@ -332,6 +333,7 @@ export const rosterApi = {
     summary:
       "Take out the groups named of what the archive lacks or closes; above 5 % of a group, and for staff, their number is asked",
     access: ["users.import"],
+    needsRecent: true,
     params: z.strictObject({ importId: PathId }),
     body: RemoveMissingInput.omit({ importId: true }),
     view: RosterRemovalView,
@@ -356,6 +358,7 @@ export const rosterApi = {
     summary:
       "Take back an import or a removal within thirty days; where access comes back, its number is asked. A second call answers like the first",
     access: ["users.import"],
+    needsRecent: true,
     params: z.strictObject({ importId: PathId }),
     body: UndoImportInput.omit({ importId: true }),
     view: RosterUndoView,

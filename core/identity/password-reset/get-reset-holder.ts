@@ -1,20 +1,22 @@
 import type { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { signInNameOf } from "../internal.ts";
+import { readFactors } from "../owned-factors.ts";
 import type { IdentityContext } from "../ports.ts";
 import { findReset } from "./find-reset.ts";
 
-/** Whom a link or code lets in. Errors: `not_found` for one that is over. */
+/** Whom a link or code lets in, and which second factors guard the account. Errors: `not_found` for one that is over. */
 export async function getResetHolder(
   ctx: IdentityContext,
   { token }: Input<typeof passwordsApi.resetHolder>,
 ): Promise<View<typeof passwordsApi.resetHolder>> {
-  const { kind, expiresAt, institutionId, owner } = await findReset(ctx, token);
+  const { kind, expiresAt, institutionId, userId, owner } = await findReset(ctx, token);
   return {
     kind,
     name: `${owner.givenName} ${owner.familyName}`.trim(),
     login: signInNameOf({ ...owner, institutionId }) ?? "",
     institutionName: owner.school,
     expiresAt: expiresAt.toISOString(),
+    factors: await readFactors(ctx.open(institutionId, userId), userId, ctx.now()),
   };
 }

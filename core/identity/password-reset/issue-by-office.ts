@@ -3,7 +3,7 @@ import type { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { institutions, students, users } from "#schema/index.ts";
 import { authorize } from "../../access/authorize.ts";
-import { mayGrant } from "../../access/grant.ts";
+import { BEYOND_OWN, mayGrant } from "../../access/grant.ts";
 import { recordAudit } from "../../audit/record.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../database.ts";
@@ -13,6 +13,7 @@ import { signInNameOf } from "../internal.ts";
 import type { Secrets } from "../ports.ts";
 import { giveUsernames } from "./give-usernames.ts";
 import { issueResets } from "./issue.ts";
+import { requireRoom } from "./office-cap.ts";
 
 /**
  * Mails a person a link to set their password. Errors: `not_found` for who is not of this school, `forbidden` for who may
@@ -66,7 +67,7 @@ export async function issueAccessCodes(
 
 const FAULTS = {
   person_unknown: ["not_found", "No existe esa persona."],
-  rights_beyond_own: ["forbidden", "Esa persona puede más que tú: pídeselo a la dirección del centro."],
+  rights_beyond_own: ["forbidden", BEYOND_OWN],
   own_account: ["conflict", "Para tu propia cuenta cambia la contraseña en «Tu cuenta»."],
   account_closed: ["conflict", "Su cuenta está dada de baja: reactívala antes."],
   no_address: ["conflict", "No tiene correo: dale un código en papel, o apunta antes su correo."],
@@ -80,6 +81,7 @@ async function invite(ctx: Context, secrets: Secrets, asked: readonly number[], 
       ...person,
       address: person.email ?? "",
     }));
+    await requireRoom(ctx, tx, people.length);
     const issued = await issueResets(
       { secrets, now: ctx.now },
       tx,
@@ -101,6 +103,7 @@ async function makeCodes(ctx: Context, secrets: Secrets, asked: readonly number[
   const { institutionId, userId: createdBy } = ctx.actor;
   const made = await ctx.db.transaction(async (tx) => {
     const people = await reachable(ctx, tx, asked, refuse, false);
+    await requireRoom(ctx, tx, people.length);
     const nameless = people.filter(({ email, username }) => email === null && username === null);
     const given = await giveUsernames(ctx, tx, nameless);
     const [school] = await tx.select({ officialCode: institutions.officialCode }).from(institutions);

@@ -7,18 +7,19 @@ import { enqueue } from "../../outbox/enqueue.ts";
 import { endAtOnce, noteRightsEnded } from "../end-rights.ts";
 import { signInNameOf } from "../internal.ts";
 import { requireOwnPassword } from "../new-password.ts";
+import { endRecentFactors } from "../owned-factors.ts";
 import type { IdentityContext } from "../ports.ts";
 import { findReset, isOpenAt, linkOver } from "./find-reset.ts";
 import { RESET_NOTICES } from "./on-reset-issued.ts";
 
 /**
  * Sets a password by a link or code, which is used up, and ends whatever the person had open: sessions, AI clients, the
- * other links. They sign in with it afterwards; whoever locked the account by guessing locks it no more. Errors:
+ * other links, and the second factors of the last thirty days that are not kept, since an intruder may have added them. They sign in with it afterwards; whoever locked the account by guessing locks it no more. Errors:
  * `not_found` for a link that is over, `unprocessable` for a password that is none of their own.
  */
 export async function resetPassword(
   ctx: IdentityContext,
-  { token, newPassword }: Input<typeof passwordsApi.reset>,
+  { token, newPassword, keepFactors }: Input<typeof passwordsApi.reset>,
   origin: { ip: string; userAgent: string | null },
 ): Promise<void> {
   const { id, institutionId, userId, kind, owner } = await findReset(ctx, token);
@@ -78,10 +79,19 @@ export async function resetPassword(
         ),
       );
     await noteRightsEnded(ctx, tx, institutionId, { userIds: [userId], scope: "account" });
+    const factors = await endRecentFactors(tx, userId, keepFactors, now);
+    if (factors.length > 0)
+      await enqueue({ ...ctx, actor }, tx, { type: "factors.changed", payload: { userId, change: "removed" } });
     const isFirst = person.passwordHash === null;
     if (!isFirst) await enqueue({ ...ctx, actor }, tx, { type: "password.changed", payload: { userId } });
     await recordAuditBy({ institutionId, userId, at: now, requestId: ctx.requestId, ...origin }, tx, [
       { action: isFirst ? "password.set" : "password.reset", entity: "user", entityId: userId, after: { by: kind } },
+      ...factors.map((factor) => ({
+        action: "factor.removed" as const,
+        entity: "second_factor",
+        entityId: factor.id,
+        after: { kind: factor.kind, by: kind },
+      })),
     ]);
     const sessions = await tx
       .update(userSessions)

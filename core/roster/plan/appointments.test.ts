@@ -146,6 +146,26 @@ it("nobody changes their own role, and only who administers the school touches w
     clerk,
   );
   expect(moved.faults).toMatchObject([{ code: "administrator_not_yours", value: "dir-1" }]);
+
+  // Nor moves anybody the address of a colleague who may more than they: there links to set a password go.
+  const teachers = changed("users.csv", (text) => text.replace(",prof-1@", ",ladron@"));
+  const peer = { ...clerk, actor: { ...clerk.actor, permissions: [...ROLE_PERMISSIONS.teacher, "users.import"] } };
+  expect((await check(teachers, peer)).faults).toEqual([]);
+  await school.query(
+    `with r as (insert into users.roles (institution_id, name, kind, title) values ($1, 'orienta', 'teacher', 'Orientación') returning id, institution_id),
+     p as (insert into users.role_permissions (institution_id, role_id, permission) select institution_id, id, 'users.update' from r)
+     update users.users u set role_id = r.id from r where u.institution_id = $1 and u.sourced_id = 'prof-1'`,
+  );
+  expect((await check(teachers, peer)).faults).toMatchObject([{ code: "person_not_yours", value: "prof-1" }]);
+  const { importId } = await check(teachers, school.ctx);
+  await commitRoster(school.ctx, { importId: importId ?? 0, confirmCount: 1 });
+  // Who had the address before is told there.
+  expect(
+    await school.query(
+      `select payload #>> '{moved,0,former}' as former, jsonb_array_length(payload -> 'moved') as people
+       from outbox.events where institution_id = $1 and type = 'address.changed'`,
+    ),
+  ).toEqual([{ former: expect.stringMatching(/^prof-1@/), people: 1 }]);
   await expect(
     removeMissing(clerk, { importId: 1, groups: ["student", "school_admin"], confirmCount: 1 }),
   ).rejects.toMatchObject({ code: "forbidden" });

@@ -73,8 +73,17 @@ function addRightsFaults(actor: Actor, { changed, sourcedId }: PlannedUpdate, ro
   if (row.id === actor.userId && changed.includes("kind")) {
     addFault(faults, site, "own_role", "El envío cambiaría el papel de quien lo importa.");
   }
-  const touches = ["kind", "email", "isActive", "status"].some((field) => changed.includes(field));
-  if (!mayAppoint(actor) && row.values.kind === "school_admin" && touches && row.id !== actor.userId) {
+  const touches = ["kind", "email", "username", "isActive", "status"].some((field) => changed.includes(field));
+  const isAdministrator = row.values.kind === "school_admin";
+  if (row.isBeyond && !isAdministrator && touches && row.id !== actor.userId) {
+    addFault(
+      faults,
+      site,
+      "person_not_yours",
+      "Tiene permisos que tú no puedes dar: su cuenta la cambia la dirección.",
+    );
+  }
+  if (!mayAppoint(actor) && isAdministrator && touches && row.id !== actor.userId) {
     addFault(
       faults,
       site,

@@ -52,6 +52,7 @@ export async function readRows(ctx: Context, tx: Transaction, named: Named | und
       isActive: users.isActive,
       status: users.status,
       kind: roles.kind,
+      roleId: users.roleId,
       restrictedAt: users.restrictedAt,
       blockedAt: users.blockedAt,
       correctedFields: users.correctedFields,

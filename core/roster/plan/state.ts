@@ -1,7 +1,9 @@
 import type { RemovalGroup, RosterEntity } from "#contracts/api/roster/roster.ts";
 import type { RoleKind } from "#contracts/permissions.ts";
+import { mayGrant } from "../../access/grant.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../database.ts";
+import { selectRoles } from "../../people/roles.ts";
 import { type OwnIds, type OwnKind, ownIds, ownName, renameOwn } from "../oneroster/own-names.ts";
 import type { KnownIds } from "../oneroster/references.ts";
 import type { RosterTables } from "../oneroster/table.ts";
@@ -23,6 +25,8 @@ export interface StateRow {
   readonly frozen?: boolean;
   /** Fields of a person that somebody has set by hand since an import brought them. */
   readonly corrected?: readonly string[];
+  /** true: of a person whose role whoever imports could not give. */
+  readonly isBeyond?: boolean;
 }
 
 export interface RosterState {
@@ -69,6 +73,7 @@ async function stateOf(
   own: OwnIds,
   read: Awaited<ReturnType<typeof readRows>>,
 ): Promise<RosterState> {
+  const givable = new Set((await selectRoles(tx)).filter((role) => mayGrant(ctx.actor, role)).map(({ id }) => id));
   const sourcedIds = new Map<string, string>();
   const unnamed = new Set<string>();
   const called = <Row extends { readonly id: number; readonly sourcedId: string | null }>(
@@ -118,10 +123,11 @@ async function stateOf(
       live: true,
       values: { title, type, startDate, endDate, schoolYear, parent: get(sessionOf, parentId) },
     })),
-    users: userRows.map(({ id, sourcedId, restrictedAt, blockedAt, correctedFields, ...values }) => ({
+    users: userRows.map(({ id, sourcedId, restrictedAt, blockedAt, correctedFields, roleId, ...values }) => ({
       id,
       sourcedId,
       corrected: correctedFields,
+      isBeyond: !givable.has(roleId),
       live: isLive("users", values.status),
       frozen: restrictedAt !== null || blockedAt !== null,
       values,

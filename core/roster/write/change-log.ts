@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { RosterEntity } from "#contracts/api/roster/roster.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../database.ts";
+import { noteMoved } from "../../identity/on-address-changed.ts";
 import { enqueue } from "../../outbox/enqueue.ts";
 import { withholdAnswers } from "../../outbox/withhold-answers.ts";
 import { bindInvitations } from "../../people/bind-invitations.ts";
@@ -16,6 +17,7 @@ export interface Journal {
 }
 
 const People = z.object({ rows: z.array(z.object({ id: z.coerce.number(), is_account: z.boolean() })) });
+const Moved = z.object({ rows: z.array(z.object({ id: z.coerce.number(), former: z.string() })) });
 const Noted = z.object({ rows: z.array(z.unknown()) });
 const EVENT_PEOPLE = 500;
 
@@ -131,6 +133,14 @@ export async function announceEndedRights(ctx: Context, journal: Journal): Promi
     )
     select id, bool_or(is_account) as is_account from ended where id is not null group by id order by id`);
   const people = People.parse(found).rows;
+  const moved = await journal.tx.execute(sql`
+    select c.row_id as id, c.before ->> 'email' as former from users.roster_changes c
+    where ${own} and c.entity = 'users' and c.action = 'update' and c.before ->> 'email' is not null order by c.row_id`);
+  await noteMoved(
+    ctx,
+    journal.tx,
+    Moved.parse(moved).rows.map(({ id, former }) => ({ userId: id, former })),
+  );
   for (const scope of ["account", "membership"] as const) {
     const userIds = people.filter((person) => person.is_account === (scope === "account")).map(({ id }) => id);
     for (let at = 0; at < userIds.length; at += EVENT_PEOPLE) {

@@ -118,5 +118,6 @@ export const identity: Record<string, Row> = {
     served: [201, 422],
     ownRowsOnly: true,
   },
+  clearFactors: { sample: ({ studentUserId }) => ({ params: { id: studentUserId } }), allowed: admins },
   logout: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
 };

@@ -4,6 +4,7 @@ import { ENDPOINTS } from "#contracts/index.ts";
 import { covers } from "#contracts/permissions.ts";
 import { type Fetcher, signIn, urlOf } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
+import { withRows } from "#testing/context.ts";
 import { PRINCIPALS, type Principal } from "../principals.ts";
 import { assemble, type Cast } from "../school.ts";
 import { admitStrangers, HELPER_PERMISSIONS } from "../strangers.ts";
@@ -20,6 +21,30 @@ beforeAll(async () => {
 }, 240_000);
 
 afterAll(() => platform?.stop());
+
+/** No refactoring may drop the mark of these. */
+const ASK_FIRST = [
+  "changeUser",
+  "replaceUser",
+  "deactivateUser",
+  "reactivateUser",
+  "deactivateUsers",
+  "reactivateUsers",
+  "replaceGuardians",
+  "createRole",
+  "changeRole",
+  "removeRole",
+  "restoreRole",
+  "createApiKey",
+  "invitePerson",
+  "issueAccessCode",
+  "clearFactors",
+  "commitRoster",
+  "removeMissingFromRoster",
+  "undoRosterImport",
+];
+/** Values of the fields that ask where only some of a body do. */
+const WAYS_IN: Readonly<Record<string, unknown>> = { email: "otra@ejemplo.test", username: "otra.persona", roleId: 1 };
 
 const closed = ENDPOINTS.filter(({ access }) => access !== "open");
 /** What only reads is tried side by side; what writes one after another, and what ends the session last. */
@@ -97,6 +122,46 @@ describe.each(PRINCIPALS)("%s", (principal) => {
     });
     expect({ status: absent.status, body: await absent.text() }).toEqual({ status: 404, body });
   }
+});
+
+describe("what a stolen session must not do", () => {
+  const asking = closed.filter(({ needsRecent }) => needsRecent !== undefined);
+  const sessions = new Map<Principal, Promise<string>>();
+
+  /** A session of this person that began eleven minutes ago. */
+  function agedSession(principal: Principal): Promise<string> {
+    const known = sessions.get(principal);
+    if (known !== undefined) return known;
+    const made = signIn(platform.door, `${principal}.eduai.test`).then(async ({ tokens }) => {
+      const aged = "update users.user_sessions set created_at = now() - interval '11 minutes' where id = $1";
+      await withRows(platform.database, (query) => query(aged, [tokens.refreshToken.split(".")[0]]));
+      return tokens.accessToken;
+    });
+    sessions.set(principal, made);
+    return made;
+  }
+
+  test("is marked in its contract", () => {
+    expect(asking.map(({ id }) => id)).toEqual(expect.arrayContaining(ASK_FIRST));
+  });
+
+  test.each(named(asking))("%s asks who one is", async (_id, endpoint) => {
+    const row = rowOf(endpoint);
+    const [principal] = row.allowed;
+    if (principal === undefined) throw new Error(`nobody may ${endpoint.id}`);
+    const fields = endpoint.needsRecent === true ? [null] : (endpoint.needsRecent ?? []);
+    for (const field of fields) {
+      const withField = (school: typeof cast.school) => {
+        const sample = row.sample(school);
+        return field === null
+          ? sample
+          : { ...sample, body: Object.assign({}, sample.body, { [field]: WAYS_IN[field] }) };
+      };
+      const answer = await ask(platform.door, endpoint, { ...row, sample: withField }, await agedSession(principal));
+      const text = await answer.text();
+      expect([answer.status, text], field ?? "").toEqual([403, expect.stringContaining("confirmation_needed")]);
+    }
+  });
 });
 
 describe("what is served to strangers of the same school", () => {

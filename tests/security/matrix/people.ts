@@ -19,6 +19,9 @@ export const people: Record<string, Row> = {
     sample: ({ roleId }) => ({ params: { id: roleId }, body: {}, headers: ifMatch(1) }),
     allowed: ["head@demo"],
   },
+  previewUser: { sample: ({ userId }) => ({ params: { id: userId } }), allowed: ["head@demo"] },
+  // It was not taken away.
+  restoreRole: { sample: ({ roleId }) => ({ params: { id: roleId } }), allowed: heads, served: 404, ownRowsOnly: true },
   // Somebody has it.
   removeRole: { sample: ({ roleId }) => ({ params: { id: roleId } }), allowed: ["head@demo"], served: 409 },
   exportUsers: { sample: () => ({ query: { format: "csv" } }), allowed: staff, ownRowsOnly: true },

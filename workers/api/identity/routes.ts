@@ -16,6 +16,7 @@ import { listAiClients, revokeAiClient } from "#core/identity/ai-clients/own-gra
 import { authenticate, signedIn } from "#core/identity/authenticate.ts";
 import { changePassword } from "#core/identity/change-password.ts";
 import { chooseLanguage } from "#core/identity/choose-language.ts";
+import { clearFactors } from "#core/identity/clear-factors.ts";
 import { deviceOf } from "#core/identity/devices.ts";
 import {
   confirmTotp,
@@ -140,6 +141,7 @@ export function mountIdentity(app: Hono<HttpEnv>): void {
     renameFactor: (ctx, input, { identity }) => renameFactor(identity, ctx.actor, input),
     removeFactor: (ctx, input, { identity }) => removeFactor(identity, ctx.actor, input),
     renewRecoveryCodes: (ctx, _input, { identity }) => renewRecoveryCodes(identity, ctx.actor),
+    clear: clearFactors,
     confirmIdentity: (ctx, input, call) => confirmIdentity(call.identity, ctx.actor, input, senderOf(call)),
   });
 }

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { custodyApi } from "#contracts/api/people/custody.ts";
 import { guardiansApi } from "#contracts/api/people/guardians.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
+import { previewApi } from "#contracts/api/people/preview.ts";
 import { rolesApi } from "#contracts/api/people/roles.ts";
 import { deactivatePeople, deactivatePerson, reactivatePeople, reactivatePerson } from "#core/people/account-state.ts";
 import { changePerson } from "#core/people/change-person.ts";
@@ -14,7 +15,9 @@ import { getPerson } from "#core/people/get-person.ts";
 import { getGuardians, replaceGuardians } from "#core/people/guardians.ts";
 import { listPeople } from "#core/people/list-people.ts";
 import { endPersonSession, endPersonSessions, listPersonSessions } from "#core/people/person-sessions.ts";
+import { previewPerson } from "#core/people/preview-person.ts";
 import { removeRole } from "#core/people/remove-role.ts";
+import { restoreRole } from "#core/people/restore-role.ts";
 import { listPermissions, listRoles } from "#core/people/roles.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
 
@@ -43,11 +46,13 @@ export function mountPeople(app: Hono<HttpEnv>): void {
     endSession: endPersonSession,
     endSessions: endPersonSessions,
   });
+  bind(app, previewApi, { preview: previewPerson });
   bind(app, rolesApi, {
     list: listRoles,
     permissions: listPermissions,
     create: createRole,
     change: (ctx, input, { version }) => changeRole(ctx, { ...input, version }),
+    restore: restoreRole,
     remove: removeRole,
   });
   bind(app, guardiansApi, {

@@ -18,12 +18,13 @@ import { BASE_SCOPES, isScope } from "./scopes.ts";
 export const AUTHORIZE_PATH = "/authorize";
 const SIGN_IN_PATH = "/entrar";
 const FACTORS_PATH = "/cuenta/segundo-paso";
+const PROOF_PATH = "/cuenta/confirmar";
 const FORM_LIMIT = 16_384;
 
 /** How long the provider keeps a grant whose code nobody redeems; a redeemed one lasts as its tokens do. */
 const CODE_SECONDS = 600;
 
-/** The authorization endpoint: sign in, then ask, then grant. */
+/** The authorization endpoint: sign in, prove again who one is where that is long ago, then ask, then grant. */
 export async function authorize(request: Request, env: McpWorkerEnv, oauth: OAuthHelpers): Promise<Response> {
   const url = new URL(request.url);
   if (request.method !== "GET" && request.method !== "POST") {
@@ -32,6 +33,7 @@ export async function authorize(request: Request, env: McpWorkerEnv, oauth: OAut
   const person = await signedInPerson(request, env);
   if (person === null) return toPage(url, SIGN_IN_PATH);
   if (person === "factor due") return toPage(url, FACTORS_PATH);
+  if (person === "proof due") return toPage(url, PROOF_PATH);
   const language = languageOf(person.locale);
   try {
     return request.method === "GET"
@@ -42,7 +44,7 @@ export async function authorize(request: Request, env: McpWorkerEnv, oauth: OAut
   }
 }
 
-/** At the name under which the person came: cookies of `localhost` are unknown to `127.0.0.1`. */
+/** What a page that was left open for long sends ends here too: the question is asked anew. At the name under which the person came: cookies of `localhost` are unknown to `127.0.0.1`. */
 function toPage(url: URL, path: string): Response {
   const target = new URL(path, url.origin);
   target.searchParams.set("next", `${url.pathname}${url.search}`);
