@@ -202,6 +202,7 @@ test("what is under a person's own key stays there, so that destroying it goes o
       row.id,
       row.medical_information,
     ]);
+    await client.query("delete from privacy.keys where kid = $1", [kidOf(sealed)]);
   } finally {
     await client.end();
   }
