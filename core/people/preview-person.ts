@@ -88,9 +88,7 @@ export async function previewPerson(
       .limit(MOST_PREVIEWED),
     q.select({ total: rowCount }).from(sections).where(groups),
   ]);
-  await ctx.db.transaction((tx) =>
-    recordAudit(ctx, tx, [{ action: "person.previewed", entity: "user", entityId: id }]),
-  );
+  await ctx.db.transaction((tx) => recordAudit(ctx, tx, [{ action: "user.previewed", entity: "user", entityId: id }]));
   return {
     ...list.toPage(rows, count?.total ?? 0),
     person,

@@ -223,7 +223,7 @@ describe("what a person sees, shown to the head", () => {
     expect(whole.sections.total).toBe(seen.sections.total);
     await expect(look(head, other.actor.userId)).rejects.toMatchObject({ code: "not_found" });
     await expect(look(teacher, head.actor.userId)).rejects.toMatchObject({ code: "forbidden" });
-    const entries = await rows("select 1 from users.audit_logs where action = 'person.previewed' and entity_id = $1", [
+    const entries = await rows("select 1 from users.audit_logs where action = 'user.previewed' and entity_id = $1", [
       String(parent.actor.userId),
     ]);
     expect(entries).toHaveLength(2);

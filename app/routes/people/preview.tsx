@@ -20,7 +20,9 @@ import { idParam, queryText } from "../../lib/params.server.ts";
 import { permissionAreas } from "../../lib/role-words.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
-export const meta = pageTitle<typeof loader>((_t, data) => data && filled(data.texts.title, data.person));
+export const meta = pageTitle<typeof loader>(
+  (_t, data) => data && filled(data.texts.title, { name: data.person.name }),
+);
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return load(async () => {

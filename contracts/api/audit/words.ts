@@ -74,7 +74,7 @@ export const AUDIT_ACTIONS = {
   "user.created": { es: "Añadió a una persona", en: "Added a person" },
   "role.created": { es: "Creó un perfil", en: "Made a role" },
   "role.updated": { es: "Cambió un perfil", en: "Changed a role" },
-  "person.previewed": { es: "Miró qué ve una persona", en: "Looked at what a person sees" },
+  "user.previewed": { es: "Miró qué ve una persona", en: "Looked at what a person sees" },
   "role.restored": { es: "Devolvió un perfil quitado", en: "Brought a removed role back" },
   "role.removed": { es: "Quitó un perfil", en: "Removed a role" },
   "user.updated": { es: "Corrigió los datos de una persona", en: "Corrected a person's details" },
