@@ -1,7 +1,8 @@
 import { useRef } from "react";
 import { factorsApi } from "#contracts/api/identity/factors.ts";
-import { ProofFields } from "../../components/identity/proof-fields.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { Field } from "../../components/ui/field.tsx";
+import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
@@ -29,8 +30,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   });
 }
 
-const NAMES = { password: "password", code: "code" };
-
+/** Either of the two: whoever has lost the phone knows the password. */
 export function action(args: ActionFunctionArgs) {
   return submit(args, async ({ form, send }) => {
     const code = text(form, "code");
@@ -57,8 +57,16 @@ export default function Confirm() {
       <Form method="post" noValidate className="grid max-w-md gap-4">
         <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
         <input type="hidden" name="next" value={search.get("next") ?? "/"} />
+        <input type="text" name="username" autoComplete="username" value={me.email ?? ""} readOnly hidden />
         {message === null ? null : <Notice tone="danger">{message}</Notice>}
-        <ProofFields names={NAMES} faults={fields} orCode={hasFactor ? words.orCode : null} />
+        <Field label={t("signIn.password")} error={fields.password}>
+          <Input type="password" name="password" autoComplete="current-password" />
+        </Field>
+        {hasFactor ? (
+          <Field label={words.orCode} hint={t("factor.codeHint")} error={fields.code}>
+            <Input name="code" autoComplete="one-time-code" />
+          </Field>
+        ) : null}
         <Button type="submit" variant="primary" className="justify-self-start" aria-disabled={busy}>
           {words.submit}
         </Button>
