@@ -101,11 +101,11 @@ export async function previewPerson(
 const holdsAny = (actor: Actor, needed: readonly Permission[]) =>
   needed.some((permission) => covers(actor.permissions, permission));
 
-/** The sections by which a teacher reaches the pupil of this row, or what a guardian is to them. */
+/** The subjects in which a teacher has the pupil of this row, or what a guardian is to them. */
 function reachedBy({ actor, now }: Pick<Context, "actor" | "now">): SQL<string[]> {
   switch (actor.kind) {
     case "teacher":
-      return sql<string[]>`array(select distinct ${courses.title} || coalesce(' ' || ${sections.groupName}, '')
+      return sql<string[]>`array(select distinct ${courses.title}
         from ${enrollments} inner join ${sections} on ${sections.id} = ${enrollments.sectionId}
         inner join ${courses} on ${courses.id} = ${sections.courseId}
         where ${enrollments.studentId} = ${students.id} and ${enrollments.sectionId} = ${taughtSections(actor)}

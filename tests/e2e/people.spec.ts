@@ -176,7 +176,7 @@ test("a family is written as a whole: another member with rights of their own, a
 });
 
 test("the pages of people are accessible, in both languages and at both widths", async ({ browser }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(480_000);
   const { context, page, watched } = await personOn(browser, "head");
   const idOf = async (account: string) =>
     Number((await sql<{ id: string }>("select id from users.users where email = $1", [mailOf(account)]))[0]?.id);

@@ -93,12 +93,6 @@ export default function Preview() {
               ))}
             </dl>
           </Section>
-        </div>
-        <div>
-          <Counted title={texts.students} total={number(students.total)}>
-            <p className="mb-2 text-sm text-muted">{texts.reasons[reason]}</p>
-            <Pupils students={students} none={texts.noStudents} isFamily={reason === "guardian"} />
-          </Counted>
           <Counted title={texts.sections} total={number(sections.total)}>
             {sections.data.length === 0 ? <p className="text-sm text-muted">{texts.noSections}</p> : null}
             {sections.data.length === 0 ? null : (
@@ -118,6 +112,12 @@ export default function Preview() {
                 {filled(texts.more, { shown: number(sections.data.length), total: number(sections.total) })}
               </p>
             ) : null}
+          </Counted>
+        </div>
+        <div>
+          <Counted title={texts.students} total={number(students.total)}>
+            <p className="mb-2 text-sm text-muted">{texts.reasons[reason]}</p>
+            <Pupils students={students} none={texts.noStudents} isFamily={reason === "guardian"} />
           </Counted>
         </div>
       </div>
@@ -151,7 +151,7 @@ function Pupils({ students, none, isFamily }: Pick<Loaded, "students"> & { none:
               <span className="text-muted">{groupName === null ? "" : groupLabel(groupName)}</span>
             </p>
             {by.length === 0 ? null : (
-              <p className="text-xs text-muted">{(isFamily ? by.map(relation) : by).join(" · ")}</p>
+              <p className="text-xs text-muted">{by.map(isFamily ? relation : courseLabel).join(" · ")}</p>
             )}
           </li>
         ))}

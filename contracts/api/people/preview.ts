@@ -27,7 +27,7 @@ export const previewApi = {
         id: Id,
         name: z.string(),
         groupName: z.string().nullable(),
-        /** The sections by which a teacher reaches them, or what a guardian is to them. */
+        /** The subjects in which a teacher has them, or what a guardian is to them. */
         by: z.array(z.string()),
       }),
     ).extend({
