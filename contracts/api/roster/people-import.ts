@@ -224,6 +224,7 @@ export const peopleImportApi = {
     summary:
       "Write a checked spreadsheet, all or nothing. It removes nobody; what was corrected by hand stays unless overwrite says that the file is right. POST /roster/imports/{importId}/undo takes it back",
     access: ["users.import"],
+    needsRecent: true,
     params: Params,
     body: z.strictObject({
       /** How many appointments there are, as the person saw it; asked for when any does, compared whenever given. */
