@@ -99,6 +99,7 @@ export const peopleImport = {
       familyName2: { es: "Segundo apellido", en: "Second surname" },
       studentNumber: { es: "N.º de expediente", en: "Record number" },
       identifier: { es: "N.º Id. Escolar o DNI", en: "School or national ID" },
+      nationalId: { es: "DNI o documento", en: "National ID" },
       email: { es: "Correo", en: "E-mail" },
       username: { es: "Usuario", en: "User name" },
       phone: { es: "Teléfono", en: "Telephone" },

@@ -25,6 +25,10 @@ const ENGLISH: Record<SheetProblemCode, readonly [message: string, remedy: strin
     "The ID or e-mail of the guardian is that of a student of the school.",
     "the data of the adult",
   ],
+  identifier_shared: [
+    "That ID stands with another name as well: {detail}.",
+    "the ID of each person, or leave the cell empty",
+  ],
   name_missing: ["The first name or the surnames are missing.", "the first name and at least one surname"],
   names_not_mapped: [
     "It is not known which columns hold the name.",
@@ -90,7 +94,7 @@ const ENGLISH: Record<SheetProblemCode, readonly [message: string, remedy: strin
   header_twice: ["The header “{detail}” is on more than one column.", "another header for each column"],
   name_differs: [
     "In the school that number is of somebody with another name: {detail}.",
-    "the number of this person, if it is not them",
+    "the number of this person; if it is them, change their name in People first",
   ],
   phone_not_one: ["It is not a telephone number; it is not used.", "a number like 600 000 000"],
   role_stays: ["The person has another role in the school already and keeps it.", null],

@@ -25,7 +25,7 @@ test("a spreadsheet goes from file to columns to dry run to import, and back", a
   await expect(page.getByText(/columnas no se usan: .*Dirección/)).toBeVisible();
   await expect(page.getByLabel("Nº Id. Escolar")).toHaveValue("identifier");
   await expect(page.getByLabel("Nombre Primer tutor")).toHaveValue("guardian1.givenName");
-  await expect(page.getByText("Peña Núñez, María del Mar")).toBeVisible();
+  await expect(page.getByText("Peña Núñez, María del Mar", { exact: true })).toBeVisible();
   await expectAccessible(page, "importar-personas");
   await page.screenshot({ path: info.outputPath("importar-personas-1440.png"), fullPage: true });
   await page.setViewportSize({ width: 390, height: 844 });
@@ -39,8 +39,8 @@ test("a spreadsheet goes from file to columns to dry run to import, and back", a
   await page.getByRole("button", { name: "Comprobar con estas columnas" }).click();
   await expect(page.getByLabel("Teléfono Primer tutor")).toHaveValue("");
   await page.getByRole("link", { name: /^No se importan \(1\)/ }).click();
-  await expect(page.getByText("Ferrer Gil, Unai")).toBeVisible();
-  await expect(page.getByText("Peña Núñez, Iker")).toHaveCount(0);
+  await expect(page.getByText("Ferrer Gil, Unai", { exact: true })).toBeVisible();
+  await expect(page.getByText("Peña Núñez, Iker", { exact: true })).toHaveCount(0);
 
   await page.getByRole("button", { name: "Importar ahora" }).click();
   await expect(page.getByRole("heading", { name: /^Importación · / })).toBeVisible();

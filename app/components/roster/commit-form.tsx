@@ -1,5 +1,4 @@
 import { ArrowDownToLine } from "lucide-react";
-import type { ReactNode } from "react";
 import type { RosterReport } from "#contracts/api/roster/roster.ts";
 import { Form, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
@@ -12,7 +11,7 @@ import { Corrections } from "./corrections.tsx";
 export type Committable = Pick<RosterReport, "importId" | "appointmentCount" | "corrections" | "correctionCount">;
 
 /** The step that writes. It takes nobody out: removals are a step of their own. */
-export function CommitForm({ report, children }: { report: Committable; children?: ReactNode }) {
+export function CommitForm({ report }: { report: Committable }) {
   const { t } = useTranslation();
   const me = useMe();
   const busy = useNavigation().state !== "idle";
@@ -22,7 +21,6 @@ export function CommitForm({ report, children }: { report: Committable; children
       <input type="hidden" name="intent" value="commit" />
       <input type="hidden" name="importId" value={report.importId ?? ""} />
       <Corrections corrections={report.corrections} total={report.correctionCount} />
-      {children}
       {report.appointmentCount === 0 ? null : (
         <Field label={t("import.confirmNumber")} hint={t("import.confirmHint", { count: report.appointmentCount })}>
           <Input

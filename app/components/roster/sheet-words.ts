@@ -31,7 +31,8 @@ const VALUES = ["male", "female", "mother", "father", "guardian", "active", "wit
 export function fieldWords(t: Translate, field: string): string {
   const [part = "", base] = field.split(".");
   const known = FIELDS.find((one) => one === (base ?? part));
-  const name = known === undefined ? field : t(`sheet.fields.${known}`);
+  const isDocument = base === "identifier";
+  const name = known === undefined ? field : t(isDocument ? "sheet.fields.nationalId" : `sheet.fields.${known}`);
   return base === undefined ? name : `${t(part === "guardian2" ? "sheet.guardian2" : "sheet.guardian1")} · ${name}`;
 }
 

@@ -4,7 +4,7 @@ import { hasOtherName, type Matched, type MatchedRow, type NewKey, namesakes } f
 import { plainId, plainPhone } from "./plain-text.ts";
 import { problem } from "./problems.ts";
 import type { SheetPerson } from "./rows.ts";
-import { type Known, nameKey, type School, text } from "./school.ts";
+import { type Known, mayBeOne, nameKey, nameOf, namesOf, type School, text } from "./school.ts";
 
 const VALUES = ["identifier", "email", "phone", "sex"] as const;
 
@@ -31,6 +31,14 @@ export function matchGuardians(
         .find((one) => one !== undefined && fits(one.matched.person, person));
       if (earlier !== undefined) {
         const { person: first } = earlier.matched;
+        // One document for many, as where nobody knew it, would show one of them the children of all.
+        if (!mayBeOne(first, person)) {
+          const detail = `${first.givenName} ${first.familyName}`;
+          row.record.problems.push(
+            problem("identifier_shared", { line: person.line, field, value: person.identifier, detail }),
+          );
+          continue;
+        }
         const differs = VALUES.filter(
           (name) => person[name] !== null && first[name] !== null && person[name] !== first[name],
         );
@@ -46,7 +54,13 @@ export function matchGuardians(
         const lacking = Object.fromEntries(
           VALUES.flatMap((name) => (first[name] === null ? [[name, person[name]]] : [])),
         );
-        const matched = { ...earlier.matched, person: { ...first, ...lacking } };
+        const merged = { ...first, ...lacking };
+        // What it says may tell who of the school they are.
+        const later = earlier.matched.known === undefined ? knownGuardian(merged, row, school) : undefined;
+        const isKnown = later !== undefined && later.student === undefined && mayBeOne(merged, namesOf(later));
+        const matched: Matched = isKnown
+          ? { key: later.key, known: later, person: merged, isOnlyNamed: text(later.user, "kind") !== "parent" }
+          : { ...earlier.matched, person: merged };
         replace(rows, earlier.matched, matched);
         for (const key of [...keysOf(matched.person), ...keys]) found.set(key, { matched, line: earlier.line });
         row.guardians.push({ part, matched });
@@ -54,7 +68,7 @@ export function matchGuardians(
       }
       const known = knownGuardian(person, row, school) ?? decidedOn(person, decided, school);
       const same = known === undefined ? undefined : found.get(`key:${known.key}`);
-      if (same !== undefined) {
+      if (same !== undefined && mayBeOne(same.matched.person, person)) {
         row.guardians.push({ part, matched: same.matched });
         continue;
       }
@@ -70,6 +84,12 @@ export function matchGuardians(
       if (known?.student !== undefined) {
         row.record.problems.push(
           problem("guardian_is_student", { line: person.line, field, value: person.identifier ?? person.email }),
+        );
+        continue;
+      }
+      if (known !== undefined && !mayBeOne(person, namesOf(known))) {
+        row.record.problems.push(
+          problem("identifier_shared", { line: person.line, field, value: person.identifier, detail: nameOf(known) }),
         );
         continue;
       }

@@ -88,6 +88,7 @@ export function matchPeople(
     const [hit] = hits;
     if (hit === undefined) open.push(row);
     else {
+      // A number of somebody else would give this person an account that is another's.
       if (isOtherName(person, hit)) problems.push(problem("name_differs", { line, detail: nameOf(hit) }));
       claim(row, hit);
     }

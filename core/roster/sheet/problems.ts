@@ -26,6 +26,10 @@ const WORDS: Readonly<Record<SheetProblemCode, readonly [message: string, remedy
     "El documento o el correo del tutor es de un alumno o alumna del centro.",
     "los datos de la persona adulta",
   ],
+  identifier_shared: [
+    "Ese documento está también con otro nombre: {detail}.",
+    "el documento de cada persona, o deja la celda vacía",
+  ],
   name_missing: ["Falta el nombre o los apellidos.", "el nombre y al menos un apellido"],
   names_not_mapped: [
     "No se sabe qué columnas llevan el nombre.",
@@ -94,7 +98,7 @@ const WORDS: Readonly<Record<SheetProblemCode, readonly [message: string, remedy
   header_twice: ["El título «{detail}» está en más de una columna.", "un título distinto en cada columna"],
   name_differs: [
     "En el centro ese número es de alguien con otro nombre: {detail}.",
-    "el número de esta persona, si no es ella",
+    "el número de esta persona; si es ella, cambia antes su nombre en Personas",
   ],
   phone_not_one: ["No tiene forma de teléfono; no se usa.", "un teléfono como 600 000 000"],
   role_stays: ["La persona ya tiene otro perfil en el centro y lo conserva.", null],

@@ -31,6 +31,26 @@ export function nameKey(givenName: string, familyName: string): string {
   return `${plainText(givenName)}|${plainText(familyName)}`;
 }
 
+/** Can both names be of one person? They share a first name and a surname; "de" and "la" are none. */
+export function mayBeOne(one: Named, other: Named): boolean {
+  const words = (name: string) =>
+    plainText(name)
+      .split(" ")
+      .filter((word) => word.length > 2);
+  const share = (a: string, b: string) =>
+    words(a).some((word) => words(b).includes(word)) || plainText(a) === plainText(b);
+  return share(one.givenName, other.givenName) && share(one.familyName, other.familyName);
+}
+
+interface Named {
+  readonly givenName: string;
+  readonly familyName: string;
+}
+
+export function namesOf({ user }: Known): Named {
+  return { givenName: text(user, "givenName") ?? "", familyName: text(user, "familyName") ?? "" };
+}
+
 export function nameOf({ user }: Known): string {
   return [text(user, "givenName"), text(user, "familyName")].filter((part) => part !== null).join(" ");
 }

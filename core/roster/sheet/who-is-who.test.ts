@@ -136,6 +136,33 @@ describe("who is who", () => {
     await undoSheet(head, first.importId);
   });
 
+  it("one document for the parents of many makes nobody the family of all", async () => {
+    const H1 = "Nombre,Apellidos,NIE,Tutor 1,DNI tutor 1,Teléfono tutor 1";
+    const report = await uploadSheet(
+      head,
+      `${H1}\nUno,Ríos Paz,6401,"Paz Gil, María",00000000T,\nDos,Vega Sanz,6402,"Sanz Mora, María",00000000T,\nTres,Lago Cid,6403,"Cid Rey, Ana",00000000T,`,
+    );
+    expect(report.rows.map(({ outcome }) => outcome)).toEqual(["new", "error", "error"]);
+    expect(codesOf(report)).toEqual(["identifier_shared", "identifier_shared"]);
+    // Whose telephone and name agree is one, and the document that only one row has tells who it is.
+    const first = await uploadSheet(head, `${H1}\nUno,Ríos Paz,6401,"Paz Gil, María",55555555K,`);
+    await commitSheet(head, first);
+    const same = await uploadSheet(
+      head,
+      `${H1}\nDos,Ríos Paz,6402,"Paz Gil, María",,600 777 888\nTres,Ríos Paz,6403,"Paz Gil, María",55555555K,600 777 888`,
+    );
+    expect(same).toMatchObject({
+      status: "ready",
+      counts: { users: { create: 2, update: 1 }, guardianships: { create: 2 } },
+    });
+    const other = await uploadSheet(head, `${H1}\nUno,Ríos Paz,6401,"Otra Señora, Eva",55555555K,`);
+    expect(codesOf(other)).toEqual(["identifier_shared"]);
+    const renamed = await uploadSheet(head, "Nombre,Apellidos,NIE\nZoe,Distinta Mar,6401");
+    expect(codesOf(renamed)).toEqual(["name_differs"]);
+    expect(renamed.status).toBe("faulty");
+    await undoSheet(head, first.importId);
+  });
+
   it("families of their own spreadsheet are tied to their children by number", async () => {
     const first = await upload2("Leo,Casas Rey,6201,01/02/2012,");
     await commitSheet(head, first);
