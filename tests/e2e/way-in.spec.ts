@@ -21,6 +21,16 @@ async function expectWellMade(page: Page, name: string, titles: { es: string; en
   }
 }
 
+/** A second factor of this person, added so many days ago. */
+async function factor(id: number, label: string, days: number): Promise<void> {
+  await sql(
+    `insert into users.second_factors (institution_id, user_id, kind, label, credential_id, public_key, confirmed_at, created_at)
+     select institution_id, id, 'passkey', $2, $2 || id, 'none', now() - $3::int * interval '1 day', now() - $3::int * interval '1 day'
+     from users.users where id = $1`,
+    [id, label, days],
+  );
+}
+
 async function person(account: string, email: string | null): Promise<number> {
   const [row] = await sql<{ id: string }>(
     `insert into users.users (institution_id, email, given_name, family_name, role_id, password_hash)
@@ -35,7 +45,9 @@ test("a forgotten password is set by a mailed link, which is gone from the addre
 }) => {
   test.setTimeout(240_000);
   const email = mailOf(`olvido${test.info().retry}`);
-  await person(`Prueba${test.info().retry}`, email);
+  const id = await person(`Prueba${test.info().retry}`, email);
+  // Whoever held the former password may have added this one.
+  await factor(id, "Móvil ajeno", 2);
   const context = await browser.newContext();
   const watched = await watch(context, [/404 /, /422 /]);
   const page = await context.newPage();
@@ -54,6 +66,11 @@ test("a forgotten password is set by a mailed link, which is gone from the addre
   expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe("/entrada");
   await expect(page.getByText(`Olvido Prueba${test.info().retry}`)).toBeVisible();
   await expectWellMade(page, "entrada", { es: "Elige tu contraseña", en: "Choose your password" });
+  await expect(page.getByRole("checkbox", { name: /^Es mío: conservar Móvil ajeno/ })).not.toBeChecked();
+  for (const width of SIZES) {
+    await page.setViewportSize({ width, height: 900 });
+    await page.screenshot({ path: `test-results/way-in/entrada-${width}.png`, fullPage: true });
+  }
   const next = page.getByLabel("Contraseña nueva", { exact: true });
   const meter = page.getByRole("meter", { name: "Fuerza de la contraseña" });
   await next.fill("contraseña123");
@@ -98,8 +115,19 @@ async function mailedLink(page: Page, email: string): Promise<string> {
 
 test("a pupil without mail enters by a code from the office, without scripts", async ({ browser }) => {
   const id = await person(`Sin${test.info().retry}`, null);
+  await factor(id, "Móvil perdido", 60);
   const office = await personOn(browser, "secretary");
   await arrive(office.page, `/personas/${id}`);
+  await office.page.getByRole("link", { name: "Quitar los segundos pasos" }).click();
+  await expect(office.page.getByText(/^Entrará solo con la contraseña/)).toBeVisible();
+  for (const width of SIZES) {
+    await office.page.setViewportSize({ width, height: 900 });
+    await expectAccessible(office.page, `quitar-pasos-${width}`);
+    await office.page.screenshot({ path: `test-results/way-in/quitar-pasos-${width}.png`, fullPage: true });
+  }
+  await office.page.getByRole("button", { name: "Quitar los segundos pasos" }).click();
+  await expect(office.page.getByText("Segundos pasos quitados. Se le ha avisado.")).toBeVisible();
+  await expect(office.page.getByRole("link", { name: "Quitar los segundos pasos" })).toHaveCount(0);
   await office.page.getByRole("button", { name: "Crear código de acceso" }).click();
   const note = office.page.getByRole("status").filter({ hasText: "Código de acceso de Olvido" });
   await expect(note).toBeVisible();
