@@ -1,4 +1,8 @@
-import type { GradingScale } from "./api/institutions.ts";
+import * as z from "zod";
+
+/** How a school marks: `min..max`, the lowest passing mark and the decimals shown. */
+export const GradingScale = z.object({ min: z.number(), max: z.number(), pass: z.number(), decimals: z.int() });
+export type GradingScale = z.infer<typeof GradingScale>;
 
 export interface Mark {
   readonly value: number | null;

@@ -10,7 +10,7 @@ import { authApi } from "./api/identity/auth.ts";
 import { factorsApi } from "./api/identity/factors.ts";
 import { passkeysApi } from "./api/identity/passkeys.ts";
 import { passwordsApi } from "./api/identity/passwords.ts";
-import { institutionApi } from "./api/institutions.ts";
+import { calendarApi, factorRulesApi, institutionApi } from "./api/institutions.ts";
 import { notificationsApi } from "./api/notifications.ts";
 import { operationsApi } from "./api/operations.ts";
 import { custodyApi } from "./api/people/custody.ts";
@@ -34,6 +34,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   factorsApi,
   passkeysApi,
   institutionApi,
+  calendarApi,
+  factorRulesApi,
   studentsApi,
   sectionsApi,
   gradesApi,

@@ -1,4 +1,5 @@
 import type { HubEvent } from "#contracts/api/notifications.ts";
+import type { SwitchedOff } from "#contracts/api/operations.ts";
 import type { GatewayRpc, LlmJobMessage } from "#contracts/internal/llm.ts";
 import type { GrantChoice, McpGrant } from "#contracts/internal/mcp.ts";
 import type { EncryptedColumn } from "#schema/encrypted-columns.ts";
@@ -120,6 +121,8 @@ export interface Ports {
   readonly checkpoints: { open(jws: string): Promise<Checkpoint | null> };
   readonly cipher: FieldCipher;
   readonly live: LiveAccess;
+  /** What is off for a school, as of at most ten seconds ago. Errors: `unavailable`. */
+  readonly switches: { off(institutionId: number): Promise<readonly SwitchedOff[]> };
   readonly cache: Cache;
   readonly vectors: Vectors;
   readonly files: Files;

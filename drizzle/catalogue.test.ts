@@ -5,7 +5,7 @@ import { type TestDatabase, testDatabase } from "#testing/database.ts";
 /** Counted before a school is known; the application reaches it through two functions alone. */
 const hidden = ["users.sign_in_tries"];
 /** The same for every school, so without an `institution_id`; the application only reads them. */
-const global = ["ai.prices", "privacy.data_registry", "users.permissions"];
+const global = ["ai.prices", "privacy.data_registry", "users.permissions", "users.switches"];
 /** A school itself: its policy compares `id`. */
 const schoolTable = "users.institutions";
 const setting = "NULLIF(current_setting('app.institution_id'::text, true), ''::text)";
@@ -141,6 +141,7 @@ test("every function has a fixed search path, and those with the owner's rights 
     "students.find_numbered(text)",
     "users.audit_checkpoints_due(timestamp with time zone,integer)",
     "users.count_sign_in(text,integer)",
+    "users.create_school(text,text,text,jsonb)",
     "users.expire_sign_in_tries(integer)",
     "users.expired_sign_in_tries()",
     "users.find_addressed(text)",
@@ -151,6 +152,9 @@ test("every function has a fixed search path, and those with the owner's rights 
     "users.find_session(text)",
     "users.forget_sign_in(text)",
     "users.list_institutions()",
+    "users.list_schools()",
+    "users.suspend_school(bigint,timestamp with time zone,text)",
+    "users.turn_switch(text,bigint,text,timestamp with time zone)",
   ]);
 });
 

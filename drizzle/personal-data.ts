@@ -320,8 +320,10 @@ const HOLDINGS: readonly Holding[] = [
 export const IMPERSONAL: Readonly<Record<string, Columns>> = {
   "what the school itself is, teaches or owns": {
     "users.institutions":
-      "name official_code kind time_zone locale grading_scale branding settings address phone email",
+      "name official_code kind time_zone locale grading_scale branding settings address phone email suspended_reason",
     "users.orgs": "sourced_id name type identifier",
+    "users.switches": "feature reason",
+    "users.non_school_days": "title start_date end_date",
     "users.academic_sessions": "sourced_id title type start_date end_date school_year",
     "courses.courses": "sourced_id code title search_title description subject grade_level prerequisite_ids status",
     "courses.sections": "sourced_id title code group_name search_group status",

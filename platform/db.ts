@@ -150,6 +150,8 @@ export function openDirectory(config: DatabaseConfig) {
       throw mapDatabaseError(error);
     }
   };
+  const instant = (value: unknown) =>
+    value === null || value === undefined ? null : new Date(String(value)).toISOString();
   const text = (value: unknown) => (value === null || value === undefined ? null : String(value));
   return {
     findLogin: async (email: string) =>
@@ -198,11 +200,13 @@ export function openDirectory(config: DatabaseConfig) {
         }),
       ),
     listInstitutions: () =>
-      rows(sql`select * from users.list_institutions()`, (row) => ({
+      rows(sql`select * from users.list_schools()`, (row) => ({
         id: Number(row.id),
         name: String(row.name),
         officialCode: text(row.official_code),
         userCount: Number(row.user_count),
+        suspendedAt: instant(row.suspended_at),
+        lastActivityAt: instant(row.last_activity_at),
       })),
     /** Failed sign-ins while Redis is away. */
     tries: {

@@ -26,6 +26,7 @@ import { openRedis, redisCache } from "./redis.ts";
 import { resendMail } from "./resend/mail.ts";
 import { keysInUse, webSecrets } from "./secrets.ts";
 import { redisSessions } from "./sessions.ts";
+import { switchReader } from "./switches.ts";
 import { joseTokens } from "./tokens.ts";
 import { upstashVectors } from "./vector.ts";
 
@@ -33,6 +34,7 @@ import { upstashVectors } from "./vector.ts";
 export interface Services {
   readonly variables: Variables;
   readonly limiter: Limiter;
+  readonly ports: Ports;
   /** The id of the key that wraps data keys now. */
   readonly wrappingKey: () => Promise<string>;
   readonly confirmations: ConfirmationPorts;
@@ -116,6 +118,7 @@ function createServices(
   const ports: Ports = {
     cipher,
     live,
+    switches: switchReader(database),
     cache: redisCache(redis, prefix),
     vectors,
     files: r2Files(env.FILES),
@@ -191,6 +194,7 @@ function createServices(
       return confirmations();
     },
     limiter,
+    ports,
     wrappingKey: kms.current,
     directory,
     database,

@@ -2,7 +2,6 @@ import { chat } from "./chat.ts";
 import { content } from "./content.ts";
 import { grades } from "./grades.ts";
 import { identity } from "./identity.ts";
-import { institutions } from "./institutions.ts";
 import type { TextTable } from "./languages.ts";
 import { notifications } from "./notifications.ts";
 import { operations } from "./operations.ts";
@@ -20,7 +19,6 @@ import { students } from "./students.ts";
 export const texts = {
   ...shell,
   ...identity,
-  ...institutions,
   ...people,
   ...students,
   ...sections,

@@ -7,7 +7,9 @@ import { sectionsApi } from "#contracts/api/sections.ts";
 import { type StudentGrades, studentsApi } from "#contracts/api/students.ts";
 import { timetableApi } from "#contracts/api/timetable.ts";
 import type { AppLoadContext } from "../framework/http.server.ts";
-import { call } from "./api.server.ts";
+import { inLanguage } from "../i18n/in-language.ts";
+import { operatorTexts } from "../i18n/institutions-operator.ts";
+import { call, readerOf } from "./api.server.ts";
 import { languageHere } from "./preferences.server.ts";
 import { may } from "./session.ts";
 
@@ -22,8 +24,11 @@ function latest(marks: StudentGrades) {
 }
 
 async function operatorHome(context: AppLoadContext, request: Request) {
-  const schools = await call(context, request, institutionApi.list, {});
-  return { kind: "super_admin" as const, schools: schools.data };
+  const [schools, locale] = await Promise.all([
+    call(context, request, institutionApi.list, {}),
+    readerOf(context, request),
+  ]);
+  return { kind: "super_admin" as const, schools: schools.data, words: inLanguage(operatorTexts, locale) };
 }
 
 async function schoolHome(context: AppLoadContext, request: Request) {
@@ -95,6 +100,7 @@ async function parentHome(context: AppLoadContext, request: Request) {
         marks: latest(marks),
         scale: marks.scale,
         schedule: {
+          dayOff: schedule.dayOff,
           data: mine(schedule.data),
           next: next === null ? null : { date: next.date, data: mine(next.data) },
         },

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { Id, IdParams } from "../common.ts";
 import { endpoint } from "../endpoint.ts";
+import { GradingScale } from "../grading.ts";
 import { multiLine } from "../text.ts";
 import { Assignment } from "./assignments.ts";
-import { GradingScale } from "./institutions.ts";
 import { SectionRow } from "./sections.ts";
 
 export const GradebookCell = z.object({

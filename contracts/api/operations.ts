@@ -4,6 +4,19 @@ import { endpoint } from "../endpoint.ts";
 import { DeadQueueName } from "../internal/outbox.ts";
 import { singleLine } from "../text.ts";
 
+/** What the operator can turn off, for one school or all: generation by AI, AI clients, API keys, mail, imports, writing in chats. */
+export const SWITCHES = ["ai", "mcp", "api_keys", "mail", "imports", "chat"] as const;
+export type Switch = (typeof SWITCHES)[number];
+
+/** What is off, why and since when. */
+export const SwitchedOff = z.object({ feature: z.enum(SWITCHES), reason: z.string(), since: z.string() });
+export type SwitchedOff = z.infer<typeof SwitchedOff>;
+
+const SwitchRow = SwitchedOff.extend({
+  /** Null: off for every school. */
+  school: z.object({ id: Id, name: z.string() }).nullable(),
+});
+
 export const LETTER_STATES = ["open", "replayed", "dismissed"] as const;
 
 export const DeadLetterView = z.object({
@@ -112,6 +125,33 @@ export const operationsApi = {
     params: IdParams,
     body: z.strictObject({ reason: singleLine(300).min(3) }),
     view: Settled,
+  }),
+  switches: endpoint({
+    id: "listSwitches",
+    method: "GET",
+    path: "/operations/switches",
+    tag: "operations",
+    summary: "What is turned off, for which school or all",
+    access: ["platform.operate"],
+    view: z.object({ data: z.array(SwitchRow) }),
+  }),
+  turn: endpoint({
+    id: "turnSwitch",
+    method: "PUT",
+    path: "/operations/switches/{feature}",
+    tag: "operations",
+    summary: "Turn a part of the platform off or on again, for one school or all; it bites within ten seconds",
+    access: ["platform.operate"],
+    needsRecent: true,
+    params: z.strictObject({ feature: z.enum(SWITCHES) }),
+    body: z.strictObject({
+      /** Left out: every school. */
+      schoolId: Id.optional(),
+      /** Why it is off, for the staff to read; null turns it on again. */
+      reason: singleLine(300).min(3, "escribe por qué").nullable(),
+    }),
+    view: z.object({ data: z.array(SwitchRow) }),
+    limit: "write",
   }),
   keys: endpoint({
     id: "getKeys",

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { Id, IdParams, PageQuery, page } from "../common.ts";
 import { endpoint } from "../endpoint.ts";
+import { GradingScale } from "../grading.ts";
 import { singleLine } from "../text.ts";
-import { GradingScale } from "./institutions.ts";
 
 export const STUDENT_STATUSES = ["active", "inactive", "graduated", "transferred", "withdrawn"] as const;
 

@@ -24,6 +24,8 @@ export const timetableApi = {
     query: z.strictObject({ date: IsoDate.optional() }),
     view: z.object({
       date: z.string(),
+      /** What is celebrated on that day, on which there are no lessons. */
+      dayOff: z.string().nullable(),
       data: z.array(Lesson),
       next: z.object({ date: z.string(), data: z.array(Lesson) }).nullable(),
     }),

@@ -9,10 +9,11 @@ export type RecordsEnded = z.infer<typeof RecordsEnded>;
  * Whose rights ended, written in the transaction that ended them. "account": the person was deactivated, changed their
  * password or signed out everywhere, so all they hold open ends but `keepSessionId`. "membership": an enrolment, a
  * teacher's place in a section, a guardianship or a role ended, so that whatever they are in is looked at again.
+ * "school": their school was suspended, which ends what is open and leaves what they will have again when it goes on.
  */
 export const RightsEnded = z.object({
   userIds: z.array(Id),
-  scope: z.enum(["account", "membership"]),
+  scope: z.enum(["account", "membership", "school"]),
   keepSessionId: z.string().optional(),
 });
 export type RightsEnded = z.infer<typeof RightsEnded>;

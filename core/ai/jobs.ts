@@ -8,6 +8,7 @@ import { gradableSections } from "../access/sections.ts";
 import { recordAudit, recordAuditBy } from "../audit/record.ts";
 import type { Context, SystemContext } from "../context.ts";
 import { AppError, orNotFound } from "../errors.ts";
+import { requireOn } from "../operations/switches.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { paging, rowCount } from "../paging.ts";
 import { jobColumns, jobView } from "./internal.ts";
@@ -99,6 +100,7 @@ const Asked = z.object({ sectionId: z.number().nullable().default(null) });
  */
 export async function retryJob(ctx: Context, input: { id: number }): Promise<JobView> {
   authorize(ctx, "content.create");
+  await requireOn(ctx, "ai");
   const view = await ctx.db.transaction(async (tx) => {
     const [job] = await tx
       .select({ id: jobs.id, status: jobs.status, request: jobs.request })

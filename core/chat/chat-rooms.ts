@@ -12,6 +12,7 @@ import {
   sections,
   sectionTeachers,
   students,
+  switches,
   users,
 } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
@@ -133,6 +134,7 @@ function members(q: Queries, clock: Clock, roomId: number, userIds: readonly num
       staffed: sql<boolean>`(exists (select 1 from ${sectionTeachers} where ${sectionTeachers.sectionId} = ${chatRooms.sectionId}) or (${chatRooms.kind} <> 'section' and ${staffInvited}))`,
       moderator: sql<boolean>`(${teaches(users.id)} or exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${users.id} and ${chatMembers.role} = 'moderator' and ${chatMembers.removedAt} is null))`,
       muted: sql<boolean>`exists (select 1 from ${chatMembers} where ${chatMembers.roomId} = ${chatRooms.id} and ${chatMembers.userId} = ${users.id} and ${chatMembers.mutedUntil} > ${clock.now().toISOString()}::timestamptz)`,
+      isOff: sql<boolean>`exists (select 1 from ${switches} where ${switches.feature} = 'chat' and (${switches.schoolId} is null or ${switches.schoolId} = ${chatRooms.institutionId}))`,
       age: sql<number | null>`extract(year from age(${schoolDay(clock)}, ${students.dateOfBirth}))::int`,
     })
     .from(users)
@@ -145,11 +147,23 @@ function members(q: Queries, clock: Clock, roomId: number, userIds: readonly num
 
 type Member = Awaited<ReturnType<typeof members>>[number];
 
-function accessOf({ id, title, kind, sectionId, lockedAt, moderator, muted, staffed, role, age }: Member): RoomAccess {
+function accessOf({
+  id,
+  title,
+  kind,
+  sectionId,
+  lockedAt,
+  isOff,
+  moderator,
+  muted,
+  staffed,
+  role,
+  age,
+}: Member): RoomAccess {
   const young = role === "student" && (age ?? 0) < SUPERVISED_BELOW;
   return {
     room: { id, title, kind, sectionId },
     canModerate: moderator,
-    canWrite: moderator || (lockedAt === null && !muted && (staffed || !young)),
+    canWrite: !isOff && (moderator || (lockedAt === null && !muted && (staffed || !young))),
   };
 }

@@ -7,6 +7,7 @@ import { jobColumns, jobView } from "../ai/internal.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
+import { requireOn } from "../operations/switches.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { lessonPlanCall } from "./lesson-plan-call.ts";
 
@@ -19,6 +20,7 @@ export async function requestLessonPlan(
   input: Input<typeof contentApi.requestLessonPlan> & { idempotencyKey: string },
 ): Promise<JobView> {
   authorize(ctx, "content.create");
+  await requireOn(ctx, "ai");
   const request = await lessonPlanCall(ctx, input);
   const view = await ctx.db.transaction(async (tx) => {
     const [created] = await tx

@@ -7,7 +7,7 @@ import { AppError } from "../errors.ts";
 import { authenticateKey } from "./api-keys/authenticate-key.ts";
 import { looksLikeKey } from "./api-keys/internal.ts";
 import { institutionOfSession, meView, sessionRecord, splitCredential } from "./internal.ts";
-import { loadPerson } from "./load-person.ts";
+import { loadPerson, shutOut } from "./load-person.ts";
 import type { IdentityContext, SessionRecord } from "./ports.ts";
 
 /** How old a mirrored session may be before Postgres is asked again: the bound on late revocation. */
@@ -129,7 +129,8 @@ async function liveSession(
   const person = await loadPerson(db, row.userId);
   if (person === null) {
     await ctx.sessions.forget(id);
-    throw new AppError("unauthenticated", REFUSED);
+    const refused = new AppError("unauthenticated", REFUSED);
+    throw owns(row) ? await shutOut(db, institutionId, refused) : refused;
   }
   const fresh = sessionRecord(
     person,

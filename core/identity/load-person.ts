@@ -3,6 +3,7 @@ import type { RoleKind } from "#contracts/permissions.ts";
 import { institutions, rolePermissions, roles, secondFactorRules, secondFactors, users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import type { Database } from "../database.ts";
+import { AppError } from "../errors.ts";
 
 export interface Person extends Omit<Actor, "sessionId"> {
   readonly email: string | null;
@@ -18,7 +19,17 @@ export function isFactorDue({ factorDueAt }: Pick<Person, "factorDueAt">, now: D
   return factorDueAt !== null && factorDueAt <= now;
 }
 
-/** Who this is and what they may do now; null when the account is gone or inactive. */
+/** What to say of somebody who is not let in: that their school is suspended, else `otherwise`. For who proved who they are. */
+export async function shutOut(db: Database, institutionId: number, otherwise: AppError): Promise<AppError> {
+  const [rows] = await db.batch((q) => [
+    q.select({ suspendedAt: institutions.suspendedAt }).from(institutions).where(eq(institutions.id, institutionId)),
+  ]);
+  if (!rows[0]?.suspendedAt) return otherwise;
+  const message = "Tu centro está suspendido por ahora en esta plataforma. Habla con su dirección.";
+  return new AppError(otherwise.code, message, { reason: "school_suspended" });
+}
+
+/** Who this is and what they may do now; null when the account is gone or inactive, or its school suspended. */
 export async function loadPerson(db: Database, userId: number): Promise<Person | null> {
   const [people, granted] = await db.batch((q) => [
     q
@@ -52,7 +63,9 @@ export async function loadPerson(db: Database, userId: number): Promise<Person |
           ),
         ),
       )
-      .where(and(eq(users.id, userId), eq(users.isActive, true), isNull(users.blockedAt))),
+      .where(
+        and(eq(users.id, userId), eq(users.isActive, true), isNull(users.blockedAt), isNull(institutions.suspendedAt)),
+      ),
     q
       .select({ permission: rolePermissions.permission })
       .from(rolePermissions)

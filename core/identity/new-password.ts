@@ -26,6 +26,7 @@ export async function passwordOwner(db: Database, userId: number) {
         blockedAt: users.blockedAt,
         school: institutions.name,
         officialCode: institutions.officialCode,
+        suspendedAt: institutions.suspendedAt,
       })
       .from(users)
       .innerJoin(institutions, eq(institutions.id, users.institutionId))

@@ -24,6 +24,7 @@ export async function onRightsEnded(ctx: SystemContext, event: RightsEnded, even
   if (at === undefined || event.userIds.length === 0) return;
   if (event.userIds.length > PEOPLE_PER_EVENT) return split(ctx, event, at);
   await endSessions(ctx, eventId, event, at);
+  if (event.scope === "school") return;
   if (event.scope === "membership") {
     for (const userId of event.userIds) await ctx.ports.live.reviewRooms(ctx.institutionId, userId);
   } else {

@@ -1,7 +1,7 @@
 import { AppError } from "../errors.ts";
 import { knownDevice } from "./devices.ts";
 import { CODE_WRONG, factorAttempt, findProof, takeProof } from "./factor-proof.ts";
-import { loadPerson } from "./load-person.ts";
+import { loadPerson, shutOut } from "./load-person.ts";
 import { noteFailure } from "./note-failure.ts";
 import { type Arrival, openSession, type SignedIn } from "./open-session.ts";
 import type { IdentityContext } from "./ports.ts";
@@ -45,7 +45,7 @@ export async function passSecondFactor(
   if (holder === null) throw lapsed();
   const { institutionId, userId, name, db, account } = holder;
   const person = await loadPerson(db, userId);
-  if (person === null) throw lapsed();
+  if (person === null) throw await shutOut(db, institutionId, lapsed());
   const deviceName = await knownDevice(ctx, account, arrival.device);
   const by = deviceName === null ? ({ kind: "stranger" } as const) : ({ kind: "device", id: deviceName } as const);
   const asked = factorAttempt(person, arrival.ip, by);

@@ -2,7 +2,7 @@ import { and, eq, isNotNull } from "drizzle-orm";
 import { secondFactors, users } from "#schema/index.ts";
 import { AppError } from "../errors.ts";
 import { knownDevice } from "./devices.ts";
-import { loadPerson } from "./load-person.ts";
+import { loadPerson, shutOut } from "./load-person.ts";
 import { noteFailure } from "./note-failure.ts";
 import { type Arrival, openSession, REFUSED, type SignedIn } from "./open-session.ts";
 import type { IdentityContext } from "./ports.ts";
@@ -23,7 +23,8 @@ const INACTIVE = "Tu cuenta está dada de baja. Habla con la secretaría de tu c
 
 /**
  * Opens a new session, or asks for the second factor where the account has one. Unknown accounts and wrong passwords
- * answer and take the same; only who knows the password of a deactivated account is told so, or that there is a factor.
+ * answer and take the same; only who knows the password of a deactivated account, or one of a suspended school, is told so,
+ * or that there is a factor.
  * Errors: `unauthenticated`, `forbidden`, `rate_limited` after 5 failures in 15 minutes on devices that do not know the account.
  */
 export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<SignedIn | FactorAsked> {
@@ -56,7 +57,10 @@ export async function signIn(ctx: IdentityContext, input: SignInInput): Promise<
         .limit(1),
     ]),
   ]);
-  if (person === null) throw new AppError("forbidden", INACTIVE, { reason: "account_inactive" });
+  if (person === null) {
+    const inactive = new AppError("forbidden", INACTIVE, { reason: "account_inactive" });
+    throw await shutOut(db, login.institutionId, inactive);
+  }
   const { passwordHash } = login;
   const rehashed = needsRehash ? await ctx.passwords.hash(input.password) : null;
   if (factors.length > 0) {

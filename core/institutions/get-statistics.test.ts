@@ -86,7 +86,14 @@ it("the platform's operator sees a school in figures, and no person", async () =
   await forgetFigures(head);
   const { students, teachers, guardians, groups, sections } = await getStatistics(head);
   const id = head.actor.institutionId;
-  const row = { id, name: "IES Demostración", officialCode: null, userCount: 9 };
+  const row = {
+    id,
+    name: "IES Demostración",
+    officialCode: null,
+    userCount: 9,
+    suspendedAt: null,
+    lastActivityAt: null,
+  };
   const ports = { open: () => head.db, schools: async () => [row] };
   expect(await getSchool(operator, { id }, ports)).toEqual({
     ...row,
@@ -95,6 +102,8 @@ it("the platform's operator sees a school in figures, and no person", async () =
     guardians,
     groups,
     sections,
+    suspendedReason: null,
+    lastExportAt: null,
     lastImport: null,
   });
   expect(students).toBeGreaterThan(300);

@@ -1,15 +1,22 @@
-import type { institutionApi } from "#contracts/api/institutions.ts";
+import type { institutionApi, SchoolRow } from "#contracts/api/institutions.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
+import { fewHidden } from "./internal.ts";
 
 type Institutions = View<typeof institutionApi.list>;
+
+export type CountedSchool = Omit<SchoolRow, "userCount"> & { readonly userCount: number };
+
+export function schoolRow(school: CountedSchool): SchoolRow {
+  return { ...school, userCount: fewHidden(school.userCount) };
+}
 
 /** All schools, for the platform's operator: the one list that crosses schools, so it comes from outside a tenant. */
 export async function listInstitutions(
   ctx: Context,
-  directory: { listInstitutions(): Promise<Institutions["data"]> },
+  directory: { listInstitutions(): Promise<readonly CountedSchool[]> },
 ): Promise<Institutions> {
   authorize(ctx, "platform.operate");
-  return { data: await directory.listInstitutions() };
+  return { data: (await directory.listInstitutions()).map(schoolRow) };
 }

@@ -1,6 +1,7 @@
 import type { DeadLetter } from "#contracts/internal/outbox.ts";
 import type { PacerAnswer, Push } from "#contracts/internal/realtime.ts";
 import type { SystemContext } from "../context.ts";
+import { isOff } from "../operations/switches.ts";
 import { type Mail, MailFault } from "../ports.ts";
 import { sha256 } from "../sha256.ts";
 import { type ClaimedDelivery, claimInApp, claimMails, noteOutcomes, type Outcome, pushesOf } from "./deliveries.ts";
@@ -29,6 +30,8 @@ const ROUNDS = 6;
 const PATIENCE_MS = 5_000;
 /** Another password, asked for there, ends the second factors of the last thirty days. */
 const FORGOTTEN = "/recuperar";
+/** When mail that is turned off is looked at again. */
+const OFF_MS = 60_000;
 
 /**
  * Carries out what is due in one school: held notices become notices, open tabs are told, mails leave in batches within
@@ -75,6 +78,10 @@ async function deliverMails(ctx: SystemContext, ports: DeliveryPorts): Promise<"
   const { mail } = ctx.ports;
   const { school, mails } = await claimMails(ctx, mail.batch?.max ?? 1);
   if (mails.length === 0) return "none";
+  if (await isOff(ctx.ports, ctx.institutionId, "mail")) {
+    await postpone(ctx, mails, OFF_MS);
+    return "later";
+  }
   const place = await ports.pacer.reserve(mail.provider, PATIENCE_MS);
   if ("retryMs" in place) {
     await postpone(ctx, mails, place.retryMs);

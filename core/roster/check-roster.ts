@@ -6,6 +6,7 @@ import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { requireOn } from "../operations/switches.ts";
 import { readSchoolDay } from "../school-day.ts";
 import { sha256 } from "../sha256.ts";
 import { archiveKey, examine } from "./internal.ts";
@@ -32,6 +33,7 @@ export interface CheckRosterInput {
  */
 export async function checkRoster(ctx: Context, input: CheckRosterInput): Promise<RosterReport> {
   authorize(ctx, "users.import");
+  await requireOn(ctx, "imports");
   const { bytes } = input;
   if (bytes.byteLength > ARCHIVE_LIMITS.compressedBytes) {
     throw new AppError("payload_too_large", `El archivo pasa de ${ARCHIVE_LIMITS.compressedBytes / 1_000_000} MB.`);

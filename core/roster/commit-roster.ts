@@ -7,6 +7,7 @@ import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-statistics.ts";
+import { requireOn } from "../operations/switches.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { keepAdministrator } from "../people/administrators.ts";
 import { readSchoolDay } from "../school-day.ts";
@@ -51,6 +52,7 @@ export async function commitPeopleImport(ctx: Context, input: CommitRosterInput)
 }
 
 async function commit(ctx: Context, input: CommitRosterInput, format: ImportFormat): Promise<RosterCommitView> {
+  await requireOn(ctx, "imports");
   const { institutionId } = ctx.actor;
   const stored = await getStoredImport(ctx, input.importId, format);
   if (stored.status === "rejected")

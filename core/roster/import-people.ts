@@ -19,6 +19,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError, orNotFound } from "../errors.ts";
+import { requireOn } from "../operations/switches.ts";
 import { readSchoolDay } from "../school-day.ts";
 import { sha256 } from "../sha256.ts";
 import { CORRECTIONS_SHOWN } from "./check-roster.ts";
@@ -48,6 +49,7 @@ export async function importPeople(
   input: Input<typeof peopleImportApi.upload> & { readonly bytes: Uint8Array },
 ): Promise<PeopleImportReport> {
   authorize(ctx, "users.import");
+  await requireOn(ctx, "imports");
   const { bytes } = input;
   if (bytes.byteLength > SHEET_BYTES)
     throw new AppError("payload_too_large", `El archivo pasa de ${SHEET_BYTES / 1_000_000} MB.`);

@@ -5,6 +5,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-statistics.ts";
+import { requireOn } from "../operations/switches.ts";
 import { keepAdministrator, mayAppoint } from "../people/administrators.ts";
 import { isPeople } from "./plan/closings.ts";
 import { countGroups, mustType, planRemovals } from "./removals.ts";
@@ -20,6 +21,7 @@ import { asConflict, closeAccounts, deactivateRows } from "./write/write.ts";
  */
 export async function removeMissing(ctx: Context, input: RemoveMissingInput): Promise<RosterRemovalView> {
   authorize(ctx, "users.import");
+  await requireOn(ctx, "imports");
   if (input.groups.includes("school_admin") && !mayAppoint(ctx.actor)) {
     throw new AppError(
       "forbidden",

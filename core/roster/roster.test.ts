@@ -54,6 +54,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
     },
     db: openDatabase({ databaseUrl: database.appUrl, neonLocal: database.neonHost }, { institutionId: school, userId }),
     ports: {
+      switches: { off: async () => [] },
       live: { forgetSessions: unused, disconnect: unused, reviewRooms: unused },
       cipher: { seal: unused, open: unused },
       cache: { getJson: unused, setJson: unused, delete: async () => undefined },

@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-statistics.ts";
+import { requireOn } from "../operations/switches.ts";
 import { keepAdministrator, mayAppoint } from "../people/administrators.ts";
 import { lockImport, ownImport, type StoredImport, UNDO_DAYS, undoableUntil } from "./stored-import.ts";
 import { announceEndedRights, type Journal } from "./write/change-log.ts";
@@ -55,6 +56,7 @@ export async function previewUndo(ctx: Context, input: { readonly importId: numb
  */
 export async function undoImport(ctx: Context, input: UndoImportInput): Promise<RosterUndoView> {
   authorize(ctx, "users.import");
+  await requireOn(ctx, "imports");
   const view = await ctx.db.transaction(async (tx): Promise<RosterUndoView> => {
     const stored = await lockImport(ctx, tx, input.importId);
     const done = alreadyUndone(stored);

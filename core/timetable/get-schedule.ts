@@ -1,7 +1,15 @@
 import { and, asc, eq, sql } from "drizzle-orm";
 import type { timetableApi } from "#contracts/api/timetable.ts";
 import type { View } from "#contracts/endpoint.ts";
-import { academicSessions, courses, institutions, resources, schedules, sections } from "#schema/index.ts";
+import {
+  academicSessions,
+  courses,
+  institutions,
+  nonSchoolDays,
+  resources,
+  schedules,
+  sections,
+} from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
 import { anyOf, runsSchool } from "../access/students.ts";
@@ -9,13 +17,16 @@ import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { schoolDay } from "../school-day.ts";
 
-/** Within a week the next school day is found, but for holidays. */
+/** Among so many days that are not declared free of lessons the next ones are found. */
 const DAYS_AHEAD = 7;
+/** No holidays but those of summer are longer. */
+const MOST_DAYS_AHEAD = 60;
 
 /**
  * The lessons of one day for the actor: the ones they teach, attend, or their children attend; `date` is a day of
  * the school's calendar, today in its time zone when absent. `next` is the first day after it that has lessons, null
- * for those who see the lessons of a whole school. Times are local, `HH:MM`.
+ * for those who see the lessons of a whole school. On days that the school declared free nobody has any, and `dayOff`
+ * says what is celebrated. Times are local, `HH:MM`.
  */
 export async function getSchedule(
   ctx: Context,
@@ -25,16 +36,20 @@ export async function getSchedule(
   const day = input.date === undefined ? schoolDay(ctx) : sql<string>`${input.date}::date`;
   const mine = ctx.actor.kind === "teacher" ? eq(schedules.teacherId, ctx.actor.userId) : reachableSections(ctx);
   const wholeSchool = runsSchool(ctx.actor);
-  const ahead = wholeSchool ? 0 : DAYS_AHEAD;
+  const ahead = wholeSchool ? 0 : MOST_DAYS_AHEAD;
   const years = and(
     sql`${academicSessions.endDate} >= ${day}`,
     sql`${academicSessions.startDate} <= ${day} + ${ahead}::int`,
   );
-  const [[first], running, rows] = await ctx.db.batch((q) => [
+  const [[first], daysOff, running, rows] = await ctx.db.batch((q) => [
     q
       .select({ date: sql<string>`to_char(${day}, 'YYYY-MM-DD')` })
       .from(institutions)
       .where(eq(institutions.id, ctx.actor.institutionId)),
+    q
+      .select({ title: nonSchoolDays.title, startDate: nonSchoolDays.startDate, endDate: nonSchoolDays.endDate })
+      .from(nonSchoolDays)
+      .where(and(sql`${nonSchoolDays.endDate} >= ${day}`, sql`${nonSchoolDays.startDate} <= ${day} + ${ahead}::int`)),
     q
       .select({ id: academicSessions.id, startDate: academicSessions.startDate, endDate: academicSessions.endDate })
       .from(academicSessions)
@@ -67,7 +82,9 @@ export async function getSchedule(
       .orderBy(asc(schedules.startsAt), asc(courses.title), asc(schedules.id)),
   ]);
   const today = orNotFound(first).date;
+  const dayOffOn = (date: string) => daysOff.find(({ startDate, endDate }) => startDate <= date && date <= endDate);
   const lessonsOf = (date: string) => {
+    if (dayOffOn(date) !== undefined) return [];
     const current = new Set(
       running.flatMap((year) => (year.startDate <= date && date <= year.endDate ? [year.id] : [])),
     );
@@ -76,9 +93,11 @@ export async function getSchedule(
     );
   };
   const next = Array.from({ length: ahead }, (_, days) => addDays(today, days + 1))
+    .filter((date) => dayOffOn(date) === undefined)
+    .slice(0, DAYS_AHEAD)
     .map((date) => ({ date, data: lessonsOf(date) }))
     .find(({ data }) => data.length > 0);
-  return { date: today, data: lessonsOf(today), next: next ?? null };
+  return { date: today, dayOff: dayOffOn(today)?.title ?? null, data: lessonsOf(today), next: next ?? null };
 }
 
 const DAY_MS = 86_400_000;

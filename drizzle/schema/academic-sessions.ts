@@ -65,3 +65,21 @@ export const academicSessions = usersSchema.table(
     check("academic_sessions_dates", sql`${t.startDate} <= ${t.endDate}`),
   ],
 );
+
+/** Days without lessons: holidays of the state, the town, the school. Ranges of one school never meet. */
+export const nonSchoolDays = usersSchema.table(
+  "non_school_days",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    title: text().notNull(),
+    startDate: date({ mode: "string" }).notNull(),
+    endDate: date({ mode: "string" }).notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    index().on(t.institutionId, t.startDate),
+    check("non_school_days_dates", sql`${t.startDate} <= ${t.endDate}`),
+  ],
+);

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { bigint, check, integer, jsonb, text, timestamp } from "drizzle-orm/pg-core";
+import { bigint, check, index, integer, jsonb, text, timestamp, unique } from "drizzle-orm/pg-core";
+import { SWITCHES } from "#contracts/api/operations.ts";
 import { usersSchema } from "./schemas.ts";
 
 /** How a school marks: `min..max`, the lowest passing mark and the decimals shown. */
@@ -24,9 +25,32 @@ export const institutions = usersSchema.table(
     address: text(),
     phone: text(),
     email: text(),
+    /** Set by the platform's operator: nobody of the school gets in until it is null again. */
+    suspendedAt: timestamp({ withTimezone: true }),
+    suspendedReason: text(),
     version: integer().notNull().default(1),
     createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
     updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [check("institutions_kind", sql`${t.kind} in ('school', 'platform')`)],
+  (t) => [
+    check("institutions_kind", sql`${t.kind} in ('school', 'platform')`),
+    check("institutions_suspended_school", sql`${t.suspendedAt} is null or ${t.kind} = 'school'`),
+  ],
+);
+
+/** What the platform's operator has turned off, for one school or (null) for all. Read by everybody, written by a function. */
+export const switches = usersSchema.table(
+  "switches",
+  {
+    id: bigint({ mode: "number" }).primaryKey().generatedAlwaysAsIdentity(),
+    feature: text({ enum: SWITCHES }).notNull(),
+    schoolId: bigint({ mode: "number" }).references(() => institutions.id),
+    reason: text().notNull(),
+    since: timestamp({ withTimezone: true }).notNull(),
+  },
+  (t) => [
+    unique("switches_feature").on(t.feature, t.schoolId).nullsNotDistinct(),
+    index().on(t.schoolId),
+    check("switches_feature_known", sql`${t.feature} in (${sql.raw(SWITCHES.map((name) => `'${name}'`).join(", "))})`),
+  ],
 );

@@ -6,6 +6,7 @@ import { AppError } from "#core/errors.ts";
 import { requireFactorSetUp } from "#core/identity/authenticate.ts";
 import type { IdentityContext, SessionRecord } from "#core/identity/ports.ts";
 import { requireRecent } from "#core/identity/recent.ts";
+import { requireOn } from "#core/operations/switches.ts";
 import { constantTimeEqual } from "../secrets.ts";
 import type { Services } from "../services.ts";
 import { personalOnly, requireActor } from "./auth.ts";
@@ -94,6 +95,7 @@ function route(app: Hono<HttpEnv>, endpoint: Endpoint, handle: SignedIn<Endpoint
     const isKey = entered.session.kind === "key";
     if (isKey && (endpoint.access === "session" || endpoint.isPersonal)) throw personalOnly();
     if (endpoint.whileFactorDue === undefined) requireFactorSetUp(entered.session, new Date());
+    if (isKey) await requireOn({ actor, ports: services.ports }, "api_keys");
     const contextOf = (who: Actor) => services.context(who, origin, (work) => http.executionCtx.waitUntil(work));
     const { limiter } = services;
     const group = isKey ? keyLimit(endpoint) : limitGroup(http, endpoint, services);

@@ -15,7 +15,13 @@ import * as secondStep from "../../app/routes/identity/second-step.tsx";
 import * as signIn from "../../app/routes/identity/sign-in.tsx";
 import * as signOut from "../../app/routes/identity/sign-out.ts";
 import * as wayIn from "../../app/routes/identity/way-in.tsx";
+import * as calendar from "../../app/routes/institutions/calendar.tsx";
+import * as factorRules from "../../app/routes/institutions/factor-rules.tsx";
+import * as newSchool from "../../app/routes/institutions/new-school.tsx";
+import * as schoolPage from "../../app/routes/institutions/school.tsx";
+import * as settings from "../../app/routes/institutions/settings.tsx";
 import * as queues from "../../app/routes/operations/queues.tsx";
+import * as switches from "../../app/routes/operations/switches.tsx";
 import * as access from "../../app/routes/people/access.tsx";
 import * as custody from "../../app/routes/people/custody.tsx";
 import * as guardians from "../../app/routes/people/guardians.tsx";
@@ -221,6 +227,64 @@ export function formsOf(school: TestSchool): Record<string, Form> {
         version: ["1", "x"],
       },
     },
+    "institutions/settings": {
+      action: settings.action,
+      path: "/centro",
+      fields: {
+        name: ["IES Demostración", "x"],
+        officialCode: ["28000001", "123", ""],
+        address: ["Calle Mayor, 1"],
+        phone: ["910 000 000", "no"],
+        email: ["centro@ejemplo.es", "@"],
+        timeZone: ["Europe/Madrid", "Europe/Atlantis", "../.."],
+        locale: ["es", "ca"],
+        version: ["1", "x"],
+      },
+    },
+    "institutions/new-school": {
+      action: newSchool.action,
+      path: "/centros/nuevo",
+      fields: {
+        name: ["IES Del Azar", "x"],
+        officialCode: ["99000009", "1", ""],
+        timeZone: ["Europe/Madrid", "Europe/Atlantis"],
+        template: ["ies", "colegio", "circo"],
+        givenName: ["Prueba"],
+        familyName: ["Del Azar"],
+        email: ["azar@ejemplo.es", "no", "head@demo.eduai.test"],
+      },
+    },
+    "institutions/school": {
+      action: schoolPage.action,
+      path: "/centros/3",
+      params: { id: "3" },
+      // A name that is no school's: nothing is suspended under the other visitors.
+      fields: { intent: ["suspend", "resume"], name: ["No es su nombre", ""], reason: ["Una prueba", "x"] },
+    },
+    "institutions/calendar": {
+      action: calendar.action,
+      path: "/centro/calendario",
+      fields: {
+        intent: ["add", "change", "remove", "add-days-off", "remove-days-off"],
+        id: [String(school.schoolYearId), "999999", ".."],
+        schoolYearId: ["", String(school.schoolYearId), "x"],
+        title: ["Fiesta local", "x"],
+        startDate: ["2150-01-07", "2026-02-30", "ayer"],
+        endDate: ["", "2150-01-08", "1899-01-01"],
+        version: ["1", "x"],
+      },
+    },
+    "institutions/factor-rules": {
+      action: factorRules.action,
+      path: "/centro/segundo-paso",
+      fields: {
+        intent: ["save", "end"],
+        roleId: [String(school.familyRoleId), "999999", "-1"],
+        requiredFrom: ["2150-01-01", "2020-01-01", ""],
+        ownFactorMissing: ["", "on"],
+        version: ["0", "x"],
+      },
+    },
     "people/people": {
       action: people.action,
       path: "/personas",
@@ -283,6 +347,12 @@ export function formsOf(school: TestSchool): Record<string, Form> {
       path: `/importar/anteriores/${importId}`,
       params: { id: importId },
       fields: { confirmAccess: ["1", "-1"], looked: ["1"] },
+    },
+    "operations/switches": {
+      action: switches.action,
+      path: "/operacion/interruptores",
+      // Nothing is turned off under the other visitors: the school is none, or the reason too short.
+      fields: { intent: ["on", "off"], feature: ["ai", "x"], schoolId: ["999999", ".."], reason: ["x", ""] },
     },
     "operations/queues": {
       action: queues.action,

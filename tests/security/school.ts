@@ -4,6 +4,7 @@ import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { apiKeysApi } from "#contracts/api/identity/api-keys.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
+import { calendarApi } from "#contracts/api/institutions.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { rolesApi } from "#contracts/api/people/roles.ts";
@@ -53,6 +54,8 @@ export interface TestSchool {
   readonly colleagueId: number;
   readonly colleagueSessionId: string;
   readonly leaverId: number;
+  readonly schoolYearId: number;
+  readonly dayOffId: number;
 }
 
 export interface Cast {
@@ -147,6 +150,9 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       "select id::int, version from users.users where email = 'student@demo.eduai.test'",
     ),
   );
+  const head = as("head@demo");
+  const { data: years } = (await head(calendarApi.sessions, {})).view;
+  const dayOff = await head(calendarApi.addDaysOff, { body: { title: "Día de la matriz", startDate: "2151-01-06" } });
   const second = await signIn(door, "head@demo.eduai.test");
   return {
     school: {
@@ -175,6 +181,8 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       colleagueId,
       colleagueSessionId: session?.id ?? "",
       leaverId,
+      schoolYearId: years.find(({ isCurrent }) => isCurrent)?.id ?? 0,
+      dayOffId: dayOff.view.id,
       sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
     },
     clients: new Map([...people].map(([principal, person]) => [principal, person.call])),

@@ -77,6 +77,7 @@ export function recordingPorts(
       reviewRooms: async (_institutionId, userId) => void recorded.reviewed.push(userId),
       ...live,
     },
+    switches: { off: async () => [] },
     cache: {
       getJson: async (key) => cached.get(key) ?? null,
       setJson: async (key, value) => void cached.set(key, value),

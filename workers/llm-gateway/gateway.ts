@@ -4,8 +4,9 @@ import {
   type JobProgress,
   type OutgoingPreview,
 } from "#contracts/internal/llm.ts";
-import { type DatabaseConfig, databaseOf } from "#platform/db.ts";
+import { type DatabaseConfig, databaseOf, openDatabase } from "#platform/db.ts";
 import { log as writeLog } from "#platform/log.ts";
+import { switchReader } from "#platform/switches.ts";
 import { createMetrics } from "./accounting/metrics.ts";
 import { type PriceRow, readPrices } from "./accounting/prices.ts";
 import { logUsage } from "./accounting/usage.ts";
@@ -81,6 +82,19 @@ async function answerAndBook(
   return outcome;
 }
 
+/** One reader in each isolate keeps what it read. */
+const readers = new Map<string, ReturnType<typeof switchReader>>();
+
+/** Has the operator turned generation off for the school, as of at most ten seconds ago? */
+export async function generationIsOff(variables: GatewayVariables, institutionId: number): Promise<boolean> {
+  const config = databaseOf(variables);
+  const reader =
+    readers.get(config.databaseUrl) ??
+    switchReader((school) => openDatabase(config, { institutionId: school, userId: null }));
+  readers.set(config.databaseUrl, reader);
+  return (await reader.off(institutionId)).some(({ feature }) => feature === "ai");
+}
+
 /** What the call would send, and to whom. */
 export async function preview(env: GatewayEnv, input: unknown): Promise<OutgoingPreview> {
   const variables = readGatewayVariables(env);
@@ -103,6 +117,7 @@ async function clearedCall(database: DatabaseConfig, input: unknown) {
 export function jobDeps(env: GatewayEnv, messageId: string, later: (work: Promise<unknown>) => void): JobDeps {
   const variables = readGatewayVariables(env);
   return {
+    isOff: (institutionId) => generationIsOff(variables, institutionId),
     store: createJobStore(databaseOf(variables)),
     messageId,
     async complete(request, onEvent, institutionId, caller) {

@@ -6,7 +6,7 @@ import { databaseOf, openDirectory } from "#platform/db.ts";
 import { readinessOf, readyResponse } from "#platform/readiness.ts";
 import { bearerIs } from "./bearer.ts";
 import { type GatewayEnv, readGatewayVariables } from "./env.ts";
-import { answer, configuredProviders, jobDeps, log, preview, renderMetrics } from "./gateway.ts";
+import { answer, configuredProviders, generationIsOff, jobDeps, log, preview, renderMetrics } from "./gateway.ts";
 import { type Decision, handleDeadJob, handleJob } from "./jobs/jobs.ts";
 
 const app = new Hono<{ Bindings: GatewayEnv }>();
@@ -30,12 +30,17 @@ app.get("/metrics", async (c) => {
 });
 
 app.post("/v1/complete", bodyLimit({ maxSize: 1024 * 1024 }), async (c) => {
-  const { INTERNAL_TOKEN } = readGatewayVariables(c.env);
-  if (!bearerIs(c.req.header("authorization"), INTERNAL_TOKEN)) return c.json({ error: "unauthenticated" }, 401);
+  const variables = readGatewayVariables(c.env);
+  if (!bearerIs(c.req.header("authorization"), variables.INTERNAL_TOKEN))
+    return c.json({ error: "unauthenticated" }, 401);
   const call = CompletionCall.safeParse(await c.req.json().catch(() => undefined));
   if (!call.success) {
     const issues = call.error.issues.map(({ path, message }) => ({ path: path.join("."), message }));
     return c.json({ error: "bad_request", issues }, 400);
+  }
+  if (await generationIsOff(variables, call.data.institutionId)) {
+    c.header("retry-after", "60");
+    return c.json({ error: "switched_off" }, 503);
   }
   const later = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
   const outcome = await answer(c.env, call.data, later, c.req.raw.signal);

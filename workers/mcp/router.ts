@@ -1,6 +1,7 @@
 import { insufficientScope, type OAuthResourceContext } from "@cloudflare/workers-oauth-provider";
 import { isLegacyRequest } from "@modelcontextprotocol/server";
 import { AppError } from "#core/errors.ts";
+import { requireOn } from "#core/operations/switches.ts";
 import { serveStateless } from "./adapters/stateless.ts";
 import { serveWithSession } from "./adapters/with-session.ts";
 import { isLive } from "./connections/live.ts";
@@ -44,6 +45,7 @@ async function serve(
   const grant = GrantProps.safeParse(props);
   const person = grant.success ? await personFor(env, grant.data) : null;
   if (person === null) return staleToken(env, "The account is no longer active");
+  await requireOn({ actor: person, ports: schoolServices(env).ports }, "mcp");
   const grantId = grantIdOf(request);
   if (!(await isLive(env, person, grantId, (work) => ctx.waitUntil(work))))
     return staleToken(env, "The access was withdrawn");

@@ -1,7 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { useEffect } from "react";
-import type { GradingScale } from "#contracts/api/institutions.ts";
 import type { StudentGrades } from "#contracts/api/students.ts";
+import type { GradingScale } from "#contracts/grading.ts";
 import { Link, useSearchParams } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";

@@ -3,7 +3,8 @@ import { useFormat } from "../../lib/format.ts";
 
 export interface Figure {
   readonly label: string;
-  readonly value: number;
+  /** Words where there is no number to tell. */
+  readonly value: number | string;
   /** The list behind the figure. */
   readonly to?: string;
 }
@@ -25,7 +26,9 @@ export function Figures({ figures, className }: { figures: readonly Figure[]; cl
               </Link>
             )}
           </dt>
-          <dd className="mt-0.5 text-2xl font-semibold tabular-nums">{number(value)}</dd>
+          <dd className="mt-0.5 text-2xl font-semibold tabular-nums">
+            {typeof value === "number" ? number(value) : value}
+          </dd>
         </div>
       ))}
     </dl>

@@ -18,12 +18,18 @@ interface LessonListProps {
 }
 
 interface DayProps extends Omit<LessonListProps, "lessons"> {
-  schedule: { readonly data: readonly Lesson[]; readonly next: { date: string; data: readonly Lesson[] } | null };
+  schedule: {
+    /** What is celebrated on a day without lessons. */
+    readonly dayOff: string | null;
+    readonly data: readonly Lesson[];
+    readonly next: { date: string; data: readonly Lesson[] } | null;
+  };
 }
 
 /** Today's lessons; on a day without any, those of the next school day under its date. */
-export function Day({ schedule: { data, next }, ...rest }: DayProps) {
+export function Day({ schedule: { dayOff, data, next }, ...props }: DayProps) {
   const { t } = useTranslation();
+  const rest = dayOff === null ? props : { ...props, empty: t("home.dayOff", { title: dayOff }) };
   const { day } = useFormat();
   if (data.length > 0 || next === null || next.data.length === 0) return <LessonList lessons={data} {...rest} />;
   return (

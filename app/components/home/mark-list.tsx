@@ -1,5 +1,5 @@
-import type { GradingScale } from "#contracts/api/institutions.ts";
 import type { GradeView } from "#contracts/api/students.ts";
+import type { GradingScale } from "#contracts/grading.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { courseLabel, useFormat } from "../../lib/format.ts";
 import { Mark } from "../grades/mark.tsx";

@@ -36,9 +36,15 @@ it("shows each role the way to what it may read, in one order", () => {
     "/asistentes aiClients.nav",
     "/auditoria nav.audit",
     "/claves nav.apiKeys",
+    "/centro nav.school",
     "/avisos nav.notices",
   ]);
-  expect(of("super_admin")).toEqual(["/ nav.home", "/operacion/colas operations.nav", "/avisos nav.notices"]);
+  expect(of("super_admin")).toEqual([
+    "/ nav.home",
+    "/operacion/colas operations.nav",
+    "/operacion/interruptores nav.switches",
+    "/avisos nav.notices",
+  ]);
   expect(of("parent")).toEqual(["/ nav.home", "/alumnado nav.children", "/avisos nav.notices"]);
 });
 

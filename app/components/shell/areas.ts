@@ -2,11 +2,13 @@ import {
   Bell,
   BookOpen,
   Bot,
+  Building2,
   Contact,
   House,
   KeyRound,
   Layers,
   type LucideIcon,
+  Power,
   ScrollText,
   Sparkles,
   Upload,
@@ -28,8 +30,10 @@ export interface Area {
     | "nav.import"
     | "aiClients.nav"
     | "operations.nav"
+    | "nav.switches"
     | "nav.audit"
     | "nav.apiKeys"
+    | "nav.school"
     | "nav.notices";
   readonly icon: LucideIcon;
 }
@@ -71,7 +75,14 @@ const AREAS: readonly (Omit<Area, "label"> & {
   },
   { to: "/auditoria", icon: ScrollText, label: () => "nav.audit", opens: (me) => may(me, "audit.read") },
   { to: "/claves", icon: KeyRound, label: () => "nav.apiKeys", opens: (me) => may(me, "settings.update") },
+  { to: "/centro", icon: Building2, label: () => "nav.school", opens: (me) => may(me, "settings.update") },
   { to: "/operacion/colas", icon: Layers, label: () => "operations.nav", opens: (me) => may(me, "platform.operate") },
+  {
+    to: "/operacion/interruptores",
+    icon: Power,
+    label: () => "nav.switches",
+    opens: (me) => may(me, "platform.operate"),
+  },
   { to: "/avisos", icon: Bell, label: () => "nav.notices", opens: () => true },
 ];
 

@@ -55,11 +55,10 @@ export default function SignIn() {
       ? null
       : refused.status === 401
         ? t("signIn.wrong")
-        : refused.status === 403
-          ? t("signIn.inactive")
-          : refused.status === 429
-            ? t("error.rateLimited")
-            : (refused.message ?? t("error.unavailable"));
+        : refused.status === 429
+          ? t("error.rateLimited")
+          : // An account that was closed, a school that is suspended: the API says which, to who knows the password.
+            (refused.message ?? t("error.unavailable"));
   return (
     <EntryPage page={page} title={t("signIn.title")} intro={t("signIn.intro")}>
       <Form

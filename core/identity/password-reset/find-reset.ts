@@ -38,7 +38,9 @@ export async function findReset(ctx: IdentityContext, token: string): Promise<Op
   if (row === undefined) throw linkOver();
   const { address, ...open } = row;
   const owner = await passwordOwner(db, found.userId);
-  if (!owner.isActive || owner.blockedAt !== null || (address !== null && address !== owner.email)) throw linkOver();
+  // Of a suspended school none lets in; it is good again with the school, as long as it lasts.
+  const isShut = !owner.isActive || owner.blockedAt !== null || owner.suspendedAt !== null;
+  if (isShut || (address !== null && address !== owner.email)) throw linkOver();
   return { ...found, ...open, owner };
 }
 

@@ -1,7 +1,7 @@
-import { and, count, eq, gt } from "drizzle-orm";
+import { and, count, eq, gt, isNotNull, notExists } from "drizzle-orm";
 import type { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import type { Input } from "#contracts/endpoint.ts";
-import { passwordResets, users } from "#schema/index.ts";
+import { institutions, passwordResets, users } from "#schema/index.ts";
 import { recordAuditBy } from "../../audit/record.ts";
 import type { IdentityContext } from "../ports.ts";
 import { issueResets } from "./issue.ts";
@@ -30,10 +30,14 @@ async function mailLink(
 ): Promise<void> {
   const now = ctx.now();
   const issued = await ctx.open(institutionId, userId).transaction(async (tx) => {
+    const isSuspended = tx
+      .select({ id: institutions.id })
+      .from(institutions)
+      .where(and(eq(institutions.id, institutionId), isNotNull(institutions.suspendedAt)));
     const [person] = await tx
       .select({ email: users.email })
       .from(users)
-      .where(and(eq(users.id, userId), eq(users.isActive, true)))
+      .where(and(eq(users.id, userId), eq(users.isActive, true), notExists(isSuspended)))
       .for("no key update");
     if (person === undefined || person.email === null) return false;
     const hourAgo = new Date(now.getTime() - 3_600_000);

@@ -1,6 +1,13 @@
 import { operator, type Row } from "./row.ts";
 
 export const operations: Record<string, Row> = {
+  listSwitches: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
+  // On, as it was.
+  turnSwitch: {
+    sample: () => ({ params: { feature: "ai" }, body: { reason: null } }),
+    allowed: operator,
+    ownRowsOnly: true,
+  },
   getRetention: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
   getKeys: { sample: () => ({}), allowed: operator, ownRowsOnly: true },
   getQueues: { sample: () => ({}), allowed: operator, ownRowsOnly: true },

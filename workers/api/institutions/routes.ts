@@ -1,17 +1,50 @@
 import type { Hono } from "hono";
-import { institutionApi } from "#contracts/api/institutions.ts";
+import { calendarApi, factorRulesApi, institutionApi } from "#contracts/api/institutions.ts";
+import { listAcademicSessions } from "#core/institutions/academic-sessions.ts";
+import { changeInstitution } from "#core/institutions/change-institution.ts";
+import { createInstitution } from "#core/institutions/create-institution.ts";
 import { getInstitution } from "#core/institutions/get-institution.ts";
 import { getSchool } from "#core/institutions/get-school.ts";
 import { getStatistics } from "#core/institutions/get-statistics.ts";
 import { listInstitutions } from "#core/institutions/list-institutions.ts";
+import { addNonSchoolDays, listNonSchoolDays, removeNonSchoolDays } from "#core/institutions/non-school-days.ts";
+import { listSecondFactorRules, setSecondFactorRule } from "#core/institutions/second-factor-rules.ts";
+import { resumeInstitution, suspendInstitution } from "#core/institutions/suspend-institution.ts";
+import {
+  changeAcademicSession,
+  createAcademicSession,
+  removeAcademicSession,
+} from "#core/institutions/write-academic-sessions.ts";
+import { listSwitchedOff } from "#core/operations/switches.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
 
 export function mountInstitutions(app: Hono<HttpEnv>): void {
   bind(app, institutionApi, {
     get: getInstitution,
+    change: (ctx, input, { version }) => changeInstitution(ctx, { ...input, version }),
+    switches: listSwitchedOff,
     statistics: getStatistics,
     school: (ctx, input, { services }) =>
       getSchool(ctx, input, { open: services.database, schools: services.directory.listInstitutions }),
+    create: (ctx, input, { services, identity }) =>
+      createInstitution(ctx, input, { schools: services.directory.listInstitutions, secrets: identity.secrets }),
+    suspend: (ctx, input, { services }) =>
+      suspendInstitution(ctx, input, { schools: services.directory.listInstitutions }),
+    resume: (ctx, input, { services }) =>
+      resumeInstitution(ctx, input, { schools: services.directory.listInstitutions }),
     list: (ctx, _input, { services }) => listInstitutions(ctx, services.directory),
+  });
+  bind(app, calendarApi, {
+    sessions: listAcademicSessions,
+    addSession: createAcademicSession,
+    changeSession: (ctx, input, { version }) => changeAcademicSession(ctx, { ...input, version }),
+    removeSession: removeAcademicSession,
+    daysOff: listNonSchoolDays,
+    addDaysOff: addNonSchoolDays,
+    removeDaysOff: removeNonSchoolDays,
+  });
+  bind(app, factorRulesApi, {
+    list: listSecondFactorRules,
+    set: (ctx, input, { version }) => setSecondFactorRule(ctx, { ...input, version }),
   });
 }

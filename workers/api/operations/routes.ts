@@ -11,6 +11,7 @@ import { getKeys } from "#core/operations/get-keys.ts";
 import { getQueues } from "#core/operations/get-queues.ts";
 import { getRetention } from "#core/operations/get-retention.ts";
 import type { OperatorPorts } from "#core/operations/letters.ts";
+import { listSwitches, turnSwitch } from "#core/operations/switches.ts";
 import type { SchoolBindings } from "#platform/bindings.ts";
 import { bind, type Call, type HttpEnv } from "#platform/http/mount.ts";
 
@@ -27,6 +28,8 @@ export function mountOperations(
   });
   bind(app, operationsApi, {
     queues: getQueues,
+    switches: (ctx, _input, call) => listSwitches(ctx, portsOf(call)),
+    turn: (ctx, input, call) => turnSwitch(ctx, input, portsOf(call)),
     keys: async (ctx, _input, { services }) => getKeys(ctx, await services.wrappingKey()),
     deadLetters: (ctx, input, call) => listDeadLetters(ctx, input, portsOf(call)),
     deadLetter: (ctx, input, call) => getDeadLetter(ctx, input, portsOf(call)),

@@ -42,6 +42,17 @@ function setUp(script: Script = {}, request: unknown = REQUEST) {
 
 const stages = (published: readonly { stage: string }[]) => published.map(({ stage }) => stage);
 
+describe("while generation is off", () => {
+  test("a job stays queued and costs nothing, and is done by the message that comes once it is on", async () => {
+    const { memory, deps, paid } = setUp();
+    expect(await handleJob(MESSAGE, 1, { ...deps, isOff: async () => true })).toEqual({ action: "ack" });
+    expect(memory.jobs.get(5)).toMatchObject({ status: "queued" });
+    expect(paid()).toBe(0);
+    await handleJob(MESSAGE, 1, deps);
+    expect(memory.jobs.get(5)).toMatchObject({ status: "succeeded" });
+  });
+});
+
 describe("a job that succeeds", () => {
   test("stores the plan, books its cost once, tells its person each step, and is acknowledged", async () => {
     const { memory, deps, published } = setUp();

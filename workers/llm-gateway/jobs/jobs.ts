@@ -14,6 +14,8 @@ import type { ClaimedJob, JobStore } from "./claim.ts";
 import { createProgress, type ProgressPublisher } from "./progress.ts";
 
 export interface JobDeps {
+  /** Is generation off for the school? Its job then stays queued: the event that asked for it comes again. */
+  readonly isOff: (institutionId: number) => Promise<boolean>;
   readonly store: JobStore;
   /** The queue's name for the message. */
   readonly messageId: string;
@@ -52,6 +54,7 @@ export async function handleJob(body: unknown, deliveries: number, deps: JobDeps
     return unreadable(body, deliveries, deps);
   }
   try {
+    if (await deps.isOff(message.data.institutionId)) return ACK;
     const claim = await deps.store.claim(message.data, new Date(deps.now()), LEASE_MS);
     if (claim.state === "claimed") return await work(claim.job, deliveries, deps);
     if (claim.state === "finished") return ACK;

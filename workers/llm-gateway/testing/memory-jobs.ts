@@ -130,6 +130,7 @@ export function memoryJobs(clock: { now: number }) {
       const published: JobProgress[] = [];
       const logged: string[] = [];
       const deps: JobDeps = {
+        isOff: async () => false,
         store,
         messageId: "m-1",
         complete,

@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { GradingScale } from "#contracts/api/institutions.ts";
 import { StudentRow, studentsApi } from "#contracts/api/students.ts";
 import { Id } from "#contracts/common.ts";
+import { GradingScale } from "#contracts/grading.ts";
 import { getStudentGrades } from "#core/students/get-student-grades.ts";
 import { readTool } from "../../orchestrator/read-tool.ts";
 import { figure, type Summary } from "../../orchestrator/summary.ts";

@@ -1,0 +1,115 @@
+import { and, eq, isNull, sql } from "drizzle-orm";
+import * as z from "zod";
+import type { institutionApi, SchoolRow } from "#contracts/api/institutions.ts";
+import type { Input } from "#contracts/endpoint.ts";
+import { academicSessions, type GradingScale, orgs, roles, spanishScale, users } from "#schema/index.ts";
+import { authorize } from "../access/authorize.ts";
+import { recordAudit, recordAuditBy } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import type { Transaction } from "../database.ts";
+import { orNotFound } from "../errors.ts";
+import { issueResets } from "../identity/password-reset/issue.ts";
+import type { Secrets } from "../identity/ports.ts";
+import { brokenUnique } from "../refused-by.ts";
+import { readSchoolDay } from "../school-day.ts";
+import type { Schools } from "./get-school.ts";
+import { enterSchool, refusedField } from "./internal.ts";
+import { schoolRow } from "./list-institutions.ts";
+
+/** What differs between kinds of schools: a primary school marks in whole numbers. */
+const SCALES: Readonly<Record<Input<typeof institutionApi.create>["template"], GradingScale>> = {
+  ies: spanishScale,
+  colegio: { ...spanishScale, decimals: 0 },
+};
+
+const Made = z.object({ id: z.coerce.number() });
+
+/**
+ * Adds a school: its own page, this school year with its three terms, and its first head, who is mailed a link to set a
+ * password. All of it or nothing. Errors: `unprocessable` for a code or an address that is taken.
+ */
+export async function createInstitution(
+  ctx: Context,
+  input: Input<typeof institutionApi.create>,
+  ports: Pick<Schools, "schools"> & { readonly secrets: Secrets },
+): Promise<SchoolRow> {
+  authorize(ctx, "platform.operate");
+  const { name, officialCode, timeZone, template, email } = input;
+  const scale = SCALES[template];
+  const id = await ctx.db.transaction(async (tx) => {
+    const { rows } = await tx
+      .execute(
+        sql`select users.create_school(${name}, ${officialCode}, ${timeZone}, ${JSON.stringify(scale)}::jsonb) as id`,
+      )
+      .catch((error: unknown) => {
+        if (brokenUnique(error) !== "institutions_official_code") throw error;
+        throw refusedField("officialCode", "school_code_taken", "Otro centro tiene este código.");
+      });
+    const { id: institutionId } = Made.parse(rows[0]);
+    const after = { name, officialCode, timeZone, template };
+    await recordAudit(ctx, tx, [{ action: "school.created", entity: "institution", entityId: institutionId, after }]);
+    await enterSchool(tx, institutionId);
+    await tx
+      .insert(orgs)
+      .values({ institutionId, sourcedId: `centro-${institutionId}`, name, type: "school", identifier: officialCode });
+    await addYear(tx, institutionId, await readSchoolDay({ institutionId, now: ctx.now }, tx));
+    const userId = await addHead(tx, institutionId, input);
+    const to = { institutionId, kind: "invitation" } as const;
+    await issueResets({ secrets: ports.secrets, now: ctx.now }, tx, to, [{ userId, address: email }]);
+    // The school's own log begins with how it came to be; the operator is nobody of it.
+    await recordAuditBy({ institutionId, role: ctx.actor.role, at: ctx.now(), ...ctx.origin }, tx, [
+      { action: "school.created", entity: "institution", entityId: institutionId, after },
+      { action: "account.invitation_issued", entity: "user", entityId: userId },
+    ]);
+    return institutionId;
+  });
+  await ctx.ports.outbox.requestDrain(id);
+  return schoolRow(orNotFound((await ports.schools()).find((school) => school.id === id)));
+}
+
+/** The Spanish school year around a day, from 1 September to 31 August; in summer the next one. Its head moves the terms. */
+async function addYear(tx: Transaction, institutionId: number, today: string): Promise<void> {
+  const [thisYear, month] = [Number(today.slice(0, 4)), Number(today.slice(5, 7))];
+  const from = month >= 7 ? thisYear : thisYear - 1;
+  const to = from + 1;
+  const common = { institutionId, schoolYear: String(to) };
+  const [year] = await tx
+    .insert(academicSessions)
+    .values({
+      ...common,
+      type: "schoolYear",
+      title: `${from}-${to}`,
+      startDate: `${from}-09-01`,
+      endDate: `${to}-08-31`,
+    })
+    .returning({ id: academicSessions.id });
+  const parentId = orNotFound(year).id;
+  const terms = [
+    { title: "1ª evaluación", startDate: `${from}-09-08`, endDate: `${from}-12-20` },
+    { title: "2ª evaluación", startDate: `${to}-01-08`, endDate: `${to}-03-25` },
+    { title: "3ª evaluación", startDate: `${to}-03-26`, endDate: `${to}-06-23` },
+  ];
+  await tx
+    .insert(academicSessions)
+    .values(terms.map((term) => ({ ...common, ...term, parentId, type: "term" as const })));
+}
+
+async function addHead(
+  tx: Transaction,
+  institutionId: number,
+  { givenName, familyName, email }: Input<typeof institutionApi.create>,
+): Promise<number> {
+  const [role] = await tx
+    .select({ id: roles.id })
+    .from(roles)
+    .where(and(isNull(roles.institutionId), eq(roles.name, "school_admin")));
+  const [head] = await tx
+    .insert(users)
+    .values({ institutionId, givenName, familyName, email, roleId: orNotFound(role).id })
+    .returning({ id: users.id })
+    .catch((error: unknown) => {
+      if (brokenUnique(error) !== "users_email_unique") throw error;
+      throw refusedField("email", "email_unusable", "Esta dirección no se puede usar.");
+    });
+  return orNotFound(head).id;
+}
