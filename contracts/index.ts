@@ -15,6 +15,7 @@ import { notificationsApi } from "./api/notifications.ts";
 import { operationsApi } from "./api/operations.ts";
 import { custodyApi } from "./api/people/custody.ts";
 import { guardiansApi } from "./api/people/guardians.ts";
+import { ownDataApi } from "./api/people/own.ts";
 import { peopleApi } from "./api/people/people.ts";
 import { previewApi } from "./api/people/preview.ts";
 import { rolesApi } from "./api/people/roles.ts";
@@ -45,6 +46,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   guardiansApi,
   custodyApi,
   previewApi,
+  ownDataApi,
   rolesApi,
   searchApi,
   notificationsApi,

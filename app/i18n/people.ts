@@ -187,6 +187,12 @@ export const people = {
     },
     chooseGroup: { es: "Elige un grupo de clase", en: "Choose a class" },
     show: { es: "Ver", en: "Show" },
+    who: { es: "De quién", en: "Whose" },
+    whom: {
+      all: { es: "Alumnado y familias", en: "Students and families" },
+      student: { es: "Alumnado", en: "Students" },
+      parent: { es: "Familias", en: "Families" },
+    },
     nobody: { es: "En este grupo no hay nadie con cuenta abierta.", en: "Nobody in this class has an open account." },
     name: { es: "Persona", en: "Person" },
     login: { es: "Usuario", en: "User name" },

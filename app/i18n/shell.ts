@@ -118,6 +118,8 @@ export const shell = {
     hint: { es: "Ctrl K", en: "Ctrl K" },
   },
   home: {
+    children: { es: "Elegir hijo o hija", en: "Choose a child" },
+    allChildren: { es: "Todos", en: "All" },
     nextDay: { es: "Próximas clases: {{day}}", en: "Next lessons: {{day}}" },
     todo: { es: "Pendiente", en: "To do" },
     nothingTodo: { es: "No tienes nada pendiente.", en: "Nothing is waiting for you." },

@@ -23,6 +23,18 @@ export const HubEvent = z.discriminatedUnion("type", [
 ]);
 export type HubEvent = z.infer<typeof HubEvent>;
 
+/** Kinds of which a person chooses whether they are mailed; what guards the account is mailed in any case. */
+export const CHOSEN_KINDS = ["grade.recorded", "content.ready", "ai.job.failed", "records.ended"] as const;
+
+const Preferences = z.strictObject({
+  email: z.strictObject({
+    "grade.recorded": z.boolean(),
+    "content.ready": z.boolean(),
+    "ai.job.failed": z.boolean(),
+    "records.ended": z.boolean(),
+  } satisfies Record<(typeof CHOSEN_KINDS)[number], z.ZodType>),
+});
+
 export const notificationsApi = {
   notifications: endpoint({
     id: "listNotifications",
@@ -54,6 +66,26 @@ export const notificationsApi = {
     summary: "Mark all of one's own notifications as read",
     access: "session",
     view: z.object({ read: z.int() }),
+    limit: "write",
+  }),
+  preferences: endpoint({
+    id: "getNotificationPreferences",
+    method: "GET",
+    path: "/notification-preferences",
+    tag: "notifications",
+    summary: "Of which notices one is mailed too",
+    access: "session",
+    view: Preferences,
+  }),
+  replacePreferences: endpoint({
+    id: "replaceNotificationPreferences",
+    method: "PUT",
+    path: "/notification-preferences",
+    tag: "notifications",
+    summary: "Choose of which notices one is mailed too; what guards the account is mailed in any case",
+    access: "session",
+    body: Preferences,
+    view: Preferences,
     limit: "write",
   }),
   stream: endpoint({

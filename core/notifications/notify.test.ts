@@ -8,6 +8,7 @@ import type { Context } from "../context.ts";
 import { chooseLanguage } from "../identity/choose-language.ts";
 import { listNotifications } from "./list-notifications.ts";
 import { type Notice, notify, storeNotices } from "./notify.ts";
+import { getPreferences, replacePreferences } from "./preferences.ts";
 import { readAllNotifications, readNotification } from "./read-notifications.ts";
 
 let database: TestDatabase;
@@ -154,6 +155,31 @@ describe("a notice", () => {
     expect([await mailed(), await mailed("otra")]).toEqual([false, true]);
     await notify(system(), await eventId(), [notice(teacher)]);
     expect(await channels(teacher)).toHaveLength(2);
+  });
+
+  it("goes by mail as its person chose on their own page, kind by kind; what was chosen for all shows there", async () => {
+    const marks = async () => {
+      await rows("truncate communications.notifications cascade");
+      await notify(system(), await eventId(), [notice(parent, { kind: "grade.recorded" })]);
+      return (await channels(parent)).some((channel) => channel.startsWith("email"));
+    };
+    const { email } = await getPreferences(parent);
+    expect(email).toEqual({
+      "grade.recorded": true,
+      "content.ready": true,
+      "ai.job.failed": true,
+      "records.ended": true,
+    });
+    expect(await marks()).toBe(true);
+    const chosen = { email: { ...email, "grade.recorded": false } };
+    expect(await replacePreferences(parent, chosen)).toEqual(chosen);
+    expect([await getPreferences(parent), await marks()]).toEqual([chosen, false]);
+    expect((await getPreferences(teacher)).email["grade.recorded"]).toBe(true);
+    await replacePreferences(parent, chosen);
+    const noted = await number(database, "select count(*) from users.audit_logs where action = 'notices.chosen'");
+    expect(noted, "the same again is no change").toBe(1);
+    await rows("update communications.notification_preferences set kind = '*'");
+    expect(Object.values((await getPreferences(parent)).email)).toEqual([false, false, false, false]);
   });
 
   it("to somebody without an address stays in the platform", async () => {

@@ -109,7 +109,10 @@ export function formsOf(school: TestSchool): Record<string, Form> {
       action: account.action,
       path: "/cuenta",
       fields: {
-        intent: ["password", "session", "others", "client"],
+        intent: ["password", "session", "others", "client", "phone", "notices"],
+        version: ["1", "x"],
+        phone: ["600 000 000", "x", ""],
+        mail: ["grade.recorded", "x"],
         id: [school.sessionId, "aaaaaaaaaaaa", ".."],
         currentPassword: ["not the password"],
         newPassword: ["tres tristes tigres"],

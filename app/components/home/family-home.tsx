@@ -1,8 +1,9 @@
 import { Users } from "lucide-react";
-import { Link } from "../../framework/index.ts";
+import { Link, useSearchParams } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { groupLabel } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
+import { ChildSwitcher } from "../students/child-switcher.tsx";
 import { EmptyState } from "../ui/empty-state.tsx";
 import { Section } from "../ui/section.tsx";
 import { DueList } from "./due-list.tsx";
@@ -45,10 +46,13 @@ export function StudentHome({ home, now }: { home: HomeOf<"student">; now: strin
 
 export function ParentHome({ home, now }: { home: HomeOf<"parent">; now: string }) {
   const { t } = useTranslation();
+  const [search] = useSearchParams();
   if (home.children.length === 0) {
     return <EmptyState icon={<Users />} title={t("home.noChildren")} hint={t("home.noChildrenHint")} />;
   }
-  return home.children.map((child) => (
+  const chosen = Number(search.get("hijo"));
+  const shown = home.children.filter(({ id }) => id === chosen);
+  const sections = (shown.length > 0 ? shown : home.children).map((child) => (
     <Section
       key={child.id}
       title={child.group ? `${child.name} · ${groupLabel(child.group)}` : child.name}
@@ -70,4 +74,15 @@ export function ParentHome({ home, now }: { home: HomeOf<"parent">; now: string 
       </div>
     </Section>
   ));
+  return (
+    <>
+      <ChildSwitcher
+        people={home.children}
+        current={shown[0]?.id ?? null}
+        hasAll
+        to={(id) => (id === null ? "/" : `/?hijo=${id}`)}
+      />
+      {sections}
+    </>
+  );
 }

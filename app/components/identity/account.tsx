@@ -24,7 +24,7 @@ export type Outcome =
   | (Refusal & { readonly intent: string });
 
 /** What became of the last thing done in one part of the page. Faults of single fields stand beside them. */
-function Result({ outcome, done }: { outcome: Outcome | undefined; done: string }) {
+export function Result({ outcome, done }: { outcome: Outcome | undefined; done: string }) {
   const { t } = useTranslation();
   if (outcome === undefined) return null;
   if (outcome.ok) return <Notice tone="ok">{done}</Notice>;

@@ -2,7 +2,10 @@ import { useRef } from "react";
 import * as z from "zod";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { factorsApi } from "#contracts/api/identity/factors.ts";
+import { notificationsApi } from "#contracts/api/notifications.ts";
+import { ownDataApi } from "#contracts/api/people/own.ts";
 import { AiClients, type Outcome, PasswordForm, Sessions } from "../../components/identity/account.tsx";
+import { NoticeChoices, OwnDataForm } from "../../components/identity/own-data.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { Section } from "../../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs } from "../../framework/http.server.ts";
@@ -15,7 +18,7 @@ import { call, load, readerOf } from "../../lib/api.server.ts";
 import { ApiError } from "../../lib/api-error.ts";
 import { queryText } from "../../lib/params.server.ts";
 import { useRefusalFocus } from "../../lib/refusal-focus.ts";
-import { useMe } from "../../lib/session.ts";
+import { may, useMe } from "../../lib/session.ts";
 import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
@@ -29,9 +32,11 @@ const NewPassword = z
 /** The connections are kept elsewhere: where they cannot be read, the rest of the page goes on. */
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
-    const [{ factors }, locale, sessions, clients] = await Promise.all([
+    const [{ factors }, locale, own, notices, sessions, clients] = await Promise.all([
       call(context, request, factorsApi.factors, {}),
       readerOf(context, request),
+      call(context, request, ownDataApi.get, {}),
+      call(context, request, notificationsApi.preferences, {}),
       call(context, request, authApi.sessions, { query: { limit: 20, cursor: queryText(request, "cursor") } }),
       call(context, request, authApi.aiClients, {}).catch((cause: unknown) => {
         if (cause instanceof ApiError && cause.status >= 500) return null;
@@ -42,7 +47,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     const names = factors.filter(({ isRecent }) => isRecent).map(({ label, kind }) => label ?? kinds[kind]);
     const recent =
       names.length === 0 ? null : filled(inLanguage(factorTexts, locale).recent, { names: names.join(", ") });
-    return { sessions, clients: clients?.data ?? null, recent };
+    return { own, notices, sessions, clients: clients?.data ?? null, recent };
   });
 }
 
@@ -67,6 +72,22 @@ export function action(args: ActionFunctionArgs) {
           await send(authApi.changePassword, { body: { currentPassword, newPassword } });
           return { intent, ok: true };
         }
+        case "phone": {
+          const version = text(form, "version").replace(/\D/g, "") || "0";
+          await send(ownDataApi.change, { body: { phone: text(form, "phone").trim() || null } }, { version });
+          return { intent, ok: true };
+        }
+        case "notices": {
+          const mail = new Set(form.getAll("mail"));
+          const email = {
+            "grade.recorded": mail.has("grade.recorded"),
+            "content.ready": mail.has("content.ready"),
+            "ai.job.failed": mail.has("ai.job.failed"),
+            "records.ended": mail.has("records.ended"),
+          };
+          await send(notificationsApi.replacePreferences, { body: { email } });
+          return { intent, ok: true };
+        }
         case "session":
           await send(authApi.revokeSession, { params }).catch(evenIfGone);
           return { intent, ok: true };
@@ -86,7 +107,7 @@ export function action(args: ActionFunctionArgs) {
 export default function Account() {
   const { t } = useTranslation();
   const me = useMe();
-  const { sessions, clients, recent } = useLoaderData<typeof loader>();
+  const { own, notices, sessions, clients, recent } = useLoaderData<typeof loader>();
   const outcome = useActionData<typeof action>();
   const page = useRef<HTMLDivElement>(null);
   useRefusalFocus(page, outcome);
@@ -100,6 +121,7 @@ export default function Account() {
         className="grid max-w-3xl grid-cols-1 gap-x-12 xl:max-w-none xl:grid-cols-[24rem_minmax(0,48rem)]"
       >
         <div>
+          <OwnDataForm own={own} outcome={of("phone")} />
           <PasswordForm outcome={of("password")} />
           <Section title={t("factor.title")}>
             {recent === null ? null : <p className="mb-2 max-w-md text-sm">{recent}</p>}
@@ -110,6 +132,7 @@ export default function Account() {
         </div>
         <div>
           <Sessions page={sessions} outcome={of("session", "others")} />
+          <NoticeChoices chosen={notices} writes={may(me, "content.create")} outcome={of("notices")} />
           <AiClients clients={clients} outcome={of("client")} />
         </div>
       </div>

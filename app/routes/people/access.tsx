@@ -25,6 +25,7 @@ import { pageTitle } from "../../lib/title.ts";
 export const meta = pageTitle((t) => t("access.title"));
 
 const MOST_CHOSEN = 200;
+const WHO = ["all", "student", "parent"] as const;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
@@ -35,7 +36,9 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
         ? null
         : call(context, request, passwordsApi.groupAccess, { query: { groupName: groupName.slice(0, 50) } }),
     ]);
-    return { groups, groupName: groupName ?? "", people: access?.data ?? [], host: new URL(request.url).host };
+    const who = WHO.find((one) => one === queryText(request, "de")) ?? "all";
+    const people = access?.data.filter(({ kind }) => who === "all" || kind === who) ?? [];
+    return { groups, groupName: groupName ?? "", who, people, host: new URL(request.url).host };
   });
 }
 
@@ -104,7 +107,7 @@ function Answer() {
 export default function Access() {
   const { t } = useTranslation();
   const me = useMe();
-  const { groups, groupName, people, host } = useLoaderData<typeof loader>();
+  const { groups, groupName, who, people, host } = useLoaderData<typeof loader>();
   const outcome = useActionData<typeof action>();
   const area = useRef<HTMLDivElement>(null);
   const busy = useNavigation().state === "submitting";
@@ -138,6 +141,13 @@ export default function Access() {
               {groups.map((one) => (
                 <option key={one} value={one}>
                   {groupLabel(one)}
+                </option>
+              ))}
+            </Select>
+            <Select key={`de-${who}`} name="de" aria-label={t("access.who")} defaultValue={who}>
+              {WHO.map((one) => (
+                <option key={one} value={one}>
+                  {t(`access.whom.${one}`)}
                 </option>
               ))}
             </Select>

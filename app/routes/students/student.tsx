@@ -3,6 +3,7 @@ import { Fragment } from "react";
 import { studentsApi } from "#contracts/api/students.ts";
 import { StudentMarks } from "../../components/grades/student-marks.tsx";
 import { useRelation } from "../../components/people/relation.ts";
+import { ChildSwitcher } from "../../components/students/child-switcher.tsx";
 import { StudentStatus } from "../../components/students/student-status.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
@@ -26,11 +27,13 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     const sent = { params: { id: idParam(params) } };
     const me = await requirePerson(context, request);
     const seesMarks = may(me, "grades.read") || may(me, "children.grades.read");
-    const [student, marks] = await Promise.all([
+    const [student, marks, family] = await Promise.all([
       call(context, request, studentsApi.get, sent),
       seesMarks ? call(context, request, studentsApi.grades, sent) : null,
+      me.kind === "parent" ? call(context, request, studentsApi.list, { query: { limit: 20 } }) : null,
     ]);
-    return { student, marks };
+    const children = family?.data.map(({ id, givenName, familyName }) => ({ id, name: `${givenName} ${familyName}` }));
+    return { student, marks, children: children ?? [] };
   });
 }
 
@@ -38,7 +41,7 @@ export default function Student() {
   const { t } = useTranslation();
   const me = useMe();
   const { date } = useFormat();
-  const { student, marks } = useLoaderData<typeof loader>();
+  const { student, marks, children } = useLoaderData<typeof loader>();
   const relation = useRelation();
   const group = student.groupName === null ? null : groupLabel(student.groupName);
   const seesSections = may(me, "courses.read") || may(me, "children.read");
@@ -74,6 +77,7 @@ export default function Student() {
           </>
         }
       />
+      <ChildSwitcher people={children} current={student.id} to={(id) => `/alumnado/${id}`} />
       <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
         <Section title={t("student.marks")}>
           {marks === null ? (

@@ -105,7 +105,7 @@ const Email = z
   .email("escribe una dirección de correo válida")
   .max(254)
   .transform((value) => value.toLowerCase());
-const Phone = singleLine(30).regex(/^\+?[\d ().-]{5,29}$/, "escribe un teléfono, como +34 600 000 000");
+export const Phone = singleLine(30).regex(/^\+?[\d ().-]{5,29}$/, "escribe un teléfono, como +34 600 000 000");
 
 const data = {
   givenName: singleLine(100).min(1, "escribe el nombre"),

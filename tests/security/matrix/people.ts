@@ -1,4 +1,4 @@
-import { admins, heads, type Row, staff } from "./row.ts";
+import { admins, everyone, heads, type Row, staff } from "./row.ts";
 
 const colleague = ({ colleagueId }: { colleagueId: number }) => ({ params: { id: colleagueId } });
 const leaver = ({ leaverId }: { leaverId: number }) => ({ params: { id: leaverId } });
@@ -85,6 +85,14 @@ export const people: Record<string, Row> = {
     sample: ({ studentId }) => ({ params: { id: studentId }, body: { guardians: [] }, headers: ifMatch("other") }),
     allowed: admins,
     served: 412,
+  },
+  getOwnData: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  // Another version than any: nobody's telephone is changed.
+  changeOwnData: {
+    sample: () => ({ body: { phone: "600 000 000" }, headers: ifMatch("other") }),
+    allowed: everyone,
+    served: 412,
+    ownRowsOnly: true,
   },
   getCustodyNote: { sample: ({ studentId }) => ({ params: { id: studentId } }), allowed: admins },
   replaceCustodyNote: {

@@ -2,6 +2,7 @@ import type { Hono } from "hono";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { AppError } from "#core/errors.ts";
 import { listNotifications } from "#core/notifications/list-notifications.ts";
+import { getPreferences, replacePreferences } from "#core/notifications/preferences.ts";
 import { readAllNotifications, readNotification } from "#core/notifications/read-notifications.ts";
 import { objects, type SchoolBindings } from "#platform/bindings.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
@@ -12,6 +13,8 @@ export function mountNotifications(app: Hono<HttpEnv>, bindings: (env: unknown) 
     notifications: listNotifications,
     readNotification,
     readAllNotifications,
+    preferences: getPreferences,
+    replacePreferences,
     stream: async ({ actor }, _input, call) => {
       if (!isUpgrade(call)) throw new AppError("bad_request", "Esta dirección es un WebSocket.");
       const hub = objects.hub(bindings(call.http.env), actor.institutionId, actor.userId);

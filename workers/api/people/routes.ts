@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { custodyApi } from "#contracts/api/people/custody.ts";
 import { guardiansApi } from "#contracts/api/people/guardians.ts";
+import { ownDataApi } from "#contracts/api/people/own.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { previewApi } from "#contracts/api/people/preview.ts";
 import { rolesApi } from "#contracts/api/people/roles.ts";
@@ -14,6 +15,7 @@ import { exportPeople } from "#core/people/export-people.ts";
 import { getPerson } from "#core/people/get-person.ts";
 import { getGuardians, replaceGuardians } from "#core/people/guardians.ts";
 import { listPeople } from "#core/people/list-people.ts";
+import { changeOwnData, getOwnData } from "#core/people/own-data.ts";
 import { endPersonSession, endPersonSessions, listPersonSessions } from "#core/people/person-sessions.ts";
 import { previewPerson } from "#core/people/preview-person.ts";
 import { removeRole } from "#core/people/remove-role.ts";
@@ -58,6 +60,10 @@ export function mountPeople(app: Hono<HttpEnv>): void {
   bind(app, guardiansApi, {
     get: getGuardians,
     replace: (ctx, input, { version }) => replaceGuardians(ctx, { ...input, version }),
+  });
+  bind(app, ownDataApi, {
+    get: getOwnData,
+    change: (ctx, input, { version }) => changeOwnData(ctx, { ...input, version }),
   });
   bind(app, custodyApi, {
     get: getCustodyNote,
