@@ -40,8 +40,8 @@ function sharedChunk(id: string): string | undefined {
   )
     return "interface";
   if (SIGNED_IN.test(id)) return "signed-in";
-  // Every contract starts with these two, which are next to nothing.
-  if (/\/contracts\/(endpoint|text)\.ts$/.test(id)) return "contracts";
+  // Every contract starts with these, which are next to nothing.
+  if (/\/contracts\/(common|endpoint|text)\.ts$/.test(id)) return "contracts";
   if (
     /\/app\/components\/(content\/job-rows|grades\/mark-legend|home\/(due-list|figures)|sections\/section-parts)\.tsx$/.test(
       id,
