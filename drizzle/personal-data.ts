@@ -141,7 +141,7 @@ const HOLDINGS: readonly Holding[] = [
       "communications.chat_members": "role",
     },
   },
-  { ...pupil, category: "family", columns: { "users.guardianships": "relation adult_access records_ended_at" } },
+  { ...pupil, category: "family", columns: { "users.guardianships": "relation adult_access" } },
   {
     ...school,
     category: "identity",
