@@ -3,6 +3,7 @@ import * as z from "zod";
 import { RosterUndoView, type UndoImportInput } from "#contracts/api/roster/undo.ts";
 import { rosterChanges, rosterImports } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
+import { BEYOND_OWN, mayGrant } from "../access/grant.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
@@ -10,6 +11,7 @@ import { AppError } from "../errors.ts";
 import { forgetFigures } from "../institutions/get-statistics.ts";
 import { requireOn } from "../operations/switches.ts";
 import { keepAdministrator, mayAppoint } from "../people/administrators.ts";
+import { selectRoles } from "../people/roles.ts";
 import { lockImport, ownImport, type StoredImport, UNDO_DAYS, undoableUntil } from "./stored-import.ts";
 import { announceEndedRights, type Journal } from "./write/change-log.ts";
 import { undoChanges } from "./write/undo.ts";
@@ -18,7 +20,7 @@ import { asConflict } from "./write/write.ts";
 
 const Done = z.object({ undo: RosterUndoView });
 const Touched = z.object({
-  rows: z.array(z.object({ id: z.coerce.number(), isRole: z.boolean(), isAdministrator: z.boolean() })),
+  rows: z.array(z.object({ id: z.coerce.number(), isRole: z.boolean(), roles: z.array(z.coerce.number()) })),
 });
 
 /** Carries the outcome of a dry run out of its transaction, which it rolls back. */
@@ -107,23 +109,30 @@ function requireConfirmed(count: number, confirmed: number | undefined): void {
   });
 }
 
-/** As in an import: nobody changes their own role by an undo, and only administrators touch one another. */
+/**
+ * As in an import: nobody changes their own role by an undo, only administrators touch one another, and nobody touches
+ * whoever has, or would get back, a role that they may not give.
+ */
 async function refuseOthersRights(ctx: Context, journal: Journal): Promise<void> {
   const found = await journal.tx.execute(sql`
-    select c.row_id as id, c.before ? 'role_id' as "isRole", exists (
-        select from users.roles r where r.kind = 'school_admin' and r.id in (u.role_id, (c.before ->> 'role_id')::bigint)
-      ) as "isAdministrator"
+    select c.row_id as id, c.before ? 'role_id' as "isRole",
+      array_remove(array[u.role_id, (c.before ->> 'role_id')::bigint], null) as roles
     from users.roster_changes c left join users.users u on u.id = c.row_id
     where c.institution_id = ${journal.institutionId} and c.import_id = ${journal.importId} and c.entity = 'users'
-      and c.before ?| array['role_id', 'email', 'is_active', 'status']`);
+      and c.before ?| array['role_id', 'email', 'username', 'is_active', 'status']`);
   const people = Touched.parse(found).rows;
   if (people.some(({ id, isRole }) => id === ctx.actor.userId && isRole)) {
     throw new AppError("conflict", "Deshacerla cambiaría tu propio papel: pide a otra persona que lo haga.", {
       reason: "undo_own_role",
     });
   }
-  if (!mayAppoint(ctx.actor) && people.some(({ isAdministrator }) => isAdministrator)) {
+  const all = new Map((await selectRoles(journal.tx)).map((role) => [role.id, role]));
+  const others = people.flatMap(({ id, roles }) => (id === ctx.actor.userId ? [] : roles.map((role) => all.get(role))));
+  if (!mayAppoint(ctx.actor) && others.some((role) => role?.kind === "school_admin")) {
     throw new AppError("forbidden", "Solo la dirección o la administración del centro cambia a quien lo administra.");
+  }
+  if (others.some((role) => role === undefined || !mayGrant(ctx.actor, role))) {
+    throw new AppError("forbidden", BEYOND_OWN, { reason: "rights_beyond_own" });
   }
 }
 

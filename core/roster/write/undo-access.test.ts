@@ -239,3 +239,27 @@ it("nobody gets a role back by an undo of their own, and only an administrator g
   await expect(undo({ kind: "teacher" })).rejects.toMatchObject({ code: "forbidden" });
   expect((await undo({})).access).toMatchObject([{ kind: "role", from: "teacher", to: "school_admin" }]);
 });
+
+it("whoever may less than somebody gives them back neither a role nor the address they signed in with", async () => {
+  const texts = rosterTexts();
+  await take(texts);
+  await school.query(
+    `with made as (
+       insert into users.roles (institution_id, name, title, kind) values ($1, 'orientacion', 'Orientación', 'teacher')
+       returning id
+     ), may as (insert into users.role_permissions (role_id, permission) select id, 'audit.read' from made returning role_id)
+     update users.users set role_id = may.role_id from may where institution_id = $1 and sourced_id = 'prof-1'`,
+  );
+  const moved = await take(changed(texts, ["users.csv", "prof-1@ies-ejemplo", "prof-nueva@ies-ejemplo"]));
+  const less = {
+    ...school.ctx,
+    actor: { ...school.ctx.actor, permissions: school.ctx.actor.permissions.filter((name) => name !== "audit.read") },
+  };
+  const refused = { code: "forbidden", reason: "rights_beyond_own" };
+  await expect(previewUndo(less, moved)).rejects.toMatchObject(refused);
+  await expect(undoImport(less, { importId: moved.importId, confirmAccess: 1 })).rejects.toMatchObject(refused);
+  expect((await school.undo(moved.importId)).access).toMatchObject([{ kind: "address" }]);
+  // What says nothing of who may what is anybody's to take back who imports.
+  const { importId } = await take(changed(texts, RENAMED));
+  expect(await undoImport(less, { importId })).toMatchObject({ status: "undone" });
+});
