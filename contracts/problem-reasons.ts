@@ -84,6 +84,7 @@ export const PROBLEM_REASONS = [
   "guardian_is_student",
   "guardian_twice",
   "guardians_refused",
+  "not_of_age",
   "primary_twice",
   "code_wrong",
   "confirmation_needed",

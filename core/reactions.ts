@@ -11,7 +11,7 @@ import { onResetIssued } from "./identity/password-reset/on-reset-issued.ts";
 import { onGradeRecorded } from "./notifications/on-grade-recorded.ts";
 import { onFilesExpired } from "./operations/on-files-expired.ts";
 import { finishEvent, isOpen } from "./outbox/finish-event.ts";
-import { onRecordsEnded } from "./people/on-records-ended.ts";
+import { onRecordsEnded, onRecordsOpened } from "./people/on-records-ended.ts";
 
 type Payloads = { [Event in OutboxPayload as Event["type"]]: Event["payload"] };
 
@@ -31,6 +31,7 @@ const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] 
   "files.expired": [onFilesExpired],
   "rights.ended": [onRightsEnded],
   "guardians.records_ended": [onRecordsEnded],
+  "guardians.records_opened": [onRecordsOpened],
   "password.changed": [onPasswordChanged],
   "password.reset_issued": [onResetIssued],
   "factors.changed": [onFactorsChanged],

@@ -4,8 +4,8 @@ import type { TextTable } from "./languages.ts";
 export const switchTexts = {
   title: { es: "Interruptores", en: "Switches" },
   intro: {
-    es: "Apaga una parte de la plataforma para un centro o para todos. Surte efecto en diez segundos; lo que ya estaba pedido espera y se hace al encenderla.",
-    en: "Turn a part of the platform off for one school or all. It takes ten seconds; what had been asked for waits and is done once it is on again.",
+    es: "Apaga una parte de la plataforma para un centro o para todos. Surte efecto en diez segundos, y en los chats abiertos en un minuto; lo que ya estaba pedido espera y se hace al encenderla.",
+    en: "Turn a part of the platform off for one school or all. It takes ten seconds, in open chats a minute; what had been asked for waits and is done once it is on again.",
   },
   off: { es: "Apagado ahora", en: "Off now" },
   nothing: { es: "Todo está encendido.", en: "Everything is on." },

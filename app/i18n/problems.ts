@@ -116,6 +116,7 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   guardian_is_student: "Someone with the students' role cannot be a guardian.",
   guardian_twice: "Appears twice.",
   guardians_refused: "Some family members cannot be like this: nothing has been changed.",
+  not_of_age: "This is noted only of who is of age.",
   primary_twice: "There can be only one main contact.",
 };
 

@@ -140,7 +140,8 @@ export const operationsApi = {
     method: "PUT",
     path: "/operations/switches/{feature}",
     tag: "operations",
-    summary: "Turn a part of the platform off or on again, for one school or all; it bites within ten seconds",
+    summary:
+      "Turn a part of the platform off or on again, for one school or all; it bites within ten seconds, in open chat rooms within a minute",
     access: ["platform.operate"],
     needsRecent: true,
     params: z.strictObject({ feature: z.enum(SWITCHES) }),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Id } from "../common.ts";
 
-/** A pupil came of age, and these guardians see the records no more. */
+/** Of a pupil who is of age, these guardians see the records no more, or see them again. */
 export const RecordsEnded = z.object({ studentId: Id, guardianIds: z.array(Id) });
 export type RecordsEnded = z.infer<typeof RecordsEnded>;
 
@@ -36,6 +36,7 @@ export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("files.expired"), payload: z.object({ keys: z.array(z.string().max(500)).max(1_000) }) }),
   z.object({ type: z.literal("rights.ended"), payload: RightsEnded }),
   z.object({ type: z.literal("guardians.records_ended"), payload: RecordsEnded }),
+  z.object({ type: z.literal("guardians.records_opened"), payload: RecordsEnded }),
   z.object({ type: z.literal("password.changed"), payload: z.object({ userId: Id }) }),
   z.object({ type: z.literal("password.reset_issued"), payload: z.object({ resetId: Id }) }),
   z.object({ type: z.literal("factors.changed"), payload: FactorsChanged }),

@@ -46,7 +46,7 @@ interface Ended {
 
 /**
  * Ends the factors of the last thirty days but those of `keep`, what was begun, and the recovery codes of the same days, which
- * whoever added a factor has read. Older ones stay: no link in a mailbox opens an account that a factor guards.
+ * whoever added a factor has read. Older ones stay: no link in a mailbox opens an account that one of them guards.
  */
 export async function endRecentFactors(
   tx: Transaction,

@@ -5,6 +5,7 @@ import { contextFor, number, systemContext, withRows } from "#testing/context.ts
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { retainSchool } from "../operations/retention.ts";
 import { handleEvent } from "../reactions.ts";
+import { getGuardians, replaceGuardians } from "./guardians.ts";
 
 let database: TestDatabase;
 let school: number;
@@ -65,4 +66,40 @@ it("what hangs on the records of who came of age ends the night after, once, and
     [String(child.id)],
   );
   expect(noted).toBe(1);
+
+  // The office notes why it goes on, and the pupil is told.
+  const head = { ...(await contextFor(database, "head@demo.eduai.test")), now: () => night };
+  const family = await getGuardians(head, { id: child.id });
+  await replaceGuardians(head, {
+    id: child.id,
+    version: family.version,
+    guardians: family.data.map(({ name: _, email: __, phone: ___, isActive: ____, ...row }) => ({
+      ...row,
+      adultAccess: row.userId === parent ? ("consent" as const) : null,
+    })),
+  });
+  const [event] = await rows<{ id: string; payload: unknown }>(
+    "select id, payload from outbox.events where type = 'guardians.records_opened'",
+  );
+  expect(event?.payload).toEqual({ studentId: child.id, guardianIds: [parent] });
+  await handleEvent(ctx, {
+    eventId: Number(event?.id),
+    institutionId: school,
+    type: "guardians.records_opened",
+    payload: { studentId: child.id, guardianIds: [parent] },
+  });
+  const [notice] = await rows<{ title: string }>(
+    "select title from communications.notifications where user_id = $1 order by id desc limit 1",
+    [child.user],
+  );
+  expect(notice?.title).toBe("Tu familia ve otra vez tus notas y faltas");
+
+  // A date of birth that was wrong: what ended comes back, and ends again on the true day.
+  await rows("update users.guardianships set adult_access = null, records_ended_at = now() where student_id = $1", [
+    child.id,
+  ]);
+  await rows("update students.students set date_of_birth = '2008-04-15' where id = $1", [child.id]);
+  expect((await retainSchool(db, school, night)).counts).toMatchObject({ records_of_adults: 0 });
+  const later = await retainSchool(db, school, new Date("2026-04-15T02:30:00Z"));
+  expect(later.counts).toMatchObject({ records_of_adults: guardians });
 });

@@ -22,6 +22,11 @@ export async function endAdultRecords(
   most: number,
 ): Promise<number> {
   const clock = { institutionId, now: () => now };
+  // Whose date of birth was wrong comes of age another time.
+  await tx.execute(sql`
+    update users.guardianships g set records_ended_at = null from students.students s
+    where g.institution_id = ${institutionId} and g.records_ended_at is not null and s.id = g.student_id
+      and not ${isAdult(clock, sql`s.date_of_birth`)}`);
   const found = await tx.execute(sql`
     with due as (
       select g.id from users.guardianships g join students.students s on s.id = g.student_id

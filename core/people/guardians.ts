@@ -9,6 +9,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
 import { AppError, type Issue, orNotFound } from "../errors.ts";
+import { enqueue } from "../outbox/enqueue.ts";
 import { bindInvitations } from "./bind-invitations.ts";
 import { endRights, shownPeople } from "./internal.ts";
 
@@ -34,7 +35,7 @@ export async function replaceGuardians(
 ): Promise<Family> {
   authorize(ctx, "users.update");
   const { id, version, guardians } = input;
-  const ended = await ctx.db.transaction(async (tx) => {
+  const hasEvents = await ctx.db.transaction(async (tx) => {
     // One writer of a family after the other.
     const [student] = await tx
       .select({ id: students.id, isAdult: isAdult(ctx, students.dateOfBirth) })
@@ -49,7 +50,7 @@ export async function replaceGuardians(
         current: { version: versionOf(rows), guardians: rows.map(dataOf) },
       });
     }
-    await refuseBadRows(tx, guardians);
+    await refuseBadRows(tx, guardians, pupil.isAdult);
     const before = new Map(rows.map((row) => [row.guardianUserId, row]));
     const after = new Map(guardians.map((row) => [row.userId, row]));
     const gone = rows.filter((row) => !after.has(row.guardianUserId));
@@ -94,6 +95,13 @@ export async function replaceGuardians(
       );
       await endRights(ctx, tx, losing, "membership");
     }
+    const opened = guardians.filter((row) => sees(row) && row.adultAccess !== null && !sees(dataBefore(before, row)));
+    if (opened.length > 0) {
+      await enqueue(ctx, tx, {
+        type: "guardians.records_opened",
+        payload: { studentId: id, guardianIds: opened.map(({ userId }) => userId) },
+      });
+    }
     await recordAudit(ctx, tx, [
       {
         action: "guardians.replaced",
@@ -103,13 +111,18 @@ export async function replaceGuardians(
         after: { guardians: byPerson(guardians) },
       },
     ]);
-    return losing.length > 0;
+    return losing.length + opened.length > 0;
   });
-  if (ended) await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
+  if (hasEvents) await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
   return readGuardians(ctx, id);
 }
 
 type Row = typeof guardianships.$inferSelect;
+
+function dataBefore(rows: ReadonlyMap<number, Row>, { userId }: GuardianData): GuardianData | undefined {
+  const row = rows.get(userId);
+  return row && dataOf(row);
+}
 
 const dataOf = (row: Row): GuardianData => ({
   userId: row.guardianUserId,
@@ -135,9 +148,10 @@ const FAULTS = {
   guardian_twice: "Aparece dos veces.",
   guardian_is_student: "Una persona con perfil de alumnado no puede ser familiar responsable.",
   primary_twice: "Solo puede haber un contacto principal.",
+  not_of_age: "Solo se anota de quien ya es mayor de edad.",
 } as const satisfies Partial<Record<ProblemReason, string>>;
 
-async function refuseBadRows(tx: Transaction, guardians: readonly GuardianData[]): Promise<void> {
+async function refuseBadRows(tx: Transaction, guardians: readonly GuardianData[], isAdult: boolean): Promise<void> {
   const ids = guardians.map(({ userId }) => userId);
   const found =
     ids.length === 0
@@ -149,13 +163,14 @@ async function refuseBadRows(tx: Transaction, guardians: readonly GuardianData[]
           .where(and(inArray(users.id, ids), shownPeople()));
   const kinds = new Map(found.map(({ id, kind }) => [id, kind]));
   const first = guardians.findIndex(({ isPrimary }) => isPrimary);
-  const issues = guardians.flatMap(({ userId, isPrimary }, at): Issue[] => {
+  const issues = guardians.flatMap(({ userId, isPrimary, adultAccess }, at): Issue[] => {
     const kind = kinds.get(userId);
     const reasons: (keyof typeof FAULTS)[] = [
       ...(kind === undefined ? ["person_unknown" as const] : []),
       ...(kind === "student" ? ["guardian_is_student" as const] : []),
       ...(ids.indexOf(userId) < at ? ["guardian_twice" as const] : []),
       ...(isPrimary && first < at ? ["primary_twice" as const] : []),
+      ...(adultAccess !== null && !isAdult ? ["not_of_age" as const] : []),
     ];
     return reasons.map((reason) => ({ path: `guardians.${at}`, message: FAULTS[reason], reason }));
   });

@@ -1,4 +1,4 @@
-import { eq } from "drizzle-orm";
+import { eq, inArray, sql } from "drizzle-orm";
 import type { RecordsEnded } from "#contracts/internal/outbox.ts";
 import { students, users } from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
@@ -25,6 +25,37 @@ const ofChild = (name: string): NoticeTexts => ({
     body: `From now on you do not see their marks and absences, unless ${name} agrees or you show the school's office a legitimate interest, such as their depending on you.`,
   },
 });
+
+const opened = (names: string): NoticeTexts => ({
+  es: {
+    title: "Tu familia ve otra vez tus notas y faltas",
+    body: `La secretaría de tu centro ha anotado que las ve: ${names}. Si no lo has autorizado, dilo en tu centro.`,
+  },
+  en: {
+    title: "Your family sees your marks and absences again",
+    body: `Your school's office noted that they are seen by: ${names}. If you did not agree, tell your school.`,
+  },
+});
+
+/** Tells a pupil who is of age to whom the office opened the records. */
+export async function onRecordsOpened(
+  ctx: SystemContext,
+  { studentId, guardianIds }: RecordsEnded,
+  eventId: number,
+): Promise<void> {
+  const [pupils, guardians] = await ctx.db.batch((q) => [
+    q.select({ userId: students.userId }).from(students).where(eq(students.id, studentId)),
+    q
+      .select({ name: sql<string>`${users.givenName} || ' ' || ${users.familyName}` })
+      .from(users)
+      .where(inArray(users.id, guardianIds))
+      .orderBy(users.id),
+  ]);
+  const pupil = pupils[0];
+  if (pupil === undefined || guardians.length === 0) return;
+  const texts = opened(guardians.map(({ name }) => name).join(", "));
+  await notify(ctx, eventId, [{ userId: pupil.userId, kind: "records.ended", texts, url: "/cuenta" }]);
+}
 
 /** Tells a pupil who came of age, and the guardians who see the records no more. */
 export async function onRecordsEnded(

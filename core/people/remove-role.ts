@@ -1,7 +1,7 @@
 import { eq } from "drizzle-orm";
 import type { rolesApi } from "#contracts/api/people/roles.ts";
 import type { Input } from "#contracts/endpoint.ts";
-import { roles, users } from "#schema/index.ts";
+import { roles, secondFactorRules, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -17,9 +17,14 @@ export async function removeRole(ctx: Context, { id }: Input<typeof rolesApi.rem
     if (holder !== undefined) {
       throw new AppError("conflict", "Hay personas con este perfil: dales antes otro.", { reason: "role_in_use" });
     }
+    const [rule] = await tx
+      .select({ requiredFrom: secondFactorRules.requiredFrom })
+      .from(secondFactorRules)
+      .where(eq(secondFactorRules.roleId, id));
+    const requiredFrom = rule?.requiredFrom.toISOString() ?? null;
     await tx.delete(roles).where(eq(roles.id, id));
     await recordAudit(ctx, tx, [
-      { action: "role.removed", entity: "role", entityId: id, before: { title, kind, permissions } },
+      { action: "role.removed", entity: "role", entityId: id, before: { title, kind, permissions, requiredFrom } },
     ]);
   });
 }

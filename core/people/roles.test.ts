@@ -59,6 +59,10 @@ describe("a role of the school's own", () => {
     });
     const teacher = await roleNamed(head, "teacher");
     await give(email, teacher?.id ?? 0);
+    await rows(
+      "insert into users.second_factor_rules (institution_id, role_id, required_from) values ($1, $2, '2026-01-01T00:00:00Z')",
+      [head.actor.institutionId, made.id],
+    );
     await removeRole(head, { id: made.id });
     expect(await roleNamed(head, "orientacion")).toBeUndefined();
     const actions = await rows<{ action: string }>(
@@ -74,6 +78,10 @@ describe("a role of the school's own", () => {
     expect(both.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
     const back = await roleNamed(head, "orientacion");
     expect(back).toMatchObject({ title: "Orientación", kind: "teacher", permissions: ["students.read"], people: 0 });
+    const [rule] = await rows("select required_from from users.second_factor_rules where role_id = $1", [back?.id]);
+    expect(rule, "what was demanded of it is demanded again").toEqual({
+      required_from: new Date("2026-01-01T00:00:00Z"),
+    });
     await removeRole(head, { id: back?.id ?? 0 });
   });
 

@@ -189,6 +189,8 @@ test("records of who turns 18 are closed to the family on the day, unless why th
   await born("+ 1");
   await write(0, [tie]);
   expect([await sees(), (await family(0)).isAdult]).toEqual([200, false]);
+  const early = await write(0, [{ ...tie, adultAccess: "consent" }]);
+  expect(early.problem.errors).toMatchObject([{ path: "guardians.0", reason: "not_of_age" }]);
   await born("- 0");
   expect([await sees(), (await family(0)).isAdult]).toEqual([404, true]);
   expect((await call(studentsApi.list, { query: {} })).view.data).toEqual([]);

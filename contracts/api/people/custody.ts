@@ -28,6 +28,7 @@ export const custodyApi = {
     summary: "Write the custody note of a student, stored encrypted; null takes it away",
     access: ["custody.update"],
     isPersonal: true,
+    needsRecent: true,
     params: IdParams,
     body: z.strictObject({ note: multiLine(CUSTODY_NOTE_LENGTH).min(1, "escribe la nota").nullable() }),
     ifMatch: true,

@@ -5,18 +5,20 @@ import { readFactors } from "../owned-factors.ts";
 import type { IdentityContext } from "../ports.ts";
 import { findReset } from "./find-reset.ts";
 
-/** Whom a link or code lets in, and which second factors guard the account. Errors: `not_found` for one that is over. */
+/** Whom a link or code lets in, and which second factors of the last days a reset would end. Errors: `not_found` for one that is over. */
 export async function getResetHolder(
   ctx: IdentityContext,
   { token }: Input<typeof passwordsApi.resetHolder>,
 ): Promise<View<typeof passwordsApi.resetHolder>> {
   const { kind, expiresAt, institutionId, userId, owner } = await findReset(ctx, token);
+  const factors = await readFactors(ctx.open(institutionId, userId), userId, ctx.now());
   return {
     kind,
     name: `${owner.givenName} ${owner.familyName}`.trim(),
     login: signInNameOf({ ...owner, institutionId }) ?? "",
     institutionName: owner.school,
     expiresAt: expiresAt.toISOString(),
-    factors: await readFactors(ctx.open(institutionId, userId), userId, ctx.now()),
+    // What the reset may end, and nothing else of how the account is guarded: who asks has proved nothing yet.
+    factors: factors.filter(({ isRecent }) => isRecent),
   };
 }

@@ -189,6 +189,21 @@ describe("a forgotten password", () => {
 });
 
 describe("an invitation by the office", () => {
+  it("alone opens an account that never had a password: asking for a link does not", async () => {
+    const ctx = await office();
+    const id = await newPupil({ given: "Alta", family: "Ajena" });
+    const email = "alta@demo.eduai.test";
+    await rows("update users.users set email = $2 where id = $1", [id, email]);
+    await requestReset(identity, { email }, sender);
+    expect(await mailed(ctx.actor.institutionId)).toEqual([]);
+    await invitePerson(ctx, { id }, identity.secrets);
+    await requestReset(identity, { email }, sender);
+    expect((await mailed(ctx.actor.institutionId)).map(({ subject }) => subject).sort()).toEqual([
+      "IES Demostración: Restablecer tu contraseña",
+      "IES Demostración: Tu cuenta está lista",
+    ]);
+  });
+
   it("is mailed, good for 72 hours and once, and makes the address a proven one", async () => {
     const ctx = await office("secretary@demo.eduai.test");
     const id = await newPupil({ given: "Nerea", family: "Soler Gil" });

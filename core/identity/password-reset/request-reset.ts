@@ -1,4 +1,4 @@
-import { and, count, eq, gt, isNotNull, notExists } from "drizzle-orm";
+import { and, count, eq, exists, gt, isNotNull, ne, notExists, or } from "drizzle-orm";
 import type { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { institutions, passwordResets, users } from "#schema/index.ts";
@@ -10,7 +10,8 @@ import { issueResets } from "./issue.ts";
 const LINKS_PER_HOUR = 3;
 
 /**
- * Has a link mailed to who signs in by this name. Answers and takes the same whether or not there is such an account: what
+ * Has a link mailed to who signs in by this name. A first password comes by the office alone, whose invitations ask who one
+ * is: an account that was never let in, made by a stolen session or a key, does not open by asking for a link. Answers and takes the same whether or not there is such an account: what
  * an account costs comes after the answer.
  */
 export async function requestReset(
@@ -34,10 +35,21 @@ async function mailLink(
       .select({ id: institutions.id })
       .from(institutions)
       .where(and(eq(institutions.id, institutionId), isNotNull(institutions.suspendedAt)));
+    const letIn = tx
+      .select({ id: passwordResets.id })
+      .from(passwordResets)
+      .where(and(eq(passwordResets.userId, userId), ne(passwordResets.kind, "reset")));
     const [person] = await tx
       .select({ email: users.email })
       .from(users)
-      .where(and(eq(users.id, userId), eq(users.isActive, true), notExists(isSuspended)))
+      .where(
+        and(
+          eq(users.id, userId),
+          eq(users.isActive, true),
+          notExists(isSuspended),
+          or(isNotNull(users.passwordHash), exists(letIn)),
+        ),
+      )
       .for("no key update");
     if (person === undefined || person.email === null) return false;
     const hourAgo = new Date(now.getTime() - 3_600_000);
