@@ -14,6 +14,7 @@ export const PROBLEM_REASONS = [
   "criteria_unknown",
   "data_destroyed",
   "data_unreadable",
+  "import_changed",
   "import_done",
   "import_faulty",
   "import_file_gone",

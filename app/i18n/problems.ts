@@ -45,6 +45,7 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   calendar_title_taken: "There is already one of that name.",
   terms_outside: "One of its terms would lie outside.",
   ticket_lapsed: "Too much time has passed. Type your e-mail address and password again.",
+  import_changed: "What would be imported is no longer what you looked at: look at it again and confirm it.",
   import_done: "That import has already been done.",
   import_faulty: "The file had errors: correct it and upload it again.",
   import_file_gone: "The checked file is no longer kept: upload it again.",

@@ -1,5 +1,7 @@
 import type { RosterOverwrite } from "#contracts/api/roster/corrections.ts";
+import type { peopleImportApi } from "#contracts/api/roster/people-import.ts";
 import type { CommitRosterInput, RosterAppointment, RosterCommitView } from "#contracts/api/roster/roster.ts";
+import type { Input } from "#contracts/endpoint.ts";
 import { rosterImports } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
@@ -45,35 +47,40 @@ export async function commitRoster(ctx: Context, input: CommitRosterInput): Prom
   return commit(ctx, input, "oneroster");
 }
 
-/** The same with a checked spreadsheet of people. */
-export async function commitPeopleImport(ctx: Context, input: CommitRosterInput): Promise<RosterCommitView> {
+/** The same with a checked spreadsheet of people; 409 as well when what it brings is not what the report with that digest said. */
+export async function commitPeopleImport(
+  ctx: Context,
+  input: Input<typeof peopleImportApi.commit>,
+): Promise<RosterCommitView> {
   authorize(ctx, "users.import");
   return commit(ctx, input, "csv");
 }
 
-async function commit(ctx: Context, input: CommitRosterInput, format: ImportFormat): Promise<RosterCommitView> {
+async function commit(
+  ctx: Context,
+  input: CommitRosterInput & { readonly digest?: string },
+  format: ImportFormat,
+): Promise<RosterCommitView> {
   await requireOn(ctx, "imports");
   const { institutionId } = ctx.actor;
   const stored = await getStoredImport(ctx, input.importId, format);
-  if (stored.status === "rejected")
-    throw new AppError("conflict", "El archivo tenía errores: corrígelo y súbelo de nuevo.", {
-      reason: "import_faulty",
-    });
-  if (stored.status !== "checked")
-    throw new AppError("conflict", "Esa importación ya se hizo.", { reason: "import_done" });
+  expectChecked(stored);
   const bytes = await getArchive(ctx, stored);
   const view = await ctx.db.transaction(async (tx): Promise<RosterCommitView> => {
     const locked = await lockImport(ctx, tx, input.importId);
-    if (locked.status !== "checked")
-      throw new AppError("conflict", "Esa importación ya se hizo.", { reason: "import_done" });
+    expectChecked(locked);
     const today = await readSchoolDay(ctx, tx);
     const examined = format === "csv" ? examineStoredSheet : examineArchive;
-    const { issues, plan, state } = await examined(ctx, tx, today, locked, bytes, input.overwrite ?? {});
+    const { issues, plan, state, digest } = await examined(ctx, tx, today, locked, bytes, input.overwrite ?? {});
     if (plan === undefined || state === undefined) {
       throw new AppError("unprocessable", "El centro ha cambiado desde la comprobación: no se ha escrito nada.", {
         reason: "import_outdated",
         issues,
       });
+    }
+    if (digest !== input.digest) {
+      const text = "Lo que se importaría ya no es lo que has revisado: míralo otra vez y confírmalo.";
+      throw new AppError("conflict", text, { reason: "import_changed" });
     }
     confirm(plan, input.confirmCount);
     const counts = countPlan(plan);
@@ -81,7 +88,7 @@ async function commit(ctx: Context, input: CommitRosterInput, format: ImportForm
     await keepAdministrator(tx, institutionId, () => applyPlan(journal, plan, state));
     await announceEndedRights(ctx, journal);
     const written = changes(plan);
-    const summary = { ...Object(stored.summary), counts, changes: written };
+    const summary = { ...Object(locked.summary), counts, changes: written };
     await tx
       .update(rosterImports)
       .set({
@@ -99,6 +106,7 @@ async function commit(ctx: Context, input: CommitRosterInput, format: ImportForm
         entityId: input.importId,
         after: {
           fileHash: stored.fileHash,
+          ...(digest === undefined ? {} : { digest }),
           counts,
           appointments: plan.appointments.slice(0, MOST_NAMED).map(inWords),
           overwritten: plan.held.filter(({ overwritten }) => overwritten).length,
@@ -119,6 +127,15 @@ async function commit(ctx: Context, input: CommitRosterInput, format: ImportForm
   await forgetFigures(ctx);
   await ctx.ports.outbox.requestDrain(institutionId);
   return view;
+}
+
+function expectChecked({ status }: StoredImport): void {
+  if (status === "rejected") {
+    throw new AppError("conflict", "El archivo tenía errores: corrígelo y súbelo de nuevo.", {
+      reason: "import_faulty",
+    });
+  }
+  if (status !== "checked") throw new AppError("conflict", "Esa importación ya se hizo.", { reason: "import_done" });
 }
 
 async function examineArchive(

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { contextFor, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { commitSheet } from "#testing/people-import.ts";
 import { REG_ALUM_ROWS, regAlumText, utf8 } from "../../tests/fixtures/reg-alum.ts";
 import { cleanRosterZip } from "../../tests/fixtures/roster.ts";
 import type { Context } from "../context.ts";
@@ -101,7 +102,7 @@ it("a spreadsheet leaves it as well, of pupils and of their families", async () 
   const upload = () =>
     importPeople(head, { bytes: utf8(regAlumText()), fileName: "RegAlum.csv", limit: 50, offset: 0 });
   const first = await upload();
-  await commitPeopleImport(head, { importId: first.importId });
+  await commitSheet(head, first);
   await edit("given_name = 'Begoña' and identifier = '11111111H'", { phone: "611 222 333" });
   await edit("given_name = 'Iker' and identifier = '9100002'", { familyName: "Peña y Núñez" });
   const [, iker] = REG_ALUM_ROWS;
@@ -112,10 +113,11 @@ it("a spreadsheet leaves it as well, of pupils and of their families", async () 
     ["familyName", "Peña y Núñez", "Peña Núñez"],
     ["phone", "611 222 333", "600111222"],
   ]);
-  expect((await commitPeopleImport(head, { importId: second.importId })).changes).toBe(0);
+  expect((await commitSheet(head, second)).changes).toBe(0);
   const third = await upload();
   const mother = third.corrections.find(({ field }) => field === "phone");
-  await commitPeopleImport(head, { importId: third.importId, overwrite: { people: [mother?.sourcedId ?? ""] } });
+  const { importId, digest } = third;
+  await commitPeopleImport(head, { importId, digest, overwrite: { people: [mother?.sourcedId ?? ""] } });
   expect(await person("identifier = '11111111H'")).toMatchObject({ phone: "600111222", corrected_fields: [] });
   expect(await person("identifier = '9100002'")).toMatchObject({ corrected_fields: ["familyName"] });
   await undo(third.importId);

@@ -4,7 +4,7 @@ import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { codesOf, commitSheet, undoSheet, uploadSheet } from "#testing/people-import.ts";
 import { REG_ALUM_ROWS, regAlumText, utf8, utf16, western } from "../../tests/fixtures/reg-alum.ts";
 import type { Context } from "../context.ts";
-import { checkPeopleImport, commitPeopleImport, getPeopleImport } from "./index.ts";
+import { checkPeopleImport, getPeopleImport } from "./index.ts";
 
 let database: TestDatabase;
 let head: Context;
@@ -171,14 +171,25 @@ describe("columns", () => {
       status: "ready",
       columns: [{ field: "familyName" }, {}, {}, {}, {}],
     });
+    // Who looked before somebody read the columns otherwise has not looked at this; nor has who names nothing of it.
+    const stale = commitSheet(head, { ...read, digest: report.digest });
+    await expect(stale).rejects.toMatchObject({ code: "conflict", reason: "import_changed" });
+    expect((await getPeopleImport(head, asked)).digest).toBe(read.digest);
     await commitSheet(head, read);
+    expect(
+      await number(
+        database,
+        `select count(*) from users.audit_logs where action = 'roster.import' and entity_id = ${read.importId}::text
+         and after ->> 'digest' = '${read.digest}'`,
+      ),
+    ).toBe(1);
     const next = await uploadSheet(head, "A,B,C,D,E\nSoler Vidal,Aitana,7001,otra@alumnado.test,05/09/2013");
     expect(next).toMatchObject({ isRemembered: true, outcomes: { changed: 1 } });
     expect(next.columns.map(({ field }) => field)).toEqual([...mapping]);
     // Another school has imported nothing, and sees nothing of it.
     expect(await uploadSheet(other, file)).toMatchObject({ isRemembered: false, alreadyCommitted: false });
     await expect(getPeopleImport(other, asked)).rejects.toMatchObject({ code: "not_found" });
-    await expect(commitPeopleImport(other, { importId: report.importId })).rejects.toMatchObject({ code: "not_found" });
+    await expect(commitSheet(other, report)).rejects.toMatchObject({ code: "not_found" });
     await undoSheet(head, report.importId);
   });
 });

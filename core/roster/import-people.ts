@@ -254,6 +254,7 @@ async function reportOf(
     fileName: stored.fileName ?? "",
     fileHash: stored.fileHash,
     status: statusOf(examined) === "checked" ? "ready" : "faulty",
+    digest: examined.digest,
     alreadyCommitted: earlier !== undefined,
     kind: choices.kind,
     columns: sheet.headers.map((header, at) => ({

@@ -33,6 +33,8 @@ export interface Examined {
   readonly issues: readonly Issue[];
   readonly plan: Plan | undefined;
   readonly state: RosterState | undefined;
+  /** Of a spreadsheet: what its report calls the same. */
+  readonly digest?: string;
 }
 
 /**

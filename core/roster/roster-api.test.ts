@@ -83,18 +83,22 @@ it("imports people from a spreadsheet: dry run, other columns, commit, undo; ano
     params,
     query: { outcome: "new", limit: 1, offset: 1 },
   });
-  expect(page).toMatchObject({ total: 3, offset: 1, rows: [{ line: 3, outcome: "new" }] });
+  const { digest } = proposed;
+  expect(page).toMatchObject({ total: 3, offset: 1, rows: [{ line: 3, outcome: "new" }], digest });
 
   const stranger = await signIn(platform.door, "head@otra.eduai.test");
   expect((await stranger.call(peopleImportApi.get, { params, query: {} })).status).toBe(404);
-  expect((await stranger.call(peopleImportApi.commit, { params, body: {} })).status).toBe(404);
+  expect((await stranger.call(peopleImportApi.commit, { params, body: { digest } })).status).toBe(404);
   // It is no archive, whose removals and commit are others.
   expect((await office.call(rosterApi.removals, { params, query: {} })).status).toBe(404);
   expect((await office.call(rosterApi.commit, { params, body: {} })).status).toBe(404);
 
-  const { view: done } = await office.call(peopleImportApi.commit, { params, body: {} });
+  // What was looked at is not what would be written by now.
+  const early = await office.call(peopleImportApi.commit, { params, body: { digest: other.digest } });
+  expect([early.status, early.problem.reason]).toEqual([409, "import_changed"]);
+  const { view: done } = await office.call(peopleImportApi.commit, { params, body: { digest } });
   expect(done).toMatchObject({ status: "committed", counts: { students: { create: 3 } } });
-  expect((await office.call(peopleImportApi.commit, { params, body: {} })).problem.reason).toBe("import_done");
+  expect((await office.call(peopleImportApi.commit, { params, body: { digest } })).problem.reason).toBe("import_done");
   expect((await office.call(rosterApi.get, { params })).view).toMatchObject({
     status: "committed",
     fileName: "personas.csv",

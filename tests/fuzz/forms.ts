@@ -341,6 +341,7 @@ export function formsOf(school: TestSchool): Record<string, Form> {
         column: ["givenName", "familyName", "guardian1.email", ""],
         "who-2": ["new", "1", "-1"],
         confirmCount: ["1"],
+        digest: ["0".repeat(64), "x"],
         overwrite: ["csv:x"],
         overwriteAll: ["1"],
       },

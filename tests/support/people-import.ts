@@ -12,7 +12,8 @@ export function uploadSheet(ctx: Context, file: string | Uint8Array, asked: Aske
 
 /** Its commit by somebody who has read the report. */
 export function commitSheet(ctx: Context, report: PeopleImportReport) {
-  return commitPeopleImport(ctx, { importId: report.importId, confirmCount: report.appointmentCount });
+  const { importId, digest, appointmentCount } = report;
+  return commitPeopleImport(ctx, { importId, digest, confirmCount: appointmentCount });
 }
 
 export async function undoSheet(ctx: Context, importId: number) {

@@ -8,7 +8,9 @@ import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Corrections } from "./corrections.tsx";
 
-export type Committable = Pick<RosterReport, "importId" | "appointmentCount" | "corrections" | "correctionCount">;
+export type Committable = Pick<RosterReport, "importId" | "appointmentCount" | "corrections" | "correctionCount"> & {
+  readonly digest?: string;
+};
 
 /** The step that writes. It takes nobody out: removals are a step of their own. */
 export function CommitForm({ report }: { report: Committable }) {
@@ -20,6 +22,7 @@ export function CommitForm({ report }: { report: Committable }) {
       <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
       <input type="hidden" name="intent" value="commit" />
       <input type="hidden" name="importId" value={report.importId ?? ""} />
+      {report.digest === undefined ? null : <input type="hidden" name="digest" value={report.digest} />}
       <Corrections corrections={report.corrections} total={report.correctionCount} />
       {report.appointmentCount === 0 ? null : (
         <Field label={t("import.confirmNumber")} hint={t("import.confirmHint", { count: report.appointmentCount })}>

@@ -72,7 +72,8 @@ export function action(args: ActionFunctionArgs) {
   return submit(args, async (sent) => {
     const importId = idParam(args.params);
     if (text(sent.form, "intent") === "commit") {
-      await sent.send(peopleImportApi.commit, { params: { importId }, body: commitBody(sent.form) });
+      const body = { ...commitBody(sent.form), digest: text(sent.form, "digest") };
+      await sent.send(peopleImportApi.commit, { params: { importId }, body });
       return redirect(`/importar/anteriores/${importId}`);
     }
     await check(sent, importId);

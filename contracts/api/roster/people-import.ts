@@ -138,6 +138,8 @@ export const PeopleImportReport = z.object({
   /** SHA-256 of the file in hexadecimal. */
   fileHash: z.string(),
   status: z.enum(["faulty", "ready"]),
+  /** What the commit must name: SHA-256 in hexadecimal of how the file is read and how many rows of what it would write. */
+  digest: z.string(),
   /** Someone already committed this very file. */
   alreadyCommitted: z.boolean(),
   kind: PeopleImportKind,
@@ -228,6 +230,8 @@ export const peopleImportApi = {
     needsRecent: true,
     params: Params,
     body: z.strictObject({
+      /** Of the report that was looked at; 409 where the commit would write something else by now. */
+      digest: z.string().regex(/^[0-9a-f]{64}$/),
       /** How many appointments there are, as the person saw it; asked for when any does, compared whenever given. */
       confirmCount: z.int().nonnegative().optional(),
       overwrite: RosterOverwrite.optional(),

@@ -7,8 +7,9 @@ import { ROLE_KINDS, ROLE_PERMISSIONS } from "#contracts/permissions.ts";
 import { mayGrant } from "../../access/grant.ts";
 import type { Context } from "../../context.ts";
 import type { Transaction } from "../../database.ts";
+import { sha256 } from "../../sha256.ts";
 import { newFaultList } from "../oneroster/faults.ts";
-import { planOf } from "../plan/plan.ts";
+import { countPlan, planOf } from "../plan/plan.ts";
 import type { Plan } from "../plan/planned.ts";
 import { loadPeople, type RosterState, SHEET_PREFIX } from "../plan/state.ts";
 import { matchGuardians } from "./match-guardians.ts";
@@ -25,6 +26,8 @@ export interface SheetExamination {
   readonly problems: readonly SheetProblem[];
   /** There too where rows have errors, so that the report says what the others would bring. */
   readonly plan: Plan | undefined;
+  /** Says how the file is read and what it would bring where every correction by hand stays, which is what a report shows. */
+  readonly digest: string;
   readonly state: RosterState;
   readonly errorCount: number;
 }
@@ -62,12 +65,20 @@ export async function examineSheet(
   const target = targetOf(choices.kind, rows, school, unusable, state);
   const faults = newFaultList();
   const planned = planOf(ctx, target, state, overwrite, faults, newFaultList());
+  const shown =
+    Object.keys(overwrite).length === 0 ? planned : planOf(ctx, target, state, {}, newFaultList(), newFaultList());
   const plan = { ...planned, appointments: [...planned.appointments, ...newFamilies(planned, school)] };
   await refuseRights(ctx, tx, rows, plan, new Set(faults.kept.flatMap(({ value }) => value ?? [])));
   const errorCount =
     problems.filter(({ isError }) => isError).length +
     rows.reduce((sum, { record }) => sum + record.problems.filter(({ isError }) => isError).length, 0);
-  return { rows, problems, plan: records.length === 0 ? undefined : plan, state, errorCount };
+  const digest = await digestOf(choices, shown);
+  return { rows, problems, plan: records.length === 0 ? undefined : plan, digest, state, errorCount };
+}
+
+function digestOf({ kind, mapping, decisions }: SheetChoices, plan: Plan): Promise<string> {
+  const who = decisions.map(({ line, person }) => [line, person]);
+  return sha256(JSON.stringify([kind, mapping, who, countPlan(plan)]));
 }
 
 /** Whoever is of the school already and would see a pupil of the school: perhaps somebody ended that tie by hand. */

@@ -30,7 +30,7 @@ export async function examineStoredSheet(
   overwrite: RosterOverwrite,
 ): Promise<Examined> {
   const choices = sheetChoicesOf(stored);
-  const { rows, problems, plan, state, errorCount } = await examineSheet(
+  const { rows, problems, plan, digest, state, errorCount } = await examineSheet(
     ctx,
     tx,
     today,
@@ -44,5 +44,5 @@ export async function examineStoredSheet(
     path: [line, field].filter((part) => part !== null).join(":"),
     message,
   }));
-  return { issues, plan: errorCount > 0 ? undefined : plan, state };
+  return { issues, plan: errorCount > 0 ? undefined : plan, state, digest };
 }

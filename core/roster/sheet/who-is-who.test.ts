@@ -90,7 +90,7 @@ describe("who is who", () => {
       appointmentCount: 1,
       appointments: [{ change: "account", to: "school_admin" }],
     });
-    await expect(commitPeopleImport(head, { importId: byHead.importId })).rejects.toMatchObject({
+    await expect(commitPeopleImport(head, byHead)).rejects.toMatchObject({
       reason: "appointments_confirm",
     });
     await commitSheet(head, byHead);
@@ -128,7 +128,7 @@ describe("who is who", () => {
       appointments: [{ change: "family", name: "Ada Mir Oca", to: "Pol Lara Mir" }],
       outcomes: { changed: 1, unchanged: 1 },
     });
-    await expect(commitPeopleImport(head, { importId: again.importId })).rejects.toMatchObject({
+    await expect(commitPeopleImport(head, again)).rejects.toMatchObject({
       reason: "appointments_confirm",
     });
     await commitSheet(head, again);

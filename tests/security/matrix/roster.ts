@@ -20,7 +20,6 @@ export const roster: Record<string, Row> = {
   },
   previewRosterUndo: { sample: ({ importId }) => ({ params: { importId } }), allowed: admins, served: [200, 409] },
   importUsers: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
-  // Once it is written there is nothing to read or check.
   getUserImport: {
     sample: ({ sheetImportId }) => ({ params: { importId: sheetImportId } }),
     allowed: admins,
@@ -34,11 +33,11 @@ export const roster: Record<string, Row> = {
     allowed: admins,
     served: [200, 409],
   },
-  // Whoever comes second finds it done.
+  // Nobody has looked at what this digest says.
   commitUserImport: {
-    sample: ({ sheetImportId }) => ({ params: { importId: sheetImportId }, body: {} }),
+    sample: ({ sheetImportId }) => ({ params: { importId: sheetImportId }, body: { digest: "0".repeat(64) } }),
     allowed: admins,
-    served: [200, 409],
+    served: 409,
   },
   // An import that is not committed, or whose time is over, is refused to whoever may.
   undoRosterImport: {
