@@ -154,6 +154,7 @@ test("every function has a fixed search path, and those with the owner's rights 
     "users.list_institutions()",
     "users.list_schools()",
     "users.suspend_school(bigint,timestamp with time zone,text)",
+    "users.taken_addresses(text[])",
     "users.turn_switch(text,bigint,text,timestamp with time zone)",
   ]);
 });

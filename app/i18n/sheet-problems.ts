@@ -7,6 +7,10 @@ const ENGLISH: Record<SheetProblemCode, readonly [message: string, remedy: strin
     "Only the head or the administration of the school changes who administers it.",
     "take the row out or ask the head",
   ],
+  addresses_unusable: [
+    "{detail} e-mail addresses of the file cannot be used: too many to import it.",
+    "the address of each person, or leave the cells empty",
+  ],
   ambiguous_person: [
     "The numbers of the row are of two different people of the school.",
     "only the number that is this person's",
@@ -57,6 +61,7 @@ const ENGLISH: Record<SheetProblemCode, readonly [message: string, remedy: strin
   role_unknown: ["That role is not known.", "teacher, head or office, or leave the cell empty"],
   row_repeated: ["The same person is on line {detail} already.", "one row for each person"],
   row_too_long: ["The row is too long; perhaps a quotation mark is not closed.", "the closing quotation mark"],
+  row_unusable: ["The data of this row cannot be used.", "take the row out or ask the head"],
   same_name: [
     "The school has somebody of the same name: the file does not say whether it is the same person.",
     "their school ID or record number, or say who it is",

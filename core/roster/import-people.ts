@@ -99,6 +99,7 @@ export async function checkPeopleImport(
   input: Input<typeof peopleImportApi.check>,
 ): Promise<PeopleImportReport> {
   authorize(ctx, "users.import");
+  await requireOn(ctx, "imports");
   const asked = await getStoredImport(ctx, input.importId, "csv");
   refuseDone(asked);
   const bytes = await getArchive(ctx, asked);
@@ -134,6 +135,7 @@ export async function getPeopleImport(
   input: Input<typeof peopleImportApi.get>,
 ): Promise<PeopleImportReport> {
   authorize(ctx, "users.import");
+  await requireOn(ctx, "imports");
   const stored = await getStoredImport(ctx, input.importId, "csv");
   refuseDone(stored);
   const sheet = readSheet(await getArchive(ctx, stored));

@@ -15,6 +15,7 @@ export const SHEET_COLUMNS = 200;
 /** What keeps a spreadsheet from being imported. Each has a Spanish sentence where it is found, and an English one. */
 export const SHEET_ERROR_CODES = [
   "administrator_not_yours",
+  "addresses_unusable",
   "ambiguous_person",
   "child_unknown",
   "date_impossible",
@@ -36,6 +37,7 @@ export const SHEET_ERROR_CODES = [
   "role_unknown",
   "row_repeated",
   "row_too_long",
+  "row_unusable",
   "same_name",
   "too_long",
   "too_many_cells",
@@ -183,6 +185,7 @@ export const peopleImportApi = {
     summary:
       "Dry run of a spreadsheet of people (CSV with commas, semicolons or tabs, at most 5,000 rows), sent as the raw body: columns are proposed by their headers and values, every row says what would become of it. kind and mapping (a JSON list with the field of each column, or null) overrule the proposal. Writes no person",
     access: ["users.import"],
+    needsRecent: true,
     query: Page.extend({
       fileName: singleLine(200).min(1).default("personas.csv"),
       kind: PeopleImportKind.optional(),
@@ -204,6 +207,7 @@ export const peopleImportApi = {
     params: Params,
     query: Page,
     view: PeopleImportReport,
+    limit: "write",
   }),
   check: endpoint({
     id: "checkUserImport",
@@ -217,7 +221,7 @@ export const peopleImportApi = {
     query: Page,
     body: SheetChoices.partial({ mapping: true }),
     view: PeopleImportReport,
-    limit: "write",
+    limit: "upload",
   }),
   commit: endpoint({
     id: "commitUserImport",

@@ -23,6 +23,8 @@ export interface StateRow {
   readonly live: boolean;
   /** true: restricted or blocked by a privacy request; an import leaves it as it is. */
   readonly frozen?: boolean;
+  /** true: a privacy request keeps this person out of everybody's sight. */
+  readonly isBlocked?: boolean;
   /** Fields of a person that somebody has set by hand since an import brought them. */
   readonly corrected?: readonly string[];
   /** true: of a person whose role whoever imports could not give. */
@@ -130,6 +132,7 @@ async function stateOf(
       isBeyond: !givable.has(roleId),
       live: isLive("users", values.status),
       frozen: restrictedAt !== null || blockedAt !== null,
+      isBlocked: blockedAt !== null,
       values,
     })),
     students: studentRows.map(({ id, userId, restrictedAt, blockedAt, ...values }) => ({
@@ -137,6 +140,7 @@ async function stateOf(
       sourcedId: get(userOf, userId),
       live: isLive("students", values.status),
       frozen: restrictedAt !== null || blockedAt !== null,
+      isBlocked: blockedAt !== null,
       values,
     })),
     roles: roleRows.map(({ id, sourcedId, userId, orgId, roleType, role, beginDate, endDate }) => ({

@@ -33,10 +33,11 @@ export interface SheetExamination {
 }
 
 const HASH_SHOWN = 16;
+const MOST_ELSEWHERE = 20;
 
 /**
  * What a spreadsheet would change, against the school as it is in this transaction. `fileHash` names the accounts that it
- * makes, `today` is the school's day. Nothing is written; addresses are tried and taken back.
+ * makes, `today` is the school's day. Nothing is written.
  */
 export async function examineSheet(
   ctx: Context,
@@ -60,14 +61,17 @@ export async function examineSheet(
   const school = schoolOf(state);
   const newKey: NewKey = ({ line, part }) => `${SHEET_PREFIX}${fileHash.slice(0, HASH_SHOWN)}:${line}:${part}`;
   const rows = matchPeople(records, choices, school, newKey);
-  matchGuardians(rows, choices, school, newKey);
-  const unusable = await unusableEmails(ctx, tx, state, wantedEmails(rows, school));
-  const target = targetOf(choices.kind, rows, school, unusable, state);
+  const byPhone = matchGuardians(rows, choices, school, newKey);
+  const elsewhere = await takenElsewhere(tx, wantedEmails(rows, school));
+  // So many are a list of strangers being tried: which of them have an account is not told.
+  const isTrying = elsewhere.size > MOST_ELSEWHERE;
+  if (isTrying) problems.push(problem("addresses_unusable", { detail: String(elsewhere.size) }));
+  const target = targetOf(choices.kind, rows, school, isTrying ? new Set() : elsewhere, state);
   const faults = newFaultList();
   const planned = planOf(ctx, target, state, overwrite, faults, newFaultList());
   const shown =
     Object.keys(overwrite).length === 0 ? planned : planOf(ctx, target, state, {}, newFaultList(), newFaultList());
-  const plan = { ...planned, appointments: [...planned.appointments, ...newFamilies(planned, school)] };
+  const plan = { ...planned, appointments: [...planned.appointments, ...newFamilies(planned, school, rows, byPhone)] };
   await refuseRights(ctx, tx, rows, plan, new Set(faults.kept.flatMap(({ value }) => value ?? [])));
   const errorCount =
     problems.filter(({ isError }) => isError).length +
@@ -81,13 +85,24 @@ function digestOf({ kind, mapping, decisions }: SheetChoices, plan: Plan): Promi
   return sha256(JSON.stringify([kind, mapping, who, countPlan(plan)]));
 }
 
-/** Whoever is of the school already and would see a pupil of the school: perhaps somebody ended that tie by hand. */
-function newFamilies({ entities }: Plan, school: School): RosterAppointment[] {
+/**
+ * Whoever is of the school already and would see a pupil of the school: perhaps somebody ended that tie by hand. Of those
+ * whom their telephone told (`byPhone`) each pupil, new ones too: they may have written it to become somebody's family.
+ */
+function newFamilies(
+  { entities }: Plan,
+  school: School,
+  rows: readonly MatchedRow[],
+  byPhone: ReadonlySet<string>,
+): RosterAppointment[] {
+  const made = new Map(rows.flatMap(({ person }) => (person === undefined ? [] : [[person.key, person.person]])));
   return entities.guardianships.create.flatMap(({ values }): RosterAppointment[] => {
     const guardian = school.byKey.get(String(values.guardian));
     const pupil = school.byKey.get(String(values.student));
-    if (guardian === undefined || pupil === undefined) return [];
-    return [{ sourcedId: guardian.key, name: nameOf(guardian), change: "family", from: null, to: nameOf(pupil) }];
+    const fresh = made.get(String(values.student));
+    if (guardian === undefined || (pupil === undefined && !byPhone.has(guardian.key))) return [];
+    const to = pupil !== undefined ? nameOf(pupil) : `${fresh?.givenName ?? ""} ${fresh?.familyName ?? ""}`;
+    return [{ sourcedId: guardian.key, name: nameOf(guardian), change: "family", from: null, to }];
   });
 }
 
@@ -102,41 +117,15 @@ function mappingProblems({ headers }: Sheet, { mapping }: SheetChoices): SheetPr
   ];
 }
 
-const Tried = z.object({ rows: z.array(z.object({ email: z.string() })) });
+const Taken = z.object({ rows: z.array(z.object({ email: z.string() })) });
 
-/** Carries what was tried out of the savepoint that is rolled back. */
-class TakenBack extends Error {
-  readonly usable: ReadonlySet<string>;
-  constructor(usable: ReadonlySet<string>) {
-    super("taken back");
-    this.usable = usable;
-  }
-}
-
-/** Which of these addresses no account can get, whoever has them: tried and taken back, since no row of another school is seen. */
-async function unusableEmails(
-  ctx: Context,
-  tx: Transaction,
-  state: RosterState,
-  emails: readonly string[],
-): Promise<Set<string>> {
-  const wanted = [...new Set(emails)];
-  const role = state.roleIds.get("parent");
-  if (wanted.length === 0 || role === undefined) return new Set();
-  try {
-    await tx.transaction(async (inner) => {
-      const tried = await inner.execute(sql`
-        insert into users.users (institution_id, given_name, family_name, role_id, email)
-        select ${ctx.actor.institutionId}::bigint, '-', '-', ${role}::bigint, value
-        from jsonb_array_elements_text(${JSON.stringify(wanted)}::jsonb) order by value
-        on conflict (email) do nothing returning email`);
-      throw new TakenBack(new Set(Tried.parse(tried).rows.map(({ email }) => email)));
-    });
-  } catch (error) {
-    if (!(error instanceof TakenBack)) throw error;
-    return new Set(wanted.filter((email) => !error.usable.has(email)));
-  }
-  return new Set();
+/** Which of these addresses another school has; nothing else of it is seen. */
+async function takenElsewhere(tx: Transaction, emails: readonly string[]): Promise<Set<string>> {
+  if (emails.length === 0) return new Set();
+  const found = await tx.execute(sql`
+    select email from users.taken_addresses(
+      array(select jsonb_array_elements_text(${JSON.stringify(emails)}::jsonb))) as email`);
+  return new Set(Taken.parse(found).rows.map(({ email }) => email));
 }
 
 const Roles = z.object({

@@ -11,14 +11,16 @@ const VALUES = ["identifier", "email", "phone", "sex"] as const;
 /**
  * The guardians that rows of pupils or families name, each once: rows share one by identifier, or by address or telephone
  * together with the name. One of the school is known by the same, or by being a guardian of that very pupil with that name.
- * Staff who are guardians keep their account as it is.
+ * Staff who are guardians keep their account as it is. Gives the keys of those of the school whom a telephone told: people
+ * write that one themselves.
  */
 export function matchGuardians(
   rows: readonly MatchedRow[],
   choices: SheetChoices,
   school: School,
   newKey: NewKey,
-): void {
+): ReadonlySet<string> {
+  const byPhone = new Set<string>();
   const found = new Map<string, { matched: Matched; line: number }>();
   const decided = new Map(choices.decisions.map(({ line, person }) => [line, person]));
   for (const row of rows) {
@@ -56,7 +58,11 @@ export function matchGuardians(
         );
         const merged = { ...first, ...lacking };
         // What it says may tell who of the school they are.
-        const later = earlier.matched.known === undefined ? knownGuardian(merged, row, school) : undefined;
+        const later = earlier.matched.known === undefined ? knownGuardian(merged, row, school, byPhone) : undefined;
+        if (later?.isBlocked) {
+          row.record.problems.push(problem("row_unusable", { line: person.line }));
+          continue;
+        }
         const isKnown = later !== undefined && later.student === undefined && mayBeOne(merged, namesOf(later));
         const matched: Matched = isKnown
           ? { key: later.key, known: later, person: merged, isOnlyNamed: text(later.user, "kind") !== "parent" }
@@ -66,7 +72,11 @@ export function matchGuardians(
         row.guardians.push({ part, matched });
         continue;
       }
-      const known = knownGuardian(person, row, school) ?? decidedOn(person, decided, school);
+      const known = knownGuardian(person, row, school, byPhone) ?? decidedOn(person, decided, school);
+      if (known?.isBlocked) {
+        row.record.problems.push(problem("row_unusable", { line: person.line }));
+        continue;
+      }
       const same = known === undefined ? undefined : found.get(`key:${known.key}`);
       if (same !== undefined && mayBeOne(same.matched.person, person)) {
         row.guardians.push({ part, matched: same.matched });
@@ -101,6 +111,7 @@ export function matchGuardians(
       row.guardians.push({ part, matched });
     }
   }
+  return byPhone;
 }
 
 function decidedOn(
@@ -134,7 +145,12 @@ function replace(rows: readonly MatchedRow[], former: Matched, matched: Matched)
   }
 }
 
-function knownGuardian(person: SheetPerson, { person: pupil }: MatchedRow, school: School): Known | undefined {
+function knownGuardian(
+  person: SheetPerson,
+  { person: pupil }: MatchedRow,
+  school: School,
+  byPhone: Set<string>,
+): Known | undefined {
   const byIdentifier = person.identifier === null ? [] : school.byIdentifier(person.identifier);
   const [first] = byIdentifier.filter(({ student }) => student === undefined);
   if (first !== undefined || byIdentifier.length > 0) return first ?? byIdentifier[0];
@@ -146,7 +162,11 @@ function knownGuardian(person: SheetPerson, { person: pupil }: MatchedRow, schoo
     person.phone === null
       ? []
       : school.byPhone(person.phone).filter((known) => sameName(known) && known.student === undefined);
-  if (callers.length === 1) return callers[0];
+  const [caller] = callers;
+  if (caller !== undefined && callers.length === 1) {
+    byPhone.add(caller.key);
+    return caller;
+  }
   const family = pupil?.known === undefined ? [] : school.guardiansOf(pupil.known.key).filter(sameName);
   return family.length === 1 ? family[0] : undefined;
 }

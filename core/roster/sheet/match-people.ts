@@ -58,6 +58,10 @@ export function matchPeople(
   const open: MatchedRow[] = [];
   const claim = (row: MatchedRow, known: Known): void => {
     const { record } = row;
+    if (known.isBlocked) {
+      record.problems.push(problem("row_unusable", { line: record.line }));
+      return;
+    }
     const earlier = taken.get(known.key);
     if (earlier !== undefined) {
       record.problems.push(problem("row_repeated", { line: record.line, detail: String(earlier) }));
@@ -79,6 +83,10 @@ export function matchPeople(
       continue;
     }
     const hits = hitsOf(person, kind, school);
+    if ([...hits].some(({ isBlocked }) => isBlocked)) {
+      problems.push(problem("row_unusable", { line }));
+      continue;
+    }
     if (hits.size > 1) {
       problems.push(
         problem("ambiguous_person", { line, field: "identifier", value: [...hits].map(nameOf).join(" / ") }),
@@ -148,8 +156,8 @@ function hitsOf(person: SheetPerson, kind: SheetChoices["kind"], school: School)
 
 /** People of the same kind and name who are not told apart by their birth. */
 export function namesakes(person: SheetPerson, kind: SheetChoices["kind"], school: School): Known[] {
-  return school.byName(nameKey(person.givenName, person.familyName)).filter(({ user, student }) => {
-    if (!OF_KIND[kind].includes(text(user, "kind") ?? "")) return false;
+  return school.byName(nameKey(person.givenName, person.familyName)).filter(({ user, student, isBlocked }) => {
+    if (isBlocked || !OF_KIND[kind].includes(text(user, "kind") ?? "")) return false;
     const birth = text(student, "dateOfBirth");
     return birth === null || person.dateOfBirth === null || birth === person.dateOfBirth;
   });

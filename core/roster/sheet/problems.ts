@@ -8,6 +8,10 @@ const WORDS: Readonly<Record<SheetProblemCode, readonly [message: string, remedy
     "Solo la dirección o la administración del centro cambia a quien lo administra.",
     "quita la fila o pídeselo a la dirección",
   ],
+  addresses_unusable: [
+    "{detail} direcciones de correo del archivo no se pueden usar: son demasiadas para importarlo.",
+    "la dirección de cada persona, o deja vacías las celdas",
+  ],
   ambiguous_person: [
     "Los números de la fila son de dos personas distintas del centro.",
     "deja solo el número que sea de esta persona",
@@ -61,6 +65,7 @@ const WORDS: Readonly<Record<SheetProblemCode, readonly [message: string, remedy
   role_unknown: ["No se conoce ese perfil.", "profesorado, dirección o secretaría, o deja la celda vacía"],
   row_repeated: ["La misma persona está ya en la línea {detail}.", "una sola fila por persona"],
   row_too_long: ["La fila es demasiado larga; quizá haya unas comillas sin cerrar.", "las comillas de cierre"],
+  row_unusable: ["Los datos de esta fila no se pueden usar.", "quita la fila o pregunta a la dirección"],
   same_name: [
     "En el centro hay quien se llama igual: el archivo no dice si es la misma persona.",
     "su N.º Id. Escolar o número de expediente, o di quién es",

@@ -6,6 +6,8 @@ export interface Known {
   readonly key: string;
   readonly user: StateRow;
   readonly student: StateRow | undefined;
+  /** By a privacy request: neither told nor changed, and no row says why it cannot be used. */
+  readonly isBlocked: boolean;
 }
 
 /** The people of a school by what a row may know them by. */
@@ -60,7 +62,9 @@ export function schoolOf(state: RosterState): School {
   const students = new Map(state.rows.students.map((row) => [row.sourcedId, row]));
   const people = state.rows.users.flatMap((user): Known[] => {
     if (user.sourcedId === null || user.values.kind === "super_admin") return [];
-    return [{ key: user.sourcedId, user, student: students.get(user.sourcedId) }];
+    const student = students.get(user.sourcedId);
+    const isBlocked = user.isBlocked === true || student?.isBlocked === true;
+    return [{ key: user.sourcedId, user, student, isBlocked }];
   });
   const byKey = new Map(people.map((known) => [known.key, known]));
   const guardians = grouped(

@@ -5,7 +5,7 @@ import type { Matched, MatchedRow } from "./match-people.ts";
 import { plainNumber } from "./plain-text.ts";
 import { problem } from "./problems.ts";
 import type { Part } from "./rows.ts";
-import { type School, text } from "./school.ts";
+import { type Known, type School, text } from "./school.ts";
 
 type Kind = "students" | "staff" | "families";
 
@@ -101,7 +101,10 @@ function addPupil(target: TargetState, { key, known, person }: Matched, row: Mat
   const number = person.studentNumber ?? (known === undefined ? person.identifier : null);
   const owner = number === null ? undefined : school.byNumber.get(plainNumber(number));
   if (number === null && known === undefined) say("number_missing", null);
-  else if (owner !== undefined && owner.key !== key) say("number_taken", number);
+  else if (owner !== undefined && owner.key !== key) {
+    if (owner.isBlocked) row.record.problems.push(problem("row_unusable", { line: person.line }));
+    else say("number_taken", number);
+  }
   const { dateOfBirth, sex, gradeLevel, groupName } = person;
   target.rows.students.set(key, {
     values: {
@@ -131,8 +134,10 @@ function addFamilies(
   for (const row of rows) {
     const { record, guardians } = row;
     const number = record.guardians[0]?.childNumber ?? null;
-    row.child = kind === "students" ? row.person?.key : childOf(number, school);
-    if (number !== null && row.child === undefined) {
+    const named = kind === "students" ? undefined : childOf(number, school);
+    row.child = kind === "students" ? row.person?.key : named?.key;
+    if (named?.isBlocked) record.problems.push(problem("row_unusable", { line: record.line }));
+    else if (number !== null && row.child === undefined) {
       record.problems.push(problem("child_unknown", { line: record.line, field: "childNumber", value: number }));
     }
     for (const { matched } of guardians) {
@@ -148,10 +153,10 @@ function addFamilies(
   }
 }
 
-function childOf(number: string | null, school: School): string | undefined {
+function childOf(number: string | null, school: School): Known | undefined {
   if (number === null) return undefined;
   const [known] = school.byIdentifier(number).filter(({ student }) => student !== undefined);
-  return (known ?? school.byNumber.get(plainNumber(number)))?.key;
+  return known ?? school.byNumber.get(plainNumber(number));
 }
 
 /** One account each: who has the address keeps it, then who is no pupil, then who comes first. */

@@ -3,7 +3,7 @@ import { contextFor, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { codesOf, commitSheet, undoSheet, uploadSheet } from "#testing/people-import.ts";
 import type { Context } from "../../context.ts";
-import { checkPeopleImport, commitPeopleImport } from "../index.ts";
+import { checkPeopleImport, commitPeopleImport, getPeopleImport } from "../index.ts";
 
 let database: TestDatabase;
 let head: Context;
@@ -76,6 +76,31 @@ describe("who is who", () => {
       ),
     ).toEqual([{ email: "misma@alumnado.test" }, { email: null }, { email: null }, { email: null }]);
     await undoSheet(head, report.importId);
+  });
+
+  it("a file is no way to ask which addresses other schools have: nothing is tried, and many are refused uncounted by row", async () => {
+    await rows(
+      `insert into users.users (institution_id, given_name, family_name, role_id, email)
+       select u.institution_id, 'Ajena', 'De Otra', u.role_id, 'ajena' || n || '@otra.test'
+       from users.users u, generate_series(1, 21) as n where u.email = 'head@otra.eduai.test'`,
+    );
+    const lines = Array.from({ length: 21 }, (_, at) => `Ana,Cien ${at},${66_000 + at},,ajena${at + 1}@otra.test`);
+    const made = () => rows("select last_value from users.users_id_seq");
+    const before = await made();
+    const many = await upload2(...lines);
+    expect(many).toMatchObject({ status: "faulty", errorCount: 1 });
+    expect(codesOf(many)).toEqual(["addresses_unusable"]);
+    expect(many.problems[0]?.message).toMatch(/^21 direcciones/);
+    const few = await upload2(...lines.slice(1));
+    expect(few.status).toBe("ready");
+    expect(codesOf(few)).toEqual(Array.from({ length: 20 }, () => "email_unusable"));
+    expect(await made()).toEqual(before);
+    const page = { importId: few.importId, limit: 1, offset: 0 };
+    const isOff = async () => [{ feature: "imports" as const, reason: "Mantenimiento", since: "2026-11-30T00:00:00Z" }];
+    const off = { ...head, ports: { ...head.ports, switches: { off: isOff } } };
+    const refused = { code: "unavailable", reason: "off_imports" };
+    await expect(getPeopleImport(off, page)).rejects.toMatchObject(refused);
+    await expect(checkPeopleImport(off, { ...page, kind: "students", decisions: [] })).rejects.toMatchObject(refused);
   });
 
   it("nobody becomes more than the importer may make them, and staff are changed by who may", async () => {
@@ -176,5 +201,46 @@ describe("who is who", () => {
     await commitSheet(head, good);
     await undoSheet(head, good.importId);
     await undoSheet(head, first.importId);
+  });
+
+  it("a telephone makes somebody the family of a new pupil too only when their number is confirmed", async () => {
+    const H1 = "Nombre,Apellidos,NIE,Tutor 1,DNI tutor 1,Teléfono tutor 1";
+    const first = await uploadSheet(head, `${H1}\nUno,Tel Mar,6601,"Mar Voz, Sara",66666666Q,600 123 987`);
+    expect(first.appointmentCount).toBe(0);
+    await commitSheet(head, first);
+    const next = await uploadSheet(head, `${H1}\nDos,Tel Mar,6602,"Mar Voz, Sara",,600123987`);
+    expect(next).toMatchObject({
+      status: "ready",
+      outcomes: { new: 1 },
+      appointments: [{ change: "family", name: "Sara Mar Voz", to: "Dos Tel Mar" }],
+    });
+    await expect(commitPeopleImport(head, next)).rejects.toMatchObject({ reason: "appointments_confirm" });
+    const sure = await uploadSheet(head, `${H1}\nDos,Tel Mar,6602,"Mar Voz, Sara",66666666Q,`);
+    expect(sure).toMatchObject({ appointmentCount: 0, counts: { users: { create: 1 } } });
+    await undoSheet(head, first.importId);
+  });
+
+  it("whom a privacy request blocks is told to nobody: a row that hits on them only cannot be used", async () => {
+    await commitSheet(head, await upload2("Noa,Bloque Sur,6501,01/02/2012,"));
+    const [noa] = await rows<{ id: string }>(
+      "update users.users set blocked_at = now() where identifier = '6501' returning id",
+    );
+    const report = await upload2("Noa,Bloque Sur,6502,,", "Otra,Persona Suya,6501,,");
+    expect(report.rows.map(({ outcome, candidates }) => [outcome, candidates])).toEqual([
+      ["new", []],
+      ["error", []],
+    ]);
+    expect(codesOf(report)).toEqual(["row_unusable"]);
+    expect(JSON.stringify(report.rows[1])).not.toMatch(/Bloque|Noa/);
+    const chosen = await checkPeopleImport(head, {
+      importId: report.importId,
+      kind: "students",
+      decisions: [{ line: 2, person: Number(noa?.id) }],
+      limit: 50,
+      offset: 0,
+    });
+    expect(codesOf(chosen)).toEqual(["row_unusable", "row_unusable"]);
+    const family = "Nombre,Apellidos,DNI,Nº Id. Escolar del alumno\nMar,Sur Paz,77777777B,6501";
+    expect(codesOf(await uploadSheet(head, family, { kind: "families" }))).toEqual(["row_unusable"]);
   });
 });

@@ -40,6 +40,7 @@ const ASK_FIRST = [
   "issueAccessCode",
   "clearFactors",
   "commitRoster",
+  "importUsers",
   "commitUserImport",
   "removeMissingFromRoster",
   "undoRosterImport",
