@@ -37,6 +37,8 @@ test("a spreadsheet goes from file to columns to dry run to import, and back", a
   // A column less, and the family has no telephone.
   await page.getByLabel("Teléfono Primer tutor").selectOption("");
   await page.getByRole("button", { name: "Comprobar con estas columnas" }).click();
+  // The field says so before the check has come back, and only what has come back may be committed.
+  await expect(page.getByText(/columnas no se usan: .*Teléfono Primer tutor/)).toBeVisible();
   await expect(page.getByLabel("Teléfono Primer tutor")).toHaveValue("");
   await page.getByRole("link", { name: /^No se importan \(1\)/ }).click();
   await expect(page.getByText("Ferrer Gil, Unai", { exact: true })).toBeVisible();
