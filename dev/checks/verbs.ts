@@ -6,6 +6,10 @@ import { projectFiles } from "./sources.ts";
 /** Verbs of whoever is signed in, about nothing but themselves: there is no permission to ask for. */
 const OWN_ONLY: ReadonlySet<string> = new Set([
   "chooseLanguage",
+  "getOwnData",
+  "changeOwnData",
+  "getPreferences",
+  "replacePreferences",
   "listAiClients",
   "revokeAiClient",
   "listNotifications",

@@ -46,7 +46,12 @@ const ASK_FIRST = [
   "undoRosterImport",
 ];
 /** Values of the fields that ask where only some of a body do. */
-const WAYS_IN: Readonly<Record<string, unknown>> = { email: "otra@ejemplo.test", username: "otra.persona", roleId: 1 };
+const WAYS_IN: Readonly<Record<string, unknown>> = {
+  email: "otra@ejemplo.test",
+  username: "otra.persona",
+  roleId: 1,
+  officialCode: "28999999",
+};
 
 const closed = ENDPOINTS.filter(({ access }) => access !== "open");
 /** What only reads is tried side by side; what writes one after another, and what ends the session last. */
