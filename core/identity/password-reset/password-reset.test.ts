@@ -8,8 +8,7 @@ import { signIn, type TestIdentity, testIdentity } from "#testing/identity.ts";
 import { handleEvent } from "../../reactions.ts";
 import { authenticate } from "../authenticate.ts";
 import { getResetHolder } from "./get-reset-holder.ts";
-import { invitePeople, invitePerson, issueAccessCode, issueAccessCodes } from "./issue-by-office.ts";
-import { listGroupAccess } from "./list-group-access.ts";
+import { invitePerson, issueAccessCode } from "./issue-by-office.ts";
 import { requestReset } from "./request-reset.ts";
 import { resetPassword } from "./reset-password.ts";
 
@@ -319,92 +318,5 @@ describe("a code on paper", () => {
       await expect(getResetHolder(identity, { token })).rejects.toMatchObject(over);
       await expect(reset(token)).rejects.toMatchObject(over);
     }
-  });
-});
-
-describe("a class is let in at once", () => {
-  it("lists its pupils and their guardians, with what they sign in by and whether they can", async () => {
-    const ctx = await office("secretary@demo.eduai.test");
-    const [family] = await rows<{ group: string }>(
-      "select s.group_name as group from users.guardianships g join students.students s on s.id = g.student_id where g.guardian_user_id = $1 limit 1",
-      [await idOf("parent@demo.eduai.test")],
-    );
-    const groupName = family?.group ?? "";
-    const { data } = await listGroupAccess(ctx, { groupName });
-    const pupils = data.filter(({ kind }) => kind === "student");
-    const pupilNames = new Set(pupils.map(({ name }) => name));
-    const inGroup = await number(
-      database,
-      "select count(*) from students.students where group_name = $1 and status = 'active' and institution_id = $2",
-      [groupName, ctx.actor.institutionId],
-    );
-    expect(pupils).toHaveLength(inGroup);
-    const guardians = data.filter(({ kind }) => kind === "parent");
-    expect(guardians.length).toBeGreaterThan(0);
-    for (const { of } of guardians) {
-      expect(of.length).toBeGreaterThan(0);
-      for (const child of of) expect(pupilNames).toContain(child);
-    }
-    expect(new Set(data.map(({ id }) => id)).size).toBe(data.length);
-    const otherSchool = await office("head@otra.eduai.test");
-    const others = (await listGroupAccess(otherSchool, { groupName })).data;
-    const ids = new Set(data.map(({ id }) => id));
-    expect(others.filter(({ id }) => ids.has(id))).toEqual([]);
-  });
-
-  it("makes a sheet of codes, each for its person alone, with user names of their own for namesakes", async () => {
-    const ctx = await office();
-    const ids = await Promise.all(
-      ["Noa", "Noa", "Noa", "Noé"].map((given) => newPupil({ given, family: "Bosch Vidal" })),
-    );
-    const { data: slips } = await issueAccessCodes(ctx, { ids: [...ids, ids[0] ?? 0] }, identity.secrets);
-    expect(slips.map(({ id }) => id)).toEqual(ids);
-    expect(slips.map(({ login }) => login.split("@")[0])).toEqual([
-      "noa.bosch",
-      "noa.bosch2",
-      "noa.bosch3",
-      "noe.bosch",
-    ]);
-    expect(new Set(slips.map(({ code }) => code)).size).toBe(ids.length);
-    for (const { code, login } of slips) {
-      await expect(getResetHolder(identity, { token: code })).resolves.toMatchObject({ kind: "code", login });
-    }
-    const recorded = await number(
-      database,
-      "select count(*) from users.audit_logs where action = 'account.code_issued' and entity_id = any($1)",
-      [ids.map(String)],
-    );
-    expect(recorded).toBe(ids.length);
-    const { data: later } = await issueAccessCodes(ctx, { ids }, identity.secrets);
-    for (const { code } of slips) await expect(getResetHolder(identity, { token: code })).rejects.toMatchObject(over);
-    for (const { code } of later) await expect(getResetHolder(identity, { token: code })).resolves.toBeDefined();
-  });
-
-  it("is all or none: who has no address, may more, is closed or of another school is named", async () => {
-    const secretary = await office("secretary@demo.eduai.test");
-    const reached = await idOf("parent@demo.eduai.test");
-    const nobody = await newPupil({ given: "Ona", family: "Sin Correo" });
-    const ids = [
-      reached,
-      nobody,
-      await idOf("head@demo.eduai.test"),
-      secretary.actor.userId,
-      await idOf("head@otra.eduai.test"),
-    ];
-    await expect(invitePeople(secretary, { ids }, identity.secrets)).rejects.toMatchObject({
-      code: "unprocessable",
-      reason: "people_refused",
-      issues: [
-        { path: "ids.1", reason: "no_address" },
-        { path: "ids.2", reason: "rights_beyond_own" },
-        { path: "ids.3", reason: "own_account" },
-        { path: "ids.4", reason: "person_unknown" },
-      ],
-    });
-    expect(await number(database, "select count(*) from users.password_resets")).toBe(0);
-    const { data } = await invitePeople(secretary, { ids: [reached] }, identity.secrets);
-    expect(data).toMatchObject([{ id: reached, address: "parent@demo.eduai.test" }]);
-    const [mail] = await mailed(secretary.actor.institutionId);
-    expect(mail).toMatchObject({ to: "parent@demo.eduai.test" });
   });
 });
