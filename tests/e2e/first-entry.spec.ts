@@ -1,23 +1,11 @@
 import { expect, type Page, test } from "@playwright/test";
 import { codeOf } from "#testing/factors.ts";
+import { mailedLink } from "./support/outbox.ts";
 import { personOn, watch } from "./support/people.ts";
 import { mailOf, sql } from "./support/platform.ts";
 import { arrive } from "./support/walk.ts";
 
 const PASSWORD = "cuatro lunas sobre el pantano";
-
-async function mailedLink(page: Page, email: string): Promise<string> {
-  let found: string | undefined;
-  await expect
-    .poll(async () => {
-      const text = await (await page.request.get("/dev/outbox")).text();
-      const at = text.lastIndexOf(email);
-      found = at < 0 ? undefined : /\/entrada\?llave=[\w-]+/.exec(text.slice(at))?.[0];
-      return found ?? /\/entrada\?llave=[\w-]+/.exec(text)?.[0];
-    })
-    .toBeDefined();
-  return found ?? /\/entrada\?llave=[\w-]+/.exec(await (await page.request.get("/dev/outbox")).text())?.[0] ?? "";
-}
 
 async function typePassword(page: Page, email: string): Promise<void> {
   await page.getByLabel("Correo electrónico").fill(email);

@@ -1,4 +1,5 @@
 import { expect, type Page, test } from "@playwright/test";
+import { mailedLink } from "./support/outbox.ts";
 import { hydrated, personOn } from "./support/people.ts";
 import { platform } from "./support/platform.ts";
 import { arrive, expectAccessible } from "./support/walk.ts";
@@ -17,23 +18,6 @@ async function expectFit(page: Page, paths: readonly string[]): Promise<void> {
       }
     }
   }
-}
-
-async function mailedLink(page: Page, email: string): Promise<string> {
-  let found: string | undefined;
-  await expect
-    .poll(
-      async () => {
-        const text = await (await page.request.get("/dev/outbox")).text();
-        const at = text.lastIndexOf(email);
-        // The latest mail comes first.
-        found = at < 0 ? undefined : /\/entrada\?llave=[\w-]+/.exec(text)?.[0];
-        return found;
-      },
-      { timeout: 60_000 },
-    )
-    .toBeDefined();
-  return found ?? "";
 }
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {

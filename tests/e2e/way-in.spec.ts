@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { DEMO_PASSWORD } from "#testing/api.ts";
+import { mailedLink } from "./support/outbox.ts";
 import { personOn, watch } from "./support/people.ts";
 import { mailOf, platform, sql } from "./support/platform.ts";
 import { arrive, expectAccessible } from "./support/walk.ts";
@@ -98,20 +99,6 @@ test("a forgotten password is set by a mailed link, which is gone from the addre
   await expect(page.getByText(/^Este enlace o código no sirve/)).toBeVisible();
   await context.close();
 });
-
-async function mailedLink(page: Page, email: string): Promise<string> {
-  let found: string | undefined;
-  await expect
-    .poll(async () => {
-      const answer = await page.request.get("/dev/outbox");
-      const text = await answer.text();
-      const at = text.lastIndexOf(email);
-      found = at < 0 ? undefined : /\/entrada\?llave=[\w-]+/.exec(text)?.[0];
-      return found;
-    })
-    .toBeDefined();
-  return found ?? "";
-}
 
 test("a pupil without mail enters by a code from the office, without scripts", async ({ browser }) => {
   const id = await person(`Sin${test.info().retry}`, null);
