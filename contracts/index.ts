@@ -10,7 +10,10 @@ import { authApi } from "./api/identity/auth.ts";
 import { factorsApi } from "./api/identity/factors.ts";
 import { passkeysApi } from "./api/identity/passkeys.ts";
 import { passwordsApi } from "./api/identity/passwords.ts";
-import { calendarApi, factorRulesApi, institutionApi } from "./api/institutions.ts";
+import { calendarApi } from "./api/institutions/calendar.ts";
+import { institutionApi } from "./api/institutions/institution.ts";
+import { operatorApi } from "./api/institutions/operator.ts";
+import { factorRulesApi } from "./api/institutions/second-factor-rules.ts";
 import { notificationsApi } from "./api/notifications.ts";
 import { operationsApi } from "./api/operations.ts";
 import { custodyApi } from "./api/people/custody.ts";
@@ -35,6 +38,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   factorsApi,
   passkeysApi,
   institutionApi,
+  operatorApi,
   calendarApi,
   factorRulesApi,
   studentsApi,

@@ -1,7 +1,8 @@
 import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import type { Me } from "#contracts/api/identity/auth.ts";
-import { institutionApi } from "#contracts/api/institutions.ts";
+import { institutionApi } from "#contracts/api/institutions/institution.ts";
+import { operatorApi } from "#contracts/api/institutions/operator.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { type StudentGrades, studentsApi } from "#contracts/api/students.ts";
@@ -25,7 +26,7 @@ function latest(marks: StudentGrades) {
 
 async function operatorHome(context: AppLoadContext, request: Request) {
   const [schools, locale] = await Promise.all([
-    call(context, request, institutionApi.list, {}),
+    call(context, request, operatorApi.list, {}),
     readerOf(context, request),
   ]);
   return { kind: "super_admin" as const, schools: schools.data, words: inLanguage(operatorTexts, locale) };

@@ -1,5 +1,5 @@
 import { asc, desc, sql } from "drizzle-orm";
-import type { AcademicSession, calendarApi } from "#contracts/api/institutions.ts";
+import type { AcademicSession, calendarApi } from "#contracts/api/institutions/calendar.ts";
 import type { View } from "#contracts/endpoint.ts";
 import {
   academicRecords,

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import type { institutionApi } from "#contracts/api/institutions.ts";
+import type { institutionApi } from "#contracts/api/institutions/institution.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { institutions } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
-import type { institutionApi, SchoolRow } from "#contracts/api/institutions.ts";
+import type { operatorApi, SchoolRow } from "#contracts/api/institutions/operator.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { academicSessions, type GradingScale, orgs, roles, spanishScale, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
@@ -17,7 +17,7 @@ import { enterSchool, refusedField } from "./internal.ts";
 import { schoolRow } from "./list-institutions.ts";
 
 /** What differs between kinds of schools: a primary school marks in whole numbers. */
-const SCALES: Readonly<Record<Input<typeof institutionApi.create>["template"], GradingScale>> = {
+const SCALES: Readonly<Record<Input<typeof operatorApi.create>["template"], GradingScale>> = {
   ies: spanishScale,
   colegio: { ...spanishScale, decimals: 0 },
 };
@@ -30,7 +30,7 @@ const Made = z.object({ id: z.coerce.number() });
  */
 export async function createInstitution(
   ctx: Context,
-  input: Input<typeof institutionApi.create>,
+  input: Input<typeof operatorApi.create>,
   ports: Pick<Schools, "schools"> & { readonly secrets: Secrets },
 ): Promise<SchoolRow> {
   authorize(ctx, "platform.operate");
@@ -97,7 +97,7 @@ async function addYear(tx: Transaction, institutionId: number, today: string): P
 async function addHead(
   tx: Transaction,
   institutionId: number,
-  { givenName, familyName, email }: Input<typeof institutionApi.create>,
+  { givenName, familyName, email }: Input<typeof operatorApi.create>,
 ): Promise<number> {
   const [role] = await tx
     .select({ id: roles.id })

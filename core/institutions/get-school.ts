@@ -1,5 +1,5 @@
 import { desc, eq } from "drizzle-orm";
-import type { institutionApi } from "#contracts/api/institutions.ts";
+import type { operatorApi } from "#contracts/api/institutions/operator.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { auditLogs, institutions } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
@@ -21,9 +21,9 @@ export interface Schools {
  */
 export async function getSchool(
   ctx: Context,
-  input: Input<typeof institutionApi.school>,
+  input: Input<typeof operatorApi.school>,
   ports: Schools,
-): Promise<View<typeof institutionApi.school>> {
+): Promise<View<typeof operatorApi.school>> {
   authorize(ctx, "platform.operate");
   const school = orNotFound((await ports.schools()).find(({ id }) => id === input.id));
   const db = ports.open(school.id);

@@ -1,5 +1,5 @@
 import { and, desc, eq, gte, inArray, ne, sql } from "drizzle-orm";
-import { institutionApi } from "#contracts/api/institutions.ts";
+import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { academicSessions, grades, roles, rosterImports, sections, students, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

@@ -1,10 +1,10 @@
-import type { institutionApi, SchoolRow } from "#contracts/api/institutions.ts";
+import type { operatorApi, SchoolRow } from "#contracts/api/institutions/operator.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import { fewHidden } from "./internal.ts";
 
-type Institutions = View<typeof institutionApi.list>;
+type Institutions = View<typeof operatorApi.list>;
 
 export type CountedSchool = Omit<SchoolRow, "userCount"> & { readonly userCount: number };
 

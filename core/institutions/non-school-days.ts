@@ -1,5 +1,5 @@
 import { and, asc, eq, gte, lte } from "drizzle-orm";
-import type { calendarApi } from "#contracts/api/institutions.ts";
+import type { calendarApi } from "#contracts/api/institutions/calendar.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { nonSchoolDays } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

@@ -1,5 +1,5 @@
 import { and, eq, ne, sql } from "drizzle-orm";
-import type { FactorRule, factorRulesApi } from "#contracts/api/institutions.ts";
+import type { FactorRule, factorRulesApi } from "#contracts/api/institutions/second-factor-rules.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { institutions, roles, secondFactorRules, secondFactors, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

@@ -1,5 +1,5 @@
 import { and, gt, isNull, sql } from "drizzle-orm";
-import type { institutionApi, SchoolRow } from "#contracts/api/institutions.ts";
+import type { operatorApi, SchoolRow } from "#contracts/api/institutions/operator.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { userSessions } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
@@ -22,7 +22,7 @@ const EVENT_PEOPLE = 500;
  */
 export async function suspendInstitution(
   ctx: Context,
-  { id, name, reason }: Input<typeof institutionApi.suspend>,
+  { id, name, reason }: Input<typeof operatorApi.suspend>,
   ports: Pick<Schools, "schools">,
 ): Promise<SchoolRow> {
   authorize(ctx, "platform.operate");
@@ -52,7 +52,7 @@ export async function suspendInstitution(
 /** Lets the people of a suspended school in again; they sign in anew. Twice is once. Errors: `not_found`. */
 export async function resumeInstitution(
   ctx: Context,
-  { id }: Input<typeof institutionApi.resume>,
+  { id }: Input<typeof operatorApi.resume>,
   ports: Pick<Schools, "schools">,
 ): Promise<SchoolRow> {
   authorize(ctx, "platform.operate");

@@ -1,5 +1,5 @@
 import { eq, sql } from "drizzle-orm";
-import type { AcademicSession, calendarApi } from "#contracts/api/institutions.ts";
+import type { AcademicSession, calendarApi } from "#contracts/api/institutions/calendar.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { academicSessions } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

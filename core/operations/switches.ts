@@ -1,5 +1,5 @@
 import { asc, sql } from "drizzle-orm";
-import type { institutionApi } from "#contracts/api/institutions.ts";
+import type { institutionApi } from "#contracts/api/institutions/institution.ts";
 import type { operationsApi, Switch } from "#contracts/api/operations.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";

@@ -4,7 +4,7 @@ import { apiKeysApi } from "#contracts/api/identity/api-keys.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { factorsApi } from "#contracts/api/identity/factors.ts";
 import { passwordsApi } from "#contracts/api/identity/passwords.ts";
-import { institutionApi } from "#contracts/api/institutions.ts";
+import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { studentsApi } from "#contracts/api/students.ts";
 import { Problem } from "#contracts/common.ts";

@@ -4,7 +4,7 @@ import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { apiKeysApi } from "#contracts/api/identity/api-keys.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
-import { calendarApi } from "#contracts/api/institutions.ts";
+import { calendarApi } from "#contracts/api/institutions/calendar.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { rolesApi } from "#contracts/api/people/roles.ts";

@@ -1,4 +1,4 @@
-import type { AcademicSession, SchoolYear } from "#contracts/api/institutions.ts";
+import type { AcademicSession, SchoolYear } from "#contracts/api/institutions/calendar.ts";
 import { Form } from "../../framework/index.ts";
 import { filled } from "../../i18n/in-language.ts";
 import { useMe } from "../../lib/session.ts";

@@ -15,7 +15,7 @@ import {
   UserCog,
 } from "lucide-react";
 import { type KeyboardEvent, type ReactNode, useDeferredValue, useId, useLayoutEffect, useRef, useState } from "react";
-import { institutionApi } from "#contracts/api/institutions.ts";
+import { operatorApi } from "#contracts/api/institutions/operator.ts";
 import { FOUND_KINDS, type Found, searchApi } from "#contracts/api/search.ts";
 import { useNavigate } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
@@ -106,7 +106,7 @@ function useSchools(): Target[] {
   const { data } = useQuery({
     queryKey: ["palette-schools"],
     enabled: may(me, "platform.operate"),
-    queryFn: ({ signal }) => fetchApi(institutionApi.list, {}, { signal }),
+    queryFn: ({ signal }) => fetchApi(operatorApi.list, {}, { signal }),
   });
   // The operator's own is none: it holds their account.
   const schools = (data?.data ?? []).filter(({ id }) => id !== me.institutionId);

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { calendarApi } from "#contracts/api/institutions.ts";
+import { calendarApi } from "#contracts/api/institutions/calendar.ts";
 import { NewDaysOff, NewYear, RemoveDaysOff, YearForms } from "../../components/institutions/session-forms.tsx";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
 import { Notice } from "../../components/ui/notice.tsx";

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { type FactorRule, factorRulesApi } from "#contracts/api/institutions.ts";
+import { type FactorRule, factorRulesApi } from "#contracts/api/institutions/second-factor-rules.ts";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";

@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import * as z from "zod";
-import { institutionApi, SCHOOL_TEMPLATES } from "#contracts/api/institutions.ts";
+import { operatorApi, SCHOOL_TEMPLATES } from "#contracts/api/institutions/operator.ts";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
@@ -35,7 +35,7 @@ export function action(args: ActionFunctionArgs) {
   return submit(args, async ({ form, send }) => {
     const template = z.enum(SCHOOL_TEMPLATES).parse(text(form, "template"));
     const texts = Texts.parse(Object.fromEntries(TEXTS.map((name) => [name, text(form, name)])));
-    const { id } = await send(institutionApi.create, { body: { ...texts, template } });
+    const { id } = await send(operatorApi.create, { body: { ...texts, template } });
     throw redirect(`/centros/${id}?hecho=created`);
   });
 }

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { institutionApi } from "#contracts/api/institutions.ts";
+import { operatorApi } from "#contracts/api/institutions/operator.ts";
 import { Figures } from "../../components/home/figures.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Button } from "../../components/ui/button.tsx";
@@ -29,7 +29,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = idParam(params);
   return load(async () => {
     const [school, locale] = await Promise.all([
-      call(context, request, institutionApi.school, { params: { id } }),
+      call(context, request, operatorApi.school, { params: { id } }),
       readerOf(context, request),
     ]);
     const done = DONE.find((one) => one === queryText(request, "hecho"));
@@ -45,13 +45,13 @@ export function action(args: ActionFunctionArgs) {
   return submit(args, async ({ form, send }) => {
     switch (text(form, "intent")) {
       case "suspend":
-        await send(institutionApi.suspend, {
+        await send(operatorApi.suspend, {
           params,
           body: { name: text(form, "name"), reason: text(form, "reason") },
         });
         throw redirect(`/centros/${params.id}?hecho=suspended`);
       case "resume":
-        await send(institutionApi.resume, { params });
+        await send(operatorApi.resume, { params });
         throw redirect(`/centros/${params.id}?hecho=resumed`);
       default:
         throw data(null, { status: 400 });

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { institutionApi } from "#contracts/api/institutions.ts";
+import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";

@@ -1,4 +1,4 @@
-import { institutionApi } from "#contracts/api/institutions.ts";
+import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import { operationsApi } from "#contracts/api/operations.ts";
 import { KeyProgress } from "../../components/operations/key-progress.tsx";
 import { ServiceStates } from "../../components/operations/service-states.tsx";

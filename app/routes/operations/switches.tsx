@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import * as z from "zod";
-import { institutionApi } from "#contracts/api/institutions.ts";
+import { operatorApi } from "#contracts/api/institutions/operator.ts";
 import { operationsApi, SWITCHES } from "#contracts/api/operations.ts";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
@@ -28,7 +28,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
     const [off, schools, me, locale] = await Promise.all([
       call(context, request, operationsApi.switches, {}),
-      call(context, request, institutionApi.list, {}),
+      call(context, request, operatorApi.list, {}),
       requirePerson(context, request),
       readerOf(context, request),
     ]);

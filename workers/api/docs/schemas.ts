@@ -5,7 +5,7 @@ import * as content from "#contracts/api/content.ts";
 import * as curriculum from "#contracts/api/curriculum.ts";
 import * as grades from "#contracts/api/grades.ts";
 import * as auth from "#contracts/api/identity/auth.ts";
-import * as institution from "#contracts/api/institutions.ts";
+import * as institution from "#contracts/api/institutions/institution.ts";
 import * as notifications from "#contracts/api/notifications.ts";
 import * as operations from "#contracts/api/operations.ts";
 import * as people from "#contracts/api/people/people.ts";

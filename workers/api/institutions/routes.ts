@@ -1,5 +1,8 @@
 import type { Hono } from "hono";
-import { calendarApi, factorRulesApi, institutionApi } from "#contracts/api/institutions.ts";
+import { calendarApi } from "#contracts/api/institutions/calendar.ts";
+import { institutionApi } from "#contracts/api/institutions/institution.ts";
+import { operatorApi } from "#contracts/api/institutions/operator.ts";
+import { factorRulesApi } from "#contracts/api/institutions/second-factor-rules.ts";
 import { listAcademicSessions } from "#core/institutions/academic-sessions.ts";
 import { changeInstitution } from "#core/institutions/change-institution.ts";
 import { createInstitution } from "#core/institutions/create-institution.ts";
@@ -24,6 +27,8 @@ export function mountInstitutions(app: Hono<HttpEnv>): void {
     change: (ctx, input, { version }) => changeInstitution(ctx, { ...input, version }),
     switches: listSwitchedOff,
     statistics: getStatistics,
+  });
+  bind(app, operatorApi, {
     school: (ctx, input, { services }) =>
       getSchool(ctx, input, { open: services.database, schools: services.directory.listInstitutions }),
     create: (ctx, input, { services, identity }) =>
