@@ -1,4 +1,5 @@
 import { assignmentsApi } from "./api/assignments.ts";
+import { attendanceApi } from "./api/attendance.ts";
 import { auditApi } from "./api/audit/audit.ts";
 import { chatApi } from "./api/chat.ts";
 import { contentApi } from "./api/content.ts";
@@ -46,6 +47,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   gradesApi,
   timetableApi,
   assignmentsApi,
+  attendanceApi,
   peopleApi,
   guardiansApi,
   custodyApi,

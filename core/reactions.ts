@@ -1,5 +1,6 @@
 import type { EventMessage, OutboxPayload } from "#contracts/internal/outbox.ts";
 import { onJobRequested } from "./ai/on-job-requested.ts";
+import { onRegistersNudged } from "./attendance/on-registers-nudged.ts";
 import { onRosterImported } from "./chat/on-roster-imported.ts";
 import { onJobFinished } from "./content/on-job-finished.ts";
 import type { SystemContext } from "./context.ts";
@@ -25,6 +26,8 @@ type Reaction<Type extends keyof Payloads> = (
 /** What follows each event, in this order. */
 const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] } = {
   "grade.recorded": [onGradeRecorded],
+  "attendance.recorded": [],
+  "registers.nudged": [onRegistersNudged],
   "roster.imported": [onRosterImported],
   "ai.job.requested": [onJobRequested],
   "ai.job.finished": [onJobFinished],

@@ -190,7 +190,15 @@ const HOLDINGS: readonly Holding[] = [
       "personalization.bandit_decisions": "context candidates propensity policy reward",
     },
   },
-  { ...pupil, category: "attendance", columns: { "students.attendance": "date status note" } },
+  {
+    ...pupil,
+    category: "attendance",
+    // That an absence was excused, and what a note or a reason says of it, may tell of health.
+    legalBasis: "GDPR 6(1)(e), 9(2)(g)",
+    isSpecial: true,
+    columns: { "students.attendance": "note office_reason" },
+  },
+  { ...pupil, category: "attendance", columns: { "students.registers": "date starts_at ends_at" } },
   {
     ...pupil,
     category: "behaviour",
@@ -324,6 +332,7 @@ export const IMPERSONAL: Readonly<Record<string, Columns>> = {
     "users.orgs": "sourced_id name type identifier",
     "users.switches": "feature reason",
     "users.non_school_days": "title start_date end_date",
+    "students.attendance_codes": "title short letter kind",
     "users.academic_sessions": "sourced_id title type start_date end_date school_year",
     "courses.courses": "sourced_id code title search_title description subject grade_level prerequisite_ids status",
     "courses.sections": "sourced_id title code group_name search_group status",

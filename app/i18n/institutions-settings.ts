@@ -7,6 +7,7 @@ export const settingsTexts = {
     label: { es: "Configuración del centro", en: "The school's settings" },
     data: { es: "Datos", en: "Details" },
     calendar: { es: "Calendario", en: "Calendar" },
+    attendance: { es: "Asistencia", en: "Attendance" },
     factors: { es: "Segundo paso", en: "Second step" },
   },
   save: { es: "Guardar", en: "Save" },

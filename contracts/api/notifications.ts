@@ -24,7 +24,13 @@ export const HubEvent = z.discriminatedUnion("type", [
 export type HubEvent = z.infer<typeof HubEvent>;
 
 /** Kinds of which a person chooses whether they are mailed; what guards the account is mailed in any case. */
-export const CHOSEN_KINDS = ["grade.recorded", "content.ready", "ai.job.failed", "records.ended"] as const;
+export const CHOSEN_KINDS = [
+  "grade.recorded",
+  "content.ready",
+  "ai.job.failed",
+  "records.ended",
+  "register.missing",
+] as const;
 
 const Preferences = z.strictObject({
   email: z.strictObject({
@@ -32,6 +38,7 @@ const Preferences = z.strictObject({
     "content.ready": z.boolean(),
     "ai.job.failed": z.boolean(),
     "records.ended": z.boolean(),
+    "register.missing": z.boolean(),
   } satisfies Record<(typeof CHOSEN_KINDS)[number], z.ZodType>),
 });
 

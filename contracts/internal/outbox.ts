@@ -29,6 +29,10 @@ export type AddressChanged = z.infer<typeof AddressChanged>;
 /** What must happen after a commit, by type. A row of `outbox.events` and the body of a queue message. */
 export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("grade.recorded"), payload: z.object({ gradeIds: z.array(Id) }) }),
+  /** Pupils whose attendance in a lesson is another than before. */
+  z.object({ type: z.literal("attendance.recorded"), payload: z.object({ registerId: Id, studentIds: z.array(Id) }) }),
+  /** Lessons of whose missing registers the teachers are reminded. */
+  z.object({ type: z.literal("registers.nudged"), payload: z.object({ registerIds: z.array(Id).max(2_000) }) }),
   z.object({ type: z.literal("roster.imported"), payload: z.object({ importId: Id }) }),
   z.object({ type: z.literal("ai.job.requested"), payload: z.object({ jobId: Id }) }),
   z.object({ type: z.literal("ai.job.finished"), payload: z.object({ jobId: Id }) }),

@@ -1,8 +1,17 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
+import { ATTENDANCE_TEMPLATE } from "#contracts/api/attendance.ts";
 import type { operatorApi, SchoolRow } from "#contracts/api/institutions/operator.ts";
 import type { Input } from "#contracts/endpoint.ts";
-import { academicSessions, type GradingScale, orgs, roles, spanishScale, users } from "#schema/index.ts";
+import {
+  academicSessions,
+  attendanceCodes,
+  type GradingScale,
+  orgs,
+  roles,
+  spanishScale,
+  users,
+} from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { recordAudit, recordAuditBy } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -25,7 +34,7 @@ const SCALES: Readonly<Record<Input<typeof operatorApi.create>["template"], Grad
 const Made = z.object({ id: z.coerce.number() });
 
 /**
- * Adds a school: its own page, this school year with its three terms, and its first head, who is mailed a link to set a
+ * Adds a school: its own page, this school year with its three terms, its codes of attendance, and its first head, who is mailed a link to set a
  * password. All of it or nothing. Errors: `unprocessable` for a code or an address that is taken.
  */
 export async function createInstitution(
@@ -52,6 +61,7 @@ export async function createInstitution(
     await tx
       .insert(orgs)
       .values({ institutionId, sourcedId: `centro-${institutionId}`, name, type: "school", identifier: officialCode });
+    await addAttendanceCodes(tx, institutionId);
     await addYear(tx, institutionId, await readSchoolDay({ institutionId, now: ctx.now }, tx));
     const userId = await addHead(tx, institutionId, input);
     const to = { institutionId, kind: "invitation" } as const;
@@ -65,6 +75,18 @@ export async function createInstitution(
   });
   await ctx.ports.outbox.requestDrain(id);
   return schoolRow(orNotFound((await ports.schools()).find((school) => school.id === id)));
+}
+
+/** With what registers are taken, until the school says otherwise. */
+async function addAttendanceCodes(tx: Transaction, institutionId: number): Promise<void> {
+  await tx.insert(attendanceCodes).values(
+    ATTENDANCE_TEMPLATE.map(({ title, ...code }, at) => ({
+      ...code,
+      title: title.es,
+      position: at + 1,
+      institutionId,
+    })),
+  );
 }
 
 /** The Spanish school year around a day, from 1 September to 31 August; in summer the next one. Its head moves the terms. */

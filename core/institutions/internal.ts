@@ -16,6 +16,7 @@ export const institutionColumns = {
   timeZone: institutions.timeZone,
   locale: institutions.locale,
   gradingScale: institutions.gradingScale,
+  registerDays: institutions.registerDays,
   version: institutions.version,
 };
 

@@ -65,6 +65,7 @@ function viewOf(rows: readonly { kind: string; email: boolean }[]): Preferences 
       "content.ready": wants("content.ready"),
       "ai.job.failed": wants("ai.job.failed"),
       "records.ended": wants("records.ended"),
+      "register.missing": wants("register.missing"),
     },
   };
 }

@@ -1,38 +1,125 @@
 import { sql } from "drizzle-orm";
-import { check, date, index, integer, text, unique } from "drizzle-orm/pg-core";
-import { createdAt, id, institutionId, oneOf, reference, schoolKey, updatedAt, version, within } from "./columns.ts";
+import { check, date, index, integer, text, time, unique, uniqueIndex } from "drizzle-orm/pg-core";
+import { ATTENDANCE_KINDS } from "#contracts/api/attendance.ts";
+import {
+  createdAt,
+  id,
+  institutionId,
+  moment,
+  oneOf,
+  reference,
+  schoolKey,
+  updatedAt,
+  version,
+  within,
+} from "./columns.ts";
 import { users } from "./people.ts";
 import { studentsSchema } from "./schemas.ts";
 import { students } from "./students.ts";
 
-/** One mark of presence per lesson; `slot` is the period of the day from 1, `minutes` are those late or missed. */
-export const attendance = studentsSchema.table(
-  "attendance",
+/** With what a school marks a pupil in a lesson; a code that was used is retired and never goes. */
+export const attendanceCodes = studentsSchema.table(
+  "attendance_codes",
   {
     id: id(),
     institutionId: institutionId(),
-    studentId: reference().notNull(),
-    sectionId: reference().notNull(),
-    date: date({ mode: "string" }).notNull(),
-    slot: integer().notNull().default(1),
-    status: text({ enum: ["present", "absent", "late", "excused"] }).notNull(),
-    minutes: integer().notNull().default(0),
-    note: text(),
-    recordedBy: reference().notNull(),
+    title: text().notNull(),
+    /** What stands in a list. */
+    short: text().notNull(),
+    /** The letter that sets it on a keyboard. */
+    letter: text().notNull(),
+    kind: text({ enum: ATTENDANCE_KINDS }).notNull(),
+    position: integer().notNull(),
+    retiredAt: moment(),
     version: version(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   (t) => [
     schoolKey(t),
-    index("attendance_recorded_by").on(t.institutionId, t.recordedBy),
-    unique("attendance_lesson").on(t.studentId, t.sectionId, t.date, t.slot),
-    index().on(t.institutionId, t.sectionId, t.date),
+    uniqueIndex("attendance_codes_letter").on(t.institutionId, t.letter).where(sql`${t.retiredAt} is null`),
+    uniqueIndex("attendance_codes_short").on(t.institutionId, t.short).where(sql`${t.retiredAt} is null`),
+    oneOf("attendance_codes_kind", t.kind),
+    check("attendance_codes_short_length", sql`length(${t.short}) between 1 and 3`),
+    check("attendance_codes_letter_known", sql`${t.letter} ~ '^[A-Z]$'`),
+  ],
+);
+
+/**
+ * The sheet of one lesson of a section, by the school's local time. It may be there before anybody took it: the office
+ * marked somebody, or reminded the teacher. Its version counts what was written on it, from 0.
+ */
+export const registers = studentsSchema.table(
+  "registers",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    sectionId: reference().notNull(),
+    date: date({ mode: "string" }).notNull(),
+    startsAt: time().notNull(),
+    endsAt: time().notNull(),
+    takenBy: reference(),
+    takenAt: moment(),
+    /** When its teachers were reminded that it is missing. */
+    nudgedAt: moment(),
+    version: integer().notNull().default(0),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("registers_lesson").on(t.institutionId, t.sectionId, t.date, t.startsAt),
     index().on(t.institutionId, t.date),
+    index("registers_taken_by").on(t.institutionId, t.takenBy).where(sql`${t.takenBy} is not null`),
+    within("registers_taken_by", t, t.takenBy, users),
+    check("registers_times", sql`${t.startsAt} < ${t.endsAt}`),
+    check("registers_taken", sql`(${t.takenBy} is null) = (${t.takenAt} is null)`),
+  ],
+);
+
+/**
+ * A pupil in one lesson: the teacher's mark, and beside it what the office put over it with its reason; neither
+ * overwrites the other, the office's counts. `minutes` are those late.
+ */
+export const attendance = studentsSchema.table(
+  "attendance",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    studentId: reference().notNull(),
+    registerId: reference().notNull(),
+    codeId: reference(),
+    minutes: integer().notNull().default(0),
+    note: text(),
+    recordedBy: reference(),
+    recordedAt: moment(),
+    officeCodeId: reference(),
+    officeMinutes: integer().notNull().default(0),
+    officeReason: text(),
+    officeBy: reference(),
+    officeAt: moment(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("attendance_lesson").on(t.institutionId, t.registerId, t.studentId),
+    index("attendance_student_id").on(t.institutionId, t.studentId),
+    index("attendance_code_id").on(t.institutionId, t.codeId),
+    index("attendance_recorded_by").on(t.institutionId, t.recordedBy),
+    index("attendance_office_code_id").on(t.institutionId, t.officeCodeId).where(sql`${t.officeCodeId} is not null`),
+    index("attendance_office_by").on(t.institutionId, t.officeBy).where(sql`${t.officeBy} is not null`),
     within("attendance_student", t, t.studentId, students).onDelete("cascade"),
+    within("attendance_register", t, t.registerId, registers).onDelete("cascade"),
+    within("attendance_code", t, t.codeId, attendanceCodes),
     within("attendance_recorded_by", t, t.recordedBy, users),
-    oneOf("attendance_status", t.status),
-    check("attendance_minutes", sql`${t.minutes} between 0 and 600`),
-    check("attendance_slot", sql`${t.slot} between 1 and 20`),
+    within("attendance_office_code", t, t.officeCodeId, attendanceCodes),
+    within("attendance_office_by", t, t.officeBy, users),
+    check("attendance_minutes", sql`${t.minutes} between 0 and 600 and ${t.officeMinutes} between 0 and 600`),
+    check("attendance_recorded", sql`(${t.codeId} is null) = (${t.recordedBy} is null)`),
+    check(
+      "attendance_office",
+      sql`(${t.officeCodeId} is null) = (${t.officeBy} is null) and (${t.officeCodeId} is null) = (${t.officeReason} is null)`,
+    ),
   ],
 );

@@ -22,6 +22,8 @@ export const institutions = usersSchema.table(
     gradingScale: jsonb().$type<GradingScale>().notNull().default(spanishScale),
     branding: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     settings: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    /** In how many days after a lesson its teacher may write the register. */
+    registerDays: integer().notNull().default(7),
     address: text(),
     phone: text(),
     email: text(),
@@ -33,6 +35,7 @@ export const institutions = usersSchema.table(
     updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
+    check("institutions_register_days", sql`${t.registerDays} between 0 and 60`),
     check("institutions_kind", sql`${t.kind} in ('school', 'platform')`),
     check("institutions_suspended_school", sql`${t.suspendedAt} is null or ${t.kind} = 'school'`),
   ],

@@ -1,9 +1,10 @@
 import pg from "pg";
 import * as schema from "../schema/index.ts";
+import { addAttendance } from "./attendance.ts";
 import { currentSchoolYear, localDate, schoolYear } from "./calendar.ts";
 import { DEMO_PASSWORD, operator, platform, schools } from "./demo-schools.ts";
 import { addBookings, addMessages, addNotifications } from "./life.ts";
-import { addAttendance, addBehavior, addMarks, addRecords, levels } from "./marks.ts";
+import { addBehavior, addMarks, addRecords, levels } from "./marks.ts";
 import { random } from "./random.ts";
 import { type Rows, rows } from "./rows.ts";
 import { type Build, buildSchool, type SchoolPlan } from "./school.ts";
@@ -44,6 +45,8 @@ const tables = [
   schema.grades,
   schema.gradeHistory,
   schema.academicRecords,
+  schema.attendanceCodes,
+  schema.registers,
   schema.attendance,
   schema.behavioralRecords,
   schema.maintenance,

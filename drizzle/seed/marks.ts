@@ -1,9 +1,7 @@
-import { academicRecords, assignments, attendance, behavioralRecords, gradeHistory, grades } from "../schema/index.ts";
+import { academicRecords, assignments, behavioralRecords, gradeHistory, grades } from "../schema/index.ts";
 import { addDays, instant, schoolDays, weekday } from "./calendar.ts";
 import type { Build, School, Student, YearSessions } from "./school.ts";
 import type { Section } from "./teaching.ts";
-
-const DAYS_OF_ATTENDANCE = 10;
 
 /** How well a student does: a level of their own, and one per subject around it. */
 export type Level = (student: Student, subject: string) => number;
@@ -134,47 +132,6 @@ export function addRecords(
           recordedBy: school.headUserId,
           recordedAt: instant(entry.endDate, "12:00"),
         });
-      }
-    }
-  }
-}
-
-/** The last ten school days before today, every lesson of every student. */
-export function addAttendance(build: Build, school: School, taught: readonly Section[]): void {
-  const { rows, r, today } = build;
-  const days = schoolDays(school.years.current.year)
-    .filter((day) => day < today)
-    .slice(-DAYS_OF_ATTENDANCE);
-  const lessonsOf = new Map(
-    school.groups.map((group) => [
-      group,
-      taught
-        .filter((section) => section.group === group)
-        .flatMap((section) => section.lessons.map((lesson) => ({ ...lesson, section }))),
-    ]),
-  );
-  for (const date of days) {
-    for (const [group, lessons] of lessonsOf) {
-      const ofDay = lessons.filter((lesson) => lesson.weekday === weekday(date));
-      for (const student of group.students) {
-        const away = r.chance(0.03);
-        const excused = away && r.chance(0.7);
-        for (const { section, slot } of ofDay) {
-          const late = !away && r.chance(slot === 1 ? 0.03 : 0.004);
-          const skipped = !away && !late && r.chance(0.006);
-          const status = excused ? "excused" : away || skipped ? "absent" : late ? "late" : "present";
-          rows.add(attendance, {
-            institutionId: school.institutionId,
-            studentId: student.id,
-            sectionId: section.id,
-            date,
-            slot,
-            status,
-            minutes: status === "late" ? r.int(3, 20) : status === "present" ? 0 : 55,
-            recordedBy: section.teacher.userId,
-            createdAt: instant(date, "14:30"),
-          });
-        }
       }
     }
   }

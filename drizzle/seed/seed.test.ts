@@ -122,16 +122,23 @@ test("two school years of marks: past tasks are marked, coming ones are not, eac
   expect(odd).toEqual({ early: 0, unmarked: 0, coming: true });
 });
 
-test("attendance lies on past school days, in lessons that the week really has", async () => {
+test("registers lie on past school days of two months, in lessons that the week really has, with everybody on them", async () => {
   const [range] = await all(
-    "SELECT max(date)::text AS last, count(DISTINCT date)::integer AS days FROM students.attendance",
+    "SELECT max(date)::text AS last, count(DISTINCT date)::integer AS days FROM students.registers WHERE institution_id = 2",
   );
-  expect(range).toEqual({ last: "2026-11-17", days: 10 });
+  expect(range).toEqual({ last: "2026-11-17", days: 42 });
   const stray = await all(`
-    SELECT a.id FROM students.attendance a LEFT JOIN courses.schedules c
-      ON c.section_id = a.section_id AND c.weekday = extract(isodow FROM a.date) AND c.slot = a.slot
+    SELECT r.id FROM students.registers r LEFT JOIN courses.schedules c
+      ON c.section_id = r.section_id AND c.weekday = extract(isodow FROM r.date) AND c.starts_at = r.starts_at
     WHERE c.id IS NULL LIMIT 1`);
   expect(stray).toEqual([]);
+  const [marks] = await all(`
+    SELECT (SELECT count(*) FROM students.registers r WHERE (SELECT count(*) FROM students.attendance a WHERE a.register_id = r.id)
+        <> (SELECT count(*) FROM students.enrollments e WHERE e.section_id = r.section_id))::integer AS partial,
+      round(100.0 * count(*) FILTER (WHERE k.kind = 'present') / count(*))::integer AS present,
+      count(*) FILTER (WHERE a.office_code_id IS NOT NULL) > 500 AS office
+    FROM students.attendance a JOIN students.attendance_codes k ON k.id = a.code_id`);
+  expect(marks).toEqual({ partial: 0, present: 95, office: true });
 });
 
 test("every reference of every row holds, and nobody outside the platform has its operator's role", async () => {

@@ -1,4 +1,5 @@
 import * as assignments from "../../app/routes/assignments/assignments.ts";
+import * as attendanceCodes from "../../app/routes/attendance/codes.tsx";
 import * as auditLogs from "../../app/routes/audit/audit-logs.tsx";
 import * as contentJob from "../../app/routes/content/job.tsx";
 import * as contentNew from "../../app/routes/content/new.tsx";
@@ -274,6 +275,21 @@ export function formsOf(school: TestSchool): Record<string, Form> {
         title: ["Fiesta local", "x"],
         startDate: ["2150-01-07", "2026-02-30", "ayer"],
         endDate: ["", "2150-01-08", "1899-01-01"],
+        version: ["1", "x"],
+      },
+    },
+    "attendance/codes": {
+      action: attendanceCodes.action,
+      path: "/centro/asistencia",
+      fields: {
+        intent: ["add", "change", "retire", "restore", "remove", "days"],
+        id: [String(school.codeId), "999999", ".."],
+        title: ["Biblioteca", "x"],
+        short: ["B", "LARGO", ""],
+        letter: ["B", "ñ", ""],
+        kind: ["absent", "x"],
+        position: ["2", "-1", ""],
+        registerDays: ["7", "600", "x"],
         version: ["1", "x"],
       },
     },

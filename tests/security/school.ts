@@ -1,4 +1,5 @@
 import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { attendanceApi, type Register } from "#contracts/api/attendance.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
@@ -56,6 +57,12 @@ export interface TestSchool {
   readonly leaverId: number;
   readonly schoolYearId: number;
   readonly dayOffId: number;
+  /** A lesson of the section within the days of its teacher, its register taken with these marks and a code of theirs. */
+  readonly lessonDate: string;
+  readonly marks: readonly { readonly studentId: number; readonly codeId: number }[];
+  readonly codeId: number;
+  /** Somebody on it of whom the office says nothing. */
+  readonly listedId: number;
 }
 
 export interface Cast {
@@ -153,6 +160,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
   const head = as("head@demo");
   const { data: years } = (await head(calendarApi.sessions, {})).view;
   const dayOff = await head(calendarApi.addDaysOff, { body: { title: "Día de la matriz", startDate: "2151-01-06" } });
+  const register = await takenRegister(teacher, section.id);
   const second = await signIn(door, "head@demo.eduai.test");
   return {
     school: {
@@ -183,10 +191,37 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       leaverId,
       schoolYearId: years.find(({ isCurrent }) => isCurrent)?.id ?? 0,
       dayOffId: dayOff.view.id,
+      lessonDate: register.date,
+      marks: register.marks,
+      codeId: register.codeId,
+      listedId: register.listedId,
       sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
     },
     clients: new Map([...people].map(([principal, person]) => [principal, person.call])),
     permissions: new Map([...people].map(([principal, person]) => [principal, person.user.permissions])),
     tokens: new Map([...people].map(([principal, person]) => [principal, person.tokens.accessToken])),
   };
+}
+
+/** The last lesson of a section before today, whose register is taken anew with everybody present. */
+async function takenRegister(teacher: Client, sectionId: number) {
+  const today = Date.now();
+  for (let days = 1; days <= 7; days += 1) {
+    const date = new Date(today - days * 86_400_000).toISOString().slice(0, 10);
+    const params = { id: String(sectionId), date };
+    const sheet = await teacher(attendanceApi.register, { params, query: {} })
+      .then(({ view }) => view)
+      .catch((): Register | null => null);
+    if (sheet === null) continue;
+    const codeId = sheet.codes.find(({ kind }) => kind === "present")?.id ?? 0;
+    const marks = sheet.students.map(({ id: studentId }) => ({ studentId, codeId }));
+    await teacher(attendanceApi.recordRegister, {
+      params,
+      query: {},
+      body: { marks },
+      headers: { "if-match": `"${sheet.version}"` },
+    });
+    return { date, marks, codeId, listedId: sheet.students.find(({ override }) => override === null)?.id ?? 0 };
+  }
+  throw new Error("the section has a lesson every week");
 }

@@ -51,12 +51,13 @@ export function OwnDataForm({ own, outcome }: { own: OwnData; outcome: Outcome |
   );
 }
 
-const KINDS = ["grade.recorded", "content.ready", "ai.job.failed", "records.ended"] as const;
+const KINDS = ["grade.recorded", "content.ready", "ai.job.failed", "records.ended", "register.missing"] as const;
 const TEXTS = {
   "grade.recorded": "account.notices.marks",
   "content.ready": "account.notices.content",
   "ai.job.failed": "account.notices.failed",
   "records.ended": "account.notices.records",
+  "register.missing": "account.notices.register",
 } as const;
 const WRITERS = new Set(["content.ready", "ai.job.failed"]);
 

@@ -12,6 +12,7 @@ export function SettingsHeader({ words }: { words: SettingsWords }) {
   const tabs = [
     { to: "/centro", label: words.tabs.data, end: true },
     { to: "/centro/calendario", label: words.tabs.calendar },
+    { to: "/centro/asistencia", label: words.tabs.attendance },
     { to: "/centro/segundo-paso", label: words.tabs.factors },
   ];
   return (

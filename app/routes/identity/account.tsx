@@ -84,6 +84,7 @@ export function action(args: ActionFunctionArgs) {
             "content.ready": mail.has("content.ready"),
             "ai.job.failed": mail.has("ai.job.failed"),
             "records.ended": mail.has("records.ended"),
+            "register.missing": mail.has("register.missing"),
           };
           await send(notificationsApi.replacePreferences, { body: { email } });
           return { intent, ok: true };

@@ -17,6 +17,8 @@ export const InstitutionView = z.object({
   timeZone: z.string(),
   locale: z.string(),
   gradingScale: GradingScale,
+  /** In how many days after a lesson its teacher may write the register. */
+  registerDays: z.int(),
   version: z.int(),
 });
 
@@ -49,6 +51,7 @@ export const SchoolData = z.strictObject({
     .regex(/^[A-Za-z]+(\/[\w+-]+)*$/, "no es un huso horario")
     .refine(isTimeZone, "no es un huso horario"),
   locale: z.enum(LOCALES),
+  registerDays: z.int().min(0, "de 0 a 60 días").max(60, "de 0 a 60 días"),
 });
 
 export const ImportStatus = z.enum(["checked", "committed", "rejected", "undone"]);

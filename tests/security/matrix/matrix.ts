@@ -1,4 +1,5 @@
 import { assignments } from "./assignments.ts";
+import { attendance } from "./attendance.ts";
 import { audit } from "./audit.ts";
 import { chat } from "./chat.ts";
 import { content } from "./content.ts";
@@ -20,6 +21,7 @@ import { webhooks } from "./webhooks.ts";
 /** One row per operation of the API: the suite fails when an operation has none. */
 export const MATRIX: Record<string, Row> = {
   ...assignments,
+  ...attendance,
   ...audit,
   ...chat,
   ...content,

@@ -8,7 +8,13 @@ export const notifications: Record<string, Row> = {
   replaceNotificationPreferences: {
     sample: () => ({
       body: {
-        email: { "grade.recorded": true, "content.ready": true, "ai.job.failed": true, "records.ended": true },
+        email: {
+          "grade.recorded": true,
+          "content.ready": true,
+          "ai.job.failed": true,
+          "records.ended": true,
+          "register.missing": true,
+        },
       },
     }),
     allowed: everyone,

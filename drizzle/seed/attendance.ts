@@ -1,0 +1,84 @@
+import { ATTENDANCE_TEMPLATE, type AttendanceKind } from "../../contracts/api/attendance.ts";
+import { attendance, attendanceCodes, registers } from "../schema/index.ts";
+import { instant, PERIODS, schoolDays, weekday } from "./calendar.ts";
+import { random } from "./random.ts";
+import type { Build, School, Student } from "./school.ts";
+import type { Section } from "./teaching.ts";
+
+/** Two months of lessons. */
+const DAYS_OF_ATTENDANCE = 42;
+
+const reasons = ["La familia ha llamado.", "Justificante entregado en conserjería.", "Trámite oficial."];
+
+/**
+ * The school's codes, and the registers of the school days before today: every lesson of every student, some days away
+ * from school together, a few late in the first lesson, and what the office excused beside the teacher's mark. Some
+ * registers nobody took. Drawn apart, so that more or fewer days change nobody else.
+ */
+export function addAttendance({ rows, today }: Build, school: School, taught: readonly Section[]): void {
+  const r = random(school.institutionId * 7_919);
+  const { institutionId } = school;
+  const codes = new Map<AttendanceKind, number>(
+    ATTENDANCE_TEMPLATE.map(({ title, ...code }, at) => [
+      code.kind,
+      rows.add(attendanceCodes, { ...code, title: title.es, position: at + 1, institutionId }),
+    ]),
+  );
+  const code = (kind: AttendanceKind) => codes.get(kind) ?? 0;
+  /** How often somebody is away: most seldom, a few often. */
+  const often = new Map<Student, number>();
+  for (const { students } of school.groups) {
+    for (const student of students) often.set(student, r.chance(0.06) ? 0.12 : 0.02);
+  }
+  const days = schoolDays(school.years.current.year)
+    .filter((day) => day < today)
+    .slice(-DAYS_OF_ATTENDANCE);
+  for (const date of days) {
+    for (const group of school.groups) {
+      const trip = r.chance(0.01);
+      const away = new Map<Student, "known" | "unknown">();
+      for (const student of group.students) {
+        if (r.chance(often.get(student) ?? 0)) away.set(student, r.chance(0.7) ? "known" : "unknown");
+      }
+      for (const section of taught.filter((one) => one.group === group)) {
+        for (const { slot } of section.lessons.filter((lesson) => lesson.weekday === weekday(date))) {
+          const [startsAt, endsAt] = PERIODS[slot - 1] ?? ["08:15", "09:10"];
+          const common = { institutionId, createdAt: instant(date, startsAt), updatedAt: instant(date, startsAt) };
+          if (r.chance(0.015)) continue;
+          const registerId = rows.add(registers, {
+            ...common,
+            sectionId: section.id,
+            date,
+            startsAt,
+            endsAt,
+            takenBy: section.teacher.userId,
+            takenAt: instant(date, startsAt),
+            version: 1,
+          });
+          for (const student of group.students) {
+            const absent = away.get(student);
+            const late = r.chance(slot === 1 ? 0.03 : 0.004);
+            const skipped = r.chance(0.004);
+            const kind = absent || skipped ? "absent" : trip ? "activity" : late ? "late" : "present";
+            const mark = {
+              ...common,
+              studentId: student.id,
+              registerId,
+              codeId: code(kind),
+              minutes: kind === "late" ? r.int(3, 20) : 0,
+              recordedBy: section.teacher.userId,
+              recordedAt: instant(date, startsAt),
+            };
+            const office = {
+              officeCodeId: code("excused"),
+              officeReason: reasons[student.id % reasons.length] ?? "La familia ha llamado.",
+              officeBy: school.headUserId,
+              officeAt: instant(date, "14:30"),
+            };
+            rows.add(attendance, absent === "known" ? { ...mark, ...office } : mark);
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,74 @@
+import type { AttendanceKind, Register } from "#contracts/api/attendance.ts";
+import { getRegister } from "#core/attendance/get-register.ts";
+import { listRegisters } from "#core/attendance/list-registers.ts";
+import { recordRegister } from "#core/attendance/record-register.ts";
+import type { Context } from "#core/context.ts";
+import { AppError } from "#core/errors.ts";
+import { addDays, localDate, weekday } from "../../drizzle/seed/calendar.ts";
+import { contextFor, type Recorded, withRows } from "./context.ts";
+import { type TestDatabase, testDatabase } from "./database.ts";
+
+type Person = Context & { recorded: Recorded };
+
+/** A Wednesday of late. */
+export const today = addDays(localDate(new Date()), -((weekday(localDate(new Date())) + 4) % 7));
+/** Its afternoon in Spain, when all but the last lesson have begun. */
+const now = () => new Date(`${today}T11:45:00Z`);
+
+interface Other {
+  readonly kind: AttendanceKind;
+  readonly minutes?: number;
+  readonly note?: string;
+}
+export type Others = Readonly<Record<number, Other>>;
+
+export const codeOf = (sheet: Pick<Register, "codes">, kind: AttendanceKind) =>
+  sheet.codes.find((code) => code.kind === kind)?.id ?? 0;
+
+/** The whole list, everybody present but some by their place. */
+export const marksOf = (sheet: Register, others: Others = {}) =>
+  sheet.students.map(({ id }, at) => ({
+    studentId: id,
+    codeId: codeOf(sheet, others[at]?.kind ?? "present"),
+    minutes: others[at]?.minutes ?? 0,
+    note: others[at]?.note ?? null,
+  }));
+
+export const refusal = async (run: Promise<unknown>): Promise<AppError> => {
+  const thrown: unknown = await run.then(
+    () => null,
+    (error: unknown) => error,
+  );
+  if (thrown instanceof AppError) return thrown;
+  throw new Error(`expected a coded refusal, got ${String(thrown)}`);
+};
+
+/** The demo school on that Wednesday, without registers of the day and the one before: its teacher, its office, a lesson. */
+export async function registerSchool() {
+  const database: TestDatabase = await testDatabase({ seeded: true });
+  const rows = <Row extends Record<string, unknown>>(text: string, values: unknown[] = []) =>
+    withRows(database, (query) => query<Row>(text, values));
+  const person = (account: string, at = now): Promise<Person> =>
+    contextFor(database, `${account}.eduai.test`, { now: at });
+  /** Puts the day back as it was. */
+  const clear = () => rows("delete from students.registers where date >= $1", [addDays(today, -1)]);
+  await clear();
+  const teacher = await person("teacher@demo");
+  const [first] = (await listRegisters(teacher, { date: today })).data;
+  if (first === undefined) throw new Error("the demo teacher has lessons every day");
+  const lesson = { sectionId: first.sectionId, startsAt: first.startsAt };
+  const place = (date = today) => ({ id: lesson.sectionId, date });
+  return {
+    database,
+    rows,
+    person,
+    clear,
+    lesson,
+    place,
+    now,
+    sheet: (ctx: Context, date = today) => getRegister(ctx, place(date)),
+    take: (ctx: Context, sheet: Register, others: Others = {}, version = sheet.version) =>
+      recordRegister(ctx, { ...place(sheet.date), marks: marksOf(sheet, others), version: String(version) }),
+  };
+}
+export type RegisterSchool = Awaited<ReturnType<typeof registerSchool>>;
