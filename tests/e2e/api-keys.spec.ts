@@ -1,7 +1,8 @@
 import { expect, test } from "@playwright/test";
+import { look } from "./support/look.ts";
 import { personOn } from "./support/people.ts";
 import { door, platform } from "./support/platform.ts";
-import { arrive, expectAccessible } from "./support/walk.ts";
+import { arrive } from "./support/walk.ts";
 
 test("the head makes a key, copies it once, a machine uses it, and revokes it", async ({ browser }) => {
   test.setTimeout(300_000);
@@ -28,15 +29,7 @@ test("the head makes a key, copies it once, a machine uses it, and revokes it", 
     await arrive(page, "/claves");
     await expect(page.getByRole("heading", { level: 1, name: title })).toBeVisible();
     await expect(page.getByText(key)).toHaveCount(0);
-    for (const width of [390, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
-      await expectAccessible(page, `claves-${lng}-${width}`);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      if (process.env.SHOTS !== undefined) {
-        await page.emulateMedia({ colorScheme: "light" });
-        await page.screenshot({ path: `${process.env.SHOTS}/claves-${lng}-${width}.png`, fullPage: true });
-      }
-    }
+    await look(page, `claves-${lng}`);
   }
   await page.getByRole("button", { name: `Revocar la clave ${name}` }).click();
   await expect(page.getByText(/^Clave revocada/)).toBeVisible();

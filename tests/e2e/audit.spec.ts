@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "@playwright/test";
+import { look } from "./support/look.ts";
 import { personOn, visitorOn } from "./support/people.ts";
 import { platform, sql } from "./support/platform.ts";
-import { arrive, expectAccessible } from "./support/walk.ts";
+import { arrive } from "./support/walk.ts";
 
 test("the head sees who opened a pupil's file and what was changed, filters it and takes it along", async ({
   browser,
@@ -58,17 +59,7 @@ test("the head sees who opened a pupil's file and what was changed, filters it a
     await page.locator("main summary").first().click();
     await page.getByRole("button", { name: lng === "es" ? "Comprobar ahora" : "Check now" }).click();
     await expect(page.getByText(lng === "es" ? /^El registro está intacto/ : /^The log is intact/)).toBeVisible();
-    for (const width of [390, 1440]) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.evaluate(() => window.scrollTo(0, 0));
-      await expectAccessible(page, `auditoria-${lng}-${width}`);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      if (process.env.SHOTS !== undefined) {
-        await page.locator("main").screenshot({ path: `${process.env.SHOTS}/auditoria-main-${lng}-${width}.png` });
-        await page.emulateMedia({ colorScheme: "light" });
-        await page.screenshot({ path: `${process.env.SHOTS}/auditoria-${lng}-${width}.png` });
-      }
-    }
+    await look(page, `auditoria-${lng}`);
   }
   expect(watched.faults).toEqual([]);
   await context.close();

@@ -1,9 +1,10 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
 import { DEMO_PASSWORD } from "#testing/api.ts";
 import { codeOf } from "#testing/factors.ts";
+import { addAuthenticator, look } from "./support/look.ts";
 import { hydrated, personOn, watch } from "./support/people.ts";
 import { mailOf, platform, sql } from "./support/platform.ts";
-import { arrive, expectAccessible } from "./support/walk.ts";
+import { arrive } from "./support/walk.ts";
 
 const PATH = "/cuenta/segundo-paso";
 
@@ -24,16 +25,6 @@ async function typePassword(page: Page, account: string, next = "/"): Promise<vo
   await page.getByLabel("Contraseña", { exact: true }).fill(DEMO_PASSWORD);
   await page.getByRole("button", { name: "Entrar" }).click();
   await expect(page).toHaveURL(/\/entrar\/codigo/);
-}
-
-async function looksRight(page: Page, name: string): Promise<void> {
-  for (const width of [390, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    await expectAccessible(page, `${name}-${width}`);
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    const folder = process.env.EDUAI_PICTURES;
-    if (folder) await page.screenshot({ path: `${folder}/${name}-${width}.png`, fullPage: true });
-  }
 }
 
 /** The key that the page tells beside the QR code. */
@@ -57,11 +48,11 @@ test("a person adds an app of codes, signs in with it and with a recovery code, 
   await arrive(page, "/cuenta");
   await page.getByRole("link", { name: "Ver y añadir" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Segundo paso para entrar" })).toBeVisible();
-  await looksRight(page, "paso-vacio");
+  await look(page, "paso-vacio");
   await page.getByLabel("Nombre", { exact: true }).fill("Móvil de casa");
   await page.getByRole("button", { name: "Empezar" }).click();
   await expect(page.getByRole("img", { name: "Código QR para la aplicación" })).toBeVisible();
-  await looksRight(page, "paso-qr");
+  await look(page, "paso-qr");
   const secret = await secretOn(page);
   await page.getByLabel("Código que muestra la aplicación").fill("000000");
   await page.getByRole("button", { name: "Confirmar" }).click();
@@ -77,7 +68,7 @@ test("a person adds an app of codes, signs in with it and with a recovery code, 
     .allInnerTexts();
   expect(codes).toHaveLength(10);
   await expect(page.getByText("Móvil de casa")).toBeVisible();
-  await looksRight(page, "paso-codigos");
+  await look(page, "paso-codigos");
   await arrive(page, PATH);
   await expect(page.getByText(codes[0] ?? "none")).toHaveCount(0);
 
@@ -86,7 +77,7 @@ test("a person adds an app of codes, signs in with it and with a recovery code, 
   const watchedElsewhere = await watch(other, [/401 \(Unauthorized\)/]);
   await typePassword(elsewhere, account, "/alumnado");
   await hydrated(elsewhere);
-  await looksRight(elsewhere, "paso-codigo");
+  await look(elsewhere, "paso-codigo");
   await elsewhere.getByLabel("Código").fill("999999");
   await elsewhere.getByRole("button", { name: "Entrar" }).click();
   await expect(elsewhere.getByText("El código no es correcto o ya se ha usado.")).toBeVisible();
@@ -105,13 +96,13 @@ test("a person adds an app of codes, signs in with it and with a recovery code, 
   await abroad.getByLabel("Password", { exact: true }).fill(DEMO_PASSWORD);
   await abroad.getByRole("button", { name: "Sign in" }).click();
   await expect(abroad.getByRole("heading", { level: 1, name: "Sign-in code" })).toBeVisible();
-  await looksRight(abroad, "paso-codigo-en");
+  await look(abroad, "paso-codigo-en");
   await abroad.getByLabel("Code").fill(codes[0] ?? "");
   await abroad.getByRole("button", { name: "Sign in" }).click();
   await expect(abroad).toHaveURL(/\/$/);
   await arrive(abroad, PATH);
   await expect(abroad.getByText("You have 9 recovery codes left.")).toBeVisible();
-  await looksRight(abroad, "paso-en");
+  await look(abroad, "paso-en");
   await english.close();
 
   // Ten minutes later the page asks first who it is.
@@ -124,7 +115,7 @@ test("a person adds an app of codes, signs in with it and with a recovery code, 
   await expect(page.getByRole("button", { name: "Quitar Móvil de casa" })).toHaveCount(0);
   await page.getByRole("link", { name: "Confirmar" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Confirma que eres tú" })).toBeVisible();
-  await looksRight(page, "paso-confirmar");
+  await look(page, "paso-confirmar");
   await page.getByLabel("Contraseña").fill("no es la mía");
   await page.getByRole("button", { name: "Seguir" }).click();
   await expect(page.getByText("No es tu contraseña actual.")).toBeVisible();
@@ -192,7 +183,7 @@ test("whoever must have a second step is led to set it up, and then goes on", as
   await page.getByRole("button", { name: "Entrar" }).click();
   await expect(page).toHaveURL(/\/cuenta\/segundo-paso$/);
   await expect(page.getByText(/^Tu centro pide un segundo paso desde el/)).toBeVisible();
-  await looksRight(page, "paso-debido");
+  await look(page, "paso-debido");
   await page.getByRole("button", { name: "Empezar" }).click();
   await page.getByLabel("Código que muestra la aplicación").fill(await codeOf(await secretOn(page), -1));
   await page.getByRole("button", { name: "Confirmar" }).click();
@@ -205,18 +196,7 @@ test("a person makes a passkey and signs in with it alone, and after the passwor
   test.setTimeout(180_000);
   const account = await newTeacher("llave");
   const { page, context, watched } = await personOn(browser, account, [/401 \(Unauthorized\)/, /WebSocket/]);
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await addAuthenticator(page);
   await arrive(page, PATH);
   await page.getByLabel("Nombre de la llave").fill("Portátil");
   await page.getByRole("button", { name: "Crear llave de acceso" }).click();
@@ -228,7 +208,7 @@ test("a person makes a passkey and signs in with it alone, and after the passwor
   await page.getByRole("link", { name: "Entrar con llave de acceso" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Entrar con llave de acceso" })).toBeVisible();
   await hydrated(page);
-  await looksRight(page, "llave-entrar");
+  await look(page, "llave-entrar");
   await page.getByRole("button", { name: "Usar mi llave de acceso" }).click();
   await expect(page).toHaveURL(/\/grupos$/);
 
@@ -241,6 +221,6 @@ test("a person makes a passkey and signs in with it alone, and after the passwor
   await context.clearCookies();
   await context.addCookies([{ name: "lng", value: "en", url: platform.origin }]);
   await arrive(page, "/entrar/llave");
-  await looksRight(page, "llave-entrar-en");
+  await look(page, "llave-entrar-en");
   expect(watched.faults).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { codeOf } from "#testing/factors.ts";
+import { addAuthenticator } from "./support/look.ts";
 import { mailedLink } from "./support/outbox.ts";
 import { personOn, watch } from "./support/people.ts";
 import { mailOf, sql } from "./support/platform.ts";
@@ -49,18 +50,7 @@ test("from the invitation to two second steps, and a browser elsewhere that is s
   await page.getByRole("button", { name: "Confirmar" }).click();
   await expect(page.getByText("Guárdalos ahora en un sitio seguro")).toBeVisible();
 
-  const devtools = await context.newCDPSession(page);
-  await devtools.send("WebAuthn.enable");
-  await devtools.send("WebAuthn.addVirtualAuthenticator", {
-    options: {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
+  await addAuthenticator(page);
   await arrive(page, "/cuenta/segundo-paso");
   await page.getByLabel("Nombre de la llave").fill("Portátil");
   await page.getByRole("button", { name: "Crear llave de acceso" }).click();

@@ -1,5 +1,6 @@
 import { expect, type Page, test } from "@playwright/test";
 import { regAlumText, western } from "../fixtures/reg-alum.ts";
+import { look } from "./support/look.ts";
 import { personOn } from "./support/people.ts";
 import { arrive, expectAccessible } from "./support/walk.ts";
 
@@ -10,13 +11,7 @@ async function upload(page: Page, name: string, bytes: Uint8Array): Promise<void
   await expect(page.getByRole("heading", { name: "Qué es cada columna" })).toBeVisible();
 }
 
-/** Nothing stands out beside the page. */
-async function expectFits(page: Page): Promise<void> {
-  const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-  expect(over).toBeLessThanOrEqual(0);
-}
-
-test("a spreadsheet goes from file to columns to dry run to import, and back", async ({ browser }, info) => {
+test("a spreadsheet goes from file to columns to dry run to import, and back", async ({ browser }, _info) => {
   test.setTimeout(300_000);
   const { context, page, watched } = await personOn(browser, "head");
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -26,12 +21,7 @@ test("a spreadsheet goes from file to columns to dry run to import, and back", a
   await expect(page.getByLabel("Nº Id. Escolar")).toHaveValue("identifier");
   await expect(page.getByLabel("Nombre Primer tutor")).toHaveValue("guardian1.givenName");
   await expect(page.getByText("Peña Núñez, María del Mar", { exact: true })).toBeVisible();
-  await expectAccessible(page, "importar-personas");
-  await page.screenshot({ path: info.outputPath("importar-personas-1440.png"), fullPage: true });
-  await page.setViewportSize({ width: 390, height: 844 });
-  await expectFits(page);
-  await expectAccessible(page, "importar-personas-390");
-  await page.screenshot({ path: info.outputPath("importar-personas-390.png"), fullPage: true });
+  await look(page, "importar-personas");
   await page.setViewportSize({ width: 1440, height: 900 });
 
   // A column less, and the family has no telephone.

@@ -1,29 +1,14 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
 import { DEMO_PASSWORD } from "#testing/api.ts";
+import { lookAt } from "./support/look.ts";
 import { personOn } from "./support/people.ts";
-import { mailOf, platform, sql } from "./support/platform.ts";
+import { mailOf, sql } from "./support/platform.ts";
 import { arrive, expectAccessible } from "./support/walk.ts";
 
 const SIZES = [
   ["wide", 1440, 900],
   ["phone", 390, 844],
 ] as const;
-
-/** The page in both languages and at both widths: nothing hangs over, and it is accessible; one width is enough for the second language. */
-async function look(page: Page, path: string, name: string): Promise<void> {
-  for (const lng of ["en", "es"]) {
-    await page.context().addCookies([{ name: "lng", value: lng, url: platform.origin }]);
-    await arrive(page, path);
-    for (const [size, width, height] of SIZES) {
-      await page.setViewportSize({ width, height });
-      if (lng === "es" || size === "wide") await expectAccessible(page, `${name}-${lng}-${size}`);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      if (process.env.PICTURES) {
-        await page.screenshot({ path: `test-results/people/${name}-${lng}-${size}.png`, fullPage: true });
-      }
-    }
-  }
-}
 
 for (const [size, width, height] of SIZES) {
   test(`the secretary finds, adds, corrects, deactivates and reactivates a person: ${size}`, async ({ browser }) => {
@@ -154,7 +139,6 @@ test("a family is written as a whole: another member with rights of their own, a
     await page.setViewportSize({ width, height });
     await expectAccessible(page, `confirm-${size}`);
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    await page.screenshot({ path: `test-results/people/confirm-es-${size}.png`, fullPage: true });
   }
   await page.getByLabel("Contraseña").fill("no es la mía");
   await page.getByRole("button", { name: "Seguir" }).click();
@@ -181,29 +165,33 @@ test("the pages of people are accessible, in both languages and at both widths",
   const idOf = async (account: string) =>
     Number((await sql<{ id: string }>("select id from users.users where email = $1", [mailOf(account)]))[0]?.id);
   const [teacher, pupil, parent] = [await idOf("teacher"), await idOf("student"), await idOf("parent")];
-  await look(page, "/personas", "list");
-  await look(page, "/personas?perfil=student&grupo=2%C2%BA+ESO+A&estado=all", "filtered");
-  await look(page, "/personas?buscar=zzz", "empty");
-  await look(page, "/personas/nueva", "new");
-  await look(page, `/personas/${teacher}`, "teacher");
-  await look(page, `/personas/${teacher}?ver=datos`, "edit");
-  await look(page, `/personas/${teacher}?ver=baja`, "deactivate");
-  await look(page, `/personas/${pupil}`, "student");
-  await look(page, `/personas/${parent}`, "parent");
+  await lookAt(page, [
+    "/personas",
+    "/personas?perfil=student&grupo=2%C2%BA+ESO+A&estado=all",
+    "/personas?buscar=zzz",
+    "/personas/nueva",
+    `/personas/${teacher}`,
+    `/personas/${teacher}?ver=datos`,
+    `/personas/${teacher}?ver=baja`,
+    `/personas/${pupil}`,
+    `/personas/${parent}`,
+  ]);
   // What each of them sees, and why.
-  await look(page, `/personas/${teacher}/ve`, "preview-teacher");
+  await lookAt(page, [`/personas/${teacher}/ve`]);
   await expect(page.getByRole("region", { name: "Páginas de su menú" })).not.toContainText("Personas");
   await expect(page.getByText("A quien está hoy en sus grupos.")).toBeVisible();
-  await look(page, `/personas/${parent}/ve`, "preview-parent");
+  await lookAt(page, [`/personas/${parent}/ve`]);
   await page
     .getByRole("region", { name: "Alumnado que alcanza" })
     .getByRole("link", { name: /^Daniel/ })
     .click();
   await expect(page).toHaveURL(/\/alumnado\/\d+$/);
   const [file] = await sql<{ id: string }>("select id from students.students where user_id = $1", [pupil]);
-  await look(page, `/alumnado/${file?.id}/familia`, "family");
-  await look(page, `/alumnado/${file?.id}/familia?buscar=lopez`, "family-search");
-  await look(page, `/alumnado/${file?.id}/custodia`, "custody");
+  await lookAt(page, [
+    `/alumnado/${file?.id}/familia`,
+    `/alumnado/${file?.id}/familia?buscar=lopez`,
+    `/alumnado/${file?.id}/custodia`,
+  ]);
   expect(watched.faults).toEqual([]);
   await context.close();
 });
@@ -221,7 +209,7 @@ test("the secretary lets a class in: a sheet of codes, one of which its pupil us
     [mailOf("secretary")],
   );
   if (pupil === undefined) throw new Error("no pupil has a family");
-  await look(page, `/personas/accesos?grupo=${encodeURIComponent(pupil.group)}`, "access");
+  await lookAt(page, [`/personas/accesos?grupo=${encodeURIComponent(pupil.group)}`]);
   await page.getByRole("checkbox").evaluateAll((boxes) => {
     for (const box of boxes) if (box instanceof HTMLInputElement) box.checked = false;
   });
@@ -231,7 +219,6 @@ test("the secretary lets a class in: a sheet of codes, one of which its pupil us
   await expect(slip).toHaveCount(1);
   await expect(slip).toContainText(pupil.name);
   await expectAccessible(page, "slips");
-  if (process.env.PICTURES) await page.screenshot({ path: "test-results/people/slips.png", fullPage: true });
   const code = /[0-9A-Z]{4}(-[0-9A-Z]{4}){2}/.exec((await slip.textContent()) ?? "")?.[0] ?? "no code";
 
   const own = await browser.newContext();

@@ -1,7 +1,8 @@
 import { expect, test } from "@playwright/test";
+import { look } from "./support/look.ts";
 import { personOn } from "./support/people.ts";
 import { mailOf, platform, sql } from "./support/platform.ts";
-import { arrive, expectAccessible } from "./support/walk.ts";
+import { arrive } from "./support/walk.ts";
 
 test("the head copies a role, gives it, and takes a permission away: for who has it at once", async ({ browser }) => {
   test.setTimeout(240_000);
@@ -20,12 +21,7 @@ test("the head copies a role, gives it, and takes a permission away: for who has
     await context.addCookies([{ name: "lng", value: lng, url: platform.origin }]);
     for (const path of ["/perfiles", "/perfiles/nuevo"]) {
       await arrive(page, path);
-      for (const width of [390, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        await expectAccessible(page, `${path}-${lng}-${width}`);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-        await page.screenshot({ path: `test-results/roles/${path.replaceAll("/", "-")}-${lng}-${width}.png` });
-      }
+      await look(page, `${path.slice(1).replaceAll("/", "-")}-${lng}`);
     }
     await arrive(page, "/perfiles");
     await expect(page.getByRole("heading", { level: 1, name: heading })).toBeVisible();
@@ -67,11 +63,7 @@ test("the head copies a role, gives it, and takes a permission away: for who has
   ]);
   await arrive(page, `${new URL(role).pathname}?ver=quitar`);
   await expect(page.getByText(`Quitar el perfil «${title}»`)).toBeVisible();
-  for (const width of [390, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    await expectAccessible(page, `role-remove-${width}`);
-    await page.screenshot({ path: `test-results/roles/remove-es-${width}.png` });
-  }
+  await look(page, "perfiles-quitar");
   await page.getByRole("button", { name: "Sí, quitarlo" }).click();
   await expect(page.getByText("Perfil quitado.")).toBeVisible();
   await expect(page.getByRole("columnheader", { name: title })).toHaveCount(0);

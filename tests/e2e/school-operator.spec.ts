@@ -1,24 +1,9 @@
 import { expect, type Page, test } from "@playwright/test";
+import { lookAt } from "./support/look.ts";
 import { mailedLink } from "./support/outbox.ts";
 import { hydrated, personOn } from "./support/people.ts";
 import { platform } from "./support/platform.ts";
 import { arrive, expectAccessible } from "./support/walk.ts";
-
-async function expectFit(page: Page, paths: readonly string[]): Promise<void> {
-  for (const lng of ["en", "es"]) {
-    await page.context().addCookies([{ name: "lng", value: lng, url: platform.origin }]);
-    for (const path of paths) {
-      await arrive(page, path);
-      for (const width of [390, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        await expectAccessible(page, `${path}-${lng}-${width}`);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-        const name = `test-results/operator/${path.replaceAll("/", "-")}-${lng}-${width}.png`;
-        await page.screenshot({ path: name, fullPage: true });
-      }
-    }
-  }
-}
 
 async function signIn(page: Page, email: string, password: string): Promise<void> {
   await page.goto("/entrar");
@@ -38,7 +23,7 @@ test("the operator adds a school, its head comes in, is out when it is suspended
   const password = "siete lechuzas de Paso";
   const operator = await personOn(browser, "superadmin", [/422 /]);
   const { page } = operator;
-  await expectFit(page, ["/", "/centros/nuevo"]);
+  await lookAt(page, ["/", "/centros/nuevo"]);
   await page.getByLabel("Nombre del centro").fill(name);
   await page.getByLabel("Código de centro").fill("12");
   await page.getByLabel("Nombre", { exact: true }).fill("Paz");
@@ -65,7 +50,7 @@ test("the operator adds a school, its head comes in, is out when it is suspended
   await arrive(head, "/centro/calendario");
   await expect(head.getByRole("region", { name: /^Curso \d/ })).toBeVisible();
 
-  await expectFit(page, [school]);
+  await lookAt(page, [school]);
   await page.getByLabel("Escribe el nombre del centro").fill("Otro");
   await page.getByLabel("Motivo").fill("Fin del contrato");
   await page.getByRole("button", { name: "Suspender" }).click();

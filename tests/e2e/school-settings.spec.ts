@@ -1,33 +1,17 @@
-import { expect, type Page, test } from "@playwright/test";
+import { expect, test } from "@playwright/test";
+import { lookAt } from "./support/look.ts";
 import { personOn } from "./support/people.ts";
 import { platform, sql } from "./support/platform.ts";
-import { arrive, expectAccessible } from "./support/walk.ts";
+import { arrive } from "./support/walk.ts";
 
 const PAGES = ["/centro", "/centro/calendario", "/centro/segundo-paso"];
-
-/** Every page in both languages and widths: nothing in anybody's way, nothing beyond the edge. */
-async function expectFit(page: Page, paths: readonly string[]): Promise<void> {
-  for (const lng of ["en", "es"]) {
-    await page.context().addCookies([{ name: "lng", value: lng, url: platform.origin }]);
-    for (const path of paths) {
-      await arrive(page, path);
-      for (const width of [390, 1440]) {
-        await page.setViewportSize({ width, height: 900 });
-        await expectAccessible(page, `${path}-${lng}-${width}`);
-        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-        const name = `test-results/school/${path.replaceAll("/", "-")}-${lng}-${width}.png`;
-        await page.screenshot({ path: name, fullPage: true });
-      }
-    }
-  }
-}
 
 test("the head keeps the school's details, its calendar, and who needs a second step", async ({ browser }) => {
   test.setTimeout(240_000);
   const { page, context, watched } = await personOn(browser, "head", [/422 |409 /]);
   await page.getByRole("navigation").getByRole("link", { name: "Centro", exact: true }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Centro" })).toBeVisible();
-  await expectFit(page, PAGES);
+  await lookAt(page, PAGES);
 
   await arrive(page, "/centro");
   await page.getByLabel("Teléfono").fill("no hay");

@@ -1,12 +1,12 @@
 import { expect, type Page, test } from "@playwright/test";
 import { DEMO_PASSWORD } from "#testing/api.ts";
+import { look } from "./support/look.ts";
 import { mailedLink } from "./support/outbox.ts";
 import { personOn, watch } from "./support/people.ts";
 import { mailOf, platform, sql } from "./support/platform.ts";
 import { arrive, expectAccessible } from "./support/walk.ts";
 
 const NEXT = "cuatro lunas sobre el pantano";
-const SIZES = [390, 1440];
 
 /** In both languages, at both widths; ends in Spanish. */
 async function expectWellMade(page: Page, name: string, titles: { es: string; en: string }): Promise<void> {
@@ -14,11 +14,7 @@ async function expectWellMade(page: Page, name: string, titles: { es: string; en
     await page.context().addCookies([{ name: "lng", value: lng, url: platform.origin }]);
     await page.reload();
     await expect(page.getByRole("heading", { level: 1, name: titles[lng] })).toBeVisible();
-    for (const width of SIZES) {
-      await page.setViewportSize({ width, height: 900 });
-      await expectAccessible(page, `${name}-${lng}-${width}`);
-      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-    }
+    await look(page, `${name}-${lng}`);
   }
 }
 
@@ -68,10 +64,6 @@ test("a forgotten password is set by a mailed link, which is gone from the addre
   await expect(page.getByText(`Olvido Prueba${test.info().retry}`)).toBeVisible();
   await expectWellMade(page, "entrada", { es: "Elige tu contraseña", en: "Choose your password" });
   await expect(page.getByRole("checkbox", { name: /^Es mío: conservar Móvil ajeno/ })).not.toBeChecked();
-  for (const width of SIZES) {
-    await page.setViewportSize({ width, height: 900 });
-    await page.screenshot({ path: `test-results/way-in/entrada-${width}.png`, fullPage: true });
-  }
   const next = page.getByLabel("Contraseña nueva", { exact: true });
   const meter = page.getByRole("meter", { name: "Fuerza de la contraseña" });
   await next.fill("contraseña123");
@@ -107,11 +99,7 @@ test("a pupil without mail enters by a code from the office, without scripts", a
   await arrive(office.page, `/personas/${id}`);
   await office.page.getByRole("link", { name: "Quitar los segundos pasos" }).click();
   await expect(office.page.getByText(/^Entrará solo con la contraseña/)).toBeVisible();
-  for (const width of SIZES) {
-    await office.page.setViewportSize({ width, height: 900 });
-    await expectAccessible(office.page, `quitar-pasos-${width}`);
-    await office.page.screenshot({ path: `test-results/way-in/quitar-pasos-${width}.png`, fullPage: true });
-  }
+  await look(office.page, "quitar-pasos");
   await office.page.getByRole("button", { name: "Quitar los segundos pasos" }).click();
   await expect(office.page.getByText("Segundos pasos quitados. Se le ha avisado.")).toBeVisible();
   await expect(office.page.getByRole("link", { name: "Quitar los segundos pasos" })).toHaveCount(0);
