@@ -24,23 +24,20 @@ export const HubEvent = z.discriminatedUnion("type", [
 export type HubEvent = z.infer<typeof HubEvent>;
 
 /** Kinds of which a person chooses whether they are mailed; what guards the account is mailed in any case. */
-export const CHOSEN_KINDS = [
-  "grade.recorded",
-  "content.ready",
-  "ai.job.failed",
-  "records.ended",
-  "register.missing",
-] as const;
-
-const Preferences = z.strictObject({
-  email: z.strictObject({
-    "grade.recorded": z.boolean(),
-    "content.ready": z.boolean(),
-    "ai.job.failed": z.boolean(),
-    "records.ended": z.boolean(),
-    "register.missing": z.boolean(),
-  } satisfies Record<(typeof CHOSEN_KINDS)[number], z.ZodType>),
+const ByKind = z.strictObject({
+  "grade.recorded": z.boolean(),
+  "content.ready": z.boolean(),
+  "ai.job.failed": z.boolean(),
+  "records.ended": z.boolean(),
+  "register.missing": z.boolean(),
 });
+export const CHOSEN_KINDS = ByKind.keyof().options;
+
+/** An answer for each of them. */
+export const forEachKind = (answer: (kind: string) => boolean): z.infer<typeof ByKind> =>
+  ByKind.parse(Object.fromEntries(CHOSEN_KINDS.map((kind) => [kind, answer(kind)])));
+
+const Preferences = z.strictObject({ email: ByKind });
 
 export const notificationsApi = {
   notifications: endpoint({

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lte } from "drizzle-orm";
+import { and, eq, isNull } from "drizzle-orm";
 import type { AuditAction } from "#contracts/api/audit/words.ts";
 import { type FactorView, type factorsApi, MOST_FACTORS } from "#contracts/api/identity/factors.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
@@ -11,7 +11,7 @@ import { enqueue } from "../outbox/enqueue.ts";
 import { closeOtherSessions, endAtOnce } from "./end-rights.ts";
 import { CODE_WRONG, factorAttempt, recoveryHash, seedCell } from "./factor-proof.ts";
 import { noteFailure } from "./note-failure.ts";
-import { confirmedOf, readFactors } from "./owned-factors.ts";
+import { confirmedOf, demandOf, readFactors } from "./owned-factors.ts";
 import type { IdentityContext } from "./ports.ts";
 import { isRecent, requireRecent } from "./recent.ts";
 
@@ -188,11 +188,7 @@ export async function removeFactor(ctx: IdentityContext, actor: Actor, { id }: {
     const { kind } = orNotFound(gone);
     const left = await tx.select({ id: secondFactors.id }).from(secondFactors).where(confirmedOf(userId));
     if (left.length === 0) {
-      const demanded = await tx
-        .select({ id: secondFactorRules.id })
-        .from(secondFactorRules)
-        .innerJoin(users, eq(users.roleId, secondFactorRules.roleId))
-        .where(and(eq(users.id, userId), lte(secondFactorRules.requiredFrom, ctx.now())));
+      const demanded = await demandOf(tx, userId, ctx.now());
       if (demanded.length > 0) {
         throw new AppError("conflict", "Tu centro te pide un segundo paso: añade otro antes de quitar este.", {
           reason: "factor_demanded",

@@ -1,7 +1,7 @@
-import { and, desc, eq, gt, isNotNull, isNull, notInArray, or } from "drizzle-orm";
+import { and, desc, eq, gt, isNotNull, isNull, lte, notInArray, or } from "drizzle-orm";
 import type { FactorView } from "#contracts/api/identity/factors.ts";
-import { recoveryCodes, secondFactors } from "#schema/index.ts";
-import type { Database, Transaction } from "../database.ts";
+import { recoveryCodes, secondFactorRules, secondFactors, users } from "#schema/index.ts";
+import type { Database, Queries, Transaction } from "../database.ts";
 
 /**
  * How long a factor may still be an intruder's: whoever took a session over may have added it, and nobody has come in by it
@@ -38,6 +38,14 @@ export async function readFactors(db: Database, userId: number, now: Date): Prom
     isRecent: confirmedAt !== null && confirmedAt > since,
   }));
 }
+
+/** A row when the school demands a second factor of the person by now. */
+export const demandOf = (q: Queries | Transaction, userId: number, now: Date) =>
+  q
+    .select({ id: secondFactorRules.id })
+    .from(secondFactorRules)
+    .innerJoin(users, eq(users.roleId, secondFactorRules.roleId))
+    .where(and(eq(users.id, userId), lte(secondFactorRules.requiredFrom, now)));
 
 interface Ended {
   readonly id: number;

@@ -1,5 +1,5 @@
 import { eq } from "drizzle-orm";
-import { CHOSEN_KINDS, type notificationsApi } from "#contracts/api/notifications.ts";
+import { CHOSEN_KINDS, forEachKind, type notificationsApi } from "#contracts/api/notifications.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { notificationPreferences } from "#schema/index.ts";
 import { recordAudit } from "../audit/record.ts";
@@ -58,14 +58,5 @@ function select(q: Queries | Transaction, userId: number) {
 /** What was chosen for all counts where nothing was for one kind, as in `notify.ts`. */
 function viewOf(rows: readonly { kind: string; email: boolean }[]): Preferences {
   const chosen = new Map(rows.map(({ kind, email }) => [kind, email]));
-  const wants = (kind: string) => chosen.get(kind) ?? chosen.get("*") ?? true;
-  return {
-    email: {
-      "grade.recorded": wants("grade.recorded"),
-      "content.ready": wants("content.ready"),
-      "ai.job.failed": wants("ai.job.failed"),
-      "records.ended": wants("records.ended"),
-      "register.missing": wants("register.missing"),
-    },
-  };
+  return { email: forEachKind((kind) => chosen.get(kind) ?? chosen.get("*") ?? true) };
 }

@@ -51,17 +51,18 @@ export function OwnDataForm({ own, outcome }: { own: OwnData; outcome: Outcome |
   );
 }
 
-const KINDS = ["grade.recorded", "content.ready", "ai.job.failed", "records.ended", "register.missing"] as const;
+type Preferences = View<typeof notificationsApi.preferences>;
+type Kind = keyof Preferences["email"];
+
 const TEXTS = {
   "grade.recorded": "account.notices.marks",
   "content.ready": "account.notices.content",
   "ai.job.failed": "account.notices.failed",
   "records.ended": "account.notices.records",
   "register.missing": "account.notices.register",
-} as const;
+} as const satisfies Record<Kind, string>;
+const KINDS = Object.keys(TEXTS).filter((kind): kind is Kind => kind in TEXTS);
 const WRITERS = new Set(["content.ready", "ai.job.failed"]);
-
-type Preferences = View<typeof notificationsApi.preferences>;
 
 /** Of which notices the person is mailed; those of what they cannot do are not asked about. */
 export function NoticeChoices(props: { chosen: Preferences; writes: boolean; outcome: Outcome | undefined }) {

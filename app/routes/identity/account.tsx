@@ -2,7 +2,7 @@ import { useRef } from "react";
 import * as z from "zod";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { factorsApi } from "#contracts/api/identity/factors.ts";
-import { notificationsApi } from "#contracts/api/notifications.ts";
+import { forEachKind, notificationsApi } from "#contracts/api/notifications.ts";
 import { ownDataApi } from "#contracts/api/people/own.ts";
 import { AiClients, type Outcome, PasswordForm, Sessions } from "../../components/identity/account.tsx";
 import { NoticeChoices, OwnDataForm } from "../../components/identity/own-data.tsx";
@@ -79,14 +79,7 @@ export function action(args: ActionFunctionArgs) {
         }
         case "notices": {
           const mail = new Set(form.getAll("mail"));
-          const email = {
-            "grade.recorded": mail.has("grade.recorded"),
-            "content.ready": mail.has("content.ready"),
-            "ai.job.failed": mail.has("ai.job.failed"),
-            "records.ended": mail.has("records.ended"),
-            "register.missing": mail.has("register.missing"),
-          };
-          await send(notificationsApi.replacePreferences, { body: { email } });
+          await send(notificationsApi.replacePreferences, { body: { email: forEachKind((kind) => mail.has(kind)) } });
           return { intent, ok: true };
         }
         case "session":

@@ -1,7 +1,7 @@
 import type { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { signInNameOf } from "../internal.ts";
-import { readFactors } from "../owned-factors.ts";
+import { demandOf, readFactors } from "../owned-factors.ts";
 import type { IdentityContext } from "../ports.ts";
 import { findReset } from "./find-reset.ts";
 
@@ -11,7 +11,12 @@ export async function getResetHolder(
   { token }: Input<typeof passwordsApi.resetHolder>,
 ): Promise<View<typeof passwordsApi.resetHolder>> {
   const { kind, expiresAt, institutionId, userId, owner } = await findReset(ctx, token);
-  const factors = await readFactors(ctx.open(institutionId, userId), userId, ctx.now());
+  const db = ctx.open(institutionId, userId);
+  const [factors, [demanded]] = await Promise.all([
+    readFactors(db, userId, ctx.now()),
+    db.batch((q) => [demandOf(q, userId, ctx.now())]),
+  ]);
+  const allStay = kind !== "code" && demanded.length > 0;
   return {
     kind,
     name: `${owner.givenName} ${owner.familyName}`.trim(),
@@ -19,6 +24,6 @@ export async function getResetHolder(
     institutionName: owner.school,
     expiresAt: expiresAt.toISOString(),
     // What the reset may end, and nothing else of how the account is guarded: who asks has proved nothing yet.
-    factors: factors.filter(({ isRecent }) => isRecent),
+    factors: allStay ? [] : factors.filter(({ isRecent }) => isRecent),
   };
 }

@@ -77,23 +77,25 @@ type Refuse = (known: typeof FAULTS, verdict: Verdict<typeof FAULTS>) => void;
 async function invite(ctx: Context, secrets: Secrets, asked: readonly number[], refuse: Refuse) {
   const { institutionId, userId: createdBy } = ctx.actor;
   const made = await ctx.db.transaction(async (tx) => {
-    const people = (await reachable(ctx, tx, asked, refuse, true)).map((person) => ({
-      ...person,
-      address: person.email ?? "",
-    }));
+    const people = await reachable(ctx, tx, asked, refuse, true);
     await requireRoom(ctx, tx, people.length);
     const issued = await issueResets(
       { secrets, now: ctx.now },
       tx,
       { institutionId, kind: "invitation", createdBy },
-      people.map(({ id, address }) => ({ userId: id, address })),
+      people.map(({ userId, name, email }) => ({ userId, name, address: email ?? "" })),
     );
     await recordAudit(
       ctx,
       tx,
-      people.map(({ id }) => ({ action: "account.invitation_issued", entity: "user", entityId: id })),
+      issued.map(({ userId }) => ({ action: "account.invitation_issued", entity: "user", entityId: userId })),
     );
-    return people.map(({ id, address, name }, at) => ({ id, name, address, expiresAt: iso(issued[at]?.expiresAt) }));
+    return issued.map(({ userId, name, address, expiresAt }) => ({
+      id: userId,
+      name,
+      address,
+      expiresAt: expiresAt.toISOString(),
+    }));
   });
   await ctx.ports.outbox.requestDrain(institutionId);
   return made;
@@ -111,32 +113,30 @@ async function makeCodes(ctx: Context, secrets: Secrets, asked: readonly number[
       { secrets, now: ctx.now },
       tx,
       { institutionId, kind: "code", createdBy },
-      people.map(({ id }) => ({ userId: id, address: null })),
+      people.map((person) => ({ ...person, address: null })),
     );
     await recordAudit(
       ctx,
       tx,
-      people.map(({ id }) => ({ action: "account.code_issued", entity: "user", entityId: id })),
+      issued.map(({ userId }) => ({ action: "account.code_issued", entity: "user", entityId: userId })),
     );
-    return people.map((person, at) => ({
-      id: person.id,
+    return issued.map((person) => ({
+      id: person.userId,
       name: person.name,
       groupName: person.groupName,
-      code: issued[at]?.code ?? "",
+      code: person.code ?? "",
       login:
         signInNameOf({
           ...person,
-          username: person.username ?? given.get(person.id) ?? null,
+          username: person.username ?? given.get(person.userId) ?? null,
           officialCode: school?.officialCode ?? null,
         }) ?? "",
-      expiresAt: iso(issued[at]?.expiresAt),
+      expiresAt: person.expiresAt.toISOString(),
     }));
   });
   await ctx.ports.outbox.requestDrain(institutionId);
   return made;
 }
-
-const iso = (date: Date | undefined) => (date ?? new Date(0)).toISOString();
 
 /** Locks the rows of the people, each once and as asked, and makes sure that the actor may let them in. */
 async function reachable(
@@ -184,6 +184,7 @@ async function reachable(
   return ids.flatMap((id) => {
     const person = found.get(id);
     if (person === undefined) return [];
-    return [{ ...person, name: `${person.givenName} ${person.familyName}`, groupName: groupOf.get(id) ?? null }];
+    const name = `${person.givenName} ${person.familyName}`;
+    return [{ ...person, userId: id, name, groupName: groupOf.get(id) ?? null }];
   });
 }

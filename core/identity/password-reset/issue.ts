@@ -18,14 +18,14 @@ export interface Issued {
 
 /**
  * Makes ways into accounts and ends the ones of their kind before them; people are told by an event each. In a
- * transaction that holds the rows of the people. Answers in their order.
+ * transaction that holds the rows of the people. Answers them in their order, each with its own.
  */
-export async function issueResets(
+export async function issueResets<Person extends { readonly userId: number; readonly address: string | null }>(
   ctx: { readonly secrets: Secrets; readonly now: () => Date },
   tx: Transaction,
   of: { institutionId: number; kind: ResetKind; createdBy?: number; requestIp?: string },
-  people: readonly { readonly userId: number; readonly address: string | null }[],
-): Promise<Issued[]> {
+  people: readonly Person[],
+): Promise<(Person & Issued)[]> {
   const { kind, institutionId } = of;
   const now = ctx.now();
   await tx
@@ -48,7 +48,8 @@ export async function issueResets(
       const code = kind === "code" ? newCode(ctx.secrets) : null;
       const salt = code === null ? ctx.secrets.random(16) : null;
       const hash = await tokenHash(ctx.secrets, code ?? (await linkToken(ctx.secrets, salt ?? "")));
-      return { code, row: { ...of, ...person, salt, tokenHash: hash, expiresAt, createdAt: now } };
+      const { userId, address } = person;
+      return { person, code, row: { ...of, userId, address, salt, tokenHash: hash, expiresAt, createdAt: now } };
     }),
   );
   const rows = await tx
@@ -60,5 +61,5 @@ export async function issueResets(
     tx,
     ...rows.map(({ id }) => ({ type: "password.reset_issued" as const, payload: { resetId: id } })),
   );
-  return made.map(({ code }) => ({ code, expiresAt }));
+  return made.map(({ person, code }) => ({ ...person, code, expiresAt }));
 }

@@ -168,6 +168,35 @@ describe("a forgotten password", () => {
     await expect(reset(token)).resolves.toBeUndefined();
   });
 
+  it("ends no second factor that the school demands: the office does, for whom it knows", async () => {
+    const email = "teacher@demo.eduai.test";
+    const id = await idOf(email);
+    await rows(
+      `insert into users.second_factors (institution_id, user_id, kind, label, credential_id, public_key, confirmed_at)
+       select institution_id, id, 'passkey', 'Reciente', 'mailed', 'none', now() from users.users where id = $1`,
+      [id],
+    );
+    const left = () => number(database, "select count(*) from users.second_factors where user_id = $1", [id]);
+    const demand = (from: string) =>
+      rows(
+        `insert into users.second_factor_rules (institution_id, role_id, required_from)
+         select institution_id, role_id, $2::timestamptz from users.users where id = $1
+         on conflict (institution_id, role_id) do update set required_from = excluded.required_from`,
+        [id, from],
+      );
+    await demand(identity.now().toISOString());
+    const demanded = await askedLink(email);
+    expect((await getResetHolder(identity, { token: demanded })).factors).toEqual([]);
+    await reset(demanded);
+    expect(await left()).toBe(1);
+    await demand(new Date(identity.now().getTime() + HOUR * 1000).toISOString());
+    const token = await askedLink(email);
+    expect((await getResetHolder(identity, { token })).factors).toHaveLength(1);
+    await reset(token, `${NEW_PASSWORD} otra vez`);
+    expect(await left()).toBe(0);
+    await rows("delete from users.second_factor_rules");
+  });
+
   it("opens an account that strangers had locked by guessing", async () => {
     const email = "student@demo.eduai.test";
     for (let turn = 0; turn < 5; turn += 1) await enter(email, "una mala suposición").catch(() => undefined);

@@ -7,15 +7,15 @@ import { enqueue } from "../../outbox/enqueue.ts";
 import { endAtOnce, noteRightsEnded } from "../end-rights.ts";
 import { signInNameOf } from "../internal.ts";
 import { requireOwnPassword } from "../new-password.ts";
-import { endRecentFactors } from "../owned-factors.ts";
+import { demandOf, endRecentFactors } from "../owned-factors.ts";
 import type { IdentityContext } from "../ports.ts";
 import { findReset, isOpenAt, linkOver } from "./find-reset.ts";
 import { RESET_NOTICES } from "./on-reset-issued.ts";
 
 /**
  * Sets a password by a link or code, which is used up, and ends whatever the person had open: sessions, AI clients, the
- * other links, and the second factors of the last thirty days that are not kept, since an intruder may have added them. They sign in with it afterwards; whoever locked the account by guessing locks it no more. Errors:
- * `not_found` for a link that is over, `unprocessable` for a password that is none of their own.
+ * other links, and the second factors of the last thirty days that are not kept, since an intruder may have added them.
+ * They sign in with it afterwards; whoever locked the account by guessing locks it no more. Errors: `not_found` for a link that is over, `unprocessable` for a password that is none of their own.
  */
 export async function resetPassword(
   ctx: IdentityContext,
@@ -79,7 +79,9 @@ export async function resetPassword(
         ),
       );
     await noteRightsEnded(ctx, tx, institutionId, { userIds: [userId], scope: "account" });
-    const factors = await endRecentFactors(tx, userId, keepFactors, now);
+    // By mail none that the school demands: there the office does it, for whom it knows.
+    const demanded = kind === "code" ? [] : await demandOf(tx, userId, now);
+    const factors = demanded.length > 0 ? [] : await endRecentFactors(tx, userId, keepFactors, now);
     if (factors.length > 0)
       await enqueue({ ...ctx, actor }, tx, { type: "factors.changed", payload: { userId, change: "removed" } });
     const isFirst = person.passwordHash === null;
