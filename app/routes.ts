@@ -13,7 +13,11 @@ export default [
     layout("routes/shell/boundary.tsx", [
       index("routes/shell/home.tsx"),
       route("alumnado", "routes/students/students.tsx"),
-      route("alumnado/:id", "routes/students/student.tsx"),
+      route("alumnado/:id", "routes/students/student.tsx", [
+        index("routes/students/summary.tsx"),
+        route("contactos", "routes/students/contacts.tsx"),
+        route("salud", "routes/students/health.tsx"),
+      ]),
       route("alumnado/:id/familia", "routes/people/guardians.tsx"),
       route("alumnado/:id/custodia", "routes/people/custody.tsx"),
       route("personas", "routes/people/people.tsx"),

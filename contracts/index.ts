@@ -27,7 +27,7 @@ import { peopleImportApi } from "./api/roster/people-import.ts";
 import { rosterApi } from "./api/roster/roster.ts";
 import { searchApi } from "./api/search.ts";
 import { sectionsApi } from "./api/sections.ts";
-import { studentsApi } from "./api/students.ts";
+import { studentFileApi, studentsApi } from "./api/students.ts";
 import { timetableApi } from "./api/timetable.ts";
 import { webhooksApi } from "./api/webhooks.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -43,6 +43,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   calendarApi,
   factorRulesApi,
   studentsApi,
+  studentFileApi,
   sectionsApi,
   gradesApi,
   timetableApi,

@@ -168,6 +168,14 @@ const HOLDINGS: readonly Holding[] = [
     category: "health and needs",
     legalBasis: "GDPR 6(1)(e), 9(2)(g)",
     isSpecial: true,
+    retention: "1 year",
+    columns: { "students.file_versions": "part content" },
+  },
+  {
+    ...pupil,
+    category: "health and needs",
+    legalBasis: "GDPR 6(1)(e), 9(2)(g)",
+    isSpecial: true,
     columns: {
       "students.students": "medical_information learning_profile",
       "content.adaptations": "needs body measures",

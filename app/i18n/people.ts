@@ -282,10 +282,6 @@ export const people = {
     save: { es: "Guardar la nota", en: "Save the note" },
     saved: { es: "Nota guardada.", en: "Note saved." },
     back: { es: "Volver a la familia", en: "Back to the family" },
-    conflict: {
-      es: "Otra persona ha cambiado el expediente mientras tanto. Lo que has escrito sigue aquí y no se ha guardado.",
-      en: "Someone else has changed this file meanwhile. What you typed is still here and has not been saved.",
-    },
   },
   tie: {
     primary: { es: "Contacto principal", en: "Main contact" },

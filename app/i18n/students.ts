@@ -37,6 +37,10 @@ export const students = {
   },
   student: {
     seenBy: { es: "Quién ha abierto esta ficha", en: "Who has opened this record" },
+    parts: { es: "Partes de la ficha", en: "Parts of the record" },
+    summary: { es: "Resumen", en: "Summary" },
+    contacts: { es: "Contactos de urgencia", en: "Emergency contacts" },
+    health: { es: "Salud y apoyos", en: "Health and support" },
     marks: { es: "Notas por materia", en: "Marks by subject" },
     markCount_one: { es: "{{count}} nota", en: "{{count}} mark" },
     markCount_other: { es: "{{count}} notas", en: "{{count}} marks" },

@@ -10,6 +10,7 @@ import { peopleImport } from "./people-import.ts";
 import { roster } from "./roster.ts";
 import { sections } from "./sections.ts";
 import { shell } from "./shell.ts";
+import { studentFile } from "./student-file.ts";
 import { students } from "./students.ts";
 
 /**
@@ -21,6 +22,7 @@ export const texts = {
   ...identity,
   ...people,
   ...students,
+  ...studentFile,
   ...sections,
   ...grades,
   ...content,

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Id, IdParams, PageQuery, page } from "../common.ts";
 import { endpoint } from "../endpoint.ts";
 import { GradingScale } from "../grading.ts";
-import { singleLine } from "../text.ts";
+import { multiLine, singleLine } from "../text.ts";
 
 export const STUDENT_STATUSES = ["active", "inactive", "graduated", "transferred", "withdrawn"] as const;
 
@@ -57,6 +57,62 @@ export const StudentGrades = z.object({
 });
 export type StudentGrades = z.infer<typeof StudentGrades>;
 
+/** What a sealed part of a file said before, the latest first, each with who replaced it and when. */
+export const formerOf = <Content extends z.ZodType>(content: Content) =>
+  z.object({
+    data: z.array(z.object({ id: Id, content, replacedAt: z.string(), replacedBy: z.string() })),
+  });
+
+/**
+ * Why a pupil needs support of their own: the groups of art. 71.2 of the Ley Orgánica 2/2006 as changed by the LO 3/2020.
+ */
+export const SUPPORT_NEEDS = [
+  "special_needs",
+  "maturation",
+  "language",
+  "attention",
+  "learning",
+  "school_language",
+  "vulnerability",
+  "gifted",
+  "late_entry",
+  "personal",
+] as const;
+
+const line = (max: number) => multiLine(max).default("");
+
+export const MedicalRecord = z.strictObject({
+  allergies: line(1_000),
+  conditions: line(2_000),
+  medication: line(1_000),
+  /** What to do, and whom to call, when something happens. */
+  protocol: line(2_000),
+  needs: z.array(z.enum(SUPPORT_NEEDS)).max(SUPPORT_NEEDS.length).default([]),
+  measures: line(2_000),
+});
+export type MedicalRecord = z.infer<typeof MedicalRecord>;
+
+/** `version` is of the pupil's file; null: nothing is noted. */
+const Medical = z.object({ record: MedicalRecord.nullable(), version: z.string() });
+
+export const MOST_CONTACTS = 6;
+
+const phone = (message: string) => singleLine(30).regex(/^\+?[\d ().-]{6,}$/, message);
+
+const EmergencyContact = z.strictObject({
+  name: singleLine(120).min(2, "escribe el nombre"),
+  relation: singleLine(60),
+  phone: phone("no parece un teléfono"),
+  otherPhone: phone("no parece un teléfono").nullable().default(null),
+  mayCollect: z.boolean(),
+  note: singleLine(200),
+});
+export type EmergencyContact = z.infer<typeof EmergencyContact>;
+
+/** In the order in which they are called. */
+export const EmergencyContacts = z.array(EmergencyContact).max(MOST_CONTACTS);
+const Contacts = z.object({ contacts: EmergencyContacts, version: z.string() });
+
 export const studentsApi = {
   list: endpoint({
     id: "listStudents",
@@ -94,5 +150,81 @@ export const studentsApi = {
     access: ["grades.read", "children.grades.read"],
     params: IdParams,
     view: StudentGrades,
+  }),
+};
+
+/** Parts of a pupil's file that are kept sealed. Of whom staff read them is in the log each time. */
+export const studentFileApi = {
+  medical: endpoint({
+    id: "getMedicalRecord",
+    method: "GET",
+    path: "/students/{id}/medical",
+    tag: "students",
+    summary: "Health and support needs of a student; each reading by staff is in the audit log",
+    access: ["medical.read", "children.read"],
+    isPersonal: true,
+    params: IdParams,
+    view: Medical,
+  }),
+  formerMedical: endpoint({
+    id: "listFormerMedicalRecords",
+    method: "GET",
+    path: "/students/{id}/medical/former",
+    tag: "students",
+    summary: "What was noted of a student's health before, for a year; each reading is in the audit log",
+    access: ["medical.update"],
+    isPersonal: true,
+    params: IdParams,
+    view: formerOf(MedicalRecord),
+  }),
+  replaceMedical: endpoint({
+    id: "replaceMedicalRecord",
+    method: "PUT",
+    path: "/students/{id}/medical",
+    tag: "students",
+    summary: "Write health and support needs of a student, stored encrypted; null takes them away",
+    access: ["medical.update"],
+    isPersonal: true,
+    params: IdParams,
+    body: z.strictObject({ record: MedicalRecord.nullable() }),
+    ifMatch: true,
+    view: Medical,
+    limit: "write",
+  }),
+  contacts: endpoint({
+    id: "getEmergencyContacts",
+    method: "GET",
+    path: "/students/{id}/emergency-contacts",
+    tag: "students",
+    summary: "Whom to call about a student, in order; each reading by staff is in the audit log",
+    access: ["contacts.read", "children.read"],
+    isPersonal: true,
+    params: IdParams,
+    view: Contacts,
+  }),
+  formerContacts: endpoint({
+    id: "listFormerEmergencyContacts",
+    method: "GET",
+    path: "/students/{id}/emergency-contacts/former",
+    tag: "students",
+    summary: "Who was to be called before, for a year; each reading is in the audit log",
+    access: ["contacts.update"],
+    isPersonal: true,
+    params: IdParams,
+    view: formerOf(EmergencyContacts),
+  }),
+  replaceContacts: endpoint({
+    id: "replaceEmergencyContacts",
+    method: "PUT",
+    path: "/students/{id}/emergency-contacts",
+    tag: "students",
+    summary: "Write whom to call about a student, all of them, stored encrypted",
+    access: ["contacts.update"],
+    isPersonal: true,
+    params: IdParams,
+    body: z.strictObject({ contacts: EmergencyContacts }),
+    ifMatch: true,
+    view: Contacts,
+    limit: "write",
   }),
 };

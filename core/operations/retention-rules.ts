@@ -27,6 +27,7 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
   rule("outbox_events", "outbox.events", "finished_at", 30, "not outbox.has_open_letter('events', 'event ' || id)"),
   rule("user_sessions", "users.user_sessions", "expires_at", 30),
   rule("password_resets", "users.password_resets", "expires_at", 30),
+  rule("file_versions", "students.file_versions", "replaced_at", YEAR),
   rule("roster_changes", "users.roster_changes", "created_at", 31),
   // Their object is the whole school's data; what an undo needs is in the changes.
   {

@@ -12,6 +12,7 @@ export const ENCRYPTED_COLUMNS = [
   "students.students.emergency_contacts",
   "students.students.medical_information",
   "students.students.custody_note",
+  "students.file_versions.content",
   "mcp.user_credentials.ciphertext",
 ] as const;
 

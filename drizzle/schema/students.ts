@@ -102,6 +102,29 @@ export const enrollments = studentsSchema.table(
   ],
 );
 
+/** What a sealed part of a file said until it was replaced. `content` is null only within the transaction that seals it under the row's id. */
+export const fileVersions = studentsSchema.table(
+  "file_versions",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    studentId: reference().notNull(),
+    part: text({ enum: ["contacts", "custody", "medical"] }).notNull(),
+    content: text(),
+    replacedBy: reference().notNull(),
+    replacedAt: moment().notNull(),
+  },
+  (t) => [
+    schoolKey(t),
+    index().on(t.institutionId, t.studentId, t.part, t.replacedAt),
+    index("file_versions_replaced_by").on(t.institutionId, t.replacedBy),
+    within("file_versions_student", t, t.studentId, students).onDelete("cascade"),
+    within("file_versions_replaced_by", t, t.replacedBy, users),
+    oneOf("file_versions_part", t.part),
+    sealedOnly("file_versions_content_sealed", t.content),
+  ],
+);
+
 /** What a closed term states. A correction is a new row that names the one it `amends`, with its reason. */
 export const academicRecords = studentsSchema.table(
   "academic_records",

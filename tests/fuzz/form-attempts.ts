@@ -3,7 +3,8 @@ import type { Fetcher } from "#testing/api.ts";
 import type { Random } from "../../drizzle/seed/random.ts";
 import { cleanRosterZip } from "../fixtures/roster.ts";
 import type { TestSchool } from "../security/school.ts";
-import { type Form, formsOf } from "./forms.ts";
+import type { Form } from "./form.ts";
+import { formsOf } from "./forms.ts";
 import { type Attempt, leak } from "./run.ts";
 import { CONTENT_TYPES, NAUGHTY } from "./values.ts";
 

@@ -23,34 +23,20 @@ import * as schoolPage from "../../app/routes/institutions/school.tsx";
 import * as settings from "../../app/routes/institutions/settings.tsx";
 import * as queues from "../../app/routes/operations/queues.tsx";
 import * as switches from "../../app/routes/operations/switches.tsx";
-import * as access from "../../app/routes/people/access.tsx";
-import * as custody from "../../app/routes/people/custody.tsx";
-import * as guardians from "../../app/routes/people/guardians.tsx";
-import * as newPerson from "../../app/routes/people/new.tsx";
-import * as people from "../../app/routes/people/people.tsx";
-import * as person from "../../app/routes/people/person.tsx";
-import * as role from "../../app/routes/people/role.tsx";
-import * as roles from "../../app/routes/people/roles.tsx";
 import * as importPage from "../../app/routes/roster/import.tsx";
 import * as importPast from "../../app/routes/roster/import-past.tsx";
 import * as importPeople from "../../app/routes/roster/import-people.tsx";
 import * as importRemovals from "../../app/routes/roster/import-removals.tsx";
 import * as importSheet from "../../app/routes/roster/import-sheet.tsx";
 import type { TestSchool } from "../security/school.ts";
-
-/** A form of a page, with values that its fields may have. */
-export interface Form {
-  readonly action: (args: never) => unknown;
-  readonly path: string;
-  readonly params?: Record<string, string>;
-  readonly fields: Readonly<Record<string, readonly string[]>>;
-  readonly endsSession?: true;
-}
+import type { Form } from "./form.ts";
+import { formsOfPeople } from "./forms-of-people.ts";
 
 /** Every page action, by its module under `app/routes/`. */
 export function formsOf(school: TestSchool): Record<string, Form> {
   const importId = String(school.importId);
   return {
+    ...formsOfPeople(school),
     "identity/sign-in": {
       action: signIn.action,
       path: "/entrar",
@@ -192,45 +178,6 @@ export function formsOf(school: TestSchool): Record<string, Form> {
       params: { id: String(school.jobId) },
       fields: { intent: ["cancel", "retry"] },
     },
-    "people/access": {
-      action: access.action,
-      path: "/personas/accesos?grupo=1ESOA",
-      fields: {
-        intent: ["codes", "invite", "x"],
-        ids: [String(school.colleagueId), "x", "-1"],
-        withAddress: [String(school.colleagueId), "x"],
-      },
-    },
-    "people/custody": {
-      action: custody.action,
-      path: `/alumnado/${school.studentId}/custodia`,
-      params: { id: String(school.studentId) },
-      fields: { version: ["1", "x"], note: ["Vive con su madre.", ""] },
-    },
-    "people/guardians": {
-      action: guardians.action,
-      path: `/alumnado/${school.studentId}/familia`,
-      params: { id: String(school.studentId) },
-      fields: {
-        version: ["none", "1.1", '"'],
-        userId: [String(school.colleagueId), "x", "-1"],
-        [`relation-${school.colleagueId}`]: ["mother", "x"],
-        [`rights-${school.colleagueId}`]: ["canCollect", "hasCustody"],
-        primary: [String(school.colleagueId), ""],
-      },
-    },
-    "people/roles": { action: roles.action, path: "/perfiles", fields: { id: [String(school.roleId), "x"] } },
-    "people/role": {
-      action: role.action,
-      path: `/perfiles/${school.roleId}`,
-      params: { id: String(school.roleId) },
-      fields: {
-        intent: ["save", "remove"],
-        title: ["Perfil"],
-        permissions: ["students.read", "*"],
-        version: ["1", "x"],
-      },
-    },
     "institutions/settings": {
       action: settings.action,
       path: "/centro",
@@ -302,38 +249,6 @@ export function formsOf(school: TestSchool): Record<string, Form> {
         requiredFrom: ["2150-01-01", "2020-01-01", ""],
         ownFactorMissing: ["", "on"],
         version: ["0", "x"],
-      },
-    },
-    "people/people": {
-      action: people.action,
-      path: "/personas",
-      fields: { intent: ["ask", "deactivate", "reactivate"], ids: [String(school.leaverId), "999999", "-1"] },
-    },
-    "people/new": {
-      action: newPerson.action,
-      path: "/personas/nueva",
-      fields: {
-        givenName: ["Otra"],
-        familyName: ["Prueba"],
-        email: ["", "no es correo"],
-        phone: ["", "600 000 000", "x"],
-        locale: ["", "es", "xx"],
-        roleId: [String(school.familyRoleId), "0", "1e9"],
-        studentNumber: ["", "N-1"],
-      },
-    },
-    "people/person": {
-      action: person.action,
-      path: `/personas/${school.colleagueId}`,
-      params: { id: String(school.colleagueId) },
-      fields: {
-        intent: ["save", "deactivate", "reactivate", "end-session", "end-all", "invite", "code", "clear-factors"],
-        id: [school.colleagueSessionId, ".."],
-        version: ["1", "x", ""],
-        givenName: ["Otra"],
-        familyName: ["Prueba"],
-        email: [""],
-        roleId: [String(school.familyRoleId), ""],
       },
     },
     "roster/import": {

@@ -74,7 +74,7 @@ export function StudentsTable({ students, sort }: { students: readonly StudentRo
         id: "name",
         header: () => <SortHeader column="name" label={t("students.name")} sort={sort} />,
         cell: ({ row: { original } }) => (
-          <Link to={`/alumnado/${original.id}`} prefetch="intent" className="font-medium hover:underline">
+          <Link to={`/alumnado/${original.id}`} className="font-medium hover:underline">
             {original.familyName}, {original.givenName}
           </Link>
         ),

@@ -7,6 +7,8 @@ export interface TabLink {
   readonly label: string;
   readonly end?: boolean;
   readonly icon?: ReactNode;
+  /** What a page notes as opened is not fetched because a pointer passed over its tab. */
+  readonly isNoted?: true;
 }
 
 /** Tabs that are pages of their own: each has an address, and Back works. */
@@ -18,7 +20,7 @@ export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLin
           key={tab.to}
           to={tab.to}
           end={tab.end ?? false}
-          prefetch="intent"
+          prefetch={tab.isNoted ? "none" : "intent"}
           className={({ isActive }) =>
             cn(
               "flex h-9 items-center gap-1.5 border-b-2 border-transparent text-sm font-medium whitespace-nowrap text-muted hover:text-ink [&_svg]:size-4",

@@ -1,6 +1,7 @@
 import { useRef } from "react";
 import { CUSTODY_NOTE_LENGTH, custodyApi } from "#contracts/api/people/custody.ts";
 import { studentsApi } from "#contracts/api/students.ts";
+import { AgainNotice, FormerContents } from "../../components/students/former.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Textarea } from "../../components/ui/input.tsx";
@@ -12,6 +13,7 @@ import { useTranslation } from "../../i18n/index.tsx";
 import "../../i18n/office.ts";
 import { text } from "../../lib/actions.server.ts";
 import { call, load } from "../../lib/api.server.ts";
+import { loadFormer } from "../../lib/former.server.ts";
 import { idParam, queryText } from "../../lib/params.server.ts";
 import { useRefusalFocus } from "../../lib/refusal-focus.ts";
 import { may, useMe } from "../../lib/session.ts";
@@ -23,11 +25,12 @@ export const meta = pageTitle((t) => t("custody.title"));
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const sent = { params: { id: idParam(params) } };
   return load(async () => {
-    const [student, custody] = await Promise.all([
+    const [student, custody, before] = await Promise.all([
       call(context, request, studentsApi.get, sent),
       call(context, request, custodyApi.get, sent),
+      loadFormer(request, true, () => call(context, request, custodyApi.former, sent)),
     ]);
-    return { student, ...custody, isDone: queryText(request, "hecho") === "1" };
+    return { student, ...custody, ...before, isDone: queryText(request, "hecho") === "1" };
   });
 }
 
@@ -48,7 +51,7 @@ export function action(args: ActionFunctionArgs) {
 export default function Custody() {
   const { t } = useTranslation();
   const me = useMe();
-  const { student, note, version, isDone } = useLoaderData<typeof loader>();
+  const { student, note, version, former, again, isDone } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>();
   const page = useRef<HTMLDivElement>(null);
   const busy = useNavigation().state === "submitting";
@@ -69,16 +72,22 @@ export default function Custody() {
         {isDone && refused === undefined ? <Notice tone="ok">{t("custody.saved")}</Notice> : null}
         {refused === undefined ? null : (
           <Notice tone="danger">
-            {refused.status === 412 ? t("custody.conflict") : (refused.message ?? t("error.unavailable"))}
+            {refused.status === 412 ? t("file.conflict") : (refused.message ?? t("error.unavailable"))}
           </Notice>
         )}
+        <AgainNotice again={again} />
       </div>
       {may(me, "custody.update") ? (
-        <Form method="post" className="grid gap-4">
+        <Form method="post" action="." key={again?.id ?? "now"} className="mb-6 grid gap-4">
           <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
           <input type="hidden" name="version" value={version} />
           <Field label={t("custody.note")} error={refused?.fields.note}>
-            <Textarea name="note" rows={10} maxLength={CUSTODY_NOTE_LENGTH} defaultValue={note ?? ""} />
+            <Textarea
+              name="note"
+              rows={10}
+              maxLength={CUSTODY_NOTE_LENGTH}
+              defaultValue={again?.content ?? note ?? ""}
+            />
           </Field>
           <div className="flex flex-wrap gap-2">
             <Button type="submit" variant="primary" aria-disabled={busy}>
@@ -90,8 +99,9 @@ export default function Custody() {
           </div>
         </Form>
       ) : (
-        <p className="text-sm whitespace-pre-wrap">{note ?? t("custody.none")}</p>
+        <p className="mb-6 text-sm whitespace-pre-wrap">{note ?? t("custody.none")}</p>
       )}
+      <FormerContents former={former}>{(content) => <p className="whitespace-pre-wrap">{content}</p>}</FormerContents>
     </div>
   );
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { IdParams } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
 import { multiLine } from "../../text.ts";
+import { formerOf } from "../students.ts";
 
 export const CUSTODY_NOTE_LENGTH = 4_000;
 
@@ -19,6 +20,17 @@ export const custodyApi = {
     isPersonal: true,
     params: IdParams,
     view: Note,
+  }),
+  former: endpoint({
+    id: "listFormerCustodyNotes",
+    method: "GET",
+    path: "/students/{id}/custody-note/former",
+    tag: "people",
+    summary: "What the custody note said before, for a year; each reading is in the audit log",
+    access: ["custody.read"],
+    isPersonal: true,
+    params: IdParams,
+    view: formerOf(z.string()),
   }),
   replace: endpoint({
     id: "replaceCustodyNote",

@@ -1,8 +1,8 @@
+import { ifMatch } from "#testing/office.ts";
 import { admins, everyone, heads, type Row, staff } from "./row.ts";
 
 const colleague = ({ colleagueId }: { colleagueId: number }) => ({ params: { id: colleagueId } });
 const leaver = ({ leaverId }: { leaverId: number }) => ({ params: { id: leaverId } });
-const ifMatch = (version: number | string) => ({ "if-match": `"${version}"` });
 
 export const people: Record<string, Row> = {
   listUsers: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
@@ -95,6 +95,7 @@ export const people: Record<string, Row> = {
     ownRowsOnly: true,
   },
   getCustodyNote: { sample: ({ studentId }) => ({ params: { id: studentId } }), allowed: admins },
+  listFormerCustodyNotes: { sample: ({ studentId }) => ({ params: { id: studentId } }), allowed: admins },
   replaceCustodyNote: {
     sample: ({ studentId }) => ({ params: { id: studentId }, body: { note: "x" }, headers: ifMatch("other") }),
     allowed: admins,

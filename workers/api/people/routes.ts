@@ -10,7 +10,7 @@ import { changePerson } from "#core/people/change-person.ts";
 import { changeRole } from "#core/people/change-role.ts";
 import { createPerson } from "#core/people/create-person.ts";
 import { createRole } from "#core/people/create-role.ts";
-import { getCustodyNote, replaceCustodyNote } from "#core/people/custody-note.ts";
+import { getCustodyNote, listFormerCustodyNotes, replaceCustodyNote } from "#core/people/custody-note.ts";
 import { exportPeople } from "#core/people/export-people.ts";
 import { getPerson } from "#core/people/get-person.ts";
 import { getGuardians, replaceGuardians } from "#core/people/guardians.ts";
@@ -67,6 +67,7 @@ export function mountPeople(app: Hono<HttpEnv>): void {
   });
   bind(app, custodyApi, {
     get: getCustodyNote,
+    former: listFormerCustodyNotes,
     replace: (ctx, input, { version }) => replaceCustodyNote(ctx, { ...input, version }),
   });
 }

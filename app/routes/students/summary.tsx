@@ -1,0 +1,115 @@
+import { GraduationCap } from "lucide-react";
+import { Fragment } from "react";
+import { studentsApi } from "#contracts/api/students.ts";
+import { StudentMarks } from "../../components/grades/student-marks.tsx";
+import { useRelation } from "../../components/people/relation.ts";
+import { EmptyState } from "../../components/ui/empty-state.tsx";
+import { Rows, Section } from "../../components/ui/section.tsx";
+import type { LoaderFunctionArgs } from "../../framework/http.server.ts";
+import { Link, useLoaderData } from "../../framework/index.ts";
+import { useTranslation } from "../../i18n/index.tsx";
+import { call, load, requirePerson } from "../../lib/api.server.ts";
+import { courseLabel, useFormat } from "../../lib/format.ts";
+import { idParam } from "../../lib/params.server.ts";
+import { may, useMe } from "../../lib/session.ts";
+import { useStudent } from "./student.tsx";
+
+export async function loader({ context, request, params }: LoaderFunctionArgs) {
+  return load(async () => {
+    const me = await requirePerson(context, request);
+    const seesMarks = may(me, "grades.read") || may(me, "children.grades.read");
+    return seesMarks ? call(context, request, studentsApi.grades, { params: { id: idParam(params) } }) : null;
+  });
+}
+
+/** What a pupil's page shows first: marks, details, family, subjects. */
+export default function Summary() {
+  const { t } = useTranslation();
+  const me = useMe();
+  const { date } = useFormat();
+  const student = useStudent();
+  const marks = useLoaderData<typeof loader>();
+  const relation = useRelation();
+  const seesSections = may(me, "courses.read") || may(me, "children.read");
+  return (
+    <div className="grid grid-cols-1 gap-x-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
+      <Section title={t("student.marks")}>
+        {marks === null ? (
+          <p className="text-sm text-muted">{t("student.marksHidden")}</p>
+        ) : marks.courses.length === 0 ? (
+          <EmptyState icon={<GraduationCap />} title={t("student.noMarks")} hint={t("student.noMarksHint")} />
+        ) : (
+          <StudentMarks courses={marks.courses} scale={marks.scale} linked={seesSections} />
+        )}
+      </Section>
+      <div>
+        <Section title={t("student.data")}>
+          <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
+            <dt className="text-muted">{t("student.born")}</dt>
+            <dd>{student.dateOfBirth ? date(student.dateOfBirth) : "–"}</dd>
+            <dt className="text-muted">{t("students.email")}</dt>
+            <dd className="break-words">
+              {student.email === null ? (
+                "–"
+              ) : (
+                <a href={`mailto:${student.email}`} className="hover:underline">
+                  {student.email.split(/(?=@)/).map((part) => (
+                    <Fragment key={part}>
+                      {part}
+                      <wbr />
+                    </Fragment>
+                  ))}
+                </a>
+              )}
+            </dd>
+          </dl>
+        </Section>
+        <Section
+          title={t("student.guardians")}
+          aside={
+            may(me, "users.update") ? (
+              <Link to={`/alumnado/${student.id}/familia`} className="text-sm text-accent hover:underline">
+                {t("student.editGuardians")}
+              </Link>
+            ) : null
+          }
+        >
+          {student.guardians.length === 0 ? (
+            <p className="text-sm text-muted">{t("student.noGuardians")}</p>
+          ) : (
+            <Rows>
+              {student.guardians.map((guardian) => (
+                <li key={guardian.userId} className="flex justify-between gap-3 px-3 py-2 text-sm">
+                  <span>{guardian.name}</span>
+                  <span className="text-muted">{relation(guardian.relation)}</span>
+                </li>
+              ))}
+            </Rows>
+          )}
+        </Section>
+        <Section title={t("student.sections")}>
+          {student.sections.length === 0 ? (
+            <p className="text-sm text-muted">{t("student.noSections")}</p>
+          ) : (
+            <Rows>
+              {student.sections.map((section) => (
+                <li key={section.id} className="px-3 py-2 text-sm">
+                  {seesSections ? (
+                    <Link to={`/grupos/${section.id}`} className="hover:underline">
+                      {courseLabel(section.courseTitle)}
+                    </Link>
+                  ) : (
+                    courseLabel(section.courseTitle)
+                  )}
+                  {section.title.startsWith(section.courseTitle) ? null : (
+                    <span className="block text-xs text-muted">{courseLabel(section.title)}</span>
+                  )}
+                </li>
+              ))}
+            </Rows>
+          )}
+        </Section>
+      </div>
+    </div>
+  );
+}
