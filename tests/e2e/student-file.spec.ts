@@ -36,10 +36,13 @@ test("the office notes whom to call and what to know of a pupil's health; who lo
   await page.getByLabel("Trastorno de aprendizaje").check();
   await page.getByRole("button", { name: "Guardar" }).click();
   await expect(page.getByText("Guardado.")).toBeVisible();
+  const version = page.locator("input[name=version]");
+  const before = await version.inputValue();
   await allergies.fill("Ninguna");
   await page.getByRole("button", { name: "Guardar" }).click();
+  await expect(version).not.toHaveValue(before);
   await page.getByRole("link", { name: "Ver lo que decía antes" }).click();
-  await expect(page.getByText("Frutos secos")).toBeVisible();
+  await expect(page.getByRole("definition").filter({ hasText: "Frutos secos" })).toBeVisible();
   await page.getByRole("link", { name: "Ponerlo otra vez en el formulario" }).first().click();
   await expect(page.getByText("Todavía no se ha guardado.")).toBeVisible();
   await expect(allergies).toHaveValue("Frutos secos");
