@@ -2,8 +2,9 @@ import { toSnakeCase } from "drizzle-orm/casing";
 import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
+import { IMPERSONAL } from "./impersonal-data.ts";
 import { migrate } from "./migrate.ts";
-import { columnsOf, IMPERSONAL, REGISTRY } from "./personal-data.ts";
+import { columnsOf, REGISTRY } from "./personal-data.ts";
 import { personNames } from "./schema/people.ts";
 
 /** Types that say nothing without the rest of their row: keys and counters, flags, moments. */

@@ -168,7 +168,7 @@ const HOLDINGS: readonly Holding[] = [
     category: "health and needs",
     legalBasis: "GDPR 6(1)(e), 9(2)(g)",
     isSpecial: true,
-    retention: "1 year",
+    retention: "365 days",
     columns: { "students.file_versions": "part content" },
   },
   {
@@ -331,72 +331,6 @@ const HOLDINGS: readonly Holding[] = [
     locations: ["rosters/{school}/{sha256}.zip"],
   },
 ];
-
-/** Columns that say nothing of a person, by the reason why. */
-export const IMPERSONAL: Readonly<Record<string, Columns>> = {
-  "what the school itself is, teaches or owns": {
-    "users.institutions":
-      "name official_code kind time_zone locale grading_scale branding settings address phone email suspended_reason",
-    "users.orgs": "sourced_id name type identifier",
-    "users.switches": "feature reason",
-    "users.non_school_days": "title start_date end_date",
-    "students.attendance_codes": "title short letter kind",
-    "users.academic_sessions": "sourced_id title type start_date end_date school_year",
-    "courses.courses": "sourced_id code title search_title description subject grade_level prerequisite_ids status",
-    "courses.sections": "sourced_id title code group_name search_group status",
-    "courses.schedules": "starts_at ends_at",
-    "courses.assignments": "sourced_id title description max_points weight late_policy attachments status",
-    "courses.grade_categories": "sourced_id title weight",
-    "courses.rubrics": "title criteria",
-    "communications.chat_rooms": "kind group_name",
-    "communications.templates": "kind channel locale subject body",
-    "content.documents": "type language status",
-    "content.coverage": "section_ref evidence",
-    "resources.resources": "name code type features location description status",
-    "resources.maintenance": "kind cost status",
-    "resources.resource_status_log": "from_status to_status",
-    "resources.bookings": "series_id status",
-    "personalization.items": "kind stem body answer_key difficulty",
-    "personalization.skills": "slug title description parameters",
-    "personalization.prerequisites": "strength",
-    "analytics.report_definitions": "title definition",
-  },
-  "what the law or a publisher states": {
-    "courses.curricula": "code boe_id stage title territory valid_from source content_hash",
-    "courses.curriculum_standards":
-      "kind stage subject_code subject_name grade_levels code text descriptors prerequisites connections hours source slug metadata words",
-    "analytics.interventions": "evidence_grade",
-  },
-  "which roles there are, and what they may": {
-    "users.permissions": "name title",
-    "users.roles": "name kind title",
-    "users.role_permissions": "permission",
-  },
-  "how a machine does its work": {
-    "ai.budgets": "period",
-    "ai.jobs": "idempotency_key provider model",
-    "ai.prices": "provider model effective_from effective_to",
-    "ai.provider_policies": "provider models base_url credential",
-    "ai.usage_log": "request_id",
-    "mcp.calls": "request_id",
-    "mcp.definitions": "kind name definition sha256 status",
-    "mcp.servers": "name title kind endpoint auth_kind oauth health",
-    "analytics.model_registry": "name model_version data_hash artefact card metrics status",
-    "analytics.report_runs": "format status",
-    "students.learning_embeddings": "model",
-    "content.adaptations": "provider model",
-    "content.versions": "validation provider model",
-    "content.exports": "format sha256",
-    "users.roster_imports": "file_hash format status kind",
-    "communications.webhook_events": "provider event_id type",
-    "outbox.dead_letters": "queue resolution",
-    "users.audit_checkpoints": "hash",
-    "outbox.idempotency_keys": "request_hash owner",
-    "privacy.data_registry": "store location subject category legal_basis retention",
-    "privacy.retention_runs": "policy counts error",
-  },
-  "sums over many people": { "analytics.daily_aggregates": "date measure dimension dimension_id value" },
-};
 
 export const columnsOf = (columns: Columns): string[] =>
   Object.entries(columns).flatMap(([table, names]) => names.split(" ").map((name) => `${table}.${name}`));
