@@ -4,6 +4,7 @@ import { RouteErrorState } from "./components/ui/error-state.tsx";
 import type { LoaderFunctionArgs } from "./framework/http.server.ts";
 import { Links, Meta, Outlet, Scripts, ScrollRestoration, type ShouldRevalidateFunction } from "./framework/index.ts";
 import { I18nRoot, useLoadedLocale } from "./i18n/index.tsx";
+import { accentRules } from "./lib/accent.server.ts";
 import { currentPerson, load } from "./lib/api.server.ts";
 import { useNonce } from "./lib/nonce.ts";
 import { localeOf, themeOf } from "./lib/preferences.server.ts";
@@ -17,6 +18,7 @@ export async function loader({ context, request }: LoaderFunctionArgs): Promise<
   return {
     me,
     theme: themeOf(request),
+    accent: accentRules(me?.brand.color ?? null),
     locale: localeOf(request, me?.locale ?? null),
     requestId: context.requestId,
   };
@@ -28,7 +30,7 @@ export const shouldRevalidate: ShouldRevalidateFunction = ({ formMethod }) =>
 
 export function Layout({ children }: { children: ReactNode }) {
   const nonce = useNonce();
-  const { theme, locale: wanted } = useRoot();
+  const { theme, accent, locale: wanted } = useRoot();
   const locale = useLoadedLocale(wanted);
   return (
     <html lang={locale} className={theme === "system" ? "" : theme}>
@@ -40,6 +42,7 @@ export function Layout({ children }: { children: ReactNode }) {
         <link rel="manifest" href="/manifest.webmanifest" />
         <Meta />
         <Links />
+        <style nonce={nonce}>{accent}</style>
       </head>
       <body>
         <I18nRoot locale={locale}>{children}</I18nRoot>

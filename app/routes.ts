@@ -53,6 +53,7 @@ export default [
       route("centro", "routes/institutions/settings.tsx"),
       route("centro/calendario", "routes/institutions/calendar.tsx"),
       route("centro/asistencia", "routes/attendance/codes.tsx"),
+      route("centro/imagen", "routes/institutions/branding.tsx"),
       route("centro/segundo-paso", "routes/institutions/factor-rules.tsx"),
       route("operacion/interruptores", "routes/operations/switches.tsx"),
       route("operacion/colas", "routes/operations/queues.tsx"),

@@ -11,6 +11,7 @@ import { authApi } from "./api/identity/auth.ts";
 import { factorsApi } from "./api/identity/factors.ts";
 import { passkeysApi } from "./api/identity/passkeys.ts";
 import { passwordsApi } from "./api/identity/passwords.ts";
+import { brandingApi } from "./api/institutions/branding.ts";
 import { calendarApi } from "./api/institutions/calendar.ts";
 import { institutionApi } from "./api/institutions/institution.ts";
 import { operatorApi } from "./api/institutions/operator.ts";
@@ -39,6 +40,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   factorsApi,
   passkeysApi,
   institutionApi,
+  brandingApi,
   operatorApi,
   calendarApi,
   factorRulesApi,

@@ -1,5 +1,6 @@
 import type { Redis } from "@upstash/redis";
 import * as z from "zod";
+import { Brand } from "#contracts/api/identity/auth.ts";
 import { ROLE_KINDS } from "#contracts/permissions.ts";
 import type { SessionStore } from "#core/identity/ports.ts";
 
@@ -7,6 +8,14 @@ const SLIDING_SECONDS = 3600;
 
 /** A hash of Redis has no null. */
 const absentIfEmpty = z.string().transform((text) => (text === "" ? null : text));
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
 
 const Stored = z.object({
   id: z.string(),
@@ -20,6 +29,7 @@ const Stored = z.object({
   email: absentIfEmpty,
   locale: z.string(),
   institutionName: z.string(),
+  brand: z.string().transform(parsed).pipe(Brand),
   timeZone: z.string(),
   secretHash: absentIfEmpty,
   checkedAt: z.coerce.number(),
@@ -44,12 +54,13 @@ export function redisSessions(redis: Redis, prefix: string): SessionStore {
       }
     },
     async write(record) {
-      const { permissions, secretHash, email, factorDueAt, ...rest } = record;
+      const { permissions, secretHash, email, factorDueAt, brand, ...rest } = record;
       const pipeline = redis.pipeline();
       const texts = {
         permissions: permissions.join(" "),
         secretHash: secretHash ?? "",
         email: email ?? "",
+        brand: JSON.stringify(brand),
         factorDueAt: String(factorDueAt ?? ""),
       };
       pipeline.hset(key(record.id), { ...rest, ...texts });

@@ -119,6 +119,8 @@ describe("the front door", () => {
     expect((await post({ "content-length": "200000000" }))?.status).toBe(413);
     expect(await post({ "content-length": "20000000" })).toBeNull();
     expect((await post({ "content-length": "20000000" }, "/entrar"))?.status).toBe(413);
+    expect((await post({ "content-length": "20000000" }, "/centro/imagen"))?.status).toBe(413);
+    expect(await post({ "content-length": "7000000" }, "/centro/imagen")).toBeNull();
     expect((await post({}))?.status).toBe(411);
     expect(await post({ "content-length": "1" })).toBeNull();
   });

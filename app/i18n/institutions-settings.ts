@@ -8,6 +8,7 @@ export const settingsTexts = {
     data: { es: "Datos", en: "Details" },
     calendar: { es: "Calendario", en: "Calendar" },
     attendance: { es: "Asistencia", en: "Attendance" },
+    branding: { es: "Logo y color", en: "Logo and colour" },
     factors: { es: "Segundo paso", en: "Second step" },
   },
   save: { es: "Guardar", en: "Save" },

@@ -9,13 +9,17 @@ export interface RootData {
   /** Null for whoever has not signed in. */
   readonly me: Me | null;
   readonly theme: Theme;
+  /** Rules that give the pages the accent of the person's school; none where it has chosen none. */
+  readonly accent: string;
   readonly locale: Locale;
   readonly requestId: string;
 }
 
 /** Before the root has loaded, as when it failed, what anyone would be given. */
 export function useRoot(): RootData {
-  return useRouteLoaderData<() => RootData>("root") ?? { me: null, theme: "system", locale: "es", requestId: "" };
+  return (
+    useRouteLoaderData<() => RootData>("root") ?? { me: null, theme: "system", accent: "", locale: "es", requestId: "" }
+  );
 }
 
 /** The signed-in person. Only for what is rendered inside the shell, which has checked it. */

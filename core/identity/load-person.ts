@@ -1,14 +1,17 @@
 import { and, eq, isNotNull, isNull, notExists } from "drizzle-orm";
+import type { Brand } from "#contracts/api/identity/auth.ts";
 import type { RoleKind } from "#contracts/permissions.ts";
 import { institutions, rolePermissions, roles, secondFactorRules, secondFactors, users } from "#schema/index.ts";
 import type { Actor } from "../context.ts";
 import type { Database } from "../database.ts";
 import { AppError } from "../errors.ts";
+import { brandOf } from "../institutions/internal.ts";
 
 export interface Person extends Omit<Actor, "sessionId"> {
   readonly email: string | null;
   readonly locale: string;
   readonly institutionName: string;
+  readonly brand: Brand;
   readonly timeZone: string;
   /** From when on nothing is reachable before a second factor is set up; null when there is one or none is demanded. */
   readonly factorDueAt: Date | null;
@@ -44,6 +47,7 @@ export async function loadPerson(db: Database, userId: number): Promise<Person |
         role: roles.name,
         kind: roles.kind,
         institutionName: institutions.name,
+        branding: institutions.branding,
         timeZone: institutions.timeZone,
         factorDueAt: secondFactorRules.requiredFrom,
       })
@@ -74,11 +78,12 @@ export async function loadPerson(db: Database, userId: number): Promise<Person |
   ]);
   const person = people[0];
   if (person === undefined) return null;
-  const { givenName, familyName, kind, locale, schoolLocale, ...rest } = person;
+  const { givenName, familyName, kind, locale, schoolLocale, branding, ...rest } = person;
   return {
     ...rest,
     kind: kind satisfies RoleKind,
     locale: locale ?? schoolLocale,
+    brand: brandOf(branding),
     name: `${givenName} ${familyName}`.trim(),
     permissions: granted.map((row) => row.permission),
   };

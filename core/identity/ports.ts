@@ -1,3 +1,4 @@
+import type { Brand } from "#contracts/api/identity/auth.ts";
 import type { NewPasskey, PasskeyProof } from "#contracts/api/identity/passkeys.ts";
 import type { RoleKind } from "#contracts/permissions.ts";
 import type { Database } from "../database.ts";
@@ -16,6 +17,7 @@ export interface SessionRecord {
   readonly email: string | null;
   readonly locale: string;
   readonly institutionName: string;
+  readonly brand: Brand;
   readonly timeZone: string;
   /** SHA-256 of the cookie's or the API key's secret; null for token sessions. */
   readonly secretHash: string | null;

@@ -1,6 +1,7 @@
 import { eq, sql } from "drizzle-orm";
+import type { Brand } from "#contracts/api/identity/auth.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
-import { institutions } from "#schema/index.ts";
+import { type Branding, institutions } from "#schema/index.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError, orNotFound } from "../errors.ts";
@@ -19,6 +20,13 @@ export const institutionColumns = {
   registerDays: institutions.registerDays,
   version: institutions.version,
 };
+
+/** What every page shows of a school. */
+export function brandOf({ logo, color }: Branding): Brand {
+  const { sha, width, height } = logo ?? {};
+  const isWhole = sha !== undefined && width !== undefined && height !== undefined;
+  return { logo: isWhole ? { sha, width, height } : null, color: color ?? null };
+}
 
 /** The actor's school. Locked: changes of its settings and calendar come one after the other, so that what is checked stays so. */
 export async function lockSchool(ctx: Context, tx: Transaction) {

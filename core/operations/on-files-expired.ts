@@ -1,17 +1,27 @@
-import { inArray } from "drizzle-orm";
-import { rosterImports } from "#schema/index.ts";
-import type { SystemContext } from "../context.ts";
+import { eq, inArray } from "drizzle-orm";
+import { institutions, rosterImports } from "#schema/index.ts";
+import type { Context, SystemContext } from "../context.ts";
 
 /** Deletes a school's objects that no row names; the same archive uploaded again meanwhile stays. May run twice. */
 export async function onFilesExpired(
   ctx: SystemContext,
   { keys }: { readonly keys: readonly string[] },
 ): Promise<void> {
-  const own = keys.filter((key) => key.startsWith(`rosters/${ctx.institutionId}/`));
+  await deleteUnnamed(ctx, ctx.institutionId, keys);
+}
+
+/** Those of the keys that are the school's and that no row of it names. */
+export async function deleteUnnamed(
+  { db, ports }: Pick<Context, "db" | "ports">,
+  institutionId: number,
+  keys: readonly string[],
+): Promise<void> {
+  const own = keys.filter((key) => ["rosters", "logos"].some((kind) => key.startsWith(`${kind}/${institutionId}/`)));
   if (own.length === 0) return;
-  const [rows] = await ctx.db.batch((q) => [
+  const [archives, [school]] = await db.batch((q) => [
     q.select({ key: rosterImports.objectKey }).from(rosterImports).where(inArray(rosterImports.objectKey, own)),
+    q.select({ branding: institutions.branding }).from(institutions).where(eq(institutions.id, institutionId)),
   ]);
-  const named = new Set(rows.map(({ key }) => key));
-  await ctx.ports.files.delete(own.filter((key) => !named.has(key)));
+  const named = new Set([...archives.map(({ key }) => key), school?.branding.logo?.key]);
+  await ports.files.delete(own.filter((key) => !named.has(key)));
 }

@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
 import { bigint, check, index, integer, jsonb, text, timestamp, unique } from "drizzle-orm/pg-core";
+import type { LOGO_TYPES } from "#contracts/api/institutions/branding.ts";
 import { SWITCHES } from "#contracts/api/operations.ts";
 import { usersSchema } from "./schemas.ts";
 
@@ -7,6 +8,12 @@ import { usersSchema } from "./schemas.ts";
 export type GradingScale = { min: number; max: number; pass: number; decimals: number };
 
 export const spanishScale: GradingScale = { min: 0, max: 10, pass: 5, decimals: 2 };
+
+/** The logo lies in the files under `key`, which no other change gives it; the colour is `#rrggbb`. */
+export type Branding = {
+  logo?: { key: string; sha: string; contentType: (typeof LOGO_TYPES)[number]; width: number; height: number };
+  color?: string;
+};
 
 export const institutions = usersSchema.table(
   "institutions",
@@ -20,7 +27,7 @@ export const institutions = usersSchema.table(
     timeZone: text().notNull().default("Europe/Madrid"),
     locale: text().notNull().default("es"),
     gradingScale: jsonb().$type<GradingScale>().notNull().default(spanishScale),
-    branding: jsonb().$type<Record<string, unknown>>().notNull().default({}),
+    branding: jsonb().$type<Branding>().notNull().default({}),
     settings: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     /** In how many days after a lesson its teacher may write the register. */
     registerDays: integer().notNull().default(7),

@@ -16,6 +16,7 @@ import * as secondStep from "../../app/routes/identity/second-step.tsx";
 import * as signIn from "../../app/routes/identity/sign-in.tsx";
 import * as signOut from "../../app/routes/identity/sign-out.ts";
 import * as wayIn from "../../app/routes/identity/way-in.tsx";
+import * as branding from "../../app/routes/institutions/branding.tsx";
 import * as calendar from "../../app/routes/institutions/calendar.tsx";
 import * as factorRules from "../../app/routes/institutions/factor-rules.tsx";
 import * as newSchool from "../../app/routes/institutions/new-school.tsx";
@@ -238,6 +239,15 @@ export function formsOf(school: TestSchool): Record<string, Form> {
         position: ["2", "-1", ""],
         registerDays: ["7", "600", "x"],
         version: ["1", "x"],
+      },
+    },
+    "institutions/branding": {
+      action: branding.action,
+      path: "/centro/imagen",
+      fields: {
+        intent: ["logo", "remove-logo", "color", "clear-color"],
+        color: ["#276ac0", "#ffd400", "rojo", "#12345"],
+        version: ["1", "2", "x"],
       },
     },
     "institutions/factor-rules": {

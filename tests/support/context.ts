@@ -164,7 +164,15 @@ export async function contextFor(
   const db = openDatabase(address(database), { institutionId, userId });
   const person = await loadPerson(db, userId);
   if (person === null) throw new Error(`${email} is not active`);
-  const { email: _, locale: __, institutionName: ___, timeZone: ____, factorDueAt: _____, ...actor } = person;
+  const {
+    email: _,
+    locale: __,
+    institutionName: ___,
+    brand: ____,
+    timeZone: _____,
+    factorDueAt: ______,
+    ...actor
+  } = person;
   return {
     actor: { ...actor, sessionId: `${institutionId}-test-session` },
     db,

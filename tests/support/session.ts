@@ -13,6 +13,7 @@ export const sessionRecord = (change: Partial<SessionRecord> = {}): SessionRecor
   email: "lucia@escuela.test",
   locale: "es",
   institutionName: "IES Demo",
+  brand: { logo: { sha: "e3b0c442", width: 400, height: 120 }, color: null },
   timeZone: "Europe/Madrid",
   secretHash: "hash of s",
   checkedAt: 1_790_000_000,

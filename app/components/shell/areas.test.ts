@@ -7,6 +7,7 @@ const person = (kind: RoleKind): Me => ({
   id: 1,
   institutionId: 1,
   institutionName: "IES Demostración",
+  brand: { logo: null, color: null },
   timeZone: "Europe/Madrid",
   name: "Ana",
   email: null,

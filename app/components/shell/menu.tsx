@@ -3,6 +3,7 @@ import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
 import { useMe } from "../../lib/session.ts";
 import { areasOf } from "./areas.ts";
+import { SchoolLogo } from "./school-logo.tsx";
 
 export function Areas({ onChoose }: { onChoose?: () => void }) {
   const { t } = useTranslation();
@@ -36,8 +37,14 @@ export function School() {
   const me = useMe();
   return (
     <Link to="/" className="flex h-12 items-center gap-2.5 px-4">
-      <img src="/icon.svg" alt={t("app.name")} width="22" height="22" />
-      <span className="truncate text-sm font-semibold">{me.institutionName}</span>
+      {me.brand.logo ? (
+        <SchoolLogo className="h-7 max-w-16" />
+      ) : (
+        <img src="/icon.svg" alt={t("app.name")} width="22" height="22" />
+      )}
+      <span aria-hidden={me.brand.logo !== null} className="truncate text-sm font-semibold">
+        {me.institutionName}
+      </span>
     </Link>
   );
 }

@@ -141,6 +141,9 @@ export const AUDIT_ACTIONS = {
   "school.days_off_added": { es: "Añadió días no lectivos", en: "Added days without lessons" },
   "school.days_off_removed": { es: "Quitó días no lectivos", en: "Removed days without lessons" },
   "school.factor_demanded": { es: "Cambió a quién se pide un segundo paso", en: "Changed who needs a second step" },
+  "school.logo_changed": { es: "Cambió el logo del centro", en: "Changed the school's logo" },
+  "school.logo_removed": { es: "Quitó el logo del centro", en: "Removed the school's logo" },
+  "school.color_changed": { es: "Cambió el color del centro", en: "Changed the school's colour" },
   "key.renewed": { es: "El centro tiene una clave de cifrado nueva", en: "The school has a new encryption key" },
 } as const satisfies { readonly [Action in `${Area}.${string}`]: Words };
 
@@ -187,7 +190,9 @@ export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
   canContact: { es: "Recibe avisos", en: "Is contacted" },
   canViewRecords: { es: "Ve notas y faltas", en: "Sees marks and absences" },
   clientName: { es: "Asistente", en: "Assistant" },
+  color: { es: "Color", en: "Colour" },
   comment: { es: "Comentario", en: "Comment" },
+  contentType: { es: "Formato", en: "Format" },
   counts: { es: "Cantidades", en: "Counts" },
   date: { es: "Día", en: "Day" },
   description: { es: "Descripción", en: "Description" },
@@ -212,6 +217,7 @@ export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
   groups: { es: "Bajas", en: "Removals" },
   guardians: { es: "Familia", en: "Family" },
   hasCustody: { es: "Custodia", en: "Custody" },
+  height: { es: "Alto", en: "Height" },
   identifier: { es: "Documento o identificador", en: "Identity document or identifier" },
   importId: { es: "Importación", en: "Import" },
   isActive: { es: "Cuenta activa", en: "Active account" },
@@ -223,6 +229,7 @@ export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
   letter: { es: "Tecla", en: "Key" },
   lessons: { es: "Clases", en: "Lessons" },
   marks: { es: "Asistencia de", en: "Attendance of" },
+  logo: { es: "Logo", en: "Logo" },
   maxPoints: { es: "Puntuación máxima", en: "Maximum mark" },
   middleName: { es: "Segundo nombre", en: "Middle name" },
   model: { es: "Modelo", en: "Model" },
@@ -251,6 +258,7 @@ export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
   short: { es: "Abreviatura", en: "Abbreviation" },
   startsAt: { es: "Hora", en: "Time" },
   sessions: { es: "Sesiones", en: "Sessions" },
+  sha: { es: "Huella", en: "Fingerprint" },
   skipped: { es: "Omitidas", en: "Skipped" },
   sort: { es: "Orden", en: "Order" },
   standardIds: { es: "Criterios", en: "Criteria" },
@@ -270,6 +278,7 @@ export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
   value: { es: "Nota", en: "Mark" },
   weight: { es: "Peso", en: "Weight" },
   withDemographics: { es: "Con fechas de nacimiento y sexo", en: "With birth dates and sex" },
+  width: { es: "Ancho", en: "Width" },
 };
 
 const has = <Table extends object>(table: Table, key: PropertyKey): key is keyof Table => Object.hasOwn(table, key);

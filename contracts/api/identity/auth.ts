@@ -6,10 +6,20 @@ import { LOCALES } from "../../languages.ts";
 import { ROLE_KINDS } from "../../permissions.ts";
 import { FactorCode } from "./factors.ts";
 
+/** What every page shows of a school: `sha` (SHA-256 of the file) makes an address of its own for each logo. */
+export const Brand = z.object({
+  logo: z.object({ sha: z.string(), width: z.int(), height: z.int() }).nullable(),
+  /** `#rrggbb`. */
+  color: z.string().nullable(),
+});
+export type Brand = z.infer<typeof Brand>;
+
 export const Me = z.object({
   id: Id,
   institutionId: Id,
   institutionName: z.string(),
+  /** What the pages show of the school. */
+  brand: Brand,
   timeZone: z.string(),
   name: z.string(),
   email: z.string().nullable(),

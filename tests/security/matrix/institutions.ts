@@ -10,6 +10,19 @@ export const institutions: Record<string, Row> = {
     allowed: heads,
     ownRowsOnly: true,
   },
+  getBranding: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  // No school has one here: `tests/integration/logo.test.ts` shows one to everybody.
+  getLogo: { sample: () => ({}), allowed: everyone, served: 404, ownRowsOnly: true },
+  // No image, so that nothing changes for those who come after.
+  setLogo: { sample: () => ({ headers: ifMatch(1) }), allowed: heads, served: 422, ownRowsOnly: true },
+  // Another version than the school's.
+  removeLogo: { sample: () => ({ headers: ifMatch(0) }), allowed: heads, served: 412, ownRowsOnly: true },
+  setAccentColor: {
+    sample: () => ({ body: { color: null }, headers: ifMatch(0) }),
+    allowed: heads,
+    served: 412,
+    ownRowsOnly: true,
+  },
   listSwitchedOff: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
   getInstitutionStatistics: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
   listInstitutions: { sample: () => ({}), allowed: ["superadmin@demo"], ownRowsOnly: true },

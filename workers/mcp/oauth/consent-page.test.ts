@@ -6,6 +6,7 @@ const person = {
   id: 11,
   institutionId: 3,
   institutionName: "IES <Norte>",
+  brand: { logo: null, color: null },
   timeZone: "Europe/Madrid",
   name: 'Ana "la profe" Ruiz',
   email: "ana@centro.example",

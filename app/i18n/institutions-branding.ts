@@ -1,0 +1,44 @@
+import type { TextTable } from "./languages.ts";
+
+/** Sent by the loader of the page of a school's logo and colour. */
+export const brandingTexts = {
+  logo: { es: "Logo", en: "Logo" },
+  logoIntro: {
+    es: "Sale en el menú, junto al nombre del centro, y arriba en todo lo que se imprime.",
+    en: "It stands in the menu, beside the school's name, and at the top of whatever is printed.",
+  },
+  file: { es: "Imagen", en: "Image" },
+  fileHint: {
+    es: "PNG, JPEG o WebP de hasta 512 KB, con lados de 32 a 2000 píxeles. Mejor con el fondo transparente.",
+    en: "PNG, JPEG or WebP of at most 512 KB, with sides of 32 to 2,000 pixels. Best with a transparent background.",
+  },
+  noFile: { es: "Elige un archivo.", en: "Choose a file." },
+  tooLarge: {
+    es: "El archivo ocupa {{size}} y no puede pasar de 512 KB.",
+    en: "The file takes {{size}}; it may take 512 KB at most.",
+  },
+  saveLogo: { es: "Guardar logo", en: "Save logo" },
+  removeLogo: { es: "Quitar logo", en: "Remove logo" },
+  light: { es: "En claro", en: "Light" },
+  dark: { es: "En oscuro", en: "Dark" },
+  paper: { es: "En papel", en: "On paper" },
+  color: { es: "Color", en: "Colour" },
+  colorIntro: {
+    es: "Es el color de botones y enlaces. Los gráficos y los avisos conservan los suyos.",
+    en: "It is the colour of buttons and links. Charts and notices keep their own.",
+  },
+  code: { es: "Código del color", en: "Code of the colour" },
+  codeHint: { es: "Como #1a5fb4.", en: "Such as #1a5fb4." },
+  picker: { es: "Elegir el color", en: "Pick the colour" },
+  saveColor: { es: "Guardar color", en: "Save colour" },
+  clearColor: { es: "Volver al color de la plataforma", en: "Back to the platform's colour" },
+  passes: { es: "Se lee bien en claro y en oscuro.", en: "It reads well on light and dark pages." },
+  fails: { es: "Contrasta poco: no se puede guardar así.", en: "It has too little contrast to be saved." },
+  ratio: { es: "{{what}}: {{ratio}} (hace falta {{least}})", en: "{{what}}: {{ratio}} ({{least}} is needed)" },
+  onInk: { es: "El texto sobre el color", en: "The text on the colour" },
+  onLight: { es: "El color en una página clara", en: "The colour on a light page" },
+  onDark: { es: "El color en una página oscura", en: "The colour on a dark page" },
+  useNearest: { es: "Guardar el más parecido que sirve: {{color}}", en: "Save the nearest that does: {{color}}" },
+  sampleButton: { es: "Botón", en: "Button" },
+  sampleLink: { es: "Enlace", en: "Link" },
+} as const satisfies TextTable;

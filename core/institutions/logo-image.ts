@@ -1,0 +1,130 @@
+import { imageDimensionsFromData } from "image-dimensions";
+import { LOGO_BYTES, LOGO_SIDE, type LOGO_TYPES } from "#contracts/api/institutions/branding.ts";
+import type { ProblemReason } from "#contracts/problem-reasons.ts";
+import { AppError } from "../errors.ts";
+
+export interface LogoImage {
+  readonly contentType: (typeof LOGO_TYPES)[number];
+  readonly width: number;
+  readonly height: number;
+}
+
+/** "more": something follows the image. "moves": it is an animation. */
+type Shape = "whole" | "broken" | "more" | "moves";
+
+/** How a kind of file begins, and how it is walked to its end. */
+const KINDS: readonly {
+  readonly name: "png" | "jpeg" | "webp";
+  readonly begins: (bytes: Uint8Array) => boolean;
+  readonly shape: (bytes: Uint8Array) => Shape;
+}[] = [
+  { name: "png", begins: (bytes) => latin(bytes, 0, 8) === "\x89PNG\r\n\x1a\n", shape: pngShape },
+  { name: "jpeg", begins: (bytes) => latin(bytes, 0, 3) === "\xff\xd8\xff", shape: jpegShape },
+  {
+    name: "webp",
+    begins: (bytes) => latin(bytes, 0, 4) === "RIFF" && latin(bytes, 8, 12) === "WEBP",
+    shape: webpShape,
+  },
+];
+
+/**
+ * What the bytes of a logo are; nobody's word is taken for it. The pixels are not decoded: the file is walked from its
+ * first byte to its last. Errors: `payload_too_large`, and `unprocessable` with what exactly is wrong.
+ */
+export function readLogo(bytes: Uint8Array): LogoImage {
+  if (bytes.byteLength > LOGO_BYTES) {
+    throw new AppError("payload_too_large", `El logo pasa de ${LOGO_BYTES / 1024} KB.`);
+  }
+  if (bytes.byteLength === 0) throw refused("logo_broken", "El archivo está vacío.");
+  const kind = KINDS.find(({ begins }) => begins(bytes));
+  if (kind === undefined) {
+    throw refused("logo_type", "Solo vale una imagen PNG, JPEG o WebP: guarda el logo como PNG y súbelo otra vez.");
+  }
+  const size = dimensionsOf(bytes);
+  const shape = kind.shape(bytes);
+  if (shape === "broken" || size?.type !== kind.name) {
+    throw refused("logo_broken", "El archivo está dañado o no ha llegado entero: guárdalo otra vez y súbelo.");
+  }
+  if (shape === "more") {
+    throw refused("logo_more", "El archivo lleva algo más detrás de la imagen: ábrelo, guárdalo otra vez y súbelo.");
+  }
+  if (shape === "moves") throw refused("logo_moves", "El logo no puede moverse: sube una imagen fija.");
+  const { width, height } = size;
+  if ([width, height].some((side) => side < LOGO_SIDE.min || side > LOGO_SIDE.max)) {
+    const limits = `cada lado ha de tener entre ${LOGO_SIDE.min} y ${LOGO_SIDE.max}`;
+    throw refused("logo_size", `La imagen mide ${width} × ${height} píxeles: ${limits}.`);
+  }
+  return { contentType: `image/${kind.name}`, width, height };
+}
+
+function refused(reason: ProblemReason, message: string): AppError {
+  return new AppError("unprocessable", message, { reason });
+}
+
+function dimensionsOf(bytes: Uint8Array) {
+  try {
+    return imageDimensionsFromData(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+const latin = (bytes: Uint8Array, from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
+const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+const ended = (at: number, bytes: Uint8Array): Shape => (at === bytes.byteLength ? "whole" : "more");
+
+/** Chunks of length, name, data and checksum, from IHDR to IEND: Portable Network Graphics, third edition, 5. */
+function pngShape(bytes: Uint8Array): Shape {
+  const view = viewOf(bytes);
+  for (let [at, drawn] = [8, false]; at + 12 <= bytes.byteLength; at += view.getUint32(at) + 12) {
+    const name = latin(bytes, at + 4, at + 8);
+    if ((at === 8) !== (name === "IHDR")) return "broken";
+    if (name === "acTL") return "moves";
+    if (name === "IDAT") drawn = true;
+    if (name === "IEND") return drawn ? ended(at + 12 + view.getUint32(at), bytes) : "broken";
+  }
+  return "broken";
+}
+
+const [START_OF_SCAN, END_OF_IMAGE] = [0xda, 0xd9];
+/** Markers without a segment: what stands for a byte of the scan, or restarts it. */
+const isInScan = (marker: number) => marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
+
+/** Segments behind markers, and after the start of a scan its bytes up to the next marker: ITU-T T.81, annex B. */
+function jpegShape(bytes: Uint8Array): Shape {
+  const view = viewOf(bytes);
+  let [at, drawn] = [2, false];
+  while (at + 2 <= bytes.byteLength) {
+    const marker = bytes[at + 1] ?? 0;
+    if (bytes[at] !== 0xff) {
+      // Only a scan may go on here.
+      if (!drawn) return "broken";
+      at = bytes.indexOf(0xff, at);
+      if (at < 0) return "broken";
+    } else if (marker === 0xff) at += 1;
+    else if (marker === END_OF_IMAGE) return drawn ? ended(at + 2, bytes) : "broken";
+    else if (isInScan(marker)) at += 2;
+    else {
+      if (at + 4 > bytes.byteLength) return "broken";
+      drawn ||= marker === START_OF_SCAN;
+      at += 2 + view.getUint16(at + 2);
+    }
+  }
+  return "broken";
+}
+
+/** One RIFF chunk with the others in it, each of an even length: RFC 9649, 2. */
+function webpShape(bytes: Uint8Array): Shape {
+  const view = viewOf(bytes);
+  const end = 8 + view.getUint32(4, true);
+  if (end > bytes.byteLength) return "broken";
+  for (let [at, drawn] = [12, false]; at + 8 <= end; ) {
+    const name = latin(bytes, at, at + 4);
+    if (name === "ANIM" || name === "ANMF") return "moves";
+    drawn ||= name === "VP8 " || name === "VP8L";
+    const size = view.getUint32(at + 4, true);
+    at += 8 + size + (size % 2);
+    if (at >= end) return at === end && drawn ? ended(end, bytes) : "broken";
+  }
+  return "broken";
+}
