@@ -2,7 +2,6 @@ import * as z from "zod";
 import { Problem } from "#contracts/common.ts";
 import type { Endpoint } from "#contracts/endpoint.ts";
 import type { Locale } from "../i18n/languages.ts";
-import { problemIn } from "../i18n/problems.ts";
 import { ApiError } from "./api-error.ts";
 
 const Parts = z.object({
@@ -69,5 +68,12 @@ export async function readOwnAnswer<View extends z.ZodType>(
 async function throwRefusal(response: Answer, locale: () => Locale | Promise<Locale>): Promise<void> {
   if (response.status >= 200 && response.status <= 299) return;
   const parsed = Problem.safeParse(await response.json().catch(() => null));
-  throw new ApiError(response.status, parsed.success ? problemIn(await locale(), parsed.data) : null);
+  throw new ApiError(response.status, parsed.success ? await inWordsOf(await locale(), parsed.data) : null);
+}
+
+/** The sentences of other languages are loaded when the first refusal needs them; without them it stays in Spanish. */
+async function inWordsOf(locale: Locale, problem: Problem): Promise<Problem> {
+  if (locale === "es") return problem;
+  const words = await import("../i18n/problems.ts").catch(() => null);
+  return words?.problemIn(locale, problem) ?? problem;
 }

@@ -104,6 +104,14 @@ test("the head gives the school its logo and its colour, and everybody sees them
   expect(family.watched.faults).toEqual([]);
   await family.context.close();
 
+  await page.emulateMedia({ colorScheme: "light" });
+  await context.addCookies([{ name: "lng", value: "en", url: platform.origin }]);
+  await arrive(page, PATH);
+  await page.getByLabel("Image").setInputFiles(file("logo.png", new TextEncoder().encode("GIF89a")));
+  await page.getByRole("button", { name: "Save logo" }).click();
+  await expect(page.getByText("It must be a PNG, JPEG or WebP image: save the logo as PNG.")).toBeVisible();
+  await context.addCookies([{ name: "lng", value: "es", url: platform.origin }]);
+
   // Without scripts as with them; and back to how it was.
   const bare = await browser.newContext({ javaScriptEnabled: false, storageState: await context.storageState() });
   const plain = await bare.newPage();
@@ -119,7 +127,6 @@ test("the head gives the school its logo and its colour, and everybody sees them
   await expect(plain.getByText("Guardado.")).toBeVisible();
   await expect(plain.locator("aside").getByRole("img", { name: "EduAI" })).toBeVisible();
   await bare.close();
-  await page.emulateMedia({ colorScheme: "light" });
   await arrive(page, PATH);
   expect(await groundOf(page, "Guardar color")).toBe(before);
   expect(watched.faults).toEqual([]);
