@@ -9,6 +9,7 @@ import { onFactorsChanged } from "./identity/on-factors-changed.ts";
 import { onPasswordChanged } from "./identity/on-password-changed.ts";
 import { onRightsEnded } from "./identity/on-rights-ended.ts";
 import { onResetIssued } from "./identity/password-reset/on-reset-issued.ts";
+import { onAttendanceRecorded } from "./notifications/on-attendance-recorded.ts";
 import { onGradeRecorded } from "./notifications/on-grade-recorded.ts";
 import { onFilesExpired } from "./operations/on-files-expired.ts";
 import { finishEvent, isOpen } from "./outbox/finish-event.ts";
@@ -26,7 +27,7 @@ type Reaction<Type extends keyof Payloads> = (
 /** What follows each event, in this order. */
 const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] } = {
   "grade.recorded": [onGradeRecorded],
-  "attendance.recorded": [],
+  "attendance.recorded": [onAttendanceRecorded],
   "registers.nudged": [onRegistersNudged],
   "roster.imported": [onRosterImported],
   "ai.job.requested": [onJobRequested],

@@ -39,6 +39,12 @@ export const attendanceSettingsTexts = {
     es: "Contados desde el día de la clase; 0 es el mismo día. Después solo la corrige secretaría.",
     en: "Counted from the day of the lesson; 0 is that day only. Afterwards the office alone corrects it.",
   },
+  notices: { es: "Avisos de faltas a las familias", en: "Telling families of absences" },
+  noticesLabel: { es: "Minutos hasta avisar", en: "Minutes until they are told" },
+  noticesHint: {
+    es: "Lo que se espera por si la falta se corrige o se justifica. Un aviso por persona y día como mucho; vacío, no se avisa.",
+    en: "How long to wait in case the absence is corrected or excused. One notice to each person a day at most; empty, nobody is told.",
+  },
   done: {
     saved: { es: "Guardado.", en: "Saved." },
     added: { es: "Añadido.", en: "Added." },

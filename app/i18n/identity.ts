@@ -170,6 +170,7 @@ export const identity = {
       content: { es: "Un contenido está listo", en: "Content is ready" },
       failed: { es: "Un encargo a la IA ha fallado", en: "An AI job failed" },
       records: { es: "Cambios por mayoría de edad", en: "Changes by coming of age" },
+      absences: { es: "Faltas de asistencia", en: "Absences" },
       register: { es: "Listas por pasar", en: "Registers that are missing" },
       save: { es: "Guardar los avisos", en: "Save the choice" },
       saved: { es: "Avisos guardados.", en: "Choice saved." },

@@ -30,6 +30,7 @@ const ByKind = z.strictObject({
   "ai.job.failed": z.boolean(),
   "records.ended": z.boolean(),
   "register.missing": z.boolean(),
+  "attendance.absent": z.boolean(),
 });
 export const CHOSEN_KINDS = ByKind.keyof().options;
 

@@ -9,7 +9,17 @@ import { AppError } from "../errors.ts";
 import { brokenUnique } from "../refused-by.ts";
 import { lockSchool, refusedField } from "./internal.ts";
 
-const FIELDS = ["name", "officialCode", "address", "phone", "email", "timeZone", "locale", "registerDays"] as const;
+const FIELDS = [
+  "name",
+  "officialCode",
+  "address",
+  "phone",
+  "email",
+  "timeZone",
+  "locale",
+  "registerDays",
+  "absenceNoticeMinutes",
+] as const;
 
 /**
  * Changes what is given of the actor's school; what is not stays. People see it with their next page, those who are

@@ -18,6 +18,7 @@ export const institutionColumns = {
   locale: institutions.locale,
   gradingScale: institutions.gradingScale,
   registerDays: institutions.registerDays,
+  absenceNoticeMinutes: institutions.absenceNoticeMinutes,
   version: institutions.version,
 };
 

@@ -7,6 +7,7 @@ import { sha256 } from "../sha256.ts";
 import { type ClaimedDelivery, claimInApp, claimMails, noteOutcomes, type Outcome, pushesOf } from "./deliveries.ts";
 import { GUARDING } from "./notify.ts";
 import { resetLink } from "./reset-link.ts";
+import { sendHeldAbsences } from "./send-held-absences.ts";
 import { sendHeldMarks } from "./send-held-marks.ts";
 
 export interface DeliveryPorts {
@@ -40,6 +41,7 @@ const OFF_MS = 60_000;
  */
 export async function deliver(ctx: SystemContext, ports: DeliveryPorts): Promise<void> {
   let left = await sendHeldMarks(ctx);
+  left = (await sendHeldAbsences(ctx)) || left;
   left = (await deliverInApp(ctx, ports)) || left;
   for (let round = 1; ; round += 1) {
     const outcome = await deliverMails(ctx, ports);

@@ -170,6 +170,7 @@ describe("a notice", () => {
       "ai.job.failed": true,
       "records.ended": true,
       "register.missing": true,
+      "attendance.absent": true,
     });
     expect(await marks()).toBe(true);
     const chosen = { email: { ...email, "grade.recorded": false } };

@@ -31,6 +31,8 @@ export const institutions = usersSchema.table(
     settings: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     /** In how many days after a lesson its teacher may write the register. */
     registerDays: integer().notNull().default(7),
+    /** How long a family's notice of an absence waits for a correction; null: families are not told. */
+    absenceNoticeMinutes: integer().default(15),
     address: text(),
     phone: text(),
     email: text(),
@@ -42,6 +44,7 @@ export const institutions = usersSchema.table(
     updatedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
   },
   (t) => [
+    check("institutions_absence_notice_minutes", sql`${t.absenceNoticeMinutes} between 0 and 240`),
     check("institutions_register_days", sql`${t.registerDays} between 0 and 60`),
     check("institutions_kind", sql`${t.kind} in ('school', 'platform')`),
     check("institutions_suspended_school", sql`${t.suspendedAt} is null or ${t.kind} = 'school'`),

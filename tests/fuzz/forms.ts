@@ -230,7 +230,7 @@ export function formsOf(school: TestSchool): Record<string, Form> {
       action: attendanceCodes.action,
       path: "/centro/asistencia",
       fields: {
-        intent: ["add", "change", "retire", "restore", "remove", "days"],
+        intent: ["add", "change", "retire", "restore", "remove", "days", "notices"],
         id: [String(school.codeId), "999999", ".."],
         title: ["Biblioteca", "x"],
         short: ["B", "LARGO", ""],
@@ -238,6 +238,7 @@ export function formsOf(school: TestSchool): Record<string, Form> {
         kind: ["absent", "x"],
         position: ["2", "-1", ""],
         registerDays: ["7", "600", "x"],
+        absenceNoticeMinutes: ["15", "", "x"],
         version: ["1", "x"],
       },
     },

@@ -60,6 +60,7 @@ const TEXTS = {
   "ai.job.failed": "account.notices.failed",
   "records.ended": "account.notices.records",
   "register.missing": "account.notices.register",
+  "attendance.absent": "account.notices.absences",
 } as const satisfies Record<Kind, string>;
 const KINDS = Object.keys(TEXTS).filter((kind): kind is Kind => kind in TEXTS);
 const WRITERS = new Set(["content.ready", "ai.job.failed"]);

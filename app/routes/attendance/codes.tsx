@@ -36,6 +36,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     return {
       codes: codes.data,
       days: { registerDays: school.registerDays, version: school.version },
+      notices: { minutes: school.absenceNoticeMinutes, version: school.version },
       words: inLanguage(settingsTexts, locale),
       texts: inLanguage(attendanceSettingsTexts, locale),
       done: done ?? null,
@@ -79,6 +80,12 @@ export function action(args: ActionFunctionArgs) {
         case "days":
           await send(institutionApi.change, { body: { registerDays: whole(text(form, "registerDays")) } }, { version });
           throw done("saved");
+        case "notices": {
+          const minutes = text(form, "absenceNoticeMinutes").trim();
+          const absenceNoticeMinutes = minutes === "" ? null : whole(minutes);
+          await send(institutionApi.change, { body: { absenceNoticeMinutes } }, { version });
+          throw done("saved");
+        }
         default:
           throw data(null, { status: 400 });
       }
@@ -90,7 +97,7 @@ export function action(args: ActionFunctionArgs) {
 /** With what registers are taken, and until when teachers correct them. */
 export default function AttendanceCodes() {
   const me = useMe();
-  const { codes, days, words, texts, done } = useLoaderData<typeof loader>();
+  const { codes, days, notices, words, texts, done } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>() ?? null;
   const page = useRef<HTMLDivElement>(null);
   useRefusalFocus(page, refused);
@@ -148,6 +155,32 @@ export default function AttendanceCodes() {
           </Field>
           <div>
             <Button type="submit" name="intent" value="days">
+              {texts.save}
+            </Button>
+          </div>
+        </Form>
+      </Section>
+      <Section title={texts.notices} className="max-w-4xl">
+        <Form key={notices.version} method="post" preventScrollReset className="grid max-w-md gap-3">
+          <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
+          <input type="hidden" name="at" value="notices" />
+          <input type="hidden" name="version" value={notices.version} />
+          <Field
+            label={texts.noticesLabel}
+            hint={texts.noticesHint}
+            error={refused?.at === "notices" ? refused.fields.absenceNoticeMinutes : undefined}
+          >
+            <Input
+              name="absenceNoticeMinutes"
+              type="number"
+              min={0}
+              max={240}
+              className="w-24"
+              defaultValue={notices.minutes ?? ""}
+            />
+          </Field>
+          <div>
+            <Button type="submit" name="intent" value="notices">
               {texts.save}
             </Button>
           </div>

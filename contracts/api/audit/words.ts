@@ -244,6 +244,7 @@ export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
   queue: { es: "Cola", en: "Queue" },
   reason: { es: "Motivo", en: "Reason" },
   redirectHost: { es: "Destino", en: "Destination" },
+  absenceNoticeMinutes: { es: "Minutos hasta avisar de una falta", en: "Minutes until an absence is told" },
   registerDays: { es: "Días para corregir listas", en: "Days to correct registers" },
   reference: { es: "Referencia", en: "Reference" },
   requiredFrom: { es: "Se pide desde", en: "Demanded from" },

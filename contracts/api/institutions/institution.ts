@@ -19,6 +19,8 @@ export const InstitutionView = z.object({
   gradingScale: GradingScale,
   /** In how many days after a lesson its teacher may write the register. */
   registerDays: z.int(),
+  /** How long a family's notice of an absence waits for a correction; null: families are not told. */
+  absenceNoticeMinutes: z.int().nullable(),
   version: z.int(),
 });
 
@@ -52,6 +54,7 @@ export const SchoolData = z.strictObject({
     .refine(isTimeZone, "no es un huso horario"),
   locale: z.enum(LOCALES),
   registerDays: z.int().min(0, "de 0 a 60 días").max(60, "de 0 a 60 días"),
+  absenceNoticeMinutes: z.int().min(0, "de 0 a 240 minutos").max(240, "de 0 a 240 minutos").nullable(),
 });
 
 export const ImportStatus = z.enum(["checked", "committed", "rejected", "undone"]);

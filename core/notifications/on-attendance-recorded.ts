@@ -1,0 +1,48 @@
+import { and, eq, inArray, sql } from "drizzle-orm";
+import { attendance, attendanceCodes, heldNotices, institutions } from "#schema/index.ts";
+import type { SystemContext } from "../context.ts";
+import { finishEventOnce } from "../outbox/finish-event.ts";
+import { ABSENCES } from "./send-held-absences.ts";
+
+/**
+ * Holds the notice about each absence as long as the school says, so that who comes late after all, or whose family has
+ * rung, alarms nobody. Whether it is still one is read when it is due. A school may tell nobody.
+ */
+export async function onAttendanceRecorded(
+  ctx: SystemContext,
+  { registerId, studentIds }: { readonly registerId: number; readonly studentIds: readonly number[] },
+  eventId: number,
+): Promise<void> {
+  const { institutionId } = ctx;
+  const held = await ctx.db.transaction(async (tx) => {
+    if (!(await finishEventOnce(tx, eventId, ctx.now())) || studentIds.length === 0) return false;
+    const [school] = await tx
+      .select({ minutes: institutions.absenceNoticeMinutes })
+      .from(institutions)
+      .where(eq(institutions.id, institutionId));
+    const minutes = school?.minutes ?? null;
+    if (minutes === null) return false;
+    const absences = await tx
+      .select({ id: attendance.id })
+      .from(attendance)
+      .innerJoin(
+        attendanceCodes,
+        eq(attendanceCodes.id, sql`coalesce(${attendance.officeCodeId}, ${attendance.codeId})`),
+      )
+      .where(
+        and(
+          eq(attendance.registerId, registerId),
+          inArray(attendance.studentId, [...studentIds]),
+          eq(attendanceCodes.kind, "absent"),
+        ),
+      );
+    if (absences.length === 0) return false;
+    const dueAt = new Date(ctx.now().getTime() + minutes * 60_000);
+    await tx
+      .insert(heldNotices)
+      .values(absences.map(({ id }) => ({ institutionId, kind: ABSENCES, subjectId: id, dueAt })))
+      .onConflictDoNothing();
+    return true;
+  });
+  if (held) await ctx.ports.outbox.requestDrain(institutionId);
+}

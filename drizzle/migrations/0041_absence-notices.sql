@@ -1,0 +1,2 @@
+ALTER TABLE "users"."institutions" ADD COLUMN "absence_notice_minutes" integer DEFAULT 15;--> statement-breakpoint
+ALTER TABLE "users"."institutions" ADD CONSTRAINT "institutions_absence_notice_minutes" CHECK ("users"."institutions"."absence_notice_minutes" between 0 and 240);
