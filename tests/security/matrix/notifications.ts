@@ -1,3 +1,4 @@
+import { forEachKind } from "#contracts/api/notifications.ts";
 import { everyone, type Row } from "./row.ts";
 
 export const notifications: Record<string, Row> = {
@@ -8,13 +9,7 @@ export const notifications: Record<string, Row> = {
   replaceNotificationPreferences: {
     sample: () => ({
       body: {
-        email: {
-          "grade.recorded": true,
-          "content.ready": true,
-          "ai.job.failed": true,
-          "records.ended": true,
-          "register.missing": true,
-        },
+        email: forEachKind(() => true),
       },
     }),
     allowed: everyone,
