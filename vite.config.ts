@@ -41,9 +41,9 @@ function sharedChunk(id: string): string | undefined {
     return "interface";
   if (SIGNED_IN.test(id)) return "signed-in";
   // Every contract starts with these, which are next to nothing.
-  if (/\/contracts\/(common|endpoint|text)\.ts$/.test(id)) return "contracts";
+  if (/\/contracts\/(common|endpoint|grading-scale|text|internal\/mcp)\.ts$/.test(id)) return "contracts";
   if (
-    /\/app\/components\/(content\/job-rows|grades\/mark-legend|home\/(due-list|figures)|sections\/section-parts)\.tsx$/.test(
+    /\/app\/components\/(content\/job-rows|grades\/(mark|mark-legend|student-marks)|home\/(due-list|figures)|sections\/section-parts)\.tsx$/.test(
       id,
     )
   )

@@ -54,6 +54,7 @@ export default [
       route("centro/calendario", "routes/institutions/calendar.tsx"),
       route("centro/asistencia", "routes/attendance/codes.tsx"),
       route("centro/imagen", "routes/institutions/branding.tsx"),
+      route("centro/notas", "routes/institutions/grading-scales.tsx"),
       route("centro/segundo-paso", "routes/institutions/factor-rules.tsx"),
       route("operacion/interruptores", "routes/operations/switches.tsx"),
       route("operacion/colas", "routes/operations/queues.tsx"),

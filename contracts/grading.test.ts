@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Mark, weightedAverage } from "./grading.ts";
+import { levelKey, scaleFor } from "./grade-levels.ts";
+import { bandOf, type Mark, roundedTo, weightedAverage } from "./grading.ts";
 
 const cents = (max: number) => fc.integer({ min: 0, max: max * 100 }).map((value) => value / 100);
 const mark = fc.integer({ min: 1, max: 100 }).chain((maxPoints) =>
@@ -84,5 +85,94 @@ describe("the weighted average", () => {
       }),
     );
     expect(weightedAverage([], ten)).toBeNull();
+  });
+});
+
+/** Any scale with words: bands on whole steps of its decimals, the first at its minimum. */
+const worded = fc
+  .record({
+    decimals: fc.nat(2),
+    min: fc.nat(5),
+    steps: fc.array(fc.integer({ min: 1, max: 300 }), { maxLength: 9 }),
+    above: fc.nat(300),
+  })
+  .map(({ decimals, min, steps, above }) => {
+    const factor = 10 ** decimals;
+    let at = min * factor;
+    const starts = [at, ...steps.map((step) => (at += step))];
+    return {
+      min,
+      max: (at + above) / factor,
+      decimals,
+      bands: starts.map((start, index) => ({ code: `B${index}`, title: `Tramo ${index}`, from: start / factor })),
+    };
+  });
+
+const eso = [
+  ["IN", 0],
+  ["SU", 5],
+  ["BI", 6],
+  ["NT", 7],
+  ["SB", 9],
+] as const;
+const bands = eso.map(([code, from]) => ({ code, title: code, from }));
+
+describe("the band of an average", () => {
+  it("is there for every value of the scale, begins exactly where it says, and never sinks as the value rises", () => {
+    fc.assert(
+      fc.property(worded, fc.array(fc.nat(1_000_000), { minLength: 2, maxLength: 20 }), (scale, draws) => {
+        const place = (value: number) => scale.bands.findIndex(({ code }) => code === bandOf(value, scale)?.code);
+        for (const [index, { from }] of scale.bands.entries()) {
+          expect(place(from)).toBe(index);
+          if (index > 0) expect(place(roundedTo(2, from - 10 ** -scale.decimals))).toBe(index - 1);
+        }
+        const values = draws
+          .map((draw) => scale.min + (draw / 1_000_000) * (scale.max - scale.min))
+          .sort((a, b) => a - b);
+        const places = [scale.min, ...values, scale.max].map(place);
+        expect(places.every((one) => one >= 0)).toBe(true);
+        expect(places).toEqual([...places].sort((a, b) => a - b));
+        expect(places.at(-1)).toBe(scale.bands.length - 1);
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it("is that of the number shown: 4.99 fails with decimals and passes without", () => {
+    const code = (value: number, decimals: number) => bandOf(value, { decimals, bands })?.code;
+    expect([0, 4.99, 5, 5.99, 6.75, 8.99, 9, 10].map((value) => code(value, 2))).toEqual([
+      "IN",
+      "IN",
+      "SU",
+      "SU",
+      "BI",
+      "NT",
+      "SB",
+      "SB",
+    ]);
+    expect([4.49, 4.5, 4.99, 8.5].map((value) => code(value, 0))).toEqual(["IN", "SU", "SU", "SB"]);
+    expect([4.94, 4.95].map((value) => code(value, 1))).toEqual(["IN", "SU"]);
+    fc.assert(
+      fc.property(worded, fc.nat(1_000_000), (scale, draw) => {
+        const value = scale.min + (draw / 1_000_000) * (scale.max - scale.min);
+        expect(bandOf(value, scale)).toEqual(bandOf(roundedTo(scale.decimals, value), scale));
+      }),
+    );
+    expect(bandOf(7, { decimals: 2, bands: [] })).toBeNull();
+  });
+});
+
+describe("the scale of a course", () => {
+  it("is its level's, in whatever way that is written, else the default one", () => {
+    const scales = [
+      { id: 1, gradeLevels: [], isDefault: true },
+      { id: 2, gradeLevels: ["1º ESO", "2.º ESO"], isDefault: false },
+      { id: 3, gradeLevels: ["1º Bachillerato"], isDefault: false },
+    ];
+    const of = (level: string) => scaleFor(scales, level).id;
+    expect(["1º ESO", "1.º ESO", "1 eso", "2ºESO", "1.º BACHILLERATO"].map(of)).toEqual([2, 2, 2, 2, 3]);
+    expect(["3º ESO", "11 ESO", "1º Primaria", ""].map(of)).toEqual([1, 1, 1, 1]);
+    expect(levelKey("1º ESO, 2º ESO")).not.toBe(levelKey("1º ESO"));
+    expect(() => scaleFor(scales.slice(1), "3º ESO")).toThrow();
   });
 });

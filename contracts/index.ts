@@ -13,6 +13,7 @@ import { passkeysApi } from "./api/identity/passkeys.ts";
 import { passwordsApi } from "./api/identity/passwords.ts";
 import { brandingApi } from "./api/institutions/branding.ts";
 import { calendarApi } from "./api/institutions/calendar.ts";
+import { gradingScalesApi } from "./api/institutions/grading-scales.ts";
 import { institutionApi } from "./api/institutions/institution.ts";
 import { operatorApi } from "./api/institutions/operator.ts";
 import { factorRulesApi } from "./api/institutions/second-factor-rules.ts";
@@ -44,6 +45,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   operatorApi,
   calendarApi,
   factorRulesApi,
+  gradingScalesApi,
   studentsApi,
   studentFileApi,
   sectionsApi,

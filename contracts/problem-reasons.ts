@@ -143,6 +143,19 @@ export const PROBLEM_REASONS = [
   "calendar_overlap",
   "calendar_title_taken",
   "terms_outside",
+  "scale_affects",
+  "scale_bands_order",
+  "scale_bands_start",
+  "scale_changed",
+  "scale_code_twice",
+  "scale_in_use",
+  "scale_is_default",
+  "scale_level_taken",
+  "scale_pass_inside",
+  "scale_pass_outside",
+  "scale_title_taken",
+  "scale_too_fine",
+  "scales_too_many",
 ] as const;
 
 export type ProblemReason = (typeof PROBLEM_REASONS)[number];

@@ -141,7 +141,7 @@ test("every function has a fixed search path, and those with the owner's rights 
     "students.find_numbered(text)",
     "users.audit_checkpoints_due(timestamp with time zone,integer)",
     "users.count_sign_in(text,integer)",
-    "users.create_school(text,text,text,jsonb)",
+    "users.create_school(text,text,text)",
     "users.expire_sign_in_tries(integer)",
     "users.expired_sign_in_tries()",
     "users.find_addressed(text)",

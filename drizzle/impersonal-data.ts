@@ -2,10 +2,11 @@
 export const IMPERSONAL: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   "what the school itself is, teaches or owns": {
     "users.institutions":
-      "name official_code kind time_zone locale grading_scale branding settings address phone email suspended_reason",
+      "name official_code kind time_zone locale branding settings address phone email suspended_reason",
     "users.orgs": "sourced_id name type identifier",
     "users.switches": "feature reason",
     "users.non_school_days": "title start_date end_date",
+    "users.grading_scales": "title min max pass bands grade_levels",
     "students.attendance_codes": "title short letter kind",
     "users.academic_sessions": "sourced_id title type start_date end_date school_year",
     "courses.courses": "sourced_id code title search_title description subject grade_level prerequisite_ids status",

@@ -92,8 +92,9 @@ function sample(type: string): unknown {
     case "numeric":
     case "double precision":
       return 0.5;
+    // One row of a school may be its default: a second one is not.
     case "boolean":
-      return true;
+      return false;
     case "jsonb":
       return "{}";
     case "date":

@@ -55,7 +55,7 @@ export const operatorTexts = {
   create: {
     intro: {
       es: "Se crea con el curso actual, sus tres evaluaciones y la escala de notas de la plantilla. El curso y las evaluaciones los cambia después su dirección en «Centro».",
-      en: "It is made with this school year, its three terms and the template's marking scale. Its head changes year and terms later under “School”.",
+      en: "It is made with this school year, its three terms and the template's grading scales. Its head changes year and terms later under “School”.",
     },
     name: { es: "Nombre del centro", en: "Name of the school" },
     codeHint: { es: "Ocho cifras; se puede poner después.", en: "Eight digits; it can be set later." },

@@ -17,9 +17,10 @@ import { may } from "./session.ts";
 const LATEST_MARKS = 8;
 const COMING = 12;
 
+/** Each with the average of its course and the scale of both. */
 function latest(marks: StudentGrades) {
   return marks.courses
-    .flatMap((course) => course.grades)
+    .flatMap(({ grades, scale, average }) => grades.map((grade) => ({ ...grade, scale, average })))
     .sort((a, b) => b.gradedAt.localeCompare(a.gradedAt))
     .slice(0, LATEST_MARKS);
 }
@@ -72,7 +73,6 @@ async function studentHome(context: AppLoadContext, request: Request) {
     schedule,
     studentId: self?.id ?? null,
     marks: marks === null ? [] : latest(marks),
-    scale: marks?.scale ?? null,
     due: due.data,
   };
 }
@@ -99,7 +99,6 @@ async function parentHome(context: AppLoadContext, request: Request) {
         name: `${child.givenName} ${child.familyName}`,
         group: child.groupName,
         marks: latest(marks),
-        scale: marks.scale,
         schedule: {
           dayOff: schedule.dayOff,
           data: mine(schedule.data),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Id, IdParams } from "../common.ts";
 import { endpoint } from "../endpoint.ts";
-import { GradingScale } from "../grading.ts";
+import { GradingBand, GradingScale } from "../grading-scale.ts";
 import { multiLine } from "../text.ts";
 import { Assignment } from "./assignments.ts";
 import { SectionRow } from "./sections.ts";
@@ -20,10 +20,20 @@ export const GradebookCell = z.object({
 
 export const Gradebook = z.object({
   section: SectionRow,
+  /** Of the averages, by the level of the section's course. */
   scale: GradingScale,
   canEdit: z.boolean(),
   assignments: z.array(Assignment),
-  students: z.array(z.object({ id: Id, name: z.string(), studentNumber: z.string(), average: z.number().nullable() })),
+  students: z.array(
+    z.object({
+      id: Id,
+      name: z.string(),
+      studentNumber: z.string(),
+      average: z.number().nullable(),
+      /** Null without an average, and on a scale of numbers only. */
+      band: GradingBand.nullable(),
+    }),
+  ),
   cells: z.array(GradebookCell),
 });
 export type Gradebook = z.infer<typeof Gradebook>;

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { Id, IdParams, PageQuery, page } from "../common.ts";
 import { endpoint } from "../endpoint.ts";
-import { GradingScale } from "../grading.ts";
+import { GradingBand, GradingScale } from "../grading-scale.ts";
 import { multiLine, singleLine } from "../text.ts";
 
 export const STUDENT_STATUSES = ["active", "inactive", "graduated", "transferred", "withdrawn"] as const;
@@ -45,12 +45,15 @@ export const StudentDetail = StudentRow.extend({
 
 export const StudentGrades = z.object({
   student: StudentRow,
-  scale: GradingScale,
   courses: z.array(
     z.object({
       sectionId: Id,
       courseTitle: z.string(),
+      /** Of the average, by the course's level: a pupil may have courses on several. */
+      scale: GradingScale,
       average: z.number().nullable(),
+      /** Null without an average, and on a scale of numbers only. */
+      band: GradingBand.nullable(),
       grades: z.array(GradeView),
     }),
   ),
@@ -146,7 +149,7 @@ export const studentsApi = {
     method: "GET",
     path: "/students/{id}/grades",
     tag: "students",
-    summary: "Marks of one student by course, with averages in the school's scale",
+    summary: "Marks of one student by course, with averages on the scale of each",
     access: ["grades.read", "children.grades.read"],
     params: IdParams,
     view: StudentGrades,

@@ -1,13 +1,15 @@
 import { and, asc, eq, isNull, sql } from "drizzle-orm";
 import type { Gradebook } from "#contracts/api/grades.ts";
-import { weightedAverage } from "#contracts/grading.ts";
-import { assignments, enrollments, grades, institutions, students } from "#schema/index.ts";
+import { scaleFor } from "#contracts/grade-levels.ts";
+import { bandOf, weightedAverage } from "#contracts/grading.ts";
+import { assignments, enrollments, grades, students } from "#schema/index.ts";
 import { authorize, may } from "../access/authorize.ts";
 import { gradableSections, isReachedSection, reachedSection } from "../access/sections.ts";
 import { anyOf } from "../access/students.ts";
 import { assignmentColumns, toAssignment } from "../assignments/internal.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
+import { selectScales } from "../institutions/grading-scales.ts";
 import { activeInSection, classList, sectionRows } from "../sections/internal.ts";
 import { cellColumns, toCell } from "./internal.ts";
 
@@ -18,12 +20,9 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
   const attending = anyOf(
     sql`select ${enrollments.studentId} from ${enrollments} inner join ${students} on ${students.id} = ${enrollments.studentId} where ${and(eq(enrollments.sectionId, reached), activeInSection(ctx), isNull(students.blockedAt))}`,
   );
-  const [rows, schools, columns, people, marks] = await ctx.db.batch((q) => [
+  const [rows, scales, columns, people, marks] = await ctx.db.batch((q) => [
     sectionRows(q, ctx, isReachedSection(ctx, input.id), { taught: sql<boolean>`${gradableSections(ctx.actor)}` }),
-    q
-      .select({ scale: institutions.gradingScale })
-      .from(institutions)
-      .where(eq(institutions.id, ctx.actor.institutionId)),
+    selectScales(q),
     q
       .select(assignmentColumns)
       .from(assignments)
@@ -37,7 +36,7 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
       .where(and(eq(assignments.sectionId, reached), sql`${grades.studentId} = ${attending}`)),
   ]);
   const { taught, ...section } = orNotFound(rows[0]);
-  const { scale } = orNotFound(schools[0]);
+  const scale = scaleFor(scales, section.gradeLevel);
   const byAssignment = new Map(columns.map((column) => [column.id, column]));
   const byStudent = Map.groupBy(marks, (mark) => mark.studentId);
   return {
@@ -45,16 +44,16 @@ export async function getGradebook(ctx: Context, input: { id: number }): Promise
     scale,
     canEdit: taught && may(ctx, "grades.create"),
     assignments: columns.map(toAssignment),
-    students: people.map((person) => ({
-      ...person,
-      average: weightedAverage(
+    students: people.map((person) => {
+      const average = weightedAverage(
         (byStudent.get(person.id) ?? []).flatMap((mark) => {
           const column = byAssignment.get(mark.assignmentId);
           return column === undefined ? [] : [{ ...mark, maxPoints: column.maxPoints, weight: column.weight }];
         }),
         scale,
-      ),
-    })),
+      );
+      return { ...person, average, band: average === null ? null : bandOf(average, scale) };
+    }),
     cells: marks.map(toCell),
   };
 }

@@ -2,16 +2,9 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
 import { ATTENDANCE_TEMPLATE } from "#contracts/api/attendance.ts";
 import type { operatorApi, SchoolRow } from "#contracts/api/institutions/operator.ts";
+import { SCHOOL_SCALES } from "#contracts/api/institutions/scale-templates.ts";
 import type { Input } from "#contracts/endpoint.ts";
-import {
-  academicSessions,
-  attendanceCodes,
-  type GradingScale,
-  orgs,
-  roles,
-  spanishScale,
-  users,
-} from "#schema/index.ts";
+import { academicSessions, attendanceCodes, gradingScales, orgs, roles, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { recordAudit, recordAuditBy } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -25,17 +18,12 @@ import type { Schools } from "./get-school.ts";
 import { enterSchool, refusedField } from "./internal.ts";
 import { schoolRow } from "./list-institutions.ts";
 
-/** What differs between kinds of schools: a primary school marks in whole numbers. */
-const SCALES: Readonly<Record<Input<typeof operatorApi.create>["template"], GradingScale>> = {
-  ies: spanishScale,
-  colegio: { ...spanishScale, decimals: 0 },
-};
-
 const Made = z.object({ id: z.coerce.number() });
 
 /**
- * Adds a school: its own page, this school year with its three terms, its codes of attendance, and its first head, who is mailed a link to set a
- * password. All of it or nothing. Errors: `unprocessable` for a code or an address that is taken.
+ * Adds a school: its own page, its grading scales, its codes of attendance, this school year with its three terms, and
+ * its first head, who is mailed a link to set a password. All of it or nothing. Errors: `unprocessable` for a code or an
+ * address that is taken.
  */
 export async function createInstitution(
   ctx: Context,
@@ -44,12 +32,9 @@ export async function createInstitution(
 ): Promise<SchoolRow> {
   authorize(ctx, "platform.operate");
   const { name, officialCode, timeZone, template, email } = input;
-  const scale = SCALES[template];
   const id = await ctx.db.transaction(async (tx) => {
     const { rows } = await tx
-      .execute(
-        sql`select users.create_school(${name}, ${officialCode}, ${timeZone}, ${JSON.stringify(scale)}::jsonb) as id`,
-      )
+      .execute(sql`select users.create_school(${name}, ${officialCode}, ${timeZone}) as id`)
       .catch((error: unknown) => {
         if (brokenUnique(error) !== "institutions_official_code") throw error;
         throw refusedField("officialCode", "school_code_taken", "Otro centro tiene este código.");
@@ -62,6 +47,9 @@ export async function createInstitution(
       .insert(orgs)
       .values({ institutionId, sourcedId: `centro-${institutionId}`, name, type: "school", identifier: officialCode });
     await addAttendanceCodes(tx, institutionId);
+    await tx
+      .insert(gradingScales)
+      .values(SCHOOL_SCALES[template].map((scale, at) => ({ institutionId, ...scale, isDefault: at === 0 })));
     await addYear(tx, institutionId, await readSchoolDay({ institutionId, now: ctx.now }, tx));
     const userId = await addHead(tx, institutionId, input);
     const to = { institutionId, kind: "invitation" } as const;

@@ -16,7 +16,6 @@ export const institutionColumns = {
   email: institutions.email,
   timeZone: institutions.timeZone,
   locale: institutions.locale,
-  gradingScale: institutions.gradingScale,
   registerDays: institutions.registerDays,
   absenceNoticeMinutes: institutions.absenceNoticeMinutes,
   version: institutions.version,

@@ -14,6 +14,7 @@ import { handleEvent } from "../reactions.ts";
 import { listAcademicSessions } from "./academic-sessions.ts";
 import { createInstitution } from "./create-institution.ts";
 import { getSchool } from "./get-school.ts";
+import { listGradingScales } from "./grading-scales.ts";
 import { listInstitutions } from "./list-institutions.ts";
 import { resumeInstitution, suspendInstitution } from "./suspend-institution.ts";
 
@@ -55,7 +56,7 @@ const NEW = {
 } as const;
 
 describe("a school of a template", () => {
-  it("has its year and terms, and a head who comes in by a mailed link: all of it or nothing", async () => {
+  it("has its year, terms and scales, and a head who comes in by a mailed link: all of it or nothing", async () => {
     const made = await createInstitution(operator, NEW, ports());
     expect(made).toMatchObject({ name: NEW.name, officialCode: NEW.officialCode, userCount: null, suspendedAt: null });
     expect(operator.recorded.drainRequests).toEqual([made.id]);
@@ -64,6 +65,10 @@ describe("a school of a template", () => {
     const { data } = await listAcademicSessions(head);
     expect(data).toHaveLength(1);
     expect(data[0]?.terms.map(({ title }) => title)).toEqual(["1ª evaluación", "2ª evaluación", "3ª evaluación"]);
+    expect((await listGradingScales(head)).data).toMatchObject([
+      { title: "Numérica 0–10", isDefault: true, decimals: 2, bands: [], gradeLevels: [] },
+      { title: "ESO", isDefault: false, gradeLevels: ["1º ESO", "2º ESO", "3º ESO", "4º ESO"] },
+    ]);
     const [way] = await rows<{ salt: string; kind: string; address: string; institution_id: string }>(
       "select salt, kind, address, institution_id from users.password_resets where institution_id = $1",
       [made.id],
@@ -95,7 +100,7 @@ describe("a school of a template", () => {
     const head = await contextFor(database, "head@demo.eduai.test");
     await expect(createInstitution(head, NEW, ports())).rejects.toMatchObject({ code: "forbidden" });
     await expect(
-      rows("set role eduai_app; select users.create_school('x', null, 'Europe/Madrid', '{}')"),
+      rows("set role eduai_app; select users.create_school('x', null, 'Europe/Madrid')"),
     ).rejects.toMatchObject({ code: "42501" });
   });
 });

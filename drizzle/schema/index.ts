@@ -10,6 +10,7 @@ export * from "./content.ts";
 export * from "./curriculum.ts";
 export * from "./encrypted-columns.ts";
 export * from "./grades.ts";
+export * from "./grading-scales.ts";
 export * from "./identity.ts";
 export * from "./institutions.ts";
 export * from "./mcp.ts";

@@ -4,11 +4,6 @@ import type { LOGO_TYPES } from "#contracts/api/institutions/branding.ts";
 import { SWITCHES } from "#contracts/api/operations.ts";
 import { usersSchema } from "./schemas.ts";
 
-/** How a school marks: `min..max`, the lowest passing mark and the decimals shown. */
-export type GradingScale = { min: number; max: number; pass: number; decimals: number };
-
-export const spanishScale: GradingScale = { min: 0, max: 10, pass: 5, decimals: 2 };
-
 /** The logo lies in the files under `key`, which no other change gives it; the colour is `#rrggbb`. */
 export type Branding = {
   logo?: { key: string; sha: string; contentType: (typeof LOGO_TYPES)[number]; width: number; height: number };
@@ -26,7 +21,6 @@ export const institutions = usersSchema.table(
       .default("school"),
     timeZone: text().notNull().default("Europe/Madrid"),
     locale: text().notNull().default("es"),
-    gradingScale: jsonb().$type<GradingScale>().notNull().default(spanishScale),
     branding: jsonb().$type<Branding>().notNull().default({}),
     settings: jsonb().$type<Record<string, unknown>>().notNull().default({}),
     /** In how many days after a lesson its teacher may write the register. */

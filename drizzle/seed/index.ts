@@ -28,6 +28,7 @@ export interface SeedSummary {
 /** In the order in which foreign keys let them be filled. */
 const tables = [
   schema.institutions,
+  schema.gradingScales,
   schema.orgs,
   schema.academicSessions,
   schema.users,

@@ -1,5 +1,7 @@
+import { SCALE_TEMPLATES, SCHOOL_SCALES } from "#contracts/api/institutions/scale-templates.ts";
 import {
   academicSessions,
+  gradingScales,
   guardianships,
   institutions,
   orgs,
@@ -97,6 +99,9 @@ export const groupName = (grade: number, letter: string): string => `${grade}º 
 export function buildSchool(build: Build, plan: SchoolPlan): School {
   const { rows, r } = build;
   const institutionId = rows.add(institutions, { name: plan.name, officialCode: plan.officialCode });
+  for (const scale of [...SCHOOL_SCALES.ies, SCALE_TEMPLATES.bachillerato]) {
+    rows.add(gradingScales, { institutionId, ...scale, isDefault: scale === SCHOOL_SCALES.ies[0] });
+  }
   const orgId = rows.add(orgs, {
     institutionId,
     sourcedId: `org-${plan.officialCode}`,

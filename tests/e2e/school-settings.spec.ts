@@ -4,7 +4,7 @@ import { personOn } from "./support/people.ts";
 import { platform, sql } from "./support/platform.ts";
 import { arrive } from "./support/walk.ts";
 
-const PAGES = ["/centro", "/centro/calendario", "/centro/imagen", "/centro/segundo-paso"];
+const PAGES = ["/centro", "/centro/calendario", "/centro/imagen", "/centro/notas", "/centro/segundo-paso"];
 
 test("the head keeps the school's details, its calendar, and who needs a second step", async ({ browser }) => {
   test.setTimeout(240_000);

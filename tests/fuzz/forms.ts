@@ -31,12 +31,14 @@ import * as importRemovals from "../../app/routes/roster/import-removals.tsx";
 import * as importSheet from "../../app/routes/roster/import-sheet.tsx";
 import type { TestSchool } from "../security/school.ts";
 import type { Form } from "./form.ts";
+import { formsOfInstitutions } from "./forms-of-institutions.ts";
 import { formsOfPeople } from "./forms-of-people.ts";
 
 /** Every page action, by its module under `app/routes/`. */
 export function formsOf(school: TestSchool): Record<string, Form> {
   const importId = String(school.importId);
   return {
+    ...formsOfInstitutions(school),
     ...formsOfPeople(school),
     "identity/sign-in": {
       action: signIn.action,

@@ -15,9 +15,11 @@ const mcp = mcpPlatform();
 const bytes = (value: string) => new TextEncoder().encode(value).byteLength;
 
 const Grades = z.object({
-  scale: z.object({ min: z.number(), max: z.number(), pass: z.number() }),
   courses: z.array(
     z.object({
+      scale: z.object({ min: z.number(), max: z.number(), pass: z.number() }),
+      average: z.number().nullable(),
+      band: z.object({ code: z.string(), title: z.string() }).nullable(),
       grades: z.array(
         z.object({
           assignment: z.string(),
@@ -126,7 +128,10 @@ test("a family sees when work is due, out of how much and what passes; days and 
   await mcp.rows("update courses.grades set graded_at = '2026-06-30T22:30:00Z' where assignment_id = $1", [column.id]);
   const marks = (period: string) => client.callTool("get_student_grades", { student_id: child.id, period });
   const july = await marks("2026-07-01/2026-07-01");
-  expect(Grades.parse(july.structured).scale).toMatchObject({ min: 0, max: 10, pass: 5 });
+  for (const { scale, average, band } of Grades.parse(july.structured).courses) {
+    expect(scale).toEqual({ min: 0, max: 10, pass: 5 });
+    expect(band).toEqual(average === null ? null : { code: expect.any(String), title: expect.any(String) });
+  }
   expect(markOf(july, title)).toEqual({
     assignment: title,
     value: 13.5,
@@ -138,7 +143,9 @@ test("a family sees when work is due, out of how much and what passes; days and 
   const whole = await client.callTool("get_student_grades", { student_id: child.id });
   expect(bytes(whole.text)).toBeLessThanOrEqual(TEXT_LIMIT);
   expect(whole.text).toContain("en una escala de 0 a 10 que se aprueba con 5.");
-  expect(whole.text).toMatch(/\(section_id \d+\): media \d/);
+  expect(whole.text).toMatch(
+    /\(section_id \d+\): media \d[\d,]* (IN|SU|BI|NT|SB) \((Insuficiente|Suficiente|Bien|Notable|Sobresaliente)\)/,
+  );
   const record = await client.readResource(`eduai://students/${child.id}/record`);
   expect(JSON.parse(record)).toEqual(whole.structured);
   expect(record).not.toMatch(/email|studentNumber/);

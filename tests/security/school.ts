@@ -6,6 +6,7 @@ import { gradesApi } from "#contracts/api/grades.ts";
 import { apiKeysApi } from "#contracts/api/identity/api-keys.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
 import { calendarApi } from "#contracts/api/institutions/calendar.ts";
+import { gradingScalesApi } from "#contracts/api/institutions/grading-scales.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { rolesApi } from "#contracts/api/people/roles.ts";
@@ -63,6 +64,8 @@ export interface TestSchool {
   readonly codeId: number;
   /** Somebody on it of whom the office says nothing. */
   readonly listedId: number;
+  /** Its default one. */
+  readonly scaleId: number;
 }
 
 export interface Cast {
@@ -159,6 +162,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
   );
   const head = as("head@demo");
   const { data: years } = (await head(calendarApi.sessions, {})).view;
+  const { data: scales } = (await head(gradingScalesApi.list, {})).view;
   const dayOff = await head(calendarApi.addDaysOff, { body: { title: "Día de la matriz", startDate: "2151-01-06" } });
   const register = await takenRegister(teacher, section.id);
   const second = await signIn(door, "head@demo.eduai.test");
@@ -195,6 +199,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       marks: register.marks,
       codeId: register.codeId,
       listedId: register.listedId,
+      scaleId: scales.find(({ isDefault }) => isDefault)?.id ?? 0,
       sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
     },
     clients: new Map([...people].map(([principal, person]) => [principal, person.call])),

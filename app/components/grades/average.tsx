@@ -1,9 +1,9 @@
 import { shownMark, useGradebook, useGradebookState } from "./context.ts";
-import { Mark } from "./mark.tsx";
+import { Average } from "./mark.tsx";
 import { averageOf, cellKey } from "./marks.ts";
 
 /** A student's average with what has been typed so far. */
-export function Average({ studentId }: { studentId: number }) {
+export function StudentAverage({ studentId }: { studentId: number }) {
   const { scale, assignments } = useGradebook().gradebook;
   const average = useGradebookState((state) =>
     averageOf(
@@ -11,5 +11,5 @@ export function Average({ studentId }: { studentId: number }) {
       scale,
     ),
   );
-  return <Mark value={average} pass={scale.pass} decimals={scale.decimals} className="font-semibold" />;
+  return <Average value={average} scale={scale} className="font-semibold" />;
 }

@@ -2,11 +2,11 @@ import { type FocusEvent, useCallback, useRef } from "react";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { courseLabel, useFormat } from "../../lib/format.ts";
-import { Average } from "./average.tsx";
+import { StudentAverage } from "./average.tsx";
 import { GradeCell } from "./cell.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import { useGradebook } from "./context.ts";
-import { passOf } from "./mark-legend.tsx";
+import { passOf } from "./mark.tsx";
 import { useGridActions } from "./use-grid-actions.ts";
 
 const HEAD = "sticky top-0 z-10 h-12 border-r border-b bg-sunken px-2.5 align-bottom pb-1.5 text-xs font-medium";
@@ -79,7 +79,7 @@ export function GradebookGrid() {
             <th
               scope="col"
               aria-colindex={assignments.length + 2}
-              className={`${HEAD} min-w-20 text-right text-muted sm:right-0 sm:z-20 sm:shadow-[-1px_0_0_var(--c-line)]`}
+              className={`${HEAD} min-w-24 text-right text-muted sm:right-0 sm:z-20 sm:shadow-[-1px_0_0_var(--c-line)]`}
             >
               {t("gradebook.average")}
             </th>
@@ -112,7 +112,7 @@ export function GradebookGrid() {
                 aria-colindex={assignments.length + 2}
                 className="border-b bg-surface px-2.5 text-right sm:sticky sm:right-0 sm:z-10 sm:shadow-[-1px_0_0_var(--c-line)]"
               >
-                <Average studentId={student.id} />
+                <StudentAverage studentId={student.id} />
               </td>
             </tr>
           ))}

@@ -1,14 +1,9 @@
-import type { GradeView } from "#contracts/api/students.ts";
-import type { GradingScale } from "#contracts/grading.ts";
+import type { GradeView, StudentGrades } from "#contracts/api/students.ts";
+import type { GradingScale } from "#contracts/grading-scale.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
 
 type Told = Pick<GradeView, "status" | "weight" | "maxPoints">;
-
-/** The lowest value that passes, in the points of the mark's own assignment. */
-export function passOf({ maxPoints }: Pick<Told, "maxPoints">, scale: GradingScale): number {
-  return (scale.pass / scale.max) * maxPoints;
-}
 
 /** "sobre 20 · peso 2": what a mark says of itself beyond its number; empty for a plain one. */
 export function useMarkTerms(): (grade: Omit<Told, "status">, scale: GradingScale) => string[] {
@@ -21,17 +16,21 @@ export function useMarkTerms(): (grade: Omit<Told, "status">, scale: GradingScal
 }
 
 /** How the averages beside these marks come about, and what their letters mean: only what occurs among them. */
-export function MarkLegend({ grades, scale }: { grades: readonly Told[]; scale: GradingScale }) {
+export function MarkLegend({ courses }: { courses: StudentGrades["courses"] }) {
   const { t } = useTranslation();
   const { number } = useFormat();
-  const has = (test: (grade: Told) => boolean) => grades.some(test);
-  const ends = { min: number(scale.min), max: number(scale.max) };
+  const has = (test: (grade: Told) => boolean) => courses.some(({ grades }) => grades.some(test));
+  // Once for each pair of ends, of which there is seldom more than one.
+  const onEach = (key: "averageScaled" | "missingCounts", test: (grade: Told, max: number) => boolean) =>
+    courses
+      .filter(({ grades, scale }) => grades.some((grade) => test(grade, scale.max)))
+      .map(({ scale }) => t(`student.${key}`, { min: number(scale.min, 2), max: number(scale.max, 2) }));
   return (
     <p className="mt-2 max-w-[70ch] text-xs text-muted">
       {[
         t(has(({ weight }) => weight !== 1) ? "student.averageWeighted" : "student.averageEqual"),
-        has(({ maxPoints }) => maxPoints !== scale.max) ? t("student.averageScaled", ends) : "",
-        has(({ status }) => status === "missing") ? t("student.missingCounts", ends) : "",
+        ...new Set(onEach("averageScaled", ({ maxPoints }, max) => maxPoints !== max)),
+        ...new Set(onEach("missingCounts", ({ status }) => status === "missing")),
         has(({ status }) => status === "exempt") ? t("student.exemptCounts") : "",
         t("student.averageIsNotFinal"),
       ]

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { averageOf, parseBlock, parseMark } from "./marks.ts";
 
 const range = { min: 0, max: 10 };
-const scale = { min: 0, max: 10, pass: 5, decimals: 2 };
+const scale = { min: 0, max: 10, pass: 5, decimals: 2, bands: [] };
 const assignment = { id: 1, title: "Control", dueAt: null, maxPoints: 10, weight: 1, published: true };
 
 describe("a typed mark", () => {

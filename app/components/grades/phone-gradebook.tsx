@@ -7,12 +7,11 @@ import { cn } from "../../lib/cn.ts";
 import { useFormat } from "../../lib/format.ts";
 import { Button } from "../ui/button.tsx";
 import { Select } from "../ui/select.tsx";
-import { Average } from "./average.tsx";
+import { StudentAverage } from "./average.tsx";
 import { useMarkText } from "./cell.tsx";
 import { ColumnMenu } from "./column-menu.tsx";
 import { positionOf, shownMark, useGradebook, useGradebookState } from "./context.ts";
-import { Mark } from "./mark.tsx";
-import { passOf } from "./mark-legend.tsx";
+import { Mark, passOf } from "./mark.tsx";
 import { type Assignment, BLANK, cellKey, type MarkValue, parseMark, rangeOf } from "./marks.ts";
 
 const CHOICES = [
@@ -132,7 +131,7 @@ function AverageLine({ studentId }: { studentId: number }) {
   const { t } = useTranslation();
   return (
     <span className="block text-xs text-muted">
-      {t("gradebook.average")} <Average studentId={studentId} />
+      {t("gradebook.average")} <StudentAverage studentId={studentId} />
     </span>
   );
 }

@@ -18,7 +18,7 @@ const gradebook = {
     studentCount: 2,
     chatRoomId: null,
   },
-  scale: { min: 0, max: 10, pass: 5, decimals: 2 },
+  scale: { min: 0, max: 10, pass: 5, decimals: 2, bands: [] },
   canEdit: true,
   assignments: [{ id: 1, title: "Control", dueAt: null, maxPoints: 10, weight: 1, published: true }],
   students: [],

@@ -1,18 +1,16 @@
 import { ChevronDown } from "lucide-react";
 import { useEffect } from "react";
 import type { StudentGrades } from "#contracts/api/students.ts";
-import type { GradingScale } from "#contracts/grading.ts";
 import { Link, useSearchParams } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";
 import { courseLabel, useFormat } from "../../lib/format.ts";
 import { Table, Td, Th } from "../ui/table.tsx";
-import { Mark } from "./mark.tsx";
-import { MarkLegend, passOf, useMarkTerms } from "./mark-legend.tsx";
+import { Average, Mark, passOf } from "./mark.tsx";
+import { MarkLegend, useMarkTerms } from "./mark-legend.tsx";
 
 interface StudentMarksProps {
   courses: StudentGrades["courses"];
-  scale: GradingScale;
   /** May the reader open the course page? */
   linked: boolean;
 }
@@ -31,7 +29,7 @@ export function StudentMarks(props: StudentMarksProps) {
       <div className="max-sm:hidden">
         <MarksTable {...props} pointed={pointed} />
       </div>
-      <MarkLegend grades={props.courses.flatMap(({ grades }) => grades)} scale={props.scale} />
+      <MarkLegend courses={props.courses} />
     </>
   );
 }
@@ -56,7 +54,7 @@ function useDue(): (grade: StudentGrades["courses"][number]["grades"][number]) =
   return ({ dueAt }) => (dueAt === null ? [] : [t("gradebook.dueOn", { date: date(dueAt) })]);
 }
 
-function SubjectList({ courses, scale, linked, pointed }: ListProps) {
+function SubjectList({ courses, linked, pointed }: ListProps) {
   const { t } = useTranslation();
   const { date } = useFormat();
   const terms = useMarkTerms();
@@ -79,7 +77,7 @@ function SubjectList({ courses, scale, linked, pointed }: ListProps) {
               </span>
               <span className="shrink-0 text-right">
                 <span className="block text-xs text-muted">{t("home.average")}</span>
-                <Mark value={course.average} pass={scale.pass} className="text-2xl font-semibold" />
+                <Average value={course.average} scale={course.scale} className="text-2xl font-semibold" />
               </span>
             </summary>
             <ul className="divide-y border-t bg-ground in-[li:last-child]:rounded-b-md">
@@ -95,7 +93,7 @@ function SubjectList({ courses, scale, linked, pointed }: ListProps) {
                       {[
                         ...due(grade),
                         t("student.markedOn", { date: date(grade.gradedAt) }),
-                        ...terms(grade, scale),
+                        ...terms(grade, course.scale),
                       ].join(" · ")}
                     </p>
                     {grade.comment ? <p className="mt-1 text-sm text-muted">{grade.comment}</p> : null}
@@ -103,7 +101,7 @@ function SubjectList({ courses, scale, linked, pointed }: ListProps) {
                   <Mark
                     value={grade.value}
                     status={grade.status}
-                    pass={passOf(grade, scale)}
+                    pass={passOf(grade, course.scale)}
                     className="shrink-0 text-lg font-semibold"
                   />
                 </li>
@@ -123,7 +121,7 @@ function SubjectList({ courses, scale, linked, pointed }: ListProps) {
   );
 }
 
-function MarksTable({ courses, scale, linked, pointed }: ListProps) {
+function MarksTable({ courses, linked, pointed }: ListProps) {
   const { t } = useTranslation();
   const { date } = useFormat();
   const terms = useMarkTerms();
@@ -157,19 +155,21 @@ function MarksTable({ courses, scale, linked, pointed }: ListProps) {
             </th>
             <td className="border-b bg-sunken/60 px-3 text-right whitespace-nowrap">
               <span className="mr-2 text-xs text-muted">{t("home.average")}</span>
-              <Mark value={course.average} pass={scale.pass} className="font-semibold" />
+              <Average value={course.average} scale={course.scale} className="font-semibold" />
             </td>
           </tr>
           {course.grades.map((grade) => (
             <tr key={grade.id} data-mark={grade.id} className={cn(grade.id === pointed && POINTED)}>
               <Td>
                 {grade.assignmentTitle}
-                <span className="ml-2 text-xs text-muted">{[...due(grade), ...terms(grade, scale)].join(" · ")}</span>
+                <span className="ml-2 text-xs text-muted">
+                  {[...due(grade), ...terms(grade, course.scale)].join(" · ")}
+                </span>
               </Td>
               <Td className="whitespace-nowrap text-muted tabular-nums">{date(grade.gradedAt)}</Td>
               {commented ? <Td className="max-w-80 text-muted">{grade.comment ?? ""}</Td> : null}
               <Td className="text-right">
-                <Mark value={grade.value} status={grade.status} pass={passOf(grade, scale)} />
+                <Mark value={grade.value} status={grade.status} pass={passOf(grade, course.scale)} />
               </Td>
             </tr>
           ))}

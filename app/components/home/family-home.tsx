@@ -38,7 +38,7 @@ export function StudentHome({ home, now }: { home: HomeOf<"student">; now: strin
         title={t("home.marks")}
         aside={home.studentId === null ? null : <RecordLink studentId={home.studentId} />}
       >
-        <MarkList grades={home.marks} scale={home.scale} />
+        <MarkList grades={home.marks} />
       </Section>
     </div>
   );
@@ -69,7 +69,7 @@ export function ParentHome({ home, now }: { home: HomeOf<"parent">; now: string 
         </div>
         <div>
           <h3 className="mb-1.5 text-sm text-muted">{t("home.marks")}</h3>
-          <MarkList grades={child.marks} scale={child.scale} />
+          <MarkList grades={child.marks} />
         </div>
       </div>
     </Section>

@@ -1,17 +1,23 @@
 import type { GradeView } from "#contracts/api/students.ts";
-import type { GradingScale } from "#contracts/grading.ts";
+import type { GradingScale } from "#contracts/grading-scale.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { courseLabel, useFormat } from "../../lib/format.ts";
-import { Mark } from "../grades/mark.tsx";
-import { passOf, useMarkTerms } from "../grades/mark-legend.tsx";
+import { Average, Mark, passOf } from "../grades/mark.tsx";
+import { useMarkTerms } from "../grades/mark-legend.tsx";
 import { Rows } from "../ui/section.tsx";
 
-/** The latest marks of one student, newest first. `scale`: the school's, where there are marks. */
-export function MarkList({ grades, scale }: { grades: readonly GradeView[]; scale: GradingScale | null }) {
+/** A mark with the average of its course as it is now, and the scale of both. */
+interface MarkInCourse extends GradeView {
+  readonly scale: GradingScale;
+  readonly average: number | null;
+}
+
+/** The latest marks of one student, newest first. */
+export function MarkList({ grades }: { grades: readonly MarkInCourse[] }) {
   const { t } = useTranslation();
   const { date } = useFormat();
   const terms = useMarkTerms();
-  if (scale === null || grades.length === 0) {
+  if (grades.length === 0) {
     return <p className="rounded-md border border-dashed px-4 py-6 text-sm text-muted">{t("home.noMarks")}</p>;
   }
   return (
@@ -21,10 +27,16 @@ export function MarkList({ grades, scale }: { grades: readonly GradeView[]; scal
           <div className="min-w-0 flex-1">
             <p>
               {grade.assignmentTitle}
-              <span className="ml-2 text-xs text-muted">{terms(grade, scale).join(" · ")}</span>
+              <span className="ml-2 text-xs text-muted">{terms(grade, grade.scale).join(" · ")}</span>
             </p>
             <p className="text-xs text-muted">
-              {courseLabel(grade.courseTitle)} ·{" "}
+              {courseLabel(grade.courseTitle)}
+              {grade.average === null ? null : (
+                <>
+                  , {t("home.average").toLowerCase()} <Average value={grade.average} scale={grade.scale} />
+                </>
+              )}{" "}
+              ·{" "}
               <time dateTime={grade.gradedAt} className="whitespace-nowrap">
                 {t("student.markedOn", { date: date(grade.gradedAt) })}
               </time>
@@ -33,7 +45,7 @@ export function MarkList({ grades, scale }: { grades: readonly GradeView[]; scal
           <Mark
             value={grade.value}
             status={grade.status}
-            pass={passOf(grade, scale)}
+            pass={passOf(grade, grade.scale)}
             className="text-base font-semibold"
           />
         </li>

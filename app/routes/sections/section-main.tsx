@@ -20,15 +20,12 @@ const MOST_DUE = 200;
 
 /** The marks in this section of the student who asks, or of a parent's children. */
 async function ownMarks(context: AppLoadContext, request: Request, me: Me, sectionId: number) {
-  if (!may(me, "grades.read") && !may(me, "children.grades.read")) return { courses: [], scale: null };
+  if (!may(me, "grades.read") && !may(me, "children.grades.read")) return [];
   const people = await call(context, request, studentsApi.list, { query: { limit: 10 } });
   const marks = await Promise.all(
     people.data.map(({ id }) => call(context, request, studentsApi.grades, { params: { id: String(id) } })),
   );
-  return {
-    courses: marks.flatMap(({ courses }) => courses.filter((course) => course.sectionId === sectionId)),
-    scale: marks[0]?.scale ?? null,
-  };
+  return marks.flatMap(({ courses }) => courses.filter((course) => course.sectionId === sectionId));
 }
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
@@ -38,7 +35,7 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     if (may(me, "grades.create") || may(me, "students.create")) {
       return {
         gradebook: await call(context, request, gradesApi.gradebook, { params: { id } }),
-        marks: null,
+        marks: [],
         due: [],
       };
     }
@@ -60,10 +57,10 @@ export default function CourseMain() {
         <DueList due={due} />
       </Section>
       <Section title={t("course.marks")}>
-        {marks.scale === null || marks.courses.length === 0 ? (
+        {marks.length === 0 ? (
           <EmptyState icon={<GraduationCap />} title={t("student.noMarks")} hint={t("student.noMarksHint")} />
         ) : (
-          <StudentMarks courses={marks.courses} scale={marks.scale} linked={false} />
+          <StudentMarks courses={marks} linked={false} />
         )}
       </Section>
     </>

@@ -39,7 +39,7 @@ export default function Summary() {
         ) : marks.courses.length === 0 ? (
           <EmptyState icon={<GraduationCap />} title={t("student.noMarks")} hint={t("student.noMarksHint")} />
         ) : (
-          <StudentMarks courses={marks.courses} scale={marks.scale} linked={seesSections} />
+          <StudentMarks courses={marks.courses} linked={seesSections} />
         )}
       </Section>
       <div>

@@ -1,7 +1,6 @@
 import * as z from "zod";
 import { Id } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
-import { GradingScale } from "../../grading.ts";
 import { LOCALES } from "../../languages.ts";
 import { singleLine } from "../../text.ts";
 import { SwitchedOff } from "../operations.ts";
@@ -16,7 +15,6 @@ export const InstitutionView = z.object({
   email: z.string().nullable(),
   timeZone: z.string(),
   locale: z.string(),
-  gradingScale: GradingScale,
   /** In how many days after a lesson its teacher may write the register. */
   registerDays: z.int(),
   /** How long a family's notice of an absence waits for a correction; null: families are not told. */

@@ -81,6 +81,24 @@ export const institutions: Record<string, Row> = {
     sample: ({ dayOffId }) => ({ params: { id: dayOffId } }),
     allowed: ["head@demo"],
   },
+  listGradingScales: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
+  // Whoever comes second finds the title taken.
+  createGradingScale: {
+    sample: () => ({ body: { title: "Escala de prueba", min: 0, max: 10, pass: 5, decimals: 2 } }),
+    allowed: heads,
+    served: [201, 422],
+    ownRowsOnly: true,
+  },
+  changeGradingScale: {
+    sample: ({ scaleId }) => ({ params: { id: scaleId }, body: {}, headers: ifMatch(1) }),
+    allowed: ["head@demo"],
+  },
+  // The default one stays.
+  removeGradingScale: {
+    sample: ({ scaleId }) => ({ params: { id: scaleId }, headers: ifMatch(1) }),
+    allowed: ["head@demo"],
+    served: 409,
+  },
   listSecondFactorRules: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
   // No rule, as before.
   setSecondFactorRule: {

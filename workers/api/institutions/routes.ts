@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { brandingApi } from "#contracts/api/institutions/branding.ts";
 import { calendarApi } from "#contracts/api/institutions/calendar.ts";
+import { gradingScalesApi } from "#contracts/api/institutions/grading-scales.ts";
 import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import { operatorApi } from "#contracts/api/institutions/operator.ts";
 import { factorRulesApi } from "#contracts/api/institutions/second-factor-rules.ts";
@@ -11,6 +12,7 @@ import { createInstitution } from "#core/institutions/create-institution.ts";
 import { getInstitution } from "#core/institutions/get-institution.ts";
 import { getSchool } from "#core/institutions/get-school.ts";
 import { getStatistics } from "#core/institutions/get-statistics.ts";
+import { listGradingScales } from "#core/institutions/grading-scales.ts";
 import { listInstitutions } from "#core/institutions/list-institutions.ts";
 import { removeLogo, setLogo } from "#core/institutions/logo.ts";
 import { addNonSchoolDays, listNonSchoolDays, removeNonSchoolDays } from "#core/institutions/non-school-days.ts";
@@ -21,6 +23,7 @@ import {
   createAcademicSession,
   removeAcademicSession,
 } from "#core/institutions/write-academic-sessions.ts";
+import { changeGradingScale, createGradingScale, removeGradingScale } from "#core/institutions/write-grading-scales.ts";
 import { listSwitchedOff } from "#core/operations/switches.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
 import { answerLogo } from "./logo.ts";
@@ -58,6 +61,12 @@ export function mountInstitutions(app: Hono<HttpEnv>): void {
     daysOff: listNonSchoolDays,
     addDaysOff: addNonSchoolDays,
     removeDaysOff: removeNonSchoolDays,
+  });
+  bind(app, gradingScalesApi, {
+    list: listGradingScales,
+    add: createGradingScale,
+    change: (ctx, input, { version }) => changeGradingScale(ctx, { ...input, version }),
+    remove: (ctx, input, { version }) => removeGradingScale(ctx, { ...input, version }),
   });
   bind(app, factorRulesApi, {
     list: listSecondFactorRules,

@@ -41,6 +41,14 @@ export function markInWords(cell: { readonly value: number | null; readonly stat
   return cell.value === null ? (WORDS[cell.status] ?? cell.status) : figure(cell.value);
 }
 
+/** An average as the school shows it: "6,75 BI (Bien)". */
+export function averageInWords(
+  average: number | null,
+  band: { readonly code: string; readonly title: string } | null,
+): string {
+  return band === null ? figure(average) : `${figure(average)} ${band.code} (${band.title})`;
+}
+
 /** Lower case without accents, for comparing names as people type them. */
 export function plainText(text: string): string {
   return text

@@ -4,7 +4,7 @@ import { orNotFound } from "#core/errors.ts";
 import { getGradebook } from "#core/grades/get-gradebook.ts";
 import { readTool } from "../../orchestrator/read-tool.ts";
 import { figure, type Summary } from "../../orchestrator/summary.ts";
-import { markInWords } from "./filters.ts";
+import { averageInWords, markInWords } from "./filters.ts";
 
 export const getGradebookTool = readTool(gradesApi.gradebook, getGradebook, {
   name: "get_gradebook",
@@ -55,8 +55,8 @@ function rowsOf({ assignments, students, cells }: Gradebook): Summary["rows"] {
         `assignment_id ${id}: «${title}», sobre ${figure(maxPoints)}${dueAt === null ? "" : `, para el ${dueAt.slice(0, 10)}`}${ofPerson ? markOf(id, person.id) : ""}`,
     ),
     ...students.map(
-      ({ id, name, average }) =>
-        `student_id ${id}: ${name}, media ${figure(average)}${inColumn ? markOf(column.id, id) : ""}`,
+      ({ id, name, average, band }) =>
+        `student_id ${id}: ${name}, media ${averageInWords(average, band)}${inColumn ? markOf(column.id, id) : ""}`,
     ),
   ];
 }

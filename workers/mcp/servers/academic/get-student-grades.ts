@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { StudentRow, studentsApi } from "#contracts/api/students.ts";
 import { Id } from "#contracts/common.ts";
-import { GradingScale } from "#contracts/grading.ts";
+import { GradingBand, GradingScale } from "#contracts/grading-scale.ts";
 import { getStudentGrades } from "#core/students/get-student-grades.ts";
 import { readTool } from "../../orchestrator/read-tool.ts";
 import { figure, type Summary } from "../../orchestrator/summary.ts";
-import { markInWords, Period, plainText, within } from "./filters.ts";
+import { averageInWords, markInWords, Period, plainText, within } from "./filters.ts";
 
 const Mark = z.object({
   grade_id: Id,
@@ -19,12 +19,16 @@ const Mark = z.object({
   due_at: z.string().nullable(),
 });
 
+const Scale = GradingScale.pick({ min: true, max: true, pass: true });
+const Band = GradingBand.pick({ code: true, title: true });
+type Scale = z.output<typeof Scale>;
+
 export const getStudentGradesTool = readTool(studentsApi.grades, getStudentGrades, {
   name: "get_student_grades",
   title: "Notas de un estudiante",
   description:
-    "Retrieve grades for a specific student, by course, with the weighted average of each course in the school's " +
-    "scale. Teachers see the courses they teach, families their own children, students themselves. Filter by " +
+    "Retrieve grades for a specific student, by course, with the weighted average of each course, " +
+    "its scale, and the word (`band`) that the scale has for it. Teachers see the courses they teach, families their own children, students themselves. Filter by " +
     "`subject` (part of the course's name, accents and case ignored) and by `period` (dates of grading).",
   names: { id: "student_id" },
   describe: { id: "Identifier of the student, as find_students returns it" },
@@ -36,25 +40,31 @@ export const getStudentGradesTool = readTool(studentsApi.grades, getStudentGrade
   },
   output: z.object({
     student: StudentRow.pick({ id: true, givenName: true, familyName: true, groupName: true, gradeLevel: true }),
-    scale: GradingScale.describe("Of the averages; `pass` is the lowest one that passes"),
     courses: z.array(
       z.object({
         section_id: Id,
         course: z.string(),
+        scale: Scale.describe("Of the average; `pass` is the lowest one that passes"),
         average: z.number().nullable().describe("Of the whole course, whatever the period asked for"),
+        band: Band.nullable().describe("What the school calls such an average; null on a scale of numbers only"),
         grades: z.array(Mark),
       }),
     ),
-    gpa: z.number().nullable().describe("Mean of the averages of the courses listed, in the school's scale"),
+    gpa: z
+      .number()
+      .nullable()
+      .describe("Mean of the averages of the courses listed; null where their scales are not one"),
     course_count: z.int(),
   }),
-  adapt: ({ student, scale, courses }, { subject, period }, school) => {
+  adapt: ({ student, courses }, { subject, period }, school) => {
     const listed = courses
       .filter((course) => subject === undefined || plainText(course.courseTitle).includes(plainText(subject)))
       .map((course) => ({
         section_id: course.sectionId,
         course: course.courseTitle,
+        scale: course.scale,
         average: course.average,
+        band: course.band,
         grades: course.grades
           .filter((grade) => period === undefined || within(period, grade.gradedAt, school.timeZone))
           .map((grade) => ({
@@ -70,20 +80,39 @@ export const getStudentGradesTool = readTool(studentsApi.grades, getStudentGrade
           })),
       }))
       .filter((course) => period === undefined || course.grades.length > 0);
-    const gpa = mean(listed.map((course) => course.average));
-    return { student, scale, courses: listed, gpa, course_count: listed.length };
+    const gpa = oneScale(listed) === null ? null : mean(listed.map((course) => course.average));
+    return { student, courses: listed, gpa, course_count: listed.length };
   },
-  summary: ({ student, scale, courses, gpa }) => ({
-    intro: `Notas de ${student.givenName} ${student.familyName} (student_id ${student.id}): media ${figure(gpa)} de ${courses.length} materias, en una escala de ${figure(scale.min)} a ${figure(scale.max)} que se aprueba con ${figure(scale.pass)}.`,
+  summary: ({ student, courses, gpa }) => ({
+    intro: `Notas de ${student.givenName} ${student.familyName} (student_id ${student.id}): ${onScale(courses, gpa)}.`,
     rows: [
       ...courses.map(
-        ({ course, section_id, average }) => `${course} (section_id ${section_id}): media ${figure(average)}`,
+        ({ course, section_id, average, band, scale }) =>
+          `${course} (section_id ${section_id}): media ${averageInWords(average, band)}${oneScale(courses) === null ? ` ${rangeOf(scale)}` : ""}`,
       ),
       ...newestMarks(courses),
     ],
     narrower: "Para leerlas todas, pide una materia con subject o unos días con period.",
   }),
 });
+
+const rangeOf = ({ min, max, pass }: Scale) =>
+  `en una escala de ${figure(min)} a ${figure(max)} que se aprueba con ${figure(pass)}`;
+
+/** The scale of all these courses; null where there are several, whose averages have no mean. */
+function oneScale(courses: readonly { readonly scale: Scale }[]): Scale | null {
+  const [first] = courses;
+  return first === undefined || courses.some(({ scale }) => rangeOf(scale) !== rangeOf(first.scale))
+    ? null
+    : first.scale;
+}
+
+function onScale(courses: readonly { readonly scale: Scale }[], gpa: number | null): string {
+  const scale = oneScale(courses);
+  if (courses.length === 0) return "ninguna materia con notas";
+  if (scale === null) return `${courses.length} materias en escalas distintas, sin media común`;
+  return `media ${figure(gpa)} de ${courses.length} materias, ${rangeOf(scale)}`;
+}
 
 interface CourseMarks {
   readonly course: string;

@@ -1,0 +1,95 @@
+import type { TextTable } from "./languages.ts";
+
+/** Sent by the loader of the page of grading scales. */
+export const scaleTexts = {
+  intro: {
+    es: "Las notas se ponen siempre en números. La escala de cada curso decide cómo se ve la media: con cuántos decimales y, si tiene palabras, con cuál.",
+    en: "Marks are always given in numbers. The scale of each year decides how the average shows: with how many decimals and, where it has words, with which.",
+  },
+  closed: {
+    es: "Cambiar una escala no cambia ninguna nota guardada ni lo que dicen las evaluaciones ya cerradas.",
+    en: "Changing a scale changes no stored mark, nor what closed terms say.",
+  },
+  list: { es: "Escalas", en: "Scales" },
+  isDefault: { es: "Por defecto", en: "Default" },
+  numbers: {
+    es: "De {{min}} a {{max}} · se aprueba con {{pass}} · {{decimals}}",
+    en: "From {{min}} to {{max}} · {{pass}} passes · {{decimals}}",
+  },
+  decimalsOf: {
+    none: { es: "sin decimales", en: "no decimals" },
+    one: { es: "1 decimal", en: "1 decimal" },
+    two: { es: "2 decimales", en: "2 decimals" },
+  },
+  fails: { es: "suspende", en: "fails" },
+  passes: { es: "aprueba", en: "passes" },
+  forDefault: { es: "Para los cursos sin escala propia", en: "For the years without a scale of their own" },
+  forNone: { es: "Ningún curso la usa", en: "No year uses it" },
+  reach: { es: "{{marks}} notas en {{sections}} grupos", en: "{{marks}} marks in {{sections}} classes" },
+  noReach: { es: "todavía sin notas", en: "no marks yet" },
+  fromValue: { es: "desde {{from}}", en: "from {{from}}" },
+  edit: { es: "Cambiar", en: "Change" },
+  editOne: { es: "Cambiar {{title}}", en: "Change {{title}}" },
+  add: { es: "Añadir una escala", en: "Add a scale" },
+  begin: { es: "Empezar por", en: "Begin with" },
+  templates: {
+    eso: { es: "ESO, de IN a SB", en: "ESO, IN to SB" },
+    bachillerato: { es: "Bachillerato, 0–10", en: "Bachillerato, 0–10" },
+    numeric: { es: "Numérica, 0–10", en: "Numbers, 0–10" },
+    oneDecimal: { es: "Con un decimal", en: "With one decimal" },
+  },
+  form: {
+    title: { es: "Nombre", en: "Name" },
+    min: { es: "Mínimo", en: "Minimum" },
+    max: { es: "Máximo", en: "Maximum" },
+    pass: { es: "Se aprueba con", en: "Passes from" },
+    decimals: { es: "Decimales", en: "Decimals" },
+    bands: { es: "Palabras", en: "Words" },
+    bandsHint: {
+      es: "De menor a mayor. La primera empieza en el mínimo; deja vacías las filas que sobren, o todas si la escala es solo de números.",
+      en: "Lowest first. The first begins at the minimum; leave empty what is not needed, or all rows on a scale of numbers only.",
+    },
+    code: { es: "Abreviatura", en: "Short" },
+    word: { es: "Palabra", en: "Word" },
+    from: { es: "Desde", en: "From" },
+    ofBand: { es: "{{field}} del tramo {{n}}", en: "{{field}} of band {{n}}" },
+    levels: { es: "Cursos", en: "Years" },
+    levelsHint: {
+      es: "Los que no están en ninguna escala usan la escala por defecto.",
+      en: "Those on no scale use the default one.",
+    },
+    takenBy: { es: "en {{title}}", en: "on {{title}}" },
+    noCourses: { es: "sin materias todavía", en: "no courses yet" },
+    noLevels: { es: "Todavía no hay materias de ningún curso.", en: "There are no courses of any year yet." },
+    makeDefault: { es: "Que sea la escala por defecto", en: "Make it the default scale" },
+    save: { es: "Guardar", en: "Save" },
+    saveOne: { es: "Guardar {{title}}", en: "Save {{title}}" },
+    remove: { es: "Quitar", en: "Remove" },
+    removeOne: { es: "Quitar {{title}}", en: "Remove {{title}}" },
+    affects: {
+      es: "Así se verán de otra forma {{marks}} notas de {{students}} alumnos en {{sections}} grupos. Lo guardado de cada nota no cambia.",
+      en: "This way {{marks}} marks of {{students}} pupils in {{sections}} classes will show otherwise. What is stored of each mark does not change.",
+    },
+    affectsNone: {
+      es: "Ya no hay notas que se vean de otra forma: guarda otra vez.",
+      en: "No marks will show otherwise any more: save again.",
+    },
+    confirm: { es: "De acuerdo: que se vean así las {{marks}}", en: "Agreed: show those {{marks}} like this" },
+  },
+  trial: {
+    title: { es: "Prueba una nota", en: "Try a mark" },
+    label: { es: "Media", en: "Average" },
+    show: { es: "Ver cómo queda", en: "See how it shows" },
+    rule: {
+      es: "Primero se redondea a los decimales de la escala y después se busca su palabra. Por eso un 4,99 con dos decimales no llega al 5, y sin decimales se ve como 5.",
+      en: "First it is rounded to the scale's decimals, then its word is looked up. So 4.99 does not reach 5 with two decimals, and without decimals it shows as 5.",
+    },
+    outside: { es: "no está en esta escala", en: "not on this scale" },
+    notNumber: { es: "Escribe un número, por ejemplo 4,99.", en: "Write a number, for example 4.99." },
+  },
+  done: {
+    saved: { es: "Guardada.", en: "Saved." },
+    added: { es: "Añadida.", en: "Added." },
+    removed: { es: "Quitada.", en: "Removed." },
+  },
+} as const satisfies TextTable;
