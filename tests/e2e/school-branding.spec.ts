@@ -11,6 +11,11 @@ const file = (name: string, bytes: Uint8Array) => ({ name, mimeType: "image/png"
 const hexOf = ([, r, g, b]: RegExpExecArray) =>
   `#${[r, g, b].map((n) => Number(n).toString(16).padStart(2, "0")).join("")}`;
 
+async function picture(page: Page, name: string): Promise<void> {
+  const folder = process.env.PICTURES;
+  if (folder) await page.screenshot({ path: `${folder}/branding-${name}.png`, fullPage: true });
+}
+
 /** The colour that the button has come to rest in. */
 async function groundOf(page: Page, name: string): Promise<string> {
   const button = page.getByRole("button", { name, exact: true });
@@ -65,6 +70,7 @@ test("the head gives the school its logo and its colour, and everybody sees them
   await page.getByRole("button", { name: "Guardar color" }).click();
   await expect(page.getByText(/^Este color contrasta poco: 1:1 en una página oscura/)).toBeVisible();
   await expect(page.getByLabel("Código del color")).toHaveValue(NAVY);
+  await picture(page, "refused");
   const near = nearestAccent(NAVY);
   expect(await groundOf(page, "Guardar color")).toBe(before);
   await page.getByRole("button", { name: `Guardar el más parecido que sirve: ${near}` }).click();
@@ -80,10 +86,10 @@ test("the head gives the school its logo and its colour, and everybody sees them
       await expect(page.getByText("En papel")).toBeVisible();
       expect(await groundOf(page, "Guardar color")).toBe(near);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
-      await page.screenshot({ path: `test-results/school/branding-${scheme}-${width}.png`, fullPage: true });
+      await picture(page, `${scheme}-${width}`);
     }
     await arrive(page, "/personas");
-    await page.screenshot({ path: `test-results/school/branding-people-${scheme}.png` });
+    await picture(page, `people-${scheme}`);
   }
   await page.emulateMedia({ colorScheme: null });
   for (const path of [PATH, "/", "/personas", "/auditoria"]) {
@@ -95,7 +101,7 @@ test("the head gives the school its logo and its colour, and everybody sees them
   await arrive(page, "/alumnado");
   await expect(page.locator("aside")).toBeHidden();
   await expectLogo(page, "body", 300);
-  await page.screenshot({ path: "test-results/school/branding-paper.png" });
+  await picture(page, "paper");
   await page.emulateMedia({ media: null });
 
   const family = await visitorOn(browser, "parent");
