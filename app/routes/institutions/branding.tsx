@@ -170,7 +170,7 @@ function ColorForm({ branding, words, error, tried }: PartProps & { readonly tri
     <div className="grid gap-4">
       <Form method="post" className="flex flex-wrap items-start gap-3">
         <Hidden version={branding.version} />
-        <Field label={words.code} hint={words.codeHint} error={error}>
+        <Field label={words.code} hint={words.codeHint} error={error} className="w-52">
           <Input
             name="color"
             required
@@ -178,7 +178,7 @@ function ColorForm({ branding, words, error, tried }: PartProps & { readonly tri
             pattern="#[0-9A-Fa-f]{6}"
             autoComplete="off"
             spellCheck={false}
-            className="w-32 font-mono"
+            className="font-mono"
             value={written}
             onChange={({ target }) => setWritten(target.value)}
           />
