@@ -1,4 +1,5 @@
 import type { Locale } from "./languages.ts";
+import type { RoleKind } from "./roles.ts";
 
 /** Every permission of the platform, in words; custom roles are made of these. */
 export const PERMISSIONS = {
@@ -33,8 +34,8 @@ export const PERMISSIONS = {
   "attendance.read": { es: "Ver asistencia", en: "See attendance" },
   "attendance.update": { es: "Corregir asistencia", en: "Correct attendance" },
   "attendance.oversee": {
-    es: "Ver qué listas faltan por pasar y recordarlo",
-    en: "See which registers are missing and remind of them",
+    es: "Ver y recordar listas sin pasar",
+    en: "See and chase missing registers",
   },
   "assignments.read": { es: "Ver tareas", en: "See assignments" },
   "assignments.create": { es: "Crear tareas", en: "Create assignments" },
@@ -67,9 +68,6 @@ export const SCHOOL_PERMISSIONS = namesOf(PERMISSIONS).filter((name) => name !==
 function namesOf<Name extends string>(record: Readonly<Record<Name, unknown>>): Name[] {
   return Object.keys(record) as Name[];
 }
-
-export const ROLE_KINDS = ["super_admin", "school_admin", "teacher", "student", "parent"] as const;
-export type RoleKind = (typeof ROLE_KINDS)[number];
 
 /** What each built-in role may do. `*` covers all, `users.*` all that begins with `users.`. */
 export const ROLE_PERMISSIONS: Record<RoleKind, readonly string[]> = {
@@ -155,12 +153,4 @@ export const ROLE_PERMISSIONS: Record<RoleKind, readonly string[]> = {
   ],
 };
 
-/** Does a granted set cover `required`? Wildcards as in the role table. */
-export function covers(granted: readonly string[], required: string): boolean {
-  return granted.some(
-    (permission) =>
-      permission === "*" ||
-      permission === required ||
-      (permission.endsWith(".*") && required.startsWith(permission.slice(0, -1))),
-  );
-}
+export { covers, ROLE_KINDS, type RoleKind } from "./roles.ts";

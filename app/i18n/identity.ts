@@ -171,7 +171,7 @@ export const identity = {
       failed: { es: "Un encargo a la IA ha fallado", en: "An AI job failed" },
       records: { es: "Cambios por mayoría de edad", en: "Changes by coming of age" },
       absences: { es: "Faltas de asistencia", en: "Absences" },
-      register: { es: "Listas por pasar", en: "Registers that are missing" },
+      register: { es: "Listas sin pasar", en: "Missing registers" },
       save: { es: "Guardar los avisos", en: "Save the choice" },
       saved: { es: "Avisos guardados.", en: "Choice saved." },
     },

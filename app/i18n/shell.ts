@@ -13,6 +13,7 @@ export const shell = {
     people: { es: "Personas", en: "People" },
     sections: { es: "Grupos", en: "Classes" },
     mySections: { es: "Mis materias", en: "My subjects" },
+    attendance: { es: "Asistencia", en: "Attendance" },
     content: { es: "Contenidos", en: "Content" },
     notices: { es: "Avisos", en: "Notifications" },
     import: { es: "Importar", en: "Import" },

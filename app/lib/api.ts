@@ -6,13 +6,13 @@ import { planOf, readAnswer } from "./request-plan.ts";
 import { currentToken, signInAgain } from "./sign-in-asked.ts";
 
 /**
- * Calls one endpoint from the browser; `csrf` is required for everything that writes. When the session has ended the
+ * Calls one endpoint from the browser; `csrf` is required for everything that writes, `version` where what is changed was read. When the session has ended the
  * person is asked to sign in over the page, and the call goes on afterwards. Throws `ApiError`.
  */
 export async function fetchApi<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType, V extends z.ZodType>(
   endpoint: Endpoint<P, Q, B, V>,
   sent: Sent<Endpoint<P, Q, B, V>>,
-  options: { readonly csrf?: string | null; readonly signal?: AbortSignal } = {},
+  options: { readonly csrf?: string | null; readonly version?: number; readonly signal?: AbortSignal } = {},
 ): Promise<z.output<V>> {
   const plan = planOf(endpoint, sent);
   const given = options.csrf ?? "";
@@ -20,6 +20,7 @@ export async function fetchApi<P extends z.ZodType, Q extends z.ZodType, B exten
     const headers = new Headers({ accept: "application/json" });
     if (plan.body !== null) headers.set("content-type", "application/json");
     if (token !== "") headers.set("x-csrf-token", token);
+    if (options.version !== undefined) headers.set("if-match", `"${options.version}"`);
     return fetch(plan.url, {
       method: plan.method,
       headers,

@@ -1,4 +1,5 @@
 import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { attendanceApi } from "#contracts/api/attendance.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import type { Me } from "#contracts/api/identity/auth.ts";
 import { institutionApi } from "#contracts/api/institutions/institution.ts";
@@ -8,6 +9,7 @@ import { sectionsApi } from "#contracts/api/sections.ts";
 import { type StudentGrades, studentsApi } from "#contracts/api/students.ts";
 import { timetableApi } from "#contracts/api/timetable.ts";
 import type { AppLoadContext } from "../framework/http.server.ts";
+import { attendanceTexts } from "../i18n/attendance.ts";
 import { inLanguage } from "../i18n/in-language.ts";
 import { operatorTexts } from "../i18n/institutions-operator.ts";
 import { call, readerOf } from "./api.server.ts";
@@ -33,17 +35,28 @@ async function operatorHome(context: AppLoadContext, request: Request) {
   return { kind: "super_admin" as const, schools: schools.data, words: inLanguage(operatorTexts, locale) };
 }
 
-async function schoolHome(context: AppLoadContext, request: Request) {
-  const [figures, notices] = await Promise.all([
+async function schoolHome(context: AppLoadContext, request: Request, me: Me) {
+  const [figures, registers, locale, notices] = await Promise.all([
     call(context, request, institutionApi.statistics, {}),
+    may(me, "attendance.oversee") ? call(context, request, attendanceApi.registers, { query: {} }) : null,
+    readerOf(context, request),
     call(context, request, notificationsApi.notifications, { query: { limit: 5, language: languageHere(request) } }),
   ]);
-  return { kind: "school_admin" as const, figures, unread: notices.unread, notices: notices.data };
+  return {
+    kind: "school_admin" as const,
+    figures,
+    missingRegisters: registers?.missing ?? 0,
+    words: inLanguage(attendanceTexts.home, locale),
+    unread: notices.unread,
+    notices: notices.data,
+  };
 }
 
 async function teacherHome(context: AppLoadContext, request: Request, me: Me) {
-  const [schedule, sections, jobs, pending, notices] = await Promise.all([
+  const [schedule, registers, locale, sections, jobs, pending, notices] = await Promise.all([
     call(context, request, timetableApi.schedule, { query: {} }),
+    may(me, "attendance.create") ? call(context, request, attendanceApi.registers, { query: {} }) : null,
+    readerOf(context, request),
     call(context, request, sectionsApi.sections, { query: { limit: 30 } }),
     may(me, "content.create") ? call(context, request, contentApi.jobs, { query: { limit: 4 } }) : null,
     may(me, "grades.create") ? call(context, request, assignmentsApi.pending, { query: { limit: 6 } }) : null,
@@ -52,6 +65,8 @@ async function teacherHome(context: AppLoadContext, request: Request, me: Me) {
   return {
     kind: "teacher" as const,
     schedule,
+    registers,
+    words: inLanguage(attendanceTexts.home, locale),
     sections: sections.data,
     moreSections: sections.total - sections.data.length,
     jobs: jobs?.data ?? null,
@@ -117,7 +132,7 @@ export function homeOf(context: AppLoadContext, request: Request, me: Me) {
     case "super_admin":
       return operatorHome(context, request);
     case "school_admin":
-      return schoolHome(context, request);
+      return schoolHome(context, request, me);
     case "teacher":
       return teacherHome(context, request, me);
     case "student":

@@ -1,5 +1,6 @@
 import type { Me } from "#contracts/api/identity/auth.ts";
-import { covers, type Permission } from "#contracts/permissions.ts";
+import type { Permission } from "#contracts/permissions.ts";
+import { covers } from "#contracts/roles.ts";
 import { useRouteLoaderData } from "../framework/index.ts";
 import type { Locale } from "../i18n/languages.ts";
 import type { Theme } from "./preferences.server.ts";

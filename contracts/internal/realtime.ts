@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { ChatMessage } from "../api/chat.ts";
 import type { HubEvent } from "../api/notifications.ts";
 import { Id } from "../common.ts";
-import { ROLE_KINDS } from "../permissions.ts";
+import { ROLE_KINDS } from "../roles.ts";
 
 /**
  * Set by the API worker on an upgrade it forwards to a room or hub, after session, school and membership are checked.

@@ -31,6 +31,7 @@ import * as importRemovals from "../../app/routes/roster/import-removals.tsx";
 import * as importSheet from "../../app/routes/roster/import-sheet.tsx";
 import type { TestSchool } from "../security/school.ts";
 import type { Form } from "./form.ts";
+import { formsOfAttendance } from "./forms-of-attendance.ts";
 import { formsOfInstitutions } from "./forms-of-institutions.ts";
 import { formsOfPeople } from "./forms-of-people.ts";
 
@@ -39,6 +40,7 @@ export function formsOf(school: TestSchool): Record<string, Form> {
   const importId = String(school.importId);
   return {
     ...formsOfInstitutions(school),
+    ...formsOfAttendance(school),
     ...formsOfPeople(school),
     "identity/sign-in": {
       action: signIn.action,

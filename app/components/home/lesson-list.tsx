@@ -15,6 +15,8 @@ interface LessonListProps {
   /** What stands at the end of a row; nothing for a parent. */
   link: { readonly label: string; to(lesson: Lesson): string } | null;
   empty: ReactNode;
+  /** Stands there instead of a button, which the row itself then is. */
+  extra?: (lesson: Lesson, isNext: boolean) => ReactNode;
 }
 
 interface DayProps extends Omit<LessonListProps, "lessons"> {
@@ -30,18 +32,19 @@ interface DayProps extends Omit<LessonListProps, "lessons"> {
 export function Day({ schedule: { dayOff, data, next }, ...props }: DayProps) {
   const { t } = useTranslation();
   const rest = dayOff === null ? props : { ...props, empty: t("home.dayOff", { title: dayOff }) };
+  const { extra: _, ...later } = rest;
   const { day } = useFormat();
   if (data.length > 0 || next === null || next.data.length === 0) return <LessonList lessons={data} {...rest} />;
   return (
     <>
       <p className="mb-2 text-sm text-muted">{rest.empty}</p>
       <h3 className="mb-1.5 text-sm font-medium">{t("home.nextDay", { day: day(next.date) })}</h3>
-      <LessonList lessons={next.data} {...rest} now="00:00" />
+      <LessonList lessons={next.data} {...later} now="00:00" />
     </>
   );
 }
 
-export function LessonList({ lessons, now, link, empty }: LessonListProps) {
+export function LessonList({ lessons, now, link, empty, extra }: LessonListProps) {
   const { t } = useTranslation();
   if (lessons.length === 0)
     return <p className="rounded-md border border-dashed px-4 py-6 text-sm text-muted">{empty}</p>;
@@ -75,7 +78,8 @@ export function LessonList({ lessons, now, link, empty }: LessonListProps) {
               <p className="text-xs text-muted">{place.filter(Boolean).join(" · ")}</p>
             </div>
             {current ? <Badge tone="accent">{t("home.now")}</Badge> : null}
-            {link === null ? null : (
+            {extra?.(lesson, next)}
+            {link === null || extra !== undefined ? null : (
               <Button asChild size="sm" variant={next ? "primary" : "secondary"} className="relative max-sm:hidden">
                 <Link
                   to={link.to(lesson)}

@@ -1,5 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { Link } from "../../framework/index.ts";
+import { filled } from "../../i18n/in-language.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { courseLabel, useFormat } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
@@ -20,7 +21,14 @@ function Attention({ home }: Props) {
   const { t } = useTranslation();
   const me = useMe();
   const { students, studentsWithoutGroup } = home.figures;
+  const missing = home.missingRegisters;
   const steps = [
+    {
+      title: filled(home.words.missing[missing === 1 ? "one" : "other"], { n: String(missing) }),
+      hint: home.words.missingHint,
+      to: "/asistencia?clases=faltan",
+      shown: missing > 0,
+    },
     {
       title: t("home.stepStudents", { count: studentsWithoutGroup }),
       hint: t("home.stepStudentsHint"),

@@ -1,8 +1,10 @@
 import { Plus } from "lucide-react";
+import type { Lesson } from "#contracts/api/timetable.ts";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { courseLabel, useFormat } from "../../lib/format.ts";
 import type { HomeOf } from "../../lib/home.server.ts";
+import { LessonRegister } from "../attendance/lesson-register.tsx";
 import { JobRows } from "../content/job-rows.tsx";
 import { SectionChat, sectionGroup } from "../sections/section-parts.tsx";
 import { Button } from "../ui/button.tsx";
@@ -50,6 +52,7 @@ function Sections({ home }: { home: HomeOf<"teacher"> }) {
 /** Today, what is to do, and one's groups with what happened last: side by side where there is room. */
 export function TeacherHome({ home, now }: { home: HomeOf<"teacher">; now: string }) {
   const { t } = useTranslation();
+  const { registers, words } = home;
   return (
     <div className="grid grid-cols-1 gap-x-8 lg:grid-cols-2 lg:grid-rows-[auto_1fr]">
       <Section title={t("home.today")}>
@@ -58,6 +61,18 @@ export function TeacherHome({ home, now }: { home: HomeOf<"teacher">; now: strin
           now={now}
           link={{ label: t("home.openGradebook"), to: (lesson) => `/grupos/${lesson.sectionId}` }}
           empty={t("home.noLessons")}
+          {...(registers === null
+            ? {}
+            : {
+                extra: (lesson: Lesson, isNext: boolean) => {
+                  const row = registers.data.find(
+                    ({ sectionId, startsAt }) => sectionId === lesson.sectionId && startsAt === lesson.startsAt,
+                  );
+                  return row === undefined ? null : (
+                    <LessonRegister row={row} date={registers.date} isNext={isNext} words={words} />
+                  );
+                },
+              })}
         />
       </Section>
       <div className="lg:row-span-2">

@@ -32,6 +32,7 @@ it("shows each role the way to what it may read, in one order", () => {
     "/alumnado nav.students",
     "/personas nav.people",
     "/grupos nav.sections",
+    "/asistencia nav.attendance",
     "/contenidos nav.content",
     "/importar nav.import",
     "/asistentes aiClients.nav",

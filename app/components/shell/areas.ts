@@ -3,6 +3,7 @@ import {
   BookOpen,
   Bot,
   Building2,
+  CheckCheck,
   Contact,
   House,
   KeyRound,
@@ -25,6 +26,7 @@ export interface Area {
     | "nav.children"
     | "nav.sections"
     | "nav.mySections"
+    | "nav.attendance"
     | "nav.content"
     | "nav.people"
     | "nav.import"
@@ -59,6 +61,12 @@ const AREAS: readonly (Omit<Area, "label"> & {
     icon: BookOpen,
     label: (me) => (me.kind === "student" ? "nav.mySections" : "nav.sections"),
     opens: (me) => may(me, "courses.read"),
+  },
+  {
+    to: "/asistencia",
+    icon: CheckCheck,
+    label: () => "nav.attendance",
+    opens: (me) => may(me, "attendance.oversee"),
   },
   {
     to: "/contenidos",

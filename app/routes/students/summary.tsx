@@ -1,14 +1,18 @@
 import { GraduationCap } from "lucide-react";
 import { Fragment } from "react";
+import { attendanceApi } from "#contracts/api/attendance.ts";
 import { studentsApi } from "#contracts/api/students.ts";
+import { StudentAttendance } from "../../components/attendance/student-attendance.tsx";
 import { StudentMarks } from "../../components/grades/student-marks.tsx";
 import { useRelation } from "../../components/people/relation.ts";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
 import { Rows, Section } from "../../components/ui/section.tsx";
 import type { LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { Link, useLoaderData } from "../../framework/index.ts";
+import { attendanceTexts } from "../../i18n/attendance.ts";
+import { inLanguage } from "../../i18n/in-language.ts";
 import { useTranslation } from "../../i18n/index.tsx";
-import { call, load, requirePerson } from "../../lib/api.server.ts";
+import { call, load, readerOf, requirePerson } from "../../lib/api.server.ts";
 import { courseLabel, useFormat } from "../../lib/format.ts";
 import { idParam } from "../../lib/params.server.ts";
 import { may, useMe } from "../../lib/session.ts";
@@ -18,17 +22,24 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
   return load(async () => {
     const me = await requirePerson(context, request);
     const seesMarks = may(me, "grades.read") || may(me, "children.grades.read");
-    return seesMarks ? call(context, request, studentsApi.grades, { params: { id: idParam(params) } }) : null;
+    const seesAttendance = may(me, "attendance.read") || may(me, "children.attendance.read");
+    const sent = { params: { id: idParam(params) } };
+    const [marks, attendance, locale] = await Promise.all([
+      seesMarks ? call(context, request, studentsApi.grades, sent) : null,
+      seesAttendance ? call(context, request, attendanceApi.student, { ...sent, query: {} }) : null,
+      readerOf(context, request),
+    ]);
+    return { marks, attendance, words: inLanguage(attendanceTexts, locale) };
   });
 }
 
-/** What a pupil's page shows first: marks, details, family, subjects. */
+/** What a pupil's page shows first: marks, attendance, details, family, subjects. */
 export default function Summary() {
   const { t } = useTranslation();
   const me = useMe();
   const { date } = useFormat();
   const student = useStudent();
-  const marks = useLoaderData<typeof loader>();
+  const { marks, attendance, words } = useLoaderData<typeof loader>();
   const relation = useRelation();
   const seesSections = may(me, "courses.read") || may(me, "children.read");
   return (
@@ -43,6 +54,7 @@ export default function Summary() {
         )}
       </Section>
       <div>
+        {attendance === null ? null : <StudentAttendance data={attendance} words={words} />}
         <Section title={t("student.data")}>
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">
             <dt className="text-muted">{t("student.born")}</dt>

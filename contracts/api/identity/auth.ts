@@ -3,7 +3,7 @@ import { Empty, Id, PageQuery, page, secretText } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
 import { McpGrant } from "../../internal/mcp.ts";
 import { LOCALES } from "../../languages.ts";
-import { ROLE_KINDS } from "../../permissions.ts";
+import { ROLE_KINDS } from "../../roles.ts";
 import { FactorCode } from "./factors.ts";
 
 /** What every page shows of a school: `sha` (SHA-256 of the file) makes an address of its own for each logo. */

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Empty, Id, IdParams, PageQuery, PathId, page } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
 import { LOCALES } from "../../languages.ts";
-import { ROLE_KINDS } from "../../permissions.ts";
+import { ROLE_KINDS } from "../../roles.ts";
 import { singleLine } from "../../text.ts";
 import { SessionView } from "../identity/auth.ts";
 
