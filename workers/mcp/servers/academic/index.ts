@@ -1,6 +1,8 @@
 import type { DomainServer } from "../../orchestrator/domain.ts";
 import { findStudentsTool } from "./find-students.ts";
+import { getAttendanceTool } from "./get-attendance.ts";
 import { getGradebookTool } from "./get-gradebook.ts";
+import { getRegisterTool } from "./get-register.ts";
 import { getScheduleTool } from "./get-schedule.ts";
 import { getStudentGradesTool } from "./get-student-grades.ts";
 import { lessonPlanPrompt } from "./lesson-plan-prompt.ts";
@@ -9,6 +11,7 @@ import { listSectionsTool } from "./list-sections.ts";
 import { recordGradesTool } from "./record-grades.ts";
 import { searchCurriculumTool } from "./search-curriculum.ts";
 import { studentRecord } from "./student-record.ts";
+import { takeRegisterTool } from "./take-register.ts";
 
 export const academic: DomainServer = {
   domain: "academic",
@@ -20,7 +23,10 @@ export const academic: DomainServer = {
     listDueWorkTool,
     getScheduleTool,
     searchCurriculumTool,
+    getAttendanceTool,
+    getRegisterTool,
     recordGradesTool,
+    takeRegisterTool,
   ],
   resources: [studentRecord],
   prompts: [lessonPlanPrompt],
