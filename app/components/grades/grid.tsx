@@ -31,7 +31,7 @@ export function GradebookGrid() {
   // A table that is worked like a spreadsheet is a grid; its cells become grid cells by that.
   const worksheet = { role: "grid", "aria-readonly": !gradebook.canEdit };
   return (
-    <div className="max-h-[calc(100dvh-18.5rem)] relative scroll-pt-12 scroll-pl-36 sm:scroll-pr-22 sm:scroll-pl-56 min-h-64 w-fit max-w-full overflow-auto rounded-md border bg-surface print:max-h-none print:w-full print:overflow-visible print:border-0">
+    <div className="max-h-[calc(100dvh-18.5rem)] relative scroll-pt-12 scroll-pl-36 sm:scroll-pr-26 sm:scroll-pl-56 min-h-64 w-fit max-w-full overflow-auto rounded-md border bg-surface print:max-h-none print:w-full print:overflow-visible print:border-0">
       <table
         ref={grid}
         {...worksheet}
