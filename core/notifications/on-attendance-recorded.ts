@@ -22,20 +22,18 @@ export async function onAttendanceRecorded(
       .where(eq(institutions.id, institutionId));
     const minutes = school?.minutes ?? null;
     if (minutes === null) return false;
-    const absences = await tx
-      .select({ id: attendance.id })
+    const marks = await tx
+      .select({ id: attendance.id, kind: attendanceCodes.kind })
       .from(attendance)
       .innerJoin(
         attendanceCodes,
         eq(attendanceCodes.id, sql`coalesce(${attendance.officeCodeId}, ${attendance.codeId})`),
       )
-      .where(
-        and(
-          eq(attendance.registerId, registerId),
-          inArray(attendance.studentId, [...studentIds]),
-          eq(attendanceCodes.kind, "absent"),
-        ),
-      );
+      .where(and(eq(attendance.registerId, registerId), inArray(attendance.studentId, [...studentIds])));
+    const absences = marks.filter(({ kind }) => kind === "absent");
+    // What was corrected is held anew, should it be an absence again.
+    const corrected = marks.filter(({ kind }) => kind !== "absent").map(({ id }) => id);
+    await tx.delete(heldNotices).where(and(eq(heldNotices.kind, ABSENCES), inArray(heldNotices.subjectId, corrected)));
     if (absences.length === 0) return false;
     const dueAt = new Date(ctx.now().getTime() + minutes * 60_000);
     await tx

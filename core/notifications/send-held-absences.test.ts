@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, it } from "vitest";
 import { type Recorded, systemContext } from "#testing/context.ts";
 import { carryOut } from "#testing/deliveries.ts";
 import { codeOf, type Others, type RegisterSchool, registerSchool, today } from "#testing/registers.ts";
+import { addDays } from "../../drizzle/seed/calendar.ts";
 import { overrideRegister } from "../attendance/override-register.ts";
 import type { Context } from "../context.ts";
 import { handleEvent } from "../reactions.ts";
@@ -147,4 +148,66 @@ it("deliveries that run at once tell each of them once", async () => {
      where kind = 'attendance.absent' group by 1, 2 having count(*) > 1) d`,
   );
   expect(twice?.count).toBe("0");
+});
+
+it("an absence that was corrected and entered again is held anew", async () => {
+  await take({ [at]: { kind: "absent" } });
+  now += 5 * MINUTE;
+  await take({ [at]: { kind: "present" } });
+  now += 9 * MINUTE;
+  await take({ [at]: { kind: "absent" } });
+  await later(14);
+  expect(await told()).toEqual([]);
+  await later(1);
+  expect(await toldMother()).toHaveLength(1);
+});
+
+it("a lesson that was corrected in time does not end the hold of a later one", async () => {
+  await take({ [at]: { kind: "absent" } });
+  const pupil = (await school.sheet(teacher)).students[at]?.id ?? 0;
+  await take({ [at]: { kind: "late", minutes: 10 } });
+  now += 10 * MINUTE;
+  const [evening] = await rows<{ id: number }>(
+    `with lesson as (
+       insert into students.registers (institution_id, section_id, date, starts_at, ends_at, version, taken_by, taken_at)
+       values ($1, $2, $3, '20:00', '20:55', 1, $4, $5) returning id)
+     insert into students.attendance (institution_id, student_id, register_id, code_id, recorded_by, recorded_at)
+     select $1, $6, lesson.id, c.id, $4, $5 from lesson, students.attendance_codes c where c.institution_id = $1 and c.kind = 'absent'
+     returning register_id::int as id`,
+    [institutionId, school.lesson.sectionId, today, teacher.actor.userId, clock(), pupil],
+  );
+  await rows(
+    `insert into outbox.events (institution_id, type, payload) values ($1, 'attendance.recorded', $2::jsonb)`,
+    [institutionId, JSON.stringify({ registerId: evening?.id, studentIds: [pupil] })],
+  );
+  await passOn();
+  await later(5);
+  expect(await told()).toEqual([]);
+  await later(10);
+  expect((await toldMother()).map(({ body }) => body)).toEqual([expect.stringMatching(/, 20:00$/)]);
+});
+
+it("nobody is told of a lesson that does not count: on a day declared free since, or after the pupil left", async () => {
+  const pupil = (await school.sheet(teacher)).students[at]?.id ?? 0;
+  await take({ [at]: { kind: "absent" } });
+  await rows(
+    "insert into users.non_school_days (institution_id, title, start_date, end_date) values ($1, 'Nieve', $2, $2)",
+    [institutionId, today],
+  );
+  await later(20);
+  expect(await told()).toEqual([]);
+  await rows("delete from users.non_school_days where title = 'Nieve'");
+  await school.clear();
+  await take({ [at]: { kind: "absent" } });
+  const left = (status: string, day: string | null) =>
+    rows("update students.enrollments set status = $3, end_date = $4 where student_id = $1 and section_id = $2", [
+      pupil,
+      school.lesson.sectionId,
+      status,
+      day,
+    ]);
+  await left("withdrawn", addDays(today, -1));
+  await later(20);
+  expect(await told()).toEqual([]);
+  await left("active", null);
 });

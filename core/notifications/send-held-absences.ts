@@ -1,12 +1,14 @@
-import { and, asc, eq, inArray, isNull, lte, notExists, or, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gt, gte, inArray, isNull, lte, notExists, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { ordinals } from "#contracts/ordinals.ts";
 import {
   attendance,
   attendanceCodes,
   courses,
+  enrollments,
   guardianships,
   heldNotices,
+  nonSchoolDays,
   notifications,
   registers,
   sections,
@@ -14,6 +16,7 @@ import {
   users,
 } from "#schema/index.ts";
 import { seesRecords } from "../access/students.ts";
+import { enrolledOn } from "../attendance/internal.ts";
 import type { SystemContext } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { type Notice, storeNotices } from "./notify.ts";
@@ -29,6 +32,8 @@ interface Line {
   readonly date: string;
   readonly startsAt: string;
   readonly courseTitle: string;
+  /** Its own hold goes on. */
+  readonly isHeld: boolean;
 }
 
 interface Day {
@@ -39,7 +44,8 @@ interface Day {
 /**
  * Tells of absences whose hold has ended: each guardian who may see records and be contacted, once for each pupil and
  * day, whatever comes later that day. What it says is read now: all lessons of the day in which an absence counts, so that nobody
- * is told of one that was excused or corrected meanwhile; nor is who entered it, a teacher whose own child it is. The
+ * is told of one that was excused or corrected meanwhile, nor of a lesson that does not count: on a day declared free since,
+ * or after the pupil left. One whose hold goes on comes along with another, and is no notice by itself. Nor is who entered it told, a teacher whose own child it is. The
  * held rows go in the same transaction, one run of a school after the other. Answers whether more may be due.
  */
 export async function sendHeldAbsences(ctx: SystemContext): Promise<boolean> {
@@ -71,7 +77,8 @@ export async function sendHeldAbsences(ctx: SystemContext): Promise<boolean> {
     );
     const lines = await linesOf(ctx, tx, days);
     const perDay = Map.groupBy(lines, (line) => `${line.userId} ${line.studentId} ${line.date}`);
-    await storeNotices(ctx, tx, null, [...perDay.values()].map(notice));
+    const told = [...perDay.values()].filter((day) => day.some(({ isHeld }) => !isHeld));
+    await storeNotices(ctx, tx, null, told.map(notice));
     return due.length === DAYS_AT_ONCE;
   });
 }
@@ -90,6 +97,28 @@ async function linesOf(ctx: SystemContext, tx: Transaction, days: readonly Day[]
         sql`${notifications.data} ->> 'absentOn' = ${registers.date}::text`,
       ),
     );
+  const isHeld = exists(
+    tx
+      .select({ one: sql`1` })
+      .from(heldNotices)
+      .where(
+        and(eq(heldNotices.kind, ABSENCES), eq(heldNotices.subjectId, attendance.id), gt(heldNotices.dueAt, ctx.now())),
+      ),
+  );
+  const inSection = tx
+    .select({ one: sql`1` })
+    .from(enrollments)
+    .where(
+      and(
+        eq(enrollments.studentId, attendance.studentId),
+        eq(enrollments.sectionId, registers.sectionId),
+        enrolledOn(sql`${registers.date}`),
+      ),
+    );
+  const dayOff = tx
+    .select({ one: sql`1` })
+    .from(nonSchoolDays)
+    .where(and(lte(nonSchoolDays.startDate, registers.date), gte(nonSchoolDays.endDate, registers.date)));
   return tx
     .select({
       userId: users.id,
@@ -98,6 +127,7 @@ async function linesOf(ctx: SystemContext, tx: Transaction, days: readonly Day[]
       date: registers.date,
       startsAt: sql<string>`to_char(${registers.startsAt}, 'FMHH24:MI')`,
       courseTitle: courses.title,
+      isHeld: sql<boolean>`${isHeld}`,
     })
     .from(attendance)
     .innerJoin(registers, eq(registers.id, attendance.registerId))
@@ -118,6 +148,8 @@ async function linesOf(ctx: SystemContext, tx: Transaction, days: readonly Day[]
         eq(users.isActive, true),
         sql`coalesce(${attendance.officeBy}, ${attendance.recordedBy}) <> ${users.id}`,
         notExists(alreadyTold),
+        exists(inSection),
+        notExists(dayOff),
       ),
     )
     .orderBy(asc(registers.startsAt), asc(attendance.id));
