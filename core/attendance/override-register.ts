@@ -29,9 +29,11 @@ export async function overrideRegister(ctx: Context, input: Call): Promise<Regis
     sheet.teacherLock === "future" || sheet.teacherLock === "year_closed" ? sheet.teacherLock : null,
     view,
   );
-  refuseBadMarks(view, sheet.codes, "overrides", input.overrides);
+  // What is taken back has no minutes.
+  const overrides = input.overrides.map((one) => (one.codeId === null ? { ...one, minutes: 0 } : one));
+  refuseBadMarks(view, sheet.codes, "overrides", overrides);
   const stored = new Map(view.students.map(({ id, override }) => [id, override]));
-  const changed = input.overrides.filter(({ studentId, codeId, minutes }) => {
+  const changed = overrides.filter(({ studentId, codeId, minutes }) => {
     const was = stored.get(studentId);
     return (was?.codeId ?? null) !== codeId || (was?.minutes ?? 0) !== minutes || (was && was.reason !== input.reason);
   });
@@ -49,7 +51,7 @@ export async function overrideRegister(ctx: Context, input: Call): Promise<Regis
             registerId: id,
             studentId,
             officeCodeId: codeId,
-            officeMinutes: codeId === null ? 0 : minutes,
+            officeMinutes: minutes,
             officeReason: codeId === null ? null : input.reason,
             officeBy: codeId === null ? null : userId,
             officeAt: codeId === null ? null : ctx.now(),

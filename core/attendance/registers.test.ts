@@ -243,6 +243,20 @@ describe("the office", () => {
     });
   });
 
+  it("takes back nothing where it had put nothing, whatever minutes come along", async () => {
+    const taken = await take(teacher, await getRegister(teacher, place()), { 0: { kind: "late", minutes: 5 } });
+    const before = (await events()).length;
+    const back = await overrideRegister(office, {
+      ...place(),
+      version: "1",
+      reason: "Era otra persona",
+      overrides: taken.students.map(({ id }) => ({ studentId: id, codeId: null, minutes: 5 })),
+    });
+    expect(back.version).toBe(1);
+    expect(await events()).toHaveLength(before);
+    expect(await lastEntry()).toMatchObject({ action: "register.taken" });
+  });
+
   it("marks somebody before the lesson; the teacher's list then comes beside it", async () => {
     const sheet = await getRegister(office, place());
     const ahead = await overrideRegister(office, {
