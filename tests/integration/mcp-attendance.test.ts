@@ -64,8 +64,18 @@ describe.each(["2025-11-25", "2026-07-28"] as const)("an AI client of %s", (prot
     expect(await take(1, [{ student_id: first?.id, code_id: code("present") }])).toMatchObject({ isError: false });
     expect(asked[2]?.split("\n").slice(1)).toEqual([`${first?.name}: Falta → Presente`]);
     expect((await sheet()).students[1]?.mark).toMatchObject({ minutes: 10 });
+    const noted = "where register_id in (select id from students.registers where section_id = $1 and date = $2)";
+    const here = [lesson.sectionId, lesson.date];
+    await mcp.rows(`update students.attendance set note = 'Tiene fiebre' ${noted}`, here);
+    await mcp.rows(
+      `update students.attendance set office_code_id = code_id, office_by = recorded_by, office_at = now(),
+       office_reason = 'Parte médico' ${noted}`,
+      here,
+    );
     const stale = await take(1, [{ student_id: first?.id, code_id: code("absent") }]);
     expect(stale).toMatchObject({ isError: true, text: expect.stringContaining("precondition_failed") });
+    expect(stale.text).toMatch(/"version":2\b.*"student_id":/);
+    expect(JSON.stringify(stale)).not.toMatch(/fiebre|médico/);
     for (const bad of [[{ student_id: 999_999_999, code_id: code("absent") }], [{ ...marks[1], minutes: 500 }]]) {
       expect(await take(2, bad)).toMatchObject({ isError: true, text: expect.stringContaining("unprocessable") });
     }

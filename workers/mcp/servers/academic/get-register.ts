@@ -1,8 +1,39 @@
 import * as z from "zod";
-import { ATTENDANCE_KINDS, attendanceApi } from "#contracts/api/attendance.ts";
+import { ATTENDANCE_KINDS, attendanceApi, type Register } from "#contracts/api/attendance.ts";
 import { Id } from "#contracts/common.ts";
 import { getRegister } from "#core/attendance/get-register.ts";
 import { readTool } from "../../orchestrator/read-tool.ts";
+
+/** A sheet as it leaves: notes and reasons stay in the school, they may tell of health. */
+export const registerOut = ({
+  section,
+  date,
+  startsAt,
+  endsAt,
+  version,
+  takenBy,
+  lock,
+  codes,
+  students,
+}: Register) => ({
+  section_id: section.id,
+  course: section.courseTitle,
+  group: section.groupName,
+  date,
+  starts_at: startsAt,
+  ends_at: endsAt,
+  version,
+  taken_by: takenBy,
+  lock,
+  codes: codes.filter(({ isRetired }) => !isRetired).map(({ id, title, kind }) => ({ code_id: id, title, kind })),
+  students: students.map(({ id, name, mark, override }) => ({
+    student_id: id,
+    name,
+    code_id: mark?.codeId ?? null,
+    minutes: mark?.minutes ?? 0,
+    office_code_id: override?.codeId ?? null,
+  })),
+});
 
 export const getRegisterTool = readTool(attendanceApi.register, getRegister, {
   name: "get_register",
@@ -37,25 +68,7 @@ export const getRegisterTool = readTool(attendanceApi.register, getRegister, {
       }),
     ),
   }),
-  adapt: ({ section, date, startsAt, endsAt, version, takenBy, lock, codes, students }) => ({
-    section_id: section.id,
-    course: section.courseTitle,
-    group: section.groupName,
-    date,
-    starts_at: startsAt,
-    ends_at: endsAt,
-    version,
-    taken_by: takenBy,
-    lock,
-    codes: codes.filter(({ isRetired }) => !isRetired).map(({ id, title, kind }) => ({ code_id: id, title, kind })),
-    students: students.map(({ id, name, mark, override }) => ({
-      student_id: id,
-      name,
-      code_id: mark?.codeId ?? null,
-      minutes: mark?.minutes ?? 0,
-      office_code_id: override?.codeId ?? null,
-    })),
-  }),
+  adapt: registerOut,
   summary: ({ course, group, date, starts_at, version, taken_by, codes, students }) => {
     const titles = new Map(codes.map(({ code_id, title }) => [code_id, title]));
     return {

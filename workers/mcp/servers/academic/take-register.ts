@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { Register } from "#contracts/api/attendance.ts";
+import { Register } from "#contracts/api/attendance.ts";
 import { Id, IsoDate } from "#contracts/common.ts";
 import { asSingleLine } from "#contracts/text.ts";
 import { getRegister } from "#core/attendance/get-register.ts";
@@ -7,6 +7,7 @@ import { checkRegister, recordRegister } from "#core/attendance/record-register.
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { defineTool } from "../../orchestrator/tool.ts";
+import { registerOut } from "./get-register.ts";
 
 const Mark = z.strictObject({
   student_id: Id,
@@ -55,11 +56,11 @@ export const takeRegisterTool = defineTool({
   }),
   ask: async (ctx, args) => {
     const call = await callOf(ctx, args);
-    const sheet = await checkRegister(ctx, call);
+    const sheet = await refusedAsRead(checkRegister(ctx, call));
     return question(sheet, call.marks);
   },
   run: async (ctx, args) => {
-    const taken = await recordRegister(ctx, await callOf(ctx, args));
+    const taken = await refusedAsRead(recordRegister(ctx, await callOf(ctx, args)));
     const codes = new Map(taken.codes.map((code) => [code.id, code]));
     const others = taken.students.flatMap(({ id, name, mark }) => {
       const code = codes.get(mark?.codeId ?? 0);
@@ -84,6 +85,21 @@ export const takeRegisterTool = defineTool({
     narrower: "get_register la da entera.",
   }),
 });
+
+/** A refusal that carries the sheet as it is now shows of it what `get_register` shows. */
+function refusedAsRead<T>(work: Promise<T>): Promise<T> {
+  return work.catch((cause: unknown) => {
+    const current = cause instanceof AppError ? Register.safeParse(cause.current) : null;
+    if (!(cause instanceof AppError) || !current?.success) throw cause;
+    const { code, message, reason, issues } = cause;
+    throw new AppError(code, message, {
+      ...(reason === undefined ? {} : { reason }),
+      ...(issues === undefined ? {} : { issues }),
+      current: registerOut(current.data),
+      cause,
+    });
+  });
+}
 
 /** The whole list as the verb takes it. A pupil who is not on it goes along, to be refused by name of the place. */
 async function callOf(ctx: Context, { section_id, date, starts_at, marks, version }: Args) {
