@@ -129,7 +129,12 @@ it("who entered it, may not be contacted or does not see records is not told, no
   }
   await school.clear();
   await rows("truncate communications.notifications cascade");
+  await take({ [at]: { kind: "absent" } });
+  // Of what waits already neither.
   await rows("update users.institutions set absence_notice_minutes = null where id = $1", [institutionId]);
+  await later(20);
+  expect(await told()).toEqual([]);
+  await school.clear();
   await take({ [at]: { kind: "absent" } });
   await later(300);
   expect(await told()).toEqual([]);

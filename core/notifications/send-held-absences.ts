@@ -1,4 +1,4 @@
-import { and, asc, eq, exists, gt, gte, inArray, isNull, lte, notExists, or, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gt, gte, inArray, isNotNull, isNull, lte, notExists, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { ordinals } from "#contracts/ordinals.ts";
 import {
@@ -8,6 +8,7 @@ import {
   enrollments,
   guardianships,
   heldNotices,
+  institutions,
   nonSchoolDays,
   notifications,
   registers,
@@ -105,6 +106,11 @@ async function linesOf(ctx: SystemContext, tx: Transaction, days: readonly Day[]
         and(eq(heldNotices.kind, ABSENCES), eq(heldNotices.subjectId, attendance.id), gt(heldNotices.dueAt, ctx.now())),
       ),
   );
+  // The school may have said since that it tells nobody.
+  const tellsFamilies = tx
+    .select({ one: sql`1` })
+    .from(institutions)
+    .where(and(eq(institutions.id, ctx.institutionId), isNotNull(institutions.absenceNoticeMinutes)));
   const inSection = tx
     .select({ one: sql`1` })
     .from(enrollments)
@@ -149,6 +155,7 @@ async function linesOf(ctx: SystemContext, tx: Transaction, days: readonly Day[]
         sql`coalesce(${attendance.officeBy}, ${attendance.recordedBy}) <> ${users.id}`,
         notExists(alreadyTold),
         exists(inSection),
+        exists(tellsFamilies),
         notExists(dayOff),
       ),
     )
