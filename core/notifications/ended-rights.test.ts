@@ -172,6 +172,50 @@ describe("a delivery that waits", () => {
     expect(figures.find(({ reason }) => reason === "right_ended")).toMatchObject({ count: 2 });
   });
 
+  it("neither leaves nor is read while a privacy request blocks the pupil, nor is a mark told of that is held", async () => {
+    const block = (at: string) =>
+      rows(`update students.students set blocked_at = ${at} where id = $1`, [place.studentId]);
+    const one = await waiting("Antes del bloqueo");
+    await block("now()");
+    Object.assign(one.up, { hub: true, mail: true });
+    await one.run();
+    expect([await outcomes(parent), await outcomes(student)]).toEqual([
+      cancelled("right_ended"),
+      cancelled("right_ended"),
+    ]);
+    expect([one.sent, one.pushed]).toEqual([[], []]);
+    for (const reader of [parent, student]) {
+      expect(await listNotifications(reader, { limit: 5 })).toMatchObject({ data: [], unread: 0 });
+    }
+    await block("null");
+    await rows("truncate communications.notifications cascade");
+    const { sectionId, courseId, studentId } = place;
+    const column = await createAssignment(teacher, {
+      sectionId,
+      title: "Retenida",
+      dueAt: null,
+      maxPoints: 10,
+      weight: 1,
+    });
+    await publishAssignment(teacher, column);
+    const entry = {
+      assignmentId: column.id,
+      studentId,
+      value: 4,
+      status: "scored" as const,
+      comment: null,
+      version: 0,
+    };
+    const { data } = await recordGrades(teacher, { courseId, grades: [entry] });
+    const eventId = await number(database, "select max(id) from outbox.events");
+    const payload = { gradeIds: data.map(({ gradeId }) => gradeId) };
+    await handleEvent(one.ctx, { eventId, institutionId: school, type: "grade.recorded", payload });
+    await block("now()");
+    await one.run();
+    await block("null");
+    expect([await outcomes(parent), await outcomes(student)]).toEqual([[], []]);
+  });
+
   it("leaves without those of a batch who lost the right, although the batch was tried before", async () => {
     const people = await rows<{ id: string; email: string }>(
       `select id, email from users.users where institution_id = $1 and is_active and email is not null

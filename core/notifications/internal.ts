@@ -53,7 +53,7 @@ export function notificationView(row: Row): NotificationView {
 
 /**
  * The pupil a notice is about is the person's own, or a child whose records they may see; true of what is about no pupil.
- * False of what tells of marks that were hidden since (`withdraw-marks.ts`).
+ * False of whom a privacy request blocks, and of what tells of marks that were hidden since (`withdraw-marks.ts`).
  */
 export function maySeePupil(clock: Clock, data: SQLWrapper, userId: SQLWrapper | number): SQL {
   return pupilOf(data, userId, seesRecords(clock, "g"));
@@ -67,8 +67,9 @@ export function mayBeTold(clock: Clock, data: SQLWrapper, userId: SQLWrapper | n
 function pupilOf(data: SQLWrapper, userId: SQLWrapper | number, right: SQL): SQL {
   const pupil = sql`(${data} ->> 'studentId')::bigint`;
   return sql`(coalesce(${data} -> 'withdrawn', '{}') = '{}' and (${data} ->> 'studentId' is null
-    or ${pupil} = ${anyOf(sql`select s.id from students.students s where s.user_id = ${userId}`)}
-    or ${pupil} = ${anyOf(sql`select g.student_id from users.guardianships g where g.guardian_user_id = ${userId} and ${right}`)}))`;
+    or ${pupil} = ${anyOf(sql`select s.id from students.students s where s.user_id = ${userId} and s.blocked_at is null`)}
+    or ${pupil} = ${anyOf(sql`select g.student_id from users.guardianships g join students.students s on s.id = g.student_id
+      where g.guardian_user_id = ${userId} and s.blocked_at is null and ${right}`)}))`;
 }
 
 /** One's own notices, without those about a pupil whose records are out of reach by now, or about marks that were hidden since. */

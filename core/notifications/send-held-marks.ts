@@ -1,4 +1,4 @@
-import { and, eq, exists, inArray, lte, notExists, sql } from "drizzle-orm";
+import { and, eq, exists, inArray, isNull, lte, notExists, sql } from "drizzle-orm";
 import { alias, unionAll } from "drizzle-orm/pg-core";
 import type { Locale } from "#contracts/languages.ts";
 import { ordinals } from "#contracts/ordinals.ts";
@@ -134,6 +134,7 @@ async function linesOf(ctx: SystemContext, tx: Transaction, gradeIds: readonly n
         inArray(grades.id, [...gradeIds]),
         inArray(grades.status, ["scored", "exempt", "missing"]),
         eq(assignments.status, "published"),
+        isNull(students.blockedAt),
         eq(users.isActive, true),
         notExists(alreadyTold),
       ),
