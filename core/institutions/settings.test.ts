@@ -56,6 +56,16 @@ describe("the school's details", () => {
     expect((await getInstitution(other)).phone).not.toBe("910 000 000");
   });
 
+  it("say when families are told of an absence and how long teachers correct, to the minute and the day", async () => {
+    const { version } = await getInstitution(head);
+    const changes = { absenceNoticeMinutes: 0, registerDays: 3 };
+    const after = await changeInstitution(head, { version: String(version), ...changes });
+    expect(after).toMatchObject(changes);
+    const silent = await changeInstitution(head, { version: String(after.version), absenceNoticeMinutes: null });
+    expect(silent).toMatchObject({ absenceNoticeMinutes: null, registerDays: 3 });
+    expect(await getInstitution(head)).toEqual(silent);
+  });
+
   it("have a code of their own: another school's is refused at its field", async () => {
     const taken = (await getInstitution(other)).officialCode ?? "";
     const version = String((await getInstitution(head)).version);
