@@ -135,7 +135,7 @@ export function NewCode({ words, refused }: FormProps) {
       <Form method="post" preventScrollReset className={`mt-3 ${ROW}`}>
         <Hidden values={{ at: "new" }} />
         <Letters words={words} fields={fields} />
-        <Field label={words.means} error={fields.kind} className="col-span-3 sm:col-span-1 sm:w-44">
+        <Field label={words.means} error={fields.kind} className="col-span-3 sm:col-span-2 sm:w-44">
           <Select name="kind" defaultValue="absent">
             {ATTENDANCE_KINDS.map((kind) => (
               <option key={kind} value={kind}>
@@ -144,7 +144,7 @@ export function NewCode({ words, refused }: FormProps) {
             ))}
           </Select>
         </Field>
-        <div className="col-span-3 sm:col-span-1 sm:col-start-5 sm:pt-5.5">
+        <div className="col-span-3 sm:col-span-5">
           <Button type="submit" name="intent" value="add">
             {words.add}
           </Button>
