@@ -51,6 +51,11 @@ test("a class is taken by keyboard: one key for each who is not there, minutes b
   const pupils = await page.locator("li[data-student]").count();
   expect(pupils).toBeGreaterThan(20);
   await expect(chosenIn(page, 0)).toBeFocused();
+  // And where a link led here, as from the day's lessons at home, not a whole page that was loaded.
+  await page.locator("main header").getByRole("link").first().click();
+  await expect(page).toHaveURL(/\/grupos\/\d+$/);
+  await page.goBack();
+  await expect(chosenIn(page, 0)).toBeFocused();
   const started = performance.now();
   // J is the school's letter for an excused absence: of the two that move, K alone is free.
   const keys = [

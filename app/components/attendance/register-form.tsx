@@ -36,10 +36,13 @@ export function RegisterForm({ loaded, words }: FormProps) {
   const readOnly = !sheet.canTake || sheet.lock !== null;
   // Whoever has a keyboard begins at once; on a phone the page stays at its top.
   useEffect(() => {
-    if (hydrated && !readOnly && window.matchMedia("(pointer: fine)").matches) {
+    if (!hydrated || readOnly || !window.matchMedia("(pointer: fine)").matches) return;
+    // After a link the heading takes the focus first, which is what tells a screen reader that the page is another.
+    const timer = setTimeout(() => {
       const { activeElement } = document;
       if (activeElement === document.body || activeElement?.tagName === "H1") focusRow(list.current, 0);
-    }
+    });
+    return () => clearTimeout(timer);
   }, [hydrated, readOnly]);
   return (
     <Form
