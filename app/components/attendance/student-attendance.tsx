@@ -17,6 +17,31 @@ export function StudentAttendance({ data, words: all }: { data: Attendance; word
   const percent = (value: number | null) => (value === null ? "–" : filled("{{n}} %", { n: number(value, 1) }));
   const title = (codeId: number) => data.codes.find(({ id }) => id === codeId)?.title ?? "";
   const last = data.data.filter(({ kind }) => kind !== "present" && kind !== "activity");
+  const item = (row: Attendance["data"][number]) => (
+    <li
+      key={`${row.date}-${row.startsAt}-${row.sectionId}`}
+      className="flex items-start justify-between gap-3 px-3 py-1.5 text-sm"
+    >
+      <span className="min-w-0">
+        <span className="block">
+          {day(row.date)}, <span className="tabular-nums">{row.startsAt}</span>
+        </span>
+        <span className="block text-xs text-muted">{courseLabel(row.courseTitle)}</span>
+        {row.override === null ? null : (
+          <span className="block text-xs text-muted">
+            {row.override.reason}
+            {row.mark === null ? null : ` · ${filled(all.teacherMark, { code: title(row.mark.codeId) })}`}
+          </span>
+        )}
+      </span>
+      <Badge tone={TONES[row.kind]} className="shrink-0">
+        {title(row.countsAs)}
+        {row.kind === "late" && (row.override ?? row.mark)?.minutes
+          ? ` ${(row.override ?? row.mark)?.minutes} ${all.minutes}`
+          : null}
+      </Badge>
+    </li>
+  );
   if (overall.percentage === null) {
     return (
       <Section title={words.title}>
@@ -37,36 +62,15 @@ export function StudentAttendance({ data, words: all }: { data: Attendance; word
       {last.length === 0 ? (
         <p className="mb-3 text-sm">{words.allPresent}</p>
       ) : (
-        <Rows className="mb-3">
-          {last.slice(0, LAST).map((row) => (
-            <li
-              key={`${row.date}-${row.startsAt}-${row.sectionId}`}
-              className="flex items-start justify-between gap-3 px-3 py-1.5 text-sm"
-            >
-              <span className="min-w-0">
-                <span className="block">
-                  {day(row.date)}, <span className="tabular-nums">{row.startsAt}</span>
-                </span>
-                <span className="block text-xs text-muted">{courseLabel(row.courseTitle)}</span>
-                {row.override === null ? null : (
-                  <span className="block text-xs text-muted">
-                    {row.override.reason}
-                    {row.mark === null ? null : ` · ${filled(all.teacherMark, { code: title(row.mark.codeId) })}`}
-                  </span>
-                )}
-              </span>
-              <Badge tone={TONES[row.kind]} className="shrink-0">
-                {title(row.countsAs)}
-                {row.kind === "late" && (row.override ?? row.mark)?.minutes
-                  ? ` ${(row.override ?? row.mark)?.minutes} ${all.minutes}`
-                  : null}
-              </Badge>
-            </li>
-          ))}
-        </Rows>
+        <Rows className="mb-3">{last.slice(0, LAST).map(item)}</Rows>
       )}
       {last.length > LAST ? (
-        <p className="-mt-1.5 mb-3 text-xs text-muted">{filled(words.more, { n: number(last.length - LAST) })}</p>
+        <details className="-mt-1.5 mb-3">
+          <summary className="cursor-pointer text-xs text-muted">
+            {filled(words.more, { n: number(last.length - LAST) })}
+          </summary>
+          <Rows className="mt-1.5">{last.slice(LAST).map(item)}</Rows>
+        </details>
       ) : null}
       <details>
         <summary className="cursor-pointer text-sm font-medium">{words.bySubject}</summary>
