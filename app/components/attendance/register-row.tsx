@@ -18,7 +18,7 @@ export const TONES = {
 } as const;
 
 const CHOICE =
-  "flex h-11 min-w-11 cursor-pointer items-center justify-center px-1.5 text-base font-semibold text-muted select-none hover:bg-hover has-checked:font-bold has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent has-disabled:cursor-default";
+  "flex h-11 min-w-11 cursor-pointer items-center justify-center px-1.5 text-base font-semibold text-muted select-none hover:bg-hover has-checked:font-bold has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent has-disabled:cursor-default print:invisible print:has-checked:visible print:outline-none";
 
 /** A code and its minutes in words. */
 export function shortOf(codes: readonly AttendanceCode[], codeId: number | null, minutes = 0): string {
@@ -50,7 +50,7 @@ export function RegisterRow({ student, codes, choices, mark, longest, words, rea
   return (
     <li
       data-student={id}
-      className="group flex flex-wrap items-center gap-x-2 px-2 py-1 focus-within:bg-hover has-[[data-kind=absent]:checked]:bg-danger-soft/40"
+      className="group flex flex-wrap items-center gap-x-2 px-2 py-1 print:py-0 focus-within:bg-hover has-[[data-kind=absent]:checked]:bg-danger-soft/40"
     >
       <div className="min-w-24 flex-1 px-1 py-1 leading-tight max-sm:text-sm">
         <span className="font-medium">{name}</span>
@@ -111,7 +111,7 @@ export function RegisterRow({ student, codes, choices, mark, longest, words, rea
       <details
         className={cn(
           "order-2 basis-full px-1",
-          mark.note === null && "hidden group-has-[[data-kind]:not([data-kind=present]):checked]:block",
+          mark.note === null && "hidden print:hidden! group-has-[[data-kind]:not([data-kind=present]):checked]:block",
         )}
       >
         <summary className="cursor-pointer py-0.5 text-xs text-muted">
