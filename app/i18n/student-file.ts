@@ -6,7 +6,7 @@ export const studentFile = {
     showFormer: { es: "Ver lo que decía antes", en: "See what it said before" },
     former: { es: "Lo que decía antes", en: "What it said before" },
     noFormer: { es: "En el último año no ha dicho otra cosa.", en: "It has said nothing else in the last year." },
-    until: { es: "Hasta el {{when}}, que lo cambió {{who}}", en: "Until {{when}}, when {{who}} changed it" },
+    until: { es: "Hasta el {{when}}, cuando lo cambió {{who}}", en: "Until {{when}}, when {{who}} changed it" },
     again: { es: "Ponerlo otra vez en el formulario", en: "Put it into the form again" },
     isAgain: {
       es: "En el formulario está lo que decía hasta el {{when}}. Todavía no se ha guardado.",
