@@ -67,14 +67,14 @@ export const scaleTexts = {
     remove: { es: "Quitar", en: "Remove" },
     removeOne: { es: "Quitar {{title}}", en: "Remove {{title}}" },
     affects: {
-      es: "Así se verán de otra forma {{marks}} notas de {{students}} alumnos en {{sections}} grupos. Lo guardado de cada nota no cambia.",
-      en: "This way {{marks}} marks of {{students}} pupils in {{sections}} classes will show otherwise. What is stored of each mark does not change.",
+      es: "Puede cambiar cómo se ven {{marks}} notas de {{students}} alumnos en {{sections}} grupos, y sus medias. Lo guardado de cada nota no cambia.",
+      en: "How {{marks}} marks of {{students}} pupils in {{sections}} classes show, and their averages, may change. What is stored of each mark does not.",
     },
     affectsNone: {
       es: "Ya no hay notas que se vean de otra forma: guarda otra vez.",
       en: "No marks will show otherwise any more: save again.",
     },
-    confirm: { es: "De acuerdo: que se vean así las {{marks}}", en: "Agreed: show those {{marks}} like this" },
+    confirm: { es: "De acuerdo: que cambie cómo se ven", en: "Agreed: change how they show" },
   },
   trial: {
     title: { es: "Prueba una nota", en: "Try a mark" },

@@ -32,7 +32,7 @@ test("the head changes how ESO shows its marks, without scripts, knowing of how 
   await eso.getByText("Cambiar ESO").click();
   await eso.getByLabel("Decimales").selectOption("1");
   await eso.getByRole("button", { name: "Guardar ESO" }).click();
-  const warned = plain.getByRole("alert").filter({ hasText: "se verán de otra forma" });
+  const warned = plain.getByRole("alert").filter({ hasText: "Puede cambiar cómo se ven" });
   await expect(warned).toContainText(`${marks} notas`);
   await expect(eso.getByLabel("Decimales")).toHaveValue("1");
   await plain.screenshot({ path: "test-results/school/notas-confirmar-1440.png", fullPage: true });
