@@ -4,6 +4,7 @@ import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import { CodeForm, NewCode, RetiredCode } from "../../components/attendance/code-forms.tsx";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
@@ -107,7 +108,7 @@ export default function AttendanceCodes() {
     <div ref={page}>
       <SettingsHeader words={words} />
       <div className="mb-4 max-w-4xl empty:hidden">
-        {done !== null && refused === null ? <Notice tone="ok">{texts.done[done]}</Notice> : null}
+        {done !== null && refused === null ? <Done>{texts.done[done]}</Done> : null}
         {refused !== null && Object.keys(refused.fields).length === 0 ? (
           <Notice tone="danger">{refused.message}</Notice>
         ) : null}

@@ -1,9 +1,11 @@
 import { Inbox } from "lucide-react";
+import { useRef } from "react";
 import { attendanceApi, type Register } from "#contracts/api/attendance.ts";
 import { OfficeForm } from "../../components/attendance/office-form.tsx";
 import { RegisterForm } from "../../components/attendance/register-form.tsx";
 import { Taken } from "../../components/attendance/taken.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
@@ -16,6 +18,7 @@ import { call, load, readerOf } from "../../lib/api.server.ts";
 import { ApiError } from "../../lib/api-error.ts";
 import { courseLabel, groupLabel, useFormat } from "../../lib/format.ts";
 import { idParam, queryText } from "../../lib/params.server.ts";
+import { useRefusalFocus } from "../../lib/refusal-focus.ts";
 import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
@@ -96,6 +99,8 @@ export default function RegisterPage() {
   const { day } = useFormat();
   const { id, date, sheet, words, done } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>() ?? null;
+  const page = useRef<HTMLDivElement>(null);
+  useRefusalFocus(page, refused);
   const toSection = <Link to={`/grupos/${id}`}>{words.toSection}</Link>;
   if (typeof sheet === "string") {
     return (
@@ -109,7 +114,7 @@ export default function RegisterPage() {
   const forOffice = sheet.canOverride && !sheet.canTake;
   const group = section.groupName === null ? section.title : groupLabel(section.groupName);
   return (
-    <div className="max-w-3xl">
+    <div className="max-w-3xl" ref={page}>
       <PageHeader
         eyebrow={
           <Link to={`/grupos/${id}`} className="hover:underline">
@@ -134,9 +139,7 @@ export default function RegisterPage() {
           ))}
       />
       <div className="mb-3 grid gap-2 empty:hidden">
-        {done && refused === null ? (
-          <Notice tone="ok">{forOffice ? words.overrides.done : words.savedNow}</Notice>
-        ) : null}
+        {done && refused === null ? <Done>{forOffice ? words.overrides.done : words.savedNow}</Done> : null}
         {refused === null ? null : <Notice tone="danger">{refused.message ?? Object.values(refused.fields)[0]}</Notice>}
         {sheet.lock === null ? null : (
           <Notice tone="warn">{filled(words.lock[sheet.lock], { days: String(sheet.teacherDays) })}</Notice>

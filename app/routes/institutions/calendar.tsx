@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { calendarApi } from "#contracts/api/institutions/calendar.ts";
 import { NewDaysOff, NewYear, RemoveDaysOff, YearForms } from "../../components/institutions/session-forms.tsx";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Rows, Section } from "../../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
@@ -89,7 +90,7 @@ export default function Calendar() {
     <div ref={page}>
       <SettingsHeader words={words} />
       <div className="mb-4 max-w-4xl empty:hidden">
-        {done !== null && refused === null ? <Notice tone="ok">{calendar.done[done]}</Notice> : null}
+        {done !== null && refused === null ? <Done>{calendar.done[done]}</Done> : null}
         {refused !== null && Object.keys(refused.fields).length === 0 ? (
           <Notice tone="danger">{refused.message}</Notice>
         ) : null}

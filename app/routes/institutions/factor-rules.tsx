@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { type FactorRule, factorRulesApi } from "#contracts/api/institutions/second-factor-rules.ts";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
@@ -128,7 +129,7 @@ export default function FactorRules() {
     <div ref={page}>
       <SettingsHeader words={words} />
       <div className="mb-4 max-w-3xl empty:hidden">
-        {saved && refused === null ? <Notice tone="ok">{words.saved}</Notice> : null}
+        {saved && refused === null ? <Done>{words.saved}</Done> : null}
         {refused !== null && Object.keys(refused.fields).length === 0 ? (
           <Notice tone="danger">{refused.message}</Notice>
         ) : null}

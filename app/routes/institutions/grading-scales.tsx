@@ -13,6 +13,7 @@ import {
 import { ScaleForm } from "../../components/institutions/scale-form.tsx";
 import { ScaleTrial } from "../../components/institutions/scale-trial.tsx";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Section } from "../../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
@@ -133,7 +134,7 @@ export default function GradingScales() {
     <div ref={page}>
       <SettingsHeader words={settings} />
       <div className="mb-4 max-w-4xl empty:hidden">
-        {done !== null && refused === null ? <Notice tone="ok">{words.done[done]}</Notice> : null}
+        {done !== null && refused === null ? <Done>{words.done[done]}</Done> : null}
         {refused !== null && refused.affects === null && Object.keys(refused.fields).length === 0 ? (
           <Notice tone="danger">{refused.message}</Notice>
         ) : null}

@@ -2,6 +2,7 @@ import { useRef } from "react";
 import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
@@ -66,7 +67,7 @@ export default function Settings() {
     <div ref={page}>
       <SettingsHeader words={words} />
       <div className="mb-4 max-w-2xl empty:hidden">
-        {saved && refused === undefined ? <Notice tone="ok">{words.saved}</Notice> : null}
+        {saved && refused === undefined ? <Done>{words.saved}</Done> : null}
         {refused !== undefined && Object.keys(fields).length === 0 ? (
           <Notice tone="danger">{refused.message}</Notice>
         ) : null}

@@ -3,6 +3,7 @@ import { CUSTODY_NOTE_LENGTH, custodyApi } from "#contracts/api/people/custody.t
 import { studentsApi } from "#contracts/api/students.ts";
 import { AgainNotice, FormerContents } from "../../components/students/former.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Textarea } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
@@ -69,7 +70,7 @@ export default function Custody() {
         meta={t("custody.hint")}
       />
       <div className="mb-4 empty:hidden">
-        {isDone && refused === undefined ? <Notice tone="ok">{t("custody.saved")}</Notice> : null}
+        {isDone && refused === undefined ? <Done>{t("custody.saved")}</Done> : null}
         {refused === undefined ? null : (
           <Notice tone="danger">
             {refused.status === 412 ? t("file.conflict") : (refused.message ?? t("error.unavailable"))}

@@ -5,6 +5,7 @@ import { studentsApi } from "#contracts/api/students.ts";
 import { AddGuardian, type GuardianRow, GuardianRows } from "../../components/people/guardian-rows.tsx";
 import { ADULT_ACCESS, RELATIONS } from "../../components/people/relation.ts";
 import { Button } from "../../components/ui/button.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
@@ -127,7 +128,7 @@ export default function Guardians() {
       />
       <div className="mb-4 grid gap-3 empty:hidden">
         {isAdult ? <Notice tone="warn">{t("family.isAdult", { when: date(adultOn ?? "") })}</Notice> : null}
-        {isDone && refused === undefined ? <Notice tone="ok">{t("family.saved")}</Notice> : null}
+        {isDone && refused === undefined ? <Done>{t("family.saved")}</Done> : null}
         {refused === undefined ? null : (
           <Notice tone="danger">
             {refused.message ?? t("error.unavailable")} {[...new Set(Object.values(refused.fields))].join(" ")}

@@ -4,6 +4,7 @@ import { Tick } from "../../components/roster/choices.tsx";
 import { ContactList } from "../../components/students/contact-list.tsx";
 import { AgainNotice, FormerContents } from "../../components/students/former.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
@@ -90,7 +91,7 @@ export default function Contacts() {
     <div ref={page} className="max-w-4xl">
       <p className="mb-4 text-sm text-muted">{me.kind === "parent" ? t("health.forFamily") : t("contacts.isNoted")}</p>
       <div className="mb-4 empty:hidden">
-        {isDone && refused === undefined ? <Notice tone="ok">{t("file.saved")}</Notice> : null}
+        {isDone && refused === undefined ? <Done>{t("file.saved")}</Done> : null}
         {refused === undefined ? null : (
           <Notice tone="danger">
             {refused.status === 412 ? t("file.conflict") : (refused.message ?? t("error.unavailable"))}

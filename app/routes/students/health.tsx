@@ -4,6 +4,7 @@ import { Tick } from "../../components/roster/choices.tsx";
 import { AgainNotice, FormerContents } from "../../components/students/former.tsx";
 import { HealthRecord, TEXTS } from "../../components/students/health-record.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Textarea } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
@@ -62,7 +63,7 @@ export default function Health() {
     <div ref={page} className="max-w-3xl">
       <p className="mb-4 text-sm text-muted">{me.kind === "parent" ? t("health.forFamily") : t("health.isNoted")}</p>
       <div className="mb-4 empty:hidden">
-        {isDone && refused === undefined ? <Notice tone="ok">{t("file.saved")}</Notice> : null}
+        {isDone && refused === undefined ? <Done>{t("file.saved")}</Done> : null}
         {refused === undefined ? null : (
           <Notice tone="danger">
             {refused.status === 412 ? t("file.conflict") : (refused.message ?? t("error.unavailable"))}
