@@ -4,6 +4,7 @@ import { AccentVerdict } from "../../components/institutions/accent-verdict.tsx"
 import { type BrandingWords, LogoPreview } from "../../components/institutions/logo-preview.tsx";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { FileInput } from "../../components/ui/file-input.tsx";
 import { Input } from "../../components/ui/input.tsx";
@@ -62,7 +63,7 @@ export function action(args: ActionFunctionArgs) {
           await send(brandingApi.removeLogo, {}, version);
           break;
         case "color":
-          await send(brandingApi.setColor, { body: { color: text(form, "color") } }, version);
+          await send(brandingApi.setColor, { body: { color: asColor(text(form, "color")) } }, version);
           break;
         case "clear-color":
           await send(brandingApi.setColor, { body: { color: null } }, version);
@@ -160,11 +161,17 @@ function LogoForm({ branding: { logo, version }, words, error }: PartProps) {
 
 const COLOR = /^#[0-9a-f]{6}$/;
 
+/** What is copied from a manual of style often lacks the sign before it. */
+function asColor(written: string): string {
+  const color = written.trim().toLowerCase();
+  return /^[0-9a-f]{6}$/.test(color) ? `#${color}` : color;
+}
+
 function ColorForm({ branding, words, error, tried }: PartProps & { readonly tried: string }) {
   const [written, setWritten] = useState(tried || (branding.color ?? ""));
   const hydrated = useHydrated();
   const busy = useNavigation().state === "submitting";
-  const color = written.trim().toLowerCase();
+  const color = asColor(written);
   const isColor = COLOR.test(color);
   return (
     <div className="grid gap-4">
@@ -174,8 +181,8 @@ function ColorForm({ branding, words, error, tried }: PartProps & { readonly tri
           <Input
             name="color"
             required
-            maxLength={7}
-            pattern="#[0-9A-Fa-f]{6}"
+            maxLength={16}
+            pattern="\s*#?[0-9A-Fa-f]{6}\s*"
             autoComplete="off"
             spellCheck={false}
             className="font-mono"
@@ -222,7 +229,7 @@ export default function Branding() {
     <div ref={page}>
       <SettingsHeader words={words} />
       <div className="mb-4 max-w-3xl empty:hidden">
-        {saved && refused === null ? <Notice tone="ok">{words.saved}</Notice> : null}
+        {saved && refused === null ? <Done>{words.saved}</Done> : null}
         {refused !== null && Object.keys(fields).length === 0 ? <Notice tone="danger">{refused.message}</Notice> : null}
       </div>
       <Section title={own.logo} className="max-w-2xl">
