@@ -3,6 +3,7 @@ import { attendanceApi, type RegisterRow } from "#contracts/api/attendance.ts";
 import { registerPath } from "../../components/attendance/lesson-register.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Button } from "../../components/ui/button.tsx";
+import { Done } from "../../components/ui/done.tsx";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
@@ -93,11 +94,11 @@ export default function Registers() {
       />
       <div className="mb-3 max-w-4xl empty:hidden">
         {nudged !== null && refused === null ? (
-          <Notice tone="ok">
+          <Done>
             {nudged === 0
               ? words.nudged.none
               : filled(words.nudged[nudged === 1 ? "one" : "other"], { n: String(nudged) })}
-          </Notice>
+          </Done>
         ) : null}
         {refused === null ? null : <Notice tone="danger">{refused.message}</Notice>}
       </div>
@@ -124,12 +125,12 @@ export default function Registers() {
           {data.map((row) => (
             <li
               key={`${row.sectionId}/${row.startsAt}`}
-              className="flex min-h-12 flex-wrap items-center gap-x-4 px-3 py-1.5"
+              className="flex min-h-12 flex-wrap items-center gap-x-4 px-3 py-1.5 max-sm:justify-end max-sm:gap-y-1 max-sm:py-2.5"
             >
-              <p className="w-24 shrink-0 text-sm text-muted tabular-nums">
+              <p className="w-24 shrink-0 text-sm text-muted tabular-nums max-sm:w-full">
                 {row.startsAt}–{row.endsAt}
               </p>
-              <div className="min-w-48 flex-1">
+              <div className="min-w-48 flex-1 max-sm:basis-full">
                 <Link to={registerPath(row, date)} className="font-medium hover:underline">
                   {courseLabel(row.courseTitle)}
                   {row.groupName === null ? null : ` · ${groupLabel(row.groupName)}`}
