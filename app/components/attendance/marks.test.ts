@@ -1,6 +1,17 @@
 import { expect, test } from "vitest";
 import type { AttendanceKind, Register } from "#contracts/api/attendance.ts";
-import { countsOf, differing, fromKept, outgoing, storedMarks, toKept, withCode, withDigit } from "./marks.ts";
+import {
+  choicesBeside,
+  countsOf,
+  differing,
+  filledUp,
+  fromKept,
+  outgoing,
+  storedMarks,
+  toKept,
+  withCode,
+  withDigit,
+} from "./marks.ts";
 
 const code = (id: number, kind: AttendanceKind, isRetired = false) => ({
   id,
@@ -64,4 +75,20 @@ test("two lists differ by pupil, and what is sent is whole", () => {
   const mine = { ...stored, 12: { codeId: 2, minutes: 0, note: null } };
   expect(differing(sheet, stored, mine)).toEqual([12]);
   expect(outgoing(sheet, mine).map(({ studentId }) => studentId)).toEqual([10, 11, 12]);
+});
+
+test("a retired code may stay where it stands, and is set nowhere else", () => {
+  expect(choicesBeside(sheet, 1).map(({ id }) => id)).toEqual([1, 2, 3, 4]);
+  for (const stands of [2, null]) expect(choicesBeside(sheet, stands).map(({ id }) => id)).toEqual([2, 3, 4]);
+});
+
+test("one's own list over another's is whole, although somebody came to the class meanwhile", () => {
+  const mine = { ...storedMarks(sheet), 11: { codeId: 4, minutes: 0, note: null } };
+  const theirs = { ...sheet, students: [...sheet.students, pupil(13, 3)] };
+  expect(outgoing(theirs, filledUp(theirs, mine))).toEqual([
+    { studentId: 10, codeId: 2, minutes: 0, note: null },
+    { studentId: 11, codeId: 4, minutes: 0, note: null },
+    { studentId: 12, codeId: 4, minutes: 0, note: null },
+    { studentId: 13, codeId: 3, minutes: 7, note: null },
+  ]);
 });

@@ -14,6 +14,13 @@ type Sheet = Pick<Register, "codes" | "students">;
 
 export const codesInUse = ({ codes }: Sheet): AttendanceCode[] => codes.filter((code) => !code.isRetired);
 
+/** What may be set where a code stands: those in use, and that one though it was retired since. */
+export const choicesBeside = ({ codes }: Sheet, stands: number | null): AttendanceCode[] =>
+  codes.filter(({ id, isRetired }) => !isRetired || id === stands);
+
+/** Marks for everybody of a sheet: one's own, and what is stored of whom they say nothing, as who came to the class since. */
+export const filledUp = (sheet: Sheet, marks: Marks): Marks => ({ ...storedMarks(sheet), ...marks });
+
 function presenceOf(sheet: Sheet): number {
   return codesInUse(sheet).find(({ kind }) => kind === "present")?.id ?? 0;
 }

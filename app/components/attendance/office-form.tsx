@@ -7,7 +7,7 @@ import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { Input } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
-import { codesInUse } from "./marks.ts";
+import { choicesBeside } from "./marks.ts";
 import { type RegisterWords, shortOf } from "./register-row.tsx";
 
 interface OfficeProps {
@@ -59,7 +59,7 @@ export function OfficeForm({ sheet, words, errors }: OfficeProps) {
               className="h-10 w-52 max-sm:w-full"
             >
               <option value="">{overrides.none}</option>
-              {codesInUse(sheet).map((code) => (
+              {choicesBeside(sheet, override?.codeId ?? null).map((code) => (
                 <option key={code.id} value={code.id}>
                   {code.title}
                 </option>

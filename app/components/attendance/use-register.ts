@@ -4,7 +4,7 @@ import { fetchApi } from "../../lib/api.ts";
 import { ApiError } from "../../lib/api-error.ts";
 import { keepDrafts, readDrafts } from "../../lib/kept-drafts.ts";
 import { useMe } from "../../lib/session.ts";
-import { differing, fromKept, type Mark, type Marks, outgoing, storedMarks, toKept } from "./marks.ts";
+import { differing, filledUp, fromKept, type Mark, type Marks, outgoing, storedMarks, toKept } from "./marks.ts";
 
 export type Saving =
   | { readonly is: "clean" | "unsaved" | "saving" | "saved" | "offline" }
@@ -144,7 +144,12 @@ export function useRegister(loaded: Register): RegisterState {
       const { theirs } = saving;
       now.current = { ...now.current, sheet: theirs, version: theirs.version };
       setSheet(theirs);
-      if (winner === "mine") return void send(now.current.marks);
+      if (winner === "mine") {
+        const mine = filledUp(theirs, now.current.marks);
+        now.current.marks = mine;
+        setMarks(mine);
+        return void send(mine);
+      }
       const stored = storedMarks(theirs);
       now.current.marks = stored;
       setMarks(stored);
