@@ -222,6 +222,8 @@ export const attendanceApi = {
     tag: "attendance",
     summary: "The sheet of a lesson: who is in the section that day, with the marks there are",
     access: ["attendance.create", "attendance.update"],
+    /** Notes and reasons may tell of health: no machine reads them. */
+    isPersonal: true,
     params: SheetParams,
     query: SheetQuery,
     view: Register,
@@ -323,6 +325,8 @@ export const attendanceApi = {
     tag: "attendance",
     summary: "A pupil's attendance of this school year or between two days: what was not presence, and percentages",
     access: ["attendance.read", "children.attendance.read"],
+    /** Notes and reasons may tell of health: no machine reads them. */
+    isPersonal: true,
     params: IdParams,
     query: z.strictObject({ from: IsoDate.optional(), to: IsoDate.optional() }),
     view: StudentAttendance,

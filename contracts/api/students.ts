@@ -200,7 +200,7 @@ export const studentFileApi = {
     path: "/students/{id}/emergency-contacts",
     tag: "students",
     summary: "Whom to call about a student, in order; each reading by staff is in the audit log",
-    access: ["contacts.read", "children.read"],
+    access: ["contacts.read"],
     isPersonal: true,
     params: IdParams,
     view: Contacts,

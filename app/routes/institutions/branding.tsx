@@ -195,7 +195,7 @@ function ColorForm({ branding, words, error, tried }: PartProps & { readonly tri
             type="color"
             aria-label={words.picker}
             className="mt-5.5 h-8 w-12 cursor-pointer rounded-md border border-line-strong/70 bg-surface p-0.5"
-            value={isColor ? color : "#1a5fb4"}
+            value={isColor ? color : "#276ac0"}
             onChange={({ target }) => setWritten(target.value)}
           />
         ) : null}

@@ -89,7 +89,7 @@ export default function Contacts() {
   const shown = again?.content ?? contacts;
   return (
     <div ref={page} className="max-w-4xl">
-      <p className="mb-4 text-sm text-muted">{me.kind === "parent" ? t("health.forFamily") : t("contacts.isNoted")}</p>
+      <p className="mb-4 text-sm text-muted">{t("contacts.isNoted")}</p>
       <div className="mb-4 empty:hidden">
         {isDone && refused === undefined ? <Done>{t("file.saved")}</Done> : null}
         {refused === undefined ? null : (

@@ -48,7 +48,7 @@ export default function Student() {
   const isFamily = may(me, "children.read");
   const tabs: TabLink[] = [
     { to: base, end: true, label: t("student.summary"), icon: <UserRound aria-hidden /> },
-    ...(may(me, "contacts.read") || isFamily
+    ...(may(me, "contacts.read")
       ? [
           {
             to: `${base}/contactos`,

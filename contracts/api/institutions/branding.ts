@@ -83,7 +83,7 @@ export const brandingApi = {
         .string()
         .trim()
         .toLowerCase()
-        .regex(/^#[0-9a-f]{6}$/, "escribe el color como #1a5fb4")
+        .regex(/^#[0-9a-f]{6}$/, "escribe el color como #276ac0")
         .nullable(),
     }),
     ifMatch: true,

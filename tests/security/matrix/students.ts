@@ -21,7 +21,7 @@ export const students: Record<string, Row> = {
     allowed: admins,
     served: 412,
   },
-  getEmergencyContacts: { sample: daniel, allowed: carers },
+  getEmergencyContacts: { sample: daniel, allowed: carers.filter((principal) => principal !== "parent@demo") },
   listFormerEmergencyContacts: { sample: daniel, allowed: admins },
   replaceEmergencyContacts: {
     sample: ({ studentId }) => ({ params: { id: studentId }, body: { contacts: [] }, headers: ifMatch("other") }),
