@@ -28,7 +28,7 @@ export const brandingTexts = {
     en: "It is the colour of buttons and links. Charts and notices keep their own.",
   },
   code: { es: "Código del color", en: "Code of the colour" },
-  codeHint: { es: "Como #276ac0.", en: "Such as #1a5fb4." },
+  codeHint: { es: "Como #276ac0.", en: "Such as #276ac0." },
   picker: { es: "Elegir el color", en: "Pick the colour" },
   saveColor: { es: "Guardar color", en: "Save colour" },
   clearColor: { es: "Volver al color de la plataforma", en: "Back to the platform's colour" },

@@ -15,7 +15,8 @@ let platform: Awaited<ReturnType<typeof startApi>>;
 let cast: Cast;
 
 beforeAll(async () => {
-  platform = await startApi();
+  // One person does everything there is within a minute: how many that may be is tried elsewhere.
+  platform = await startApi({ vars: { RATE_LIMIT_FACTOR: "1000" } });
   await admitStrangers(platform.database);
   cast = await assemble(platform.door, platform.database);
 }, 240_000);
