@@ -138,7 +138,8 @@ test("marks typed by keyboard reach the family at once, and only the family", as
   const weekend = ["sáb", "dom"].includes(
     new Intl.DateTimeFormat("es", { weekday: "short", timeZone: "Europe/Madrid" }).format(new Date()),
   );
-  if (!weekend) await expect(page.getByRole("link", { name: /Cuaderno de notas: Matemáticas/ }).first()).toBeVisible();
+  const today = page.getByRole("region", { name: "Clases de hoy" });
+  if (!weekend) await expect(today.getByRole("link", { name: /^Pasar lista: Matemáticas/ }).first()).toBeVisible();
   await page.getByRole("link", { name: /^Matemáticas 2\.º ESO · 2\.º ESO A/ }).click();
   await expect(page.getByRole("heading", { name: "Matemáticas 2.º ESO · 2.º ESO A" })).toBeVisible();
   sectionUrl = new URL(page.url()).pathname;
