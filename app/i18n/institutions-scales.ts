@@ -67,7 +67,7 @@ export const scaleTexts = {
     remove: { es: "Quitar", en: "Remove" },
     removeOne: { es: "Quitar {{title}}", en: "Remove {{title}}" },
     affects: {
-      es: "Puede cambiar cómo se ven {{marks}} notas de {{students}} alumnos en {{sections}} grupos, y sus medias. Lo guardado de cada nota no cambia.",
+      es: "Puede cambiar cómo se ven {{marks}} notas de {{students}} estudiantes en {{sections}} grupos, y sus medias. Lo guardado de cada nota no cambia.",
       en: "How {{marks}} marks of {{students}} pupils in {{sections}} classes show, and their averages, may change. What is stored of each mark does not.",
     },
     affectsNone: {

@@ -280,7 +280,6 @@ export const people = {
     note: { es: "Nota", en: "Note" },
     none: { es: "No hay nada anotado.", en: "Nothing is noted." },
     save: { es: "Guardar la nota", en: "Save the note" },
-    saved: { es: "Nota guardada.", en: "Note saved." },
     back: { es: "Volver a la familia", en: "Back to the family" },
   },
   tie: {

@@ -20,7 +20,7 @@ import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { requireOrder } from "../institutions/internal.ts";
 import { schoolDay } from "../school-day.ts";
-import { asTime, lastDay, personName, selectCodes } from "./internal.ts";
+import { asTime, lastDay, markColumns, selectCodes } from "./internal.ts";
 import { marksOf } from "./sheet.ts";
 import { countingLessons, totalsOf } from "./totals.ts";
 
@@ -69,16 +69,7 @@ export async function getStudentAttendance(
         endsAt: asTime(registers.endsAt),
         sectionId: registers.sectionId,
         courseTitle: courses.title,
-        codeId: attendance.codeId,
-        minutes: attendance.minutes,
-        note: attendance.note,
-        by: personName(sql`${attendance.recordedBy}`),
-        at: attendance.recordedAt,
-        officeCodeId: attendance.officeCodeId,
-        officeMinutes: attendance.officeMinutes,
-        officeReason: attendance.officeReason,
-        officeBy: personName(sql`${attendance.officeBy}`),
-        officeAt: attendance.officeAt,
+        ...markColumns,
       })
       .from(attendance)
       .innerJoin(registers, eq(registers.id, attendance.registerId))

@@ -1,7 +1,7 @@
 import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import type { AttendanceCode } from "#contracts/api/attendance.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
-import { attendanceCodes, enrollments, sections } from "#schema/index.ts";
+import { attendance, attendanceCodes, enrollments, sections } from "#schema/index.ts";
 import { runsSchool, taughtSections } from "../access/students.ts";
 import type { Actor } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
@@ -62,6 +62,23 @@ export function lessonMinutes({ startsAt, endsAt }: { readonly startsAt: string;
   const minutes = (time: string) => Number(time.slice(0, 2)) * 60 + Number(time.slice(3, 5));
   return minutes(endsAt) - minutes(startsAt);
 }
+
+/** A pupil's two marks in a lesson: the teacher's and what the office put over it. */
+export const markColumns = {
+  codeId: attendance.codeId,
+  minutes: attendance.minutes,
+  note: attendance.note,
+  by: personName(sql`${attendance.recordedBy}`),
+  at: attendance.recordedAt,
+  officeCodeId: attendance.officeCodeId,
+  officeMinutes: attendance.officeMinutes,
+  officeReason: attendance.officeReason,
+  officeBy: personName(sql`${attendance.officeBy}`),
+  officeAt: attendance.officeAt,
+};
+
+/** The code that counts: the office's, else the teacher's. */
+export const countingCode = sql<number>`coalesce(${attendance.officeCodeId}, ${attendance.codeId})`;
 
 /** A code in the words of the log: its title, and how late. */
 export function inWords(codes: ReadonlyMap<number, AttendanceCode>, codeId: number | null, minutes: number): string {

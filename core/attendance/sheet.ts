@@ -20,7 +20,7 @@ import { AppError, orNotFound } from "../errors.ts";
 import { schoolDay } from "../school-day.ts";
 import { fullName } from "../sections/internal.ts";
 import { spanishCollation } from "../spanish-text.ts";
-import { asTime, enrolledOn, personName, refused, registeredSections, selectCodes } from "./internal.ts";
+import { asTime, enrolledOn, markColumns, personName, refused, registeredSections, selectCodes } from "./internal.ts";
 
 interface Place {
   readonly id: number;
@@ -106,16 +106,7 @@ export async function readSheet(ctx: Context, place: Place): Promise<Sheet> {
         sectionId: registers.sectionId,
         startsAt: asTime(registers.startsAt),
         studentId: attendance.studentId,
-        codeId: attendance.codeId,
-        minutes: attendance.minutes,
-        note: attendance.note,
-        by: personName(sql`${attendance.recordedBy}`),
-        at: attendance.recordedAt,
-        officeCodeId: attendance.officeCodeId,
-        officeMinutes: attendance.officeMinutes,
-        officeReason: attendance.officeReason,
-        officeBy: personName(sql`${attendance.officeBy}`),
-        officeAt: attendance.officeAt,
+        ...markColumns,
       })
       .from(attendance)
       .innerJoin(registers, eq(registers.id, attendance.registerId))

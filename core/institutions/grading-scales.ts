@@ -70,7 +70,7 @@ export async function reachOf(tx: Transaction, gradeLevels: readonly string[]): 
 export function requireRead(present: ScaleReach, affects: number | undefined): void {
   if ((affects ?? 0) === present.marks) return;
   const { marks, students, sections: groups } = present;
-  const message = `Cambia cómo se ven ${marks} notas de ${students} alumnos en ${groups} grupos: confirma ese número.`;
+  const message = `Cambia cómo se ven ${marks} notas de ${students} estudiantes en ${groups} grupos: confirma ese número.`;
   throw new AppError("conflict", message, { reason: "scale_affects", current: present });
 }
 

@@ -1,5 +1,6 @@
-import { and, eq, inArray, sql } from "drizzle-orm";
+import { and, eq, inArray } from "drizzle-orm";
 import { attendance, attendanceCodes, heldNotices, institutions } from "#schema/index.ts";
+import { countingCode } from "../attendance/internal.ts";
 import type { SystemContext } from "../context.ts";
 import { finishEventOnce } from "../outbox/finish-event.ts";
 import { ABSENCES } from "./send-held-absences.ts";
@@ -25,10 +26,7 @@ export async function onAttendanceRecorded(
     const marks = await tx
       .select({ id: attendance.id, kind: attendanceCodes.kind })
       .from(attendance)
-      .innerJoin(
-        attendanceCodes,
-        eq(attendanceCodes.id, sql`coalesce(${attendance.officeCodeId}, ${attendance.codeId})`),
-      )
+      .innerJoin(attendanceCodes, eq(attendanceCodes.id, countingCode))
       .where(and(eq(attendance.registerId, registerId), inArray(attendance.studentId, [...studentIds])));
     const absences = marks.filter(({ kind }) => kind === "absent");
     // What was corrected is held anew, should it be an absence again.

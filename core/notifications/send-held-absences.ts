@@ -17,7 +17,7 @@ import {
   users,
 } from "#schema/index.ts";
 import { seesRecords } from "../access/students.ts";
-import { enrolledOn } from "../attendance/internal.ts";
+import { countingCode, enrolledOn } from "../attendance/internal.ts";
 import type { SystemContext } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { type Notice, storeNotices } from "./notify.ts";
@@ -137,7 +137,7 @@ async function linesOf(ctx: SystemContext, tx: Transaction, days: readonly Day[]
     })
     .from(attendance)
     .innerJoin(registers, eq(registers.id, attendance.registerId))
-    .innerJoin(attendanceCodes, eq(attendanceCodes.id, sql`coalesce(${attendance.officeCodeId}, ${attendance.codeId})`))
+    .innerJoin(attendanceCodes, eq(attendanceCodes.id, countingCode))
     .innerJoin(sections, eq(sections.id, registers.sectionId))
     .innerJoin(courses, eq(courses.id, sections.courseId))
     .innerJoin(students, eq(students.id, attendance.studentId))

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { Link } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { useFormat } from "../../lib/format.ts";
+import { Done } from "../ui/done.tsx";
 import { Notice } from "../ui/notice.tsx";
 import { Rows, Section } from "../ui/section.tsx";
 
@@ -44,9 +45,25 @@ export function FormerContents<Content>({ former, children }: FormerProps<Conten
   );
 }
 
-/** Over a form that holds what was said before: nothing is saved yet. */
-export function AgainNotice({ again }: { again: { replacedAt: string } | null }) {
+interface PartNoticesProps {
+  isDone: boolean;
+  refused: { readonly status: number; readonly message: string | null } | undefined;
+  again: { readonly replacedAt: string } | null;
+}
+
+/** Over the form of such a part: that it was saved, why it was not, or that it holds what was said before. */
+export function PartNotices({ isDone, refused, again }: PartNoticesProps) {
   const { t } = useTranslation();
   const { moment } = useFormat();
-  return again === null ? null : <Notice tone="warn">{t("file.isAgain", { when: moment(again.replacedAt) })}</Notice>;
+  return (
+    <div className="mb-4 empty:hidden">
+      {isDone && refused === undefined ? <Done>{t("file.saved")}</Done> : null}
+      {refused === undefined ? null : (
+        <Notice tone="danger">
+          {refused.status === 412 ? t("file.conflict") : (refused.message ?? t("error.unavailable"))}
+        </Notice>
+      )}
+      {again === null ? null : <Notice tone="warn">{t("file.isAgain", { when: moment(again.replacedAt) })}</Notice>}
+    </div>
+  );
 }

@@ -1,12 +1,10 @@
 import { useRef } from "react";
 import { CUSTODY_NOTE_LENGTH, custodyApi } from "#contracts/api/people/custody.ts";
 import { studentsApi } from "#contracts/api/students.ts";
-import { AgainNotice, FormerContents } from "../../components/students/former.tsx";
+import { FormerContents, PartNotices } from "../../components/students/former.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { Done } from "../../components/ui/done.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Textarea } from "../../components/ui/input.tsx";
-import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { Form, Link, useActionData, useLoaderData, useNavigation } from "../../framework/index.ts";
@@ -69,15 +67,7 @@ export default function Custody() {
         title={t("custody.of", { name })}
         meta={t("custody.hint")}
       />
-      <div className="mb-4 empty:hidden">
-        {isDone && refused === undefined ? <Done>{t("custody.saved")}</Done> : null}
-        {refused === undefined ? null : (
-          <Notice tone="danger">
-            {refused.status === 412 ? t("file.conflict") : (refused.message ?? t("error.unavailable"))}
-          </Notice>
-        )}
-        <AgainNotice again={again} />
-      </div>
+      <PartNotices isDone={isDone} refused={refused} again={again} />
       {may(me, "custody.update") ? (
         <Form method="post" action="." key={again?.id ?? "now"} className="mb-6 grid gap-4">
           <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />

@@ -2,12 +2,10 @@ import { useRef } from "react";
 import { MOST_CONTACTS, studentFileApi } from "#contracts/api/students.ts";
 import { Tick } from "../../components/roster/choices.tsx";
 import { ContactList } from "../../components/students/contact-list.tsx";
-import { AgainNotice, FormerContents } from "../../components/students/former.tsx";
+import { FormerContents, PartNotices } from "../../components/students/former.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { Done } from "../../components/ui/done.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Input } from "../../components/ui/input.tsx";
-import { Notice } from "../../components/ui/notice.tsx";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { Form, useActionData, useLoaderData, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
@@ -90,15 +88,7 @@ export default function Contacts() {
   return (
     <div ref={page} className="max-w-4xl">
       <p className="mb-4 text-sm text-muted">{t("contacts.isNoted")}</p>
-      <div className="mb-4 empty:hidden">
-        {isDone && refused === undefined ? <Done>{t("file.saved")}</Done> : null}
-        {refused === undefined ? null : (
-          <Notice tone="danger">
-            {refused.status === 412 ? t("file.conflict") : (refused.message ?? t("error.unavailable"))}
-          </Notice>
-        )}
-        <AgainNotice again={again} />
-      </div>
+      <PartNotices isDone={isDone} refused={refused} again={again} />
       <div className="mb-6">
         <ContactList contacts={contacts} />
       </div>

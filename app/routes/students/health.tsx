@@ -1,13 +1,11 @@
 import { useRef } from "react";
 import { type MedicalRecord, SUPPORT_NEEDS, studentFileApi } from "#contracts/api/students.ts";
 import { Tick } from "../../components/roster/choices.tsx";
-import { AgainNotice, FormerContents } from "../../components/students/former.tsx";
+import { FormerContents, PartNotices } from "../../components/students/former.tsx";
 import { HealthRecord, TEXTS } from "../../components/students/health-record.tsx";
 import { Button } from "../../components/ui/button.tsx";
-import { Done } from "../../components/ui/done.tsx";
 import { Field } from "../../components/ui/field.tsx";
 import { Textarea } from "../../components/ui/input.tsx";
-import { Notice } from "../../components/ui/notice.tsx";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { Form, useActionData, useLoaderData, useNavigation } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
@@ -62,15 +60,7 @@ export default function Health() {
   return (
     <div ref={page} className="max-w-3xl">
       <p className="mb-4 text-sm text-muted">{me.kind === "parent" ? t("health.forFamily") : t("health.isNoted")}</p>
-      <div className="mb-4 empty:hidden">
-        {isDone && refused === undefined ? <Done>{t("file.saved")}</Done> : null}
-        {refused === undefined ? null : (
-          <Notice tone="danger">
-            {refused.status === 412 ? t("file.conflict") : (refused.message ?? t("error.unavailable"))}
-          </Notice>
-        )}
-        <AgainNotice again={again} />
-      </div>
+      <PartNotices isDone={isDone} refused={refused} again={again} />
       {may(me, "medical.update") ? (
         <>
           <Form method="post" action="." key={again?.id ?? "now"} className="mb-6 grid gap-4 print:hidden">

@@ -1,7 +1,7 @@
+import { ifMatch } from "#testing/office.ts";
 import type { TestSchool } from "../school.ts";
 import { admins, atDaniel, heads, members, type Row, staff, teachers } from "./row.ts";
 
-const ifMatch = (version: number) => ({ "if-match": `"${version}"` });
 const lesson = ({ sectionId, lessonDate }: TestSchool) => ({ id: sectionId, date: lessonDate });
 
 export const attendance: Record<string, Row> = {

@@ -1,6 +1,5 @@
+import { ifMatch } from "#testing/office.ts";
 import { everyone, heads, operator, type Row, staff } from "./row.ts";
-
-const ifMatch = (version: number) => ({ "if-match": `"${version}"` });
 
 export const institutions: Record<string, Row> = {
   getInstitution: { sample: () => ({}), allowed: everyone, ownRowsOnly: true },
