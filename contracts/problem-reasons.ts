@@ -30,7 +30,6 @@ export const PROBLEM_REASONS = [
   "register_too_old",
   "register_which_lesson",
   "register_year_closed",
-  "color_contrast",
   "credentials_wrong",
   "criteria_mixed",
   "criteria_unknown",

@@ -34,7 +34,6 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   register_which_lesson: "This class has several lessons that day: say which by its time.",
   register_year_closed: "That day's school year is closed.",
   audit_export_too_large: "There are more than 20,000 entries: narrow the dates or add a filter.",
-  color_contrast: "This colour has too little contrast.",
   credentials_wrong: "The e-mail address or the password is wrong.",
   criteria_mixed: "All criteria must be of the same subject.",
   criteria_unknown: "Some criteria are not in the curriculum.",

@@ -1,4 +1,3 @@
-import { judgeAccent } from "#contracts/accent.ts";
 import { shadesOf, type Theme } from "./accent-shades.ts";
 
 function tokens(color: string, theme: Theme): string {
@@ -7,12 +6,11 @@ function tokens(color: string, theme: Theme): string {
 }
 
 /**
- * The rules that put a school's colour in the place of the platform's, in both themes and on paper, where it is light. A
- * colour that would not be accepted today is not used. They stand above those of `tailwind.css`, and hold nothing but
- * what is reckoned here.
+ * The rules that put a school's colour in the place of the platform's, in both themes and on paper, where it is light.
+ * They stand above those of `tailwind.css`, and hold nothing but what is reckoned here.
  */
 export function accentRules(color: string | null): string {
-  if (color === null || !judgeAccent(color).passes) return "";
+  if (color === null) return "";
   const [light, dark] = [tokens(color, "light"), tokens(color, "dark")];
   return [
     `:root:root{${light}}`,

@@ -1,5 +1,4 @@
 import { eq, sql } from "drizzle-orm";
-import { CONTROL_CONTRAST, judgeAccent, nearestAccent, shownContrast, TEXT_CONTRAST } from "#contracts/accent.ts";
 import type { AuditAction } from "#contracts/api/audit/words.ts";
 import type { brandingApi } from "#contracts/api/institutions/branding.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
@@ -9,7 +8,6 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError, orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import { refusedField } from "./internal.ts";
 
 const columns = { id: institutions.id, branding: institutions.branding, version: institutions.version };
 
@@ -34,29 +32,15 @@ export async function getBranding(ctx: Context): Promise<View<typeof brandingApi
   return brandingView(branding, version);
 }
 
-/** Errors: `unprocessable` with the contrasts that it lacks and the nearest shade that has them; `precondition_failed`. */
+/** Any colour: pages take the shades of it that are read in each theme. Errors: `precondition_failed`. */
 export async function setAccentColor(
   ctx: Context,
   { color, version }: Input<typeof brandingApi.setColor> & { readonly version: string },
 ): Promise<View<typeof brandingApi.setColor>> {
   authorize(ctx, "settings.update");
-  if (color !== null) refuseUnreadable(color);
   return changeBranding(ctx, version, "school.color_changed", ({ color: _, ...rest }) =>
     color === null ? rest : { ...rest, color },
   );
-}
-
-function refuseUnreadable(color: string): void {
-  const { passes, text, light, dark } = judgeAccent(color);
-  if (passes) return;
-  const shown = (ratio: number) => `${String(shownContrast(ratio)).replace(".", ",")}:1`;
-  const lacking = [
-    text < TEXT_CONTRAST ? `${shown(text)} del texto sobre él (hace falta ${shown(TEXT_CONTRAST)})` : null,
-    light < CONTROL_CONTRAST ? `${shown(light)} en una página clara (hace falta ${shown(CONTROL_CONTRAST)})` : null,
-    dark < CONTROL_CONTRAST ? `${shown(dark)} en una página oscura (hace falta ${shown(CONTROL_CONTRAST)})` : null,
-  ].filter((part) => part !== null);
-  const near = `El más parecido que sirve es ${nearestAccent(color)}.`;
-  throw refusedField("color", "color_contrast", `Este color contrasta poco: ${lacking.join(", ")}. ${near}`);
 }
 
 /**

@@ -1,13 +1,8 @@
-import { Check, X } from "lucide-react";
-import { CONTROL_CONTRAST, judgeAccent, nearestAccent, shownContrast, TEXT_CONTRAST } from "#contracts/accent.ts";
-import { Form } from "../../framework/index.ts";
 import { filled } from "../../i18n/in-language.ts";
-import { shadesOf, type Theme } from "../../lib/accent-shades.ts";
-import { useFormat } from "../../lib/format.ts";
-import { useMe } from "../../lib/session.ts";
-import { Button } from "../ui/button.tsx";
+import { accentIn, shadesOf, type Theme } from "../../lib/accent-shades.ts";
 import type { BrandingWords } from "./logo-preview.tsx";
 
+const THEMES_SHOWN = ["light", "dark"] as const;
 const GROUNDS = { light: ["#f5f4f2", "#d9d8d5"], dark: ["#1f2126", "#33363c"] } as const;
 
 /** A button and a link in the colour. As a drawing: what colours it are attributes, which no policy of the page forbids. */
@@ -28,55 +23,20 @@ function Sample({ color, theme, words }: { color: string; theme: Theme; words: B
   );
 }
 
-/** What a colour is worth, before anybody saves it: its contrasts, how it looks, and what would do in its place. */
-export function AccentVerdict({ color, version, words }: { color: string; version: number; words: BrandingWords }) {
-  const me = useMe();
-  const { number } = useFormat();
-  const { passes, text, light, dark } = judgeAccent(color);
-  const near = nearestAccent(color);
-  const rows = [
-    { what: words.onInk, ratio: text, least: TEXT_CONTRAST },
-    { what: words.onLight, ratio: light, least: CONTROL_CONTRAST },
-    { what: words.onDark, ratio: dark, least: CONTROL_CONTRAST },
-  ];
+/** What the pages of each theme make of a colour, before anybody saves it. */
+export function AccentVerdict({ color, words }: { color: string; words: BrandingWords }) {
   return (
-    <div className="grid gap-3">
-      <p role="status" className={passes ? "text-sm font-medium text-ok" : "text-sm font-medium text-danger"}>
-        {passes ? words.passes : words.fails}
-      </p>
-      <ul className="grid gap-1 text-sm">
-        {rows.map(({ what, ratio, least }) => (
-          <li key={what} className="flex items-start gap-2">
-            {ratio >= least ? (
-              <Check aria-hidden className="mt-0.5 size-4 shrink-0 text-ok" />
-            ) : (
-              <X aria-hidden className="mt-0.5 size-4 shrink-0 text-danger" />
-            )}
-            {filled(words.ratio, {
-              what,
-              ratio: `${number(shownContrast(ratio), 1)}:1`,
-              least: `${number(least, 1)}:1`,
-            })}
+    <ul className="grid gap-3 sm:grid-cols-2">
+      {THEMES_SHOWN.map((theme) => {
+        const used = accentIn(color, theme);
+        const said = used === color ? words.asItIs : words.nearest;
+        return (
+          <li key={theme} className="grid content-start gap-1.5">
+            <Sample color={color} theme={theme} words={words} />
+            <p className="text-sm text-muted">{filled(said, { theme: words[theme], color: used })}</p>
           </li>
-        ))}
-      </ul>
-      <div className="grid gap-3 sm:grid-cols-2">
-        <Sample color={color} theme="light" words={words} />
-        <Sample color={color} theme="dark" words={words} />
-      </div>
-      {passes ? null : (
-        <Form method="post">
-          <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
-          <input type="hidden" name="version" value={version} />
-          <input type="hidden" name="color" value={near} />
-          <Button type="submit" name="intent" value="color">
-            <svg aria-hidden="true" viewBox="0 0 16 16">
-              <rect width="16" height="16" rx="3" fill={near} />
-            </svg>
-            {filled(words.useNearest, { color: near })}
-          </Button>
-        </Form>
-      )}
-    </div>
+        );
+      })}
+    </ul>
   );
 }

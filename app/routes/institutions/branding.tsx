@@ -203,7 +203,7 @@ function ColorForm({ branding, words, error, tried }: PartProps & { readonly tri
           {words.saveColor}
         </Button>
       </Form>
-      {isColor ? <AccentVerdict color={color} version={branding.version} words={words} /> : null}
+      {isColor ? <AccentVerdict color={color} words={words} /> : null}
       {branding.color === null ? null : (
         <Form method="post">
           <Hidden version={branding.version} />
