@@ -8,6 +8,12 @@ export function refusedBy(error: unknown): z.infer<typeof PostgresError> | undef
   return PostgresError.safeParse(error).data ?? PostgresError.safeParse(cause).data;
 }
 
+/** The reference that a written or deleted row broke. */
+export function brokenReference(error: unknown): string | undefined {
+  const refused = refusedBy(error);
+  return refused?.code === "23503" ? refused.constraint : undefined;
+}
+
 /** The unique constraint or index that a written row broke. */
 export function brokenUnique(error: unknown): string | undefined {
   const refused = refusedBy(error);

@@ -21,6 +21,10 @@ export const attendanceTexts = {
       es: "Pasaron los {{days}} días para corregir esta lista. Pide el cambio en secretaría.",
       en: "The {{days}} days to correct this register are over. Ask the office to make the change.",
     },
+    section_closed: {
+      es: "Este grupo está cerrado: solo puedes mirar.",
+      en: "This class is closed: you can only look.",
+    },
     term_closed: {
       es: "La evaluación está cerrada. Pide el cambio en secretaría.",
       en: "The term is closed. Ask the office to make the change.",
@@ -71,9 +75,14 @@ export const attendanceTexts = {
     es: "Este navegador no deja guardar la lista: no cierres la página.",
     en: "This browser does not let the register be kept: leave the page open.",
   },
+  relisted: {
+    es: "La lista ha cambiado: alguien ha llegado al grupo o lo ha dejado. Lo que pusiste sigue aquí; repásala y guarda.",
+    en: "The list has changed: somebody came to the class or left it. What you set is still here; look it over and save.",
+  },
   restored: { es: "Hemos recuperado lo que dejaste sin guardar.", en: "What you left unsaved is here again." },
   failed: { es: "No se ha podido guardar: {{reason}}", en: "It could not be saved: {{reason}}" },
   unknown: { es: "inténtalo de nuevo", en: "try again" },
+  legend: { es: "Qué significa cada letra", en: "What each letter means" },
   keys: { es: "Teclas", en: "Keys" },
   keysTitle: { es: "Pasar lista con el teclado", en: "Taking the register by keyboard" },
   keyMove: { es: "Subir y bajar", en: "Up and down" },

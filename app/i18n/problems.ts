@@ -12,6 +12,7 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   api_key_permissions: "A key cannot have permissions that you do not have.",
   api_key_personal: "An API key cannot do this: it takes somebody signed in with an account.",
   attendance_code_changed: "Someone else has changed this code meanwhile.",
+  attendance_code_gone: "A code that you use was removed while you were saving: load the page again.",
   attendance_code_last_present: "It is the only code of presence in use: add another first.",
   attendance_code_retired: "That attendance code is not in use any more.",
   attendance_code_unknown: "There is no such attendance code.",
@@ -28,6 +29,7 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   register_no_lesson: "This class has no lesson then, by the timetable.",
   register_pupil_not_listed: "They are not on this list: that day they are not in the class.",
   register_pupil_twice: "They are on the list twice.",
+  register_section_closed: "This class is closed: no register is taken in it any more.",
   register_term_closed: "That day's term is closed. Ask the office to make the change.",
   register_too_old:
     "The days in which a teacher may take or correct this register are over. Ask the office to make the change.",

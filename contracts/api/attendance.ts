@@ -65,7 +65,7 @@ const Override = z.object({
 });
 
 /** Why a sheet can be read and not written by its reader. */
-export const REGISTER_LOCKS = ["future", "too_old", "term_closed", "year_closed"] as const;
+export const REGISTER_LOCKS = ["future", "too_old", "section_closed", "term_closed", "year_closed"] as const;
 
 export const Register = z.object({
   section: z.object({ id: Id, title: z.string(), courseTitle: z.string(), groupName: z.string().nullable() }),
@@ -300,6 +300,8 @@ export const attendanceApi = {
       dayOff: z.string().nullable(),
       /** Lessons that have begun without a register. */
       missing: z.int(),
+      /** Its teachers may still take them. */
+      isOpen: z.boolean(),
       data: z.array(RegisterRow),
     }),
   }),

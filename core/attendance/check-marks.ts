@@ -1,6 +1,7 @@
 import type { AttendanceCode, Register } from "#contracts/api/attendance.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { AppError, type Issue } from "../errors.ts";
+import { brokenReference } from "../refused-by.ts";
 import { lessonMinutes } from "./internal.ts";
 
 interface Entry {
@@ -51,16 +52,29 @@ export function refuseBadMarks(
   throw new AppError("unprocessable", "Hay marcas que no se pueden guardar: no se ha guardado ninguna.", {
     reason: "register_marks_invalid",
     issues,
+    // Who left the class since the sheet was read: with the list as it is the teacher goes on.
+    ...(issues.some(({ reason }) => reason === "register_pupil_not_listed") ? { current: sheet } : {}),
   });
 }
 
-/** The whole list comes at once. Errors: `unprocessable`. */
+/** For a code that was removed while somebody marked with it. Errors: `conflict`. */
+export function asCodeGone(error: unknown): never {
+  if (brokenReference(error)?.endsWith("_code")) {
+    throw new AppError("conflict", "Mientras guardabas se ha quitado un código que usas: carga la página otra vez.", {
+      reason: "attendance_code_gone",
+    });
+  }
+  throw error;
+}
+
+/** The whole list comes at once. Errors: `unprocessable` with the sheet as it is: somebody may have joined since it was read. */
 export function requireWholeList(sheet: Register, entries: readonly Entry[]): void {
   const given = new Set(entries.map(({ studentId }) => studentId));
   const missing = sheet.students.filter(({ id }) => !given.has(id));
   if (missing.length === 0) return;
   throw new AppError("unprocessable", `Falta alguien de la lista: ${missing.map(({ name }) => name).join("; ")}.`, {
     reason: "register_incomplete",
+    current: sheet,
     issues: missing.map(({ id }) => ({ path: "marks", message: `falta el alumno o la alumna ${id}` })),
   });
 }

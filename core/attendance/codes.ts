@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError, orNotFound } from "../errors.ts";
 import { lockSchool, refusedField } from "../institutions/internal.ts";
-import { brokenUnique } from "../refused-by.ts";
+import { brokenReference, brokenUnique } from "../refused-by.ts";
 import { codeColumns, selectCodes } from "./internal.ts";
 
 /** The school's codes in their order, retired ones last. */
@@ -106,12 +106,14 @@ export async function removeAttendanceCode(
     const codes = await selectCodes(tx);
     const code = orNotFound(codes.find((one) => one.id === id));
     requireAnotherPresence(codes, code);
-    if (await isUsed(tx, id)) {
-      throw new AppError("conflict", "Hay asistencia anotada con este código: retíralo en lugar de quitarlo.", {
-        reason: "attendance_code_used",
+    if (await isUsed(tx, id)) throw used();
+    // Somebody may be marking with it right now, which only its reference tells.
+    await tx
+      .delete(attendanceCodes)
+      .where(eq(attendanceCodes.id, id))
+      .catch((error: unknown) => {
+        throw brokenReference(error) === undefined ? error : used();
       });
-    }
-    await tx.delete(attendanceCodes).where(eq(attendanceCodes.id, id));
     const { id: _, version: __, ...before } = code;
     await recordAudit(ctx, tx, [
       { action: "attendance_code.removed", entity: "attendance_code", entityId: id, before },
@@ -119,13 +121,18 @@ export async function removeAttendanceCode(
   });
 }
 
+const used = () =>
+  new AppError("conflict", "Hay asistencia anotada con este código: retíralo en lugar de quitarlo.", {
+    reason: "attendance_code_used",
+  });
+
 async function isUsed(tx: Transaction, id: number): Promise<boolean> {
-  const [used] = await tx
+  const [mark] = await tx
     .select({ id: attendance.id })
     .from(attendance)
     .where(or(eq(attendance.codeId, id), eq(attendance.officeCodeId, id)))
     .limit(1);
-  return used !== undefined;
+  return mark !== undefined;
 }
 
 /** A list begins with everybody present: for that there is always a code. */

@@ -5,7 +5,6 @@ import {
   academicSessions,
   attendance,
   courses,
-  enrollments,
   institutions,
   nonSchoolDays,
   registers,
@@ -20,7 +19,7 @@ import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { requireOrder } from "../institutions/internal.ts";
 import { schoolDay } from "../school-day.ts";
-import { asTime, lastDay, markColumns, selectCodes } from "./internal.ts";
+import { asTime, markColumns, selectCodes, selectStays } from "./internal.ts";
 import { marksOf } from "./sheet.ts";
 import { countingLessons, totalsOf } from "./totals.ts";
 
@@ -53,14 +52,7 @@ export async function getStudentAttendance(
       .from(institutions)
       .where(eq(institutions.id, ctx.actor.institutionId)),
     q.select({ startDate: nonSchoolDays.startDate, endDate: nonSchoolDays.endDate }).from(nonSchoolDays),
-    q
-      .select({
-        sectionId: enrollments.sectionId,
-        beginDate: enrollments.beginDate,
-        endDate: sql<string | null>`coalesce(${enrollments.endDate}, ${lastDay})::text`,
-      })
-      .from(enrollments)
-      .where(eq(enrollments.studentId, reached)),
+    selectStays(q, reached),
     selectCodes(q),
     q
       .select({

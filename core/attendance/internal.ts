@@ -1,7 +1,7 @@
-import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, not, or, type SQL, sql } from "drizzle-orm";
 import type { AttendanceCode } from "#contracts/api/attendance.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
-import { attendance, attendanceCodes, enrollments, sections } from "#schema/index.ts";
+import { attendance, attendanceCodes, enrollments, nonSchoolDays, registers, sections } from "#schema/index.ts";
 import { runsSchool, taughtSections } from "../access/students.ts";
 import type { Actor } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
@@ -39,6 +39,48 @@ export function enrolledOn(date: SQL | string): SQL | undefined {
       sql`${lastDay} >= ${day}`,
     ),
   );
+}
+
+/**
+ * A condition over `attendance` and `registers`: the lesson counts for the pupil, who was in the section on a day that was
+ * not declared free of lessons. `countingLessons` in `totals.ts` says the same of rows that were read.
+ */
+export function lessonCounts(): SQL | undefined {
+  const inSection = sql`exists (select from ${enrollments} where ${and(
+    eq(enrollments.studentId, attendance.studentId),
+    eq(enrollments.sectionId, registers.sectionId),
+    enrolledOn(sql`${registers.date}`),
+  )})`;
+  const dayOff = sql`exists (select from ${nonSchoolDays}
+    where ${nonSchoolDays.startDate} <= ${registers.date} and ${nonSchoolDays.endDate} >= ${registers.date})`;
+  return and(inSection, not(dayOff));
+}
+
+/** `enrolledOn` as spans: the stays of a pupil in their sections, with the last day that counts. */
+export function selectStays(q: Queries | Transaction, studentId: SQL | number) {
+  const until = sql<
+    string | null
+  >`(case when ${enrollments.status} in ('active', 'completed') then ${enrollments.endDate}
+    when ${enrollments.status} = 'withdrawn' then coalesce(${enrollments.endDate}, ${lastDay})
+    else least(${enrollments.endDate}, ${lastDay}) end)`;
+  return q
+    .select({
+      sectionId: enrollments.sectionId,
+      beginDate: enrollments.beginDate,
+      endDate: sql<string | null>`${until}::text`,
+    })
+    .from(enrollments)
+    .where(
+      and(
+        sql`${enrollments.studentId} = ${studentId}`,
+        eq(enrollments.role, "student"),
+        or(
+          sql`${enrollments.status} in ('active', 'completed')`,
+          and(eq(enrollments.status, "withdrawn"), isNotNull(enrollments.endDate)),
+          sql`${lastDay} is not null`,
+        ),
+      ),
+    );
 }
 
 /** The day before that of a withdrawal, in the school's zone; null where there was none. */

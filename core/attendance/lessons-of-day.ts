@@ -1,4 +1,4 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import {
   academicSessions,
   courses,
@@ -22,11 +22,12 @@ const teachers = sql<string[]>`coalesce((select array_agg(p.given_name || ' ' ||
 export async function lessonsOfDay(ctx: Context, date: string | undefined) {
   const day = date === undefined ? schoolDay(ctx) : sql<string>`${date}::date`;
   const now = ctx.now().toISOString();
-  const [[school], off, rows] = await ctx.db.batch((q) => [
+  const [[school], off, shut, rows] = await ctx.db.batch((q) => [
     q
       .select({
         date: sql<string>`(${day})::text`,
         today: sql<string>`${schoolDay(ctx)}::text`,
+        isLate: sql<boolean>`${schoolDay(ctx)} - (${day}) > ${institutions.registerDays}`,
         clock: sql<string>`to_char(${now}::timestamptz at time zone ${institutions.timeZone}, 'HH24:MI')`,
       })
       .from(institutions)
@@ -35,6 +36,16 @@ export async function lessonsOfDay(ctx: Context, date: string | undefined) {
       .select({ title: nonSchoolDays.title })
       .from(nonSchoolDays)
       .where(and(sql`${nonSchoolDays.startDate} <= ${day}`, sql`${nonSchoolDays.endDate} >= ${day}`)),
+    q
+      .select({ id: academicSessions.id })
+      .from(academicSessions)
+      .where(
+        and(
+          isNotNull(academicSessions.closedAt),
+          sql`${academicSessions.startDate} <= ${day}`,
+          sql`${academicSessions.endDate} >= ${day}`,
+        ),
+      ),
     q
       .select({
         sectionId: sections.id,
@@ -76,7 +87,7 @@ export async function lessonsOfDay(ctx: Context, date: string | undefined) {
       )
       .orderBy(asc(schedules.startsAt), asc(sections.groupName), asc(courses.title), asc(schedules.id)),
   ]);
-  const { date: of, today, clock } = orNotFound(school);
+  const { date: of, today, isLate, clock } = orNotFound(school);
   const dayOff = off[0]?.title ?? null;
   const lessons = (dayOff === null ? rows : []).map((row) => ({
     ...row,
@@ -84,5 +95,5 @@ export async function lessonsOfDay(ctx: Context, date: string | undefined) {
     takenAt: row.takenAt?.toISOString() ?? null,
     nudgedAt: row.nudgedAt?.toISOString() ?? null,
   }));
-  return { date: of, isToday: of === today, dayOff, lessons };
+  return { date: of, isToday: of === today, isOpen: !isLate && shut.length === 0, dayOff, lessons };
 }

@@ -10,16 +10,17 @@ import { lessonsOfDay } from "./lessons-of-day.ts";
 
 /**
  * Reminds the teachers of lessons that have begun without a register, or of one of them; of each lesson once, however
- * often it is asked for. Answers of how many.
+ * often it is asked for, and of none that its teachers can no longer take. Answers of how many.
  */
 export async function nudgeRegisters(
   ctx: Context,
   { date, lesson }: Input<typeof attendanceApi.nudge>,
 ): Promise<View<typeof attendanceApi.nudge>> {
   authorize(ctx, "attendance.oversee");
-  const { lessons } = await lessonsOfDay(ctx, date);
+  const { lessons, isOpen } = await lessonsOfDay(ctx, date);
   const missing = lessons.filter(
     (one) =>
+      isOpen &&
       one.hasBegun &&
       one.takenAt === null &&
       one.nudgedAt === null &&

@@ -7,7 +7,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import { refuseBadMarks } from "./check-marks.ts";
+import { asCodeGone, refuseBadMarks } from "./check-marks.ts";
 import { claimSheet, RivalWrote } from "./claim-sheet.ts";
 import { inWords } from "./internal.ts";
 import { readSheet, requireOneLesson, requireUnlocked, type Sheet, staleSheet } from "./sheet.ts";
@@ -68,11 +68,12 @@ export async function overrideRegister(ctx: Context, input: Call): Promise<Regis
             officeAt: sql`excluded.office_at`,
             updatedAt: sql`excluded.updated_at`,
           },
-        });
+        })
+        .catch(asCodeGone);
       const studentIds = changed.map(({ studentId }) => studentId);
       await enqueue(ctx, tx, { type: "attendance.recorded", payload: { registerId: id, studentIds } });
       await recordAudit(ctx, tx, [
-        { action: "register.overridden", entity: "register", entityId: id, ...told(sheet, changed, input.reason) },
+        { action: "register.overridden", entity: "register", entityId: id, ...told(sheet, changed) },
       ]);
     });
   } catch (error) {
@@ -83,8 +84,8 @@ export async function overrideRegister(ctx: Context, input: Call): Promise<Regis
   return (await readSheet(ctx, input)).view;
 }
 
-/** For the log: by the pupils' numbers what counted and what counts. */
-function told({ view, codes }: Sheet, changed: Call["overrides"], reason: string) {
+/** For the log, which is kept for ever: by the pupils' numbers what counted and what counts. Why stands with the mark. */
+function told({ view, codes }: Sheet, changed: Call["overrides"]) {
   const pupils = new Map(view.students.map((pupil) => [pupil.id, pupil]));
   const lesson = {
     date: view.date,
@@ -102,6 +103,6 @@ function told({ view, codes }: Sheet, changed: Call["overrides"], reason: string
   };
   return {
     before: { ...lesson, marks: words((entry) => counted(entry)) },
-    after: { ...lesson, reason, marks: words((entry) => counted(entry, entry)) },
+    after: { ...lesson, hasReason: true, marks: words((entry) => counted(entry, entry)) },
   };
 }

@@ -7,7 +7,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import { refuseBadMarks, requireWholeList } from "./check-marks.ts";
+import { asCodeGone, refuseBadMarks, requireWholeList } from "./check-marks.ts";
 import { claimSheet, RivalWrote } from "./claim-sheet.ts";
 import { inWords } from "./internal.ts";
 import { readSheet, requireOneLesson, requireUnlocked, type Sheet, staleSheet } from "./sheet.ts";
@@ -51,7 +51,8 @@ export async function recordRegister(ctx: Context, input: Call): Promise<Registe
                 recordedAt: sql`excluded.recorded_at`,
                 updatedAt: sql`excluded.updated_at`,
               },
-            });
+            })
+            .catch(asCodeGone);
         }
         const studentIds = changed.flatMap((mark) => (tellsSomething(sheet, mark) ? [mark.studentId] : []));
         if (studentIds.length > 0) {

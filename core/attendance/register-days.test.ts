@@ -92,6 +92,22 @@ describe("days", () => {
     await rows("delete from users.academic_sessions where title = 'Cerrada'");
   });
 
+  it("of a class that was closed can be read where its register was taken, and has no other", async () => {
+    const close = (status: string) =>
+      rows("update courses.sections set status = $1 where id = $2", [status, school.lesson.sectionId]);
+    await takeOn(today);
+    await close("archived");
+    expect(await getRegister(teacher, place())).toMatchObject({ version: 1, lock: "section_closed" });
+    const corrected = {
+      ...place(),
+      version: "1",
+      marks: marksOf(await getRegister(teacher, place()), { 0: { kind: "absent" } }),
+    };
+    expect(await reasonOf(recordRegister(teacher, corrected))).toBe("register_section_closed");
+    expect(await reasonOf(getRegister(teacher, place(addDays(today, 7))))).toBe("register_no_lesson");
+    await close("active");
+  });
+
   it("are those of the school's own zone: an hour before midnight in the Canaries is the next day in Madrid", async () => {
     const at = `${today}T23:30:00Z`;
     const zone = (name: string) =>

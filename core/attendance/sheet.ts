@@ -53,6 +53,7 @@ export async function readSheet(ctx: Context, place: Place): Promise<Sheet> {
         title: sections.title,
         courseTitle: courses.title,
         groupName: sections.groupName,
+        isClosed: sql<boolean>`${sections.status} <> 'active'`,
         taught: sql<boolean>`coalesce(${sections.id} = ${taughtSections(ctx.actor)}, false)`,
       })
       .from(sections)
@@ -118,10 +119,13 @@ export async function readSheet(ctx: Context, place: Place): Promise<Sheet> {
       ),
     selectCodes(q),
   ]);
-  const section = orNotFound(found[0]);
+  const { taught, isClosed, ...section } = orNotFound(found[0]);
   const { teacherDays, age } = orNotFound(school);
   const lessons = [
-    ...new Map([...planned, ...sheets].map(({ startsAt, endsAt }) => [startsAt, { startsAt, endsAt }])).values(),
+    // A section that was closed has no more lessons, only those that were given.
+    ...new Map(
+      [...(isClosed ? [] : planned), ...sheets].map(({ startsAt, endsAt }) => [startsAt, { startsAt, endsAt }]),
+    ).values(),
   ].toSorted((a, b) => a.startsAt.localeCompare(b.startsAt));
   const lesson = lessonOf(lessons, place, off[0]?.title);
   const sheet = sheets.find(({ startsAt }) => startsAt === lesson.startsAt);
@@ -133,17 +137,17 @@ export async function readSheet(ctx: Context, place: Place): Promise<Sheet> {
       .map((row) => [row.studentId, row.officeCodeId ?? row.codeId]),
   );
   const used = new Set([...own.values()].flatMap((row) => [row.codeId, row.officeCodeId]));
-  const { taught, ...of } = section;
   const canTake = taught && may(ctx, "attendance.create");
   const canOverride = runsSchool(ctx.actor) && may(ctx, "attendance.update");
   const always = age < 0 ? "future" : shut.some(({ type }) => type === "schoolYear") ? "year_closed" : null;
-  const teacherLock = always ?? (shut.length > 0 ? "term_closed" : age > teacherDays ? "too_old" : null);
+  const teacherLock =
+    always ?? (isClosed ? "section_closed" : shut.length > 0 ? "term_closed" : age > teacherDays ? "too_old" : null);
   return {
     registerId: sheet?.id ?? null,
     codes: new Map(codes.map((code) => [code.id, code])),
     teacherLock,
     view: {
-      section: of,
+      section,
       date,
       ...lesson,
       lessons,
@@ -224,6 +228,7 @@ const LOCKS: Readonly<Record<NonNullable<Register["lock"]>, (sheet: Register) =>
       "register_too_old",
       `El plazo para pasar o corregir esta lista era de ${teacherDays} días. Pide el cambio en secretaría.`,
     ),
+  section_closed: () => refused("register_section_closed", "Este grupo está cerrado: ya no se pasa lista en él."),
   term_closed: () =>
     refused("register_term_closed", "La evaluación de ese día está cerrada. Pide el cambio en secretaría."),
   year_closed: () => refused("register_year_closed", "El curso de ese día está cerrado."),

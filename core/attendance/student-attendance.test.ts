@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { number, type Recorded, systemContext } from "#testing/context.ts";
-import { codeOf, type RegisterSchool, refusal, registerSchool, today } from "#testing/registers.ts";
+import { codeOf, marksOf, type RegisterSchool, refusal, registerSchool, today } from "#testing/registers.ts";
 import { addDays } from "../../drizzle/seed/calendar.ts";
 import type { Context } from "../context.ts";
 import { addNonSchoolDays, removeNonSchoolDays } from "../institutions/non-school-days.ts";
@@ -10,6 +10,7 @@ import { listRegisters } from "./list-registers.ts";
 import { nudgeRegisters } from "./nudge-registers.ts";
 import { onRegistersNudged } from "./on-registers-nudged.ts";
 import { overrideRegister } from "./override-register.ts";
+import { recordRegister } from "./record-register.ts";
 
 type Person = Context & { recorded: Recorded };
 
@@ -136,6 +137,16 @@ describe("registers that are missing", () => {
     ).toBe(0);
   });
 
+  it("are reminded of while their teachers may take them, and not afterwards", async () => {
+    const long = addDays(today, -14);
+    await school.rows("delete from students.registers where date = $1", [long]);
+    expect(await listRegisters(head, { date: long })).toMatchObject({ isOpen: false });
+    expect(await nudgeRegisters(head, { date: long })).toEqual({ nudged: 0 });
+    await school.rows("update users.institutions set register_days = 14 where id = $1", [head.actor.institutionId]);
+    expect((await nudgeRegisters(head, { date: long })).nudged).toBeGreaterThan(50);
+    await school.rows("update users.institutions set register_days = 7 where id = $1", [head.actor.institutionId]);
+  });
+
   /** What the first reminder's event does, twice; the notices are the teacher's. */
   const remind = async () => {
     const [event] = await school.rows<{ id: number; payload: { registerIds: number[] } }>(
@@ -175,12 +186,28 @@ describe("codes", () => {
     const back = changeAttendanceCode(head, { id: absent?.id ?? 0, version: "2", isRetired: false });
     expect((await refusal(back)).reason).toMatch(/attendance_(letter|short)_taken/);
     await removeAttendanceCode(head, { id: next.id });
+    // Marking with one and removing it at the same moment: one of them wins, the other is told why.
+    const rounds = Array.from({ length: 6 }, (_, at) => at);
+    for (const _ of rounds) {
+      await school.clear();
+      const code = await createAttendanceCode(head, { title: "Carrera", short: "Z", letter: "Z", kind: "activity" });
+      const sheet = await school.sheet(teacher);
+      const marks = marksOf(sheet).map((mark) => ({ ...mark, codeId: code.id }));
+      const marking = recordRegister(teacher, { ...school.place(), marks, version: "0" });
+      const removing = removeAttendanceCode(head, { id: code.id });
+      const [marked, removed] = await Promise.allSettled([marking, removing]);
+      const refusals = [marked, removed].flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+      expect(refusals).toHaveLength(1);
+      expect(["attendance_code_gone", "attendance_code_used", "register_marks_invalid"]).toContain(refusals[0]?.reason);
+      await school.clear();
+      if (marked.status === "fulfilled") await removeAttendanceCode(head, { id: code.id });
+    }
     for (const account of ["secretary@demo", "teacher@demo", "parent@demo"]) {
       const person = await school.person(account);
       expect((await refusal(removeAttendanceCode(person, { id: 1 }))).code).toBe("forbidden");
     }
     expect(
       await number(school.database, "select count(*) from users.audit_logs where action like 'attendance_code.%'"),
-    ).toBe(6);
+    ).toBe(6 + 2 * rounds.length);
   });
 });

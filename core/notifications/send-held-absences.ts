@@ -1,15 +1,13 @@
-import { and, asc, eq, exists, gt, gte, inArray, isNotNull, isNull, lte, notExists, or, sql } from "drizzle-orm";
+import { and, asc, eq, exists, gt, inArray, isNotNull, isNull, lte, notExists, or, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/pg-core";
 import { ordinals } from "#contracts/ordinals.ts";
 import {
   attendance,
   attendanceCodes,
   courses,
-  enrollments,
   guardianships,
   heldNotices,
   institutions,
-  nonSchoolDays,
   notifications,
   registers,
   sections,
@@ -17,7 +15,7 @@ import {
   users,
 } from "#schema/index.ts";
 import { seesRecords } from "../access/students.ts";
-import { countingCode, enrolledOn } from "../attendance/internal.ts";
+import { countingCode, lessonCounts } from "../attendance/internal.ts";
 import type { SystemContext } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { type Notice, storeNotices } from "./notify.ts";
@@ -111,20 +109,6 @@ async function linesOf(ctx: SystemContext, tx: Transaction, days: readonly Day[]
     .select({ one: sql`1` })
     .from(institutions)
     .where(and(eq(institutions.id, ctx.institutionId), isNotNull(institutions.absenceNoticeMinutes)));
-  const inSection = tx
-    .select({ one: sql`1` })
-    .from(enrollments)
-    .where(
-      and(
-        eq(enrollments.studentId, attendance.studentId),
-        eq(enrollments.sectionId, registers.sectionId),
-        enrolledOn(sql`${registers.date}`),
-      ),
-    );
-  const dayOff = tx
-    .select({ one: sql`1` })
-    .from(nonSchoolDays)
-    .where(and(lte(nonSchoolDays.startDate, registers.date), gte(nonSchoolDays.endDate, registers.date)));
   return tx
     .select({
       userId: users.id,
@@ -154,9 +138,8 @@ async function linesOf(ctx: SystemContext, tx: Transaction, days: readonly Day[]
         eq(users.isActive, true),
         sql`coalesce(${attendance.officeBy}, ${attendance.recordedBy}) <> ${users.id}`,
         notExists(alreadyTold),
-        exists(inSection),
         exists(tellsFamilies),
-        notExists(dayOff),
+        lessonCounts(),
       ),
     )
     .orderBy(asc(registers.startsAt), asc(attendance.id));
@@ -167,13 +150,14 @@ function notice(lines: readonly Line[]): Notice {
   if (first === undefined) throw new Error("a group has at least one line");
   const { userId, studentId, studentName, date } = first;
   const [year, month, day] = date.split("-");
-  const body = `${day}/${month}/${year}: ${lines.map((line) => `${ordinals(line.courseTitle)}, ${line.startsAt}`).join("; ")}`;
+  // The title is the subject of a mail, which others may read over somebody's shoulder: it names nobody.
+  const body = `${studentName}, ${day}/${month}/${year}: ${lines.map((line) => `${ordinals(line.courseTitle)}, ${line.startsAt}`).join("; ")}`;
   return {
     userId,
     kind: ABSENCES,
     texts: {
-      es: { title: `Falta de asistencia de ${studentName}`, body },
-      en: { title: `${studentName} was absent`, body },
+      es: { title: "Falta de asistencia", body },
+      en: { title: "Absence from school", body },
     },
     url: `/alumnado/${studentId}`,
     data: { studentId, absentOn: date },

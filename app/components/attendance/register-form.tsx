@@ -58,6 +58,15 @@ export function RegisterForm({ loaded, words }: FormProps) {
       <input type="hidden" name="version" value={sheet.version} />
       <input type="hidden" name="startsAt" value={sheet.startsAt} />
       <Taken sheet={sheet} words={words} />
+      {/* Where no pointer rests on a letter to be told its title. */}
+      <dl aria-label={words.legend} className="mb-2 flex flex-wrap gap-x-3 text-xs text-muted sm:hidden print:hidden">
+        {choices.map(({ id, short, title }) => (
+          <div key={id} className="flex gap-1">
+            <dt className="font-semibold">{short}</dt>
+            <dd>{title}</dd>
+          </div>
+        ))}
+      </dl>
       <ul ref={list} aria-label={words.title} className="divide-y rounded-t-md border bg-surface">
         {sheet.students.map((student) => {
           const mark = marks[student.id];

@@ -26,6 +26,8 @@ export function SavingState({ register, words }: { register: RegisterState; word
           icon: <TriangleAlert />,
           text: filled(words.failed, { reason: saving.reason ?? words.unknown }),
         };
+      case "relisted":
+        return { tone: "font-medium text-warn", icon: <TriangleAlert />, text: words.relisted };
       case "unsaved":
         return { tone: "text-warn", icon: null, text: restored ? words.restored : words.unsaved };
       default:

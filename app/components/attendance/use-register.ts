@@ -7,7 +7,7 @@ import { useMe } from "../../lib/session.ts";
 import { differing, filledUp, fromKept, type Mark, type Marks, outgoing, storedMarks, toKept } from "./marks.ts";
 
 export type Saving =
-  | { readonly is: "clean" | "unsaved" | "saving" | "saved" | "offline" }
+  | { readonly is: "clean" | "unsaved" | "saving" | "saved" | "offline" | "relisted" }
   | { readonly is: "failed"; readonly reason: string | null }
   | { readonly is: "conflict"; readonly theirs: Register };
 
@@ -77,7 +77,17 @@ export function useRegister(loaded: Register): RegisterState {
         setSaving({ is: more ? "unsaved" : "saved" });
       } catch (cause) {
         const theirs = cause instanceof ApiError ? Register.safeParse(cause.problem?.current) : null;
-        if (theirs?.success) setSaving({ is: "conflict", theirs: theirs.data });
+        const isOther = cause instanceof ApiError && cause.status === 422;
+        if (theirs?.success && isOther) {
+          // Somebody joined the class or left it: what was typed stays, and the teacher looks at the new list. The version
+          // stays the one that was read, so that what another person wrote meanwhile is still a conflict.
+          const joined = filledUp(theirs.data, now.current.marks);
+          now.current = { ...now.current, sheet: theirs.data, marks: joined };
+          setSheet(theirs.data);
+          setMarks(joined);
+          await keep(joined, false);
+          setSaving({ is: "relisted" });
+        } else if (theirs?.success) setSaving({ is: "conflict", theirs: theirs.data });
         else if (cause instanceof ApiError) {
           setSaving({ is: "failed", reason: cause.problem?.errors?.[0]?.message ?? cause.problem?.detail ?? null });
         } else setSaving({ is: "offline" });

@@ -14,7 +14,7 @@ export interface TabLink {
 /** Tabs that are pages of their own: each has an address, and Back works. */
 export function TabLinks({ label, tabs }: { label: string; tabs: readonly TabLink[] }) {
   return (
-    <nav aria-label={label} className="-mb-px flex gap-4 overflow-x-auto">
+    <nav aria-label={label} className="-mb-px flex flex-wrap gap-x-4">
       {tabs.map((tab) => (
         <NavLink
           key={tab.to}

@@ -65,10 +65,20 @@ export function action(args: ActionFunctionArgs) {
 export default function Registers() {
   const me = useMe();
   const { day } = useFormat();
-  const { date, dayOff, data, all, missing, onlyMissing, nudged, words: texts } = useLoaderData<typeof loader>();
+  const {
+    date,
+    dayOff,
+    data,
+    all,
+    missing,
+    isOpen,
+    onlyMissing,
+    nudged,
+    words: texts,
+  } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>() ?? null;
   const { day: words } = texts;
-  const oversees = may(me, "attendance.oversee");
+  const oversees = may(me, "attendance.oversee") && isOpen;
   const toNudge = data.some((row) => row.hasBegun && row.takenAt === null && row.nudgedAt === null);
   return (
     <>

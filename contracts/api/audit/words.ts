@@ -190,6 +190,7 @@ export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
   bands: { es: "Tramos", en: "Bands" },
   by: { es: "Desde", en: "From" },
   adultAccess: { es: "Ve notas y faltas siendo mayor de edad", en: "Sees records of a pupil of age" },
+  hasReason: { es: "Lleva motivo", en: "Has a reason" },
   hasNote: { es: "Tiene nota", en: "Has a note" },
   canCollect: { es: "Puede recoger", en: "May collect" },
   canContact: { es: "Recibe avisos", en: "Is contacted" },
