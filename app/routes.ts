@@ -55,6 +55,7 @@ export default [
       route("centro", "routes/institutions/settings.tsx"),
       route("centro/calendario", "routes/institutions/calendar.tsx"),
       route("centro/asistencia", "routes/attendance/codes.tsx"),
+      route("centro/convivencia", "routes/behavior/categories.tsx"),
       route("centro/imagen", "routes/institutions/branding.tsx"),
       route("centro/notas", "routes/institutions/grading-scales.tsx"),
       route("centro/segundo-paso", "routes/institutions/factor-rules.tsx"),

@@ -1,6 +1,7 @@
 import { assignmentsApi } from "./api/assignments.ts";
 import { attendanceApi } from "./api/attendance.ts";
 import { auditApi } from "./api/audit/audit.ts";
+import { behaviorCategoriesApi } from "./api/behavior/categories.ts";
 import { chatApi } from "./api/chat.ts";
 import { contentApi } from "./api/content.ts";
 import { curriculumApi } from "./api/curriculum.ts";
@@ -53,6 +54,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   timetableApi,
   assignmentsApi,
   attendanceApi,
+  behaviorCategoriesApi,
   peopleApi,
   guardiansApi,
   custodyApi,

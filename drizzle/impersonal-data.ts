@@ -8,6 +8,7 @@ export const IMPERSONAL: Readonly<Record<string, Readonly<Record<string, string>
     "users.non_school_days": "title start_date end_date",
     "users.grading_scales": "title min max pass bands grade_levels",
     "students.attendance_codes": "title short letter kind",
+    "students.behavior_categories": "title kind severity",
     "users.academic_sessions": "sourced_id title type start_date end_date school_year",
     "courses.courses": "sourced_id code title search_title description subject grade_level prerequisite_ids status",
     "courses.sections": "sourced_id title code group_name search_group status",

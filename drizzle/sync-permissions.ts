@@ -8,7 +8,14 @@ interface BuiltInRole {
   permissions: readonly string[];
 }
 
-const notForSecretaries = new Set(["settings.update", "audit.read"]);
+const notForSecretaries = new Set([
+  "settings.update",
+  "audit.read",
+  "behavior.create",
+  "behavior.read",
+  "behavior.history",
+  "behavior.oversee",
+]);
 
 const builtIn: readonly BuiltInRole[] = [
   role("super_admin", "Operación de la plataforma"),

@@ -8,6 +8,7 @@ export const settingsTexts = {
     data: { es: "Datos", en: "Details" },
     calendar: { es: "Calendario", en: "Calendar" },
     attendance: { es: "Asistencia", en: "Attendance" },
+    behavior: { es: "Convivencia", en: "Behaviour" },
     branding: { es: "Logo y color", en: "Logo and colour" },
     scales: { es: "Notas", en: "Marks" },
     factors: { es: "Segundo paso", en: "Second step" },

@@ -1,10 +1,19 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
 import { ATTENDANCE_TEMPLATE } from "#contracts/api/attendance.ts";
+import { BEHAVIOR_TEMPLATE } from "#contracts/api/behavior/categories.ts";
 import type { operatorApi, SchoolRow } from "#contracts/api/institutions/operator.ts";
 import { SCHOOL_SCALES } from "#contracts/api/institutions/scale-templates.ts";
 import type { Input } from "#contracts/endpoint.ts";
-import { academicSessions, attendanceCodes, gradingScales, orgs, roles, users } from "#schema/index.ts";
+import {
+  academicSessions,
+  attendanceCodes,
+  behaviorCategories,
+  gradingScales,
+  orgs,
+  roles,
+  users,
+} from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { recordAudit, recordAuditBy } from "../audit/record.ts";
 import type { Context } from "../context.ts";
@@ -21,8 +30,8 @@ import { schoolRow } from "./list-institutions.ts";
 const Made = z.object({ id: z.coerce.number() });
 
 /**
- * Adds a school: its own page, its grading scales, its codes of attendance, this school year with its three terms, and
- * its first head, who is mailed a link to set a password. All of it or nothing. Errors: `unprocessable` for a code or an
+ * Adds a school: its own page, its grading scales, its codes of attendance and categories of behaviour, this school year
+ * with its three terms, and its first head, who is mailed a link to set a password. All of it or nothing. Errors: `unprocessable` for a code or an
  * address that is taken.
  */
 export async function createInstitution(
@@ -47,6 +56,7 @@ export async function createInstitution(
       .insert(orgs)
       .values({ institutionId, sourcedId: `centro-${institutionId}`, name, type: "school", identifier: officialCode });
     await addAttendanceCodes(tx, institutionId);
+    await addBehaviorCategories(tx, institutionId);
     await tx
       .insert(gradingScales)
       .values(SCHOOL_SCALES[template].map((scale, at) => ({ institutionId, ...scale, isDefault: at === 0 })));
@@ -70,6 +80,18 @@ async function addAttendanceCodes(tx: Transaction, institutionId: number): Promi
   await tx.insert(attendanceCodes).values(
     ATTENDANCE_TEMPLATE.map(({ title, ...code }, at) => ({
       ...code,
+      title: title.es,
+      position: at + 1,
+      institutionId,
+    })),
+  );
+}
+
+/** What merits and incidents are called, until the school says otherwise. */
+async function addBehaviorCategories(tx: Transaction, institutionId: number): Promise<void> {
+  await tx.insert(behaviorCategories).values(
+    BEHAVIOR_TEMPLATE.map(({ title, ...category }, at) => ({
+      ...category,
       title: title.es,
       position: at + 1,
       institutionId,

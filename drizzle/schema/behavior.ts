@@ -1,5 +1,6 @@
 import { sql } from "drizzle-orm";
-import { check, index, text } from "drizzle-orm/pg-core";
+import { boolean, check, index, integer, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { BEHAVIOR_KINDS, SEVERITIES } from "#contracts/api/behavior/categories.ts";
 import {
   createdAt,
   id,
@@ -15,6 +16,38 @@ import {
 import { users } from "./people.ts";
 import { studentsSchema } from "./schemas.ts";
 import { students } from "./students.ts";
+
+/** What a school calls merits and incidents. What one is never changes; one that was used is retired and never goes. */
+export const behaviorCategories = studentsSchema.table(
+  "behavior_categories",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    title: text().notNull(),
+    kind: text({ enum: BEHAVIOR_KINDS }).notNull(),
+    severity: text({ enum: SEVERITIES }),
+    points: integer().notNull(),
+    tellsFamilies: boolean().notNull(),
+    position: integer().notNull(),
+    retiredAt: moment(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    uniqueIndex("behavior_categories_title")
+      .on(t.institutionId, sql`lower(${t.title})`)
+      .where(sql`${t.retiredAt} is null`),
+    oneOf("behavior_categories_kind", t.kind),
+    oneOf("behavior_categories_severity", t.severity),
+    check("behavior_categories_incident", sql`(${t.kind} = 'incident') = (${t.severity} is not null)`),
+    check(
+      "behavior_categories_points",
+      sql`case ${t.kind} when 'merit' then ${t.points} between 0 and 20 else ${t.points} between -20 and 0 end`,
+    ),
+  ],
+);
 
 export const behavioralRecords = studentsSchema.table(
   "behavioral_records",

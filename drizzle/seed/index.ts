@@ -1,6 +1,7 @@
 import pg from "pg";
 import * as schema from "../schema/index.ts";
 import { addAttendance } from "./attendance.ts";
+import { addBehaviorCategories } from "./behavior.ts";
 import { currentSchoolYear, localDate, schoolYear } from "./calendar.ts";
 import { DEMO_PASSWORD, operator, platform, schools } from "./demo-schools.ts";
 import { addBookings, addMessages, addNotifications } from "./life.ts";
@@ -49,6 +50,7 @@ const tables = [
   schema.attendanceCodes,
   schema.registers,
   schema.attendance,
+  schema.behaviorCategories,
   schema.behavioralRecords,
   schema.maintenance,
   schema.bookings,
@@ -129,6 +131,7 @@ function addSchool(build: Build, plan: SchoolPlan): void {
   addRecords(build, school, previous, school.years.previous, level);
   addMarks(build, school, current, school.years.current, 5, level);
   addAttendance(build, school, current);
+  addBehaviorCategories(build, school);
   addBehavior(build, school, current);
   addBookings(build, school);
   addMessages(build, school, current);

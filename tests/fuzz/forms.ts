@@ -32,6 +32,7 @@ import * as importSheet from "../../app/routes/roster/import-sheet.tsx";
 import type { TestSchool } from "../security/school.ts";
 import type { Form } from "./form.ts";
 import { formsOfAttendance } from "./forms-of-attendance.ts";
+import { formsOfBehavior } from "./forms-of-behavior.ts";
 import { formsOfInstitutions } from "./forms-of-institutions.ts";
 import { formsOfPeople } from "./forms-of-people.ts";
 
@@ -41,6 +42,7 @@ export function formsOf(school: TestSchool): Record<string, Form> {
   return {
     ...formsOfInstitutions(school),
     ...formsOfAttendance(school),
+    ...formsOfBehavior(school),
     ...formsOfPeople(school),
     "identity/sign-in": {
       action: signIn.action,

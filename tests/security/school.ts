@@ -1,5 +1,6 @@
 import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { attendanceApi, type Register } from "#contracts/api/attendance.ts";
+import { behaviorCategoriesApi } from "#contracts/api/behavior/categories.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
@@ -64,6 +65,8 @@ export interface TestSchool {
   readonly codeId: number;
   /** Somebody on it of whom the office says nothing. */
   readonly listedId: number;
+  /** Of merits and incidents. */
+  readonly categoryId: number;
   /** Its default one. */
   readonly scaleId: number;
 }
@@ -162,6 +165,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
   );
   const head = as("head@demo");
   const { data: years } = (await head(calendarApi.sessions, {})).view;
+  const { data: categories } = (await head(behaviorCategoriesApi.categories, {})).view;
   const { data: scales } = (await head(gradingScalesApi.list, {})).view;
   const dayOff = await head(calendarApi.addDaysOff, { body: { title: "Día de la matriz", startDate: "2151-01-06" } });
   const register = await takenRegister(teacher, section.id);
@@ -199,6 +203,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       marks: register.marks,
       codeId: register.codeId,
       listedId: register.listedId,
+      categoryId: categories[0]?.id ?? 0,
       scaleId: scales.find(({ isDefault }) => isDefault)?.id ?? 0,
       sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
     },

@@ -13,6 +13,7 @@ export function SettingsHeader({ words }: { words: SettingsWords }) {
     { to: "/centro", label: words.tabs.data, end: true },
     { to: "/centro/calendario", label: words.tabs.calendar },
     { to: "/centro/asistencia", label: words.tabs.attendance },
+    { to: "/centro/convivencia", label: words.tabs.behavior },
     { to: "/centro/imagen", label: words.tabs.branding },
     { to: "/centro/notas", label: words.tabs.scales },
     { to: "/centro/segundo-paso", label: words.tabs.factors },

@@ -1,6 +1,7 @@
 import { assignments } from "./assignments.ts";
 import { attendance } from "./attendance.ts";
 import { audit } from "./audit.ts";
+import { behavior } from "./behavior.ts";
 import { chat } from "./chat.ts";
 import { content } from "./content.ts";
 import { curriculum } from "./curriculum.ts";
@@ -22,6 +23,7 @@ import { webhooks } from "./webhooks.ts";
 export const MATRIX: Record<string, Row> = {
   ...assignments,
   ...attendance,
+  ...behavior,
   ...audit,
   ...chat,
   ...content,

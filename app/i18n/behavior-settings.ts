@@ -1,0 +1,43 @@
+import type { TextTable } from "./languages.ts";
+
+/** Sent by the loader of the page of what a school calls merits and incidents. */
+export const behaviorSettingsTexts = {
+  intro: {
+    es: "Con estas categorías se anotan méritos e incidencias. Lo ya anotado conserva sus puntos aunque aquí cambien.",
+    en: "Merits and incidents are recorded with these categories. What is recorded keeps its points whatever changes here.",
+  },
+  merits: { es: "Méritos", en: "Merits" },
+  incidents: { es: "Incidencias", en: "Incidents" },
+  title: { es: "Nombre", en: "Name" },
+  points: { es: "Puntos", en: "Points" },
+  position: { es: "Orden", en: "Order" },
+  tells: { es: "Se cuenta a la familia", en: "Families are told" },
+  tellsHint: {
+    es: "Es lo que se propone al anotar; quien anota puede cambiarlo.",
+    en: "It is what a new record proposes; whoever records can change it.",
+  },
+  what: { es: "Qué es", en: "What it is" },
+  kind: {
+    merit: { es: "Mérito", en: "Merit" },
+    minor: { es: "Incidencia leve", en: "Minor incident" },
+    serious: { es: "Incidencia grave", en: "Serious incident" },
+    very_serious: { es: "Incidencia muy grave", en: "Very serious incident" },
+  },
+  pointsHint: { es: "Un mérito suma; una incidencia resta (-3).", en: "A merit adds; an incident takes away (-3)." },
+  save: { es: "Guardar", en: "Save" },
+  saveOne: { es: "Guardar {{title}}", en: "Save {{title}}" },
+  retire: { es: "Retirar", en: "Retire" },
+  retireOne: { es: "Retirar {{title}}", en: "Retire {{title}}" },
+  restore: { es: "Volver a usar", en: "Use again" },
+  restoreOne: { es: "Volver a usar {{title}}", en: "Use {{title}} again" },
+  retired: { es: "Retiradas", en: "Retired" },
+  retiredHint: {
+    es: "Ya no se usan. Lo que se anotó con ellas sigue viéndose.",
+    en: "They are used no more. What was recorded with them is still shown.",
+  },
+  add: { es: "Añadir categoría", en: "Add a category" },
+  done: {
+    saved: { es: "Guardado.", en: "Saved." },
+    added: { es: "Añadido.", en: "Added." },
+  },
+} as const satisfies TextTable;

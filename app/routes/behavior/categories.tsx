@@ -1,0 +1,130 @@
+import { useRef } from "react";
+import { behaviorCategoriesApi, SEVERITIES } from "#contracts/api/behavior/categories.ts";
+import { CategoryForm, NewCategory, RetiredCategory } from "../../components/behavior/category-forms.tsx";
+import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
+import { Done } from "../../components/ui/done.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
+import { Rows, Section } from "../../components/ui/section.tsx";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
+import { useActionData, useLoaderData } from "../../framework/index.ts";
+import { behaviorSettingsTexts } from "../../i18n/behavior-settings.ts";
+import { inLanguage } from "../../i18n/in-language.ts";
+import { settingsTexts } from "../../i18n/institutions-settings.ts";
+import { text } from "../../lib/actions.server.ts";
+import { call, load, readerOf } from "../../lib/api.server.ts";
+import { queryText } from "../../lib/params.server.ts";
+import { useRefusalFocus } from "../../lib/refusal-focus.ts";
+import { submit } from "../../lib/submit.server.ts";
+import { pageTitle } from "../../lib/title.ts";
+
+export const meta = pageTitle<typeof loader>((_t, loaded) => loaded?.words.tabs.behavior);
+
+const DONE = ["saved", "added"] as const;
+
+export async function loader({ context, request }: LoaderFunctionArgs) {
+  return load(async () => {
+    const [categories, locale] = await Promise.all([
+      call(context, request, behaviorCategoriesApi.categories, {}),
+      readerOf(context, request),
+    ]);
+    return {
+      categories: categories.data,
+      words: inLanguage(settingsTexts, locale),
+      texts: inLanguage(behaviorSettingsTexts, locale),
+      done: DONE.find((one) => one === queryText(request, "hecho")) ?? null,
+    };
+  });
+}
+
+/** Also after a refusal: it says that what stands here is no longer so. */
+export const shouldRevalidate = () => true;
+
+const whole = (value: string) => Number(/^-?\d{1,4}$/.test(value) ? value : Number.NaN);
+
+export function action(args: ActionFunctionArgs) {
+  return submit(
+    args,
+    async ({ form, send }) => {
+      const params = { id: text(form, "id") };
+      const version = text(form, "version").replace(/\D/g, "") || "0";
+      const weights = {
+        title: text(form, "title"),
+        points: whole(text(form, "points")),
+        tellsFamilies: text(form, "tellsFamilies") === "1",
+      };
+      const done = (what: (typeof DONE)[number]) => redirect(`/centro/convivencia?hecho=${what}`);
+      switch (text(form, "intent")) {
+        case "add": {
+          const severity = SEVERITIES.find((one) => one === text(form, "kind")) ?? null;
+          const kind = severity === null ? ("merit" as const) : ("incident" as const);
+          await send(behaviorCategoriesApi.addCategory, { body: { ...weights, kind, severity } });
+          throw done("added");
+        }
+        case "change": {
+          const position = whole(text(form, "position"));
+          await send(behaviorCategoriesApi.changeCategory, { params, body: { ...weights, position } }, { version });
+          throw done("saved");
+        }
+        case "retire":
+        case "restore": {
+          const isRetired = text(form, "intent") === "retire";
+          await send(behaviorCategoriesApi.changeCategory, { params, body: { isRetired } }, { version });
+          throw done("saved");
+        }
+        default:
+          throw data(null, { status: 400 });
+      }
+    },
+    (refusal, form) => ({ ...refusal, at: text(form, "at") }),
+  );
+}
+
+/** What a school calls merits and incidents, and what they weigh. */
+export default function BehaviorCategories() {
+  const { categories, words, texts, done } = useLoaderData<typeof loader>();
+  const refused = useActionData<typeof action>() ?? null;
+  const page = useRef<HTMLDivElement>(null);
+  useRefusalFocus(page, refused);
+  const used = categories.filter(({ isRetired }) => !isRetired);
+  const retired = categories.filter(({ isRetired }) => isRetired);
+  const parts = [
+    { title: texts.merits, rows: used.filter(({ kind }) => kind === "merit") },
+    { title: texts.incidents, rows: used.filter(({ kind }) => kind === "incident") },
+  ];
+  return (
+    <div ref={page}>
+      <SettingsHeader words={words} />
+      <div className="mb-4 max-w-5xl empty:hidden">
+        {done !== null && refused === null ? <Done>{texts.done[done]}</Done> : null}
+        {refused !== null && Object.keys(refused.fields).length === 0 ? (
+          <Notice tone="danger">{refused.message}</Notice>
+        ) : null}
+      </div>
+      <p className="mb-4 max-w-5xl text-sm text-muted">
+        {texts.intro} {texts.tellsHint}
+      </p>
+      {parts.map(({ title, rows }) => (
+        <Section key={title} title={title} className="max-w-5xl">
+          <ul className="grid gap-4 rounded-md border bg-surface p-4 empty:hidden">
+            {rows.map((category) => (
+              <li key={category.id}>
+                <CategoryForm category={category} words={texts} refused={refused} />
+              </li>
+            ))}
+          </ul>
+        </Section>
+      ))}
+      <NewCategory key={categories.length} words={texts} refused={refused} />
+      {retired.length === 0 ? null : (
+        <Section title={texts.retired} className="mt-8 max-w-5xl">
+          <p className="mb-3 text-sm text-muted">{texts.retiredHint}</p>
+          <Rows>
+            {retired.map((category) => (
+              <RetiredCategory key={category.id} category={category} words={texts} />
+            ))}
+          </Rows>
+        </Section>
+      )}
+    </div>
+  );
+}
