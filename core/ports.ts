@@ -2,6 +2,7 @@ import type { HubEvent } from "#contracts/api/notifications.ts";
 import type { SwitchedOff } from "#contracts/api/operations.ts";
 import type { GatewayRpc, LlmJobMessage } from "#contracts/internal/llm.ts";
 import type { GrantChoice, McpGrant } from "#contracts/internal/mcp.ts";
+import type { Letterhead, SealedPaper } from "#contracts/internal/paper.ts";
 import type { EncryptedColumn } from "#schema/encrypted-columns.ts";
 import type { Checkpoint } from "./audit/checkpoints.ts";
 
@@ -116,6 +117,14 @@ export interface FieldCipher {
   open(cell: Cell, sealed: string): Promise<string>;
 }
 
+/**
+ * PDFs of papers: one file of all that are given, which are of one language, each with its own count of pages. Errors:
+ * `unavailable`.
+ */
+export interface Papers {
+  render(papers: readonly SealedPaper[], letterhead: Letterhead, now: Date): Promise<Uint8Array>;
+}
+
 export interface Ports {
   /** Signed checkpoints of the audit log; null for what our keys have not signed. */
   readonly checkpoints: { open(jws: string): Promise<Checkpoint | null> };
@@ -126,6 +135,7 @@ export interface Ports {
   readonly cache: Cache;
   readonly vectors: Vectors;
   readonly files: Files;
+  readonly papers: Papers;
   readonly mail: MailProvider;
   /** How long a notice about marks waits for corrections. */
   readonly noticeHoldMs: number;

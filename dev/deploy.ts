@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { ENVIRONMENTS } from "./checks/environments.ts";
 import { run } from "./checks/programs.ts";
+import { collectFonts } from "./paper-fonts.ts";
 import { buildWeb } from "./web-build.ts";
 import { aloneBundling, bundlesAreFresh, keepBundles, keepSettings } from "./worker-bundles.ts";
 import { WORKERS } from "./workers.ts";
@@ -28,6 +29,7 @@ const bundle = (environment: string, ifStale: boolean): Promise<string[]> =>
   aloneBundling(async () => {
     if (ifStale && bundlesAreFresh()) return [];
     await buildWeb();
+    collectFonts();
     return keepBundles(async (folder) => {
       const into = (name: string) => one(name, (config) => bundleWorker(config, join(folder, name), environment));
       return (await Promise.all(ORDER.map(into))).flat();
@@ -44,6 +46,7 @@ export async function deploy(environment: string, dryRun: boolean, ifStale = fal
   }
   if (dryRun) return bundle(environment, ifStale);
   await buildWeb();
+  collectFonts();
   for (const name of ORDER) {
     const faults = await one(name, (config) => run("wrangler", ["deploy", "-c", config, "--env", environment]));
     if (faults.length > 0) return faults;

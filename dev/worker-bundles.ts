@@ -16,7 +16,16 @@ const STAMP = ".sources";
 const sourcesDigest = (): string =>
   digestOf([
     ...WEB_SOURCES,
-    ...["core", "drizzle/schema", "durable-objects", "platform", "workers", "dev/deploy.ts", "dev/worker-bundles.ts"],
+    ...[
+      "core",
+      "drizzle/schema",
+      "durable-objects",
+      "platform",
+      "workers",
+      "dev/deploy.ts",
+      "dev/paper-fonts.ts",
+      "dev/worker-bundles.ts",
+    ],
     ...WORKERS.map(({ config }) => config),
   ]);
 
@@ -88,6 +97,19 @@ export async function keepSettings(config: string, folder: string): Promise<void
   writeFileSync(join(folder, SETTINGS), text);
 }
 
+/**
+ * Files that are deployed with a Worker. What goes to the Worker first in any case passes three Workers of Miniflare on its
+ * way: files that only the Worker itself reads are a folder to it, and nothing stands before it.
+ */
+function filesOf(assets: V4WorkerOptions["assets"], serviceBindings: V4WorkerOptions["serviceBindings"]) {
+  if (assets === undefined) return {};
+  const directory = resolve(assets.directory);
+  const { binding, routerConfig } = assets;
+  if (binding === undefined || routerConfig?.invoke_user_worker_ahead_of_assets !== true)
+    return { assets: { ...assets, directory } };
+  return { serviceBindings: { ...serviceBindings, [binding]: { disk: { path: directory } } } };
+}
+
 /** The Worker of a bundle as Miniflare takes it, which checks what is read here; `vars` win over those of its configuration. */
 export function bundledWorker(folder: string, vars: Readonly<Record<string, string>>): V4WorkerOptions {
   const { assets, bindings, ...settings } = JSON.parse(readFileSync(join(folder, SETTINGS), "utf8"));
@@ -96,7 +118,7 @@ export function bundledWorker(folder: string, vars: Readonly<Record<string, stri
   const wasm = files.filter((name) => name.endsWith(".wasm")).map((path) => ({ type: "CompiledWasm" as const, path }));
   return {
     ...settings,
-    assets: assets && { ...assets, directory: resolve(assets.directory) },
+    ...filesOf(assets, settings.serviceBindings),
     rootPath: folder,
     // The first is the main one.
     modules: [...scripts, ...wasm],

@@ -3,7 +3,7 @@ import type { Readiness } from "#contracts/internal/readiness.ts";
 import type { ConfirmationPorts } from "#core/confirmation.ts";
 import type { Actor, Context, Origin, SystemContext } from "#core/context.ts";
 import type { IdentityContext } from "#core/identity/ports.ts";
-import type { LiveAccess, Ports } from "#core/ports.ts";
+import type { LiveAccess, Papers, Ports } from "#core/ports.ts";
 import { objects, type SchoolBindings } from "./bindings.ts";
 import { checkpointReader } from "./checkpoints.ts";
 import { redisConfirmations } from "./confirmations.ts";
@@ -19,6 +19,7 @@ import { signInLockout } from "./lockout.ts";
 import { faultFields, log } from "./log.ts";
 import { mcpGrants } from "./mcp-grants.ts";
 import { oneTimeCodes } from "./one-time-codes.ts";
+import { noPapers } from "./papers/none.ts";
 import { webPasskeys } from "./passkeys.ts";
 import { argon2Passwords } from "./passwords.ts";
 import { readinessOf } from "./readiness.ts";
@@ -53,6 +54,8 @@ const cache = new WeakMap<object, Services>();
 /** `keepsSessions`: this worker answers so many requests with a session that its isolates keep copies (`kept-sessions.ts`). */
 export interface ServiceOptions {
   readonly keepsSessions?: boolean;
+  /** What makes papers is large: only the worker that does is handed it. */
+  readonly papers?: Papers;
 }
 
 export function servicesOf(
@@ -84,7 +87,7 @@ function drainingLater(outbox: Ports["outbox"], after: (work: Promise<unknown>) 
 function createServices(
   env: SchoolBindings,
   loadArgon2: () => Promise<Argon2>,
-  { keepsSessions = false }: ServiceOptions,
+  { keepsSessions = false, papers = noPapers }: ServiceOptions,
 ): Services {
   const variables = readVariables(env);
   const config = databaseOf(variables);
@@ -122,6 +125,7 @@ function createServices(
     cache: redisCache(redis, prefix),
     vectors,
     files: r2Files(env.FILES),
+    papers,
     mail: resendMail({
       apiKey: variables.RESEND_API_KEY,
       baseUrl: variables.RESEND_BASE_URL,

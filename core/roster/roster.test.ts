@@ -65,6 +65,7 @@ async function context(overrides: Partial<Context["actor"]> = {}): Promise<Conte
         list: unused,
         delete: unused,
       },
+      papers: { render: unused },
       mail: { provider: "none", send: unused },
       secrets: { mac: unused },
       checkpoints: { open: unused },

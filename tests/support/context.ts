@@ -11,6 +11,7 @@ import { fieldCipher } from "#platform/field-cipher.ts";
 import { secretKms } from "#platform/kms.ts";
 import { loadKeys } from "../../dev/keys.ts";
 import type { TestDatabase } from "./database.ts";
+import { testPapers } from "./papers.ts";
 import { testSecrets } from "./secrets.ts";
 import { testServices } from "./services.ts";
 
@@ -103,6 +104,7 @@ export function recordingPorts(
         for (const key of keys) files.delete(key);
       },
     },
+    papers: testPapers,
     mail: {
       provider: "resend",
       send: async (mail) => {

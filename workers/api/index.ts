@@ -2,9 +2,9 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { Hono } from "hono";
 import type { PageRead, PageReadsRpc, PageReads as Reads } from "#contracts/internal/page-reads.ts";
 import { loadArgon2 } from "#platform/argon2.worker.ts";
-import type { SchoolBindings } from "#platform/bindings.ts";
 import type { HttpEnv } from "#platform/http/mount.ts";
 import { newApp } from "#platform/http/new-app.ts";
+import { pdfPapers } from "#platform/papers/papers.ts";
 import { servicesOf } from "#platform/services.ts";
 import { mountAliases } from "./aliases.ts";
 import { mountAssignments } from "./assignments/routes.ts";
@@ -35,9 +35,10 @@ import { mountTimetable } from "./timetable/routes.ts";
 import { mountWebhooks } from "./webhooks/routes.ts";
 
 /** The runtime hands every request the bindings of this worker's configuration. */
-const bindings = (env: unknown) => env as SchoolBindings;
+const bindings = (env: unknown) => env as ApiWorkerEnv;
 
-const services = (env: SchoolBindings) => servicesOf(env, loadArgon2, { keepsSessions: true });
+const services = (env: ApiWorkerEnv) =>
+  servicesOf(env, loadArgon2, { keepsSessions: true, papers: pdfPapers(env.FONTS) });
 
 const app = newApp((env) => services(bindings(env)));
 const v1 = new Hono<HttpEnv>({ strict: true });
