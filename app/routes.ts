@@ -13,10 +13,12 @@ export default [
     layout("routes/shell/boundary.tsx", [
       index("routes/shell/home.tsx"),
       route("alumnado", "routes/students/students.tsx"),
+      route("alumnado/grupo", "routes/students/group-change.tsx"),
       route("alumnado/:id", "routes/students/student.tsx", [
         index("routes/students/summary.tsx"),
         route("contactos", "routes/students/contacts.tsx"),
         route("salud", "routes/students/health.tsx"),
+        route("matricula", "routes/students/enrollment.tsx"),
       ]),
       route("alumnado/:id/familia", "routes/people/guardians.tsx"),
       route("alumnado/:id/custodia", "routes/people/custody.tsx"),

@@ -5,6 +5,7 @@ import { behaviorCategoriesApi } from "./api/behavior/categories.ts";
 import { chatApi } from "./api/chat.ts";
 import { contentApi } from "./api/content.ts";
 import { curriculumApi } from "./api/curriculum.ts";
+import { enrollmentApi } from "./api/enrollments.ts";
 import { gradesApi } from "./api/grades.ts";
 import { aiClientsApi } from "./api/identity/ai-clients.ts";
 import { apiKeysApi } from "./api/identity/api-keys.ts";
@@ -26,6 +27,7 @@ import { ownDataApi } from "./api/people/own.ts";
 import { peopleApi } from "./api/people/people.ts";
 import { previewApi } from "./api/people/preview.ts";
 import { rolesApi } from "./api/people/roles.ts";
+import { viewsApi } from "./api/people/views.ts";
 import { peopleImportApi } from "./api/roster/people-import.ts";
 import { rosterApi } from "./api/roster/roster.ts";
 import { searchApi } from "./api/search.ts";
@@ -49,6 +51,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   gradingScalesApi,
   studentsApi,
   studentFileApi,
+  enrollmentApi,
   sectionsApi,
   gradesApi,
   timetableApi,
@@ -60,6 +63,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   custodyApi,
   previewApi,
   ownDataApi,
+  viewsApi,
   rolesApi,
   searchApi,
   notificationsApi,

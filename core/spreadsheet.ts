@@ -9,6 +9,24 @@ export interface Spreadsheet {
   readonly rows: AsyncIterable<Row>;
 }
 
+export interface SheetFile {
+  readonly fileName: string;
+  readonly contentType: string;
+  readonly body: ReadableStream<Uint8Array>;
+}
+
+/** A table as the file that somebody asked for; `name` is without its ending. */
+export function sheetFile(sheet: Spreadsheet, name: string, format: "csv" | "xlsx", at: Date): SheetFile {
+  const fileName = `${name}.${format}`;
+  return format === "csv"
+    ? { fileName, contentType: "text/csv; charset=utf-8", body: csvStream(sheet) }
+    : {
+        fileName,
+        contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        body: xlsxStream(sheet, at),
+      };
+}
+
 const encoder = new TextEncoder();
 
 /** Between cells where a comma parts decimals, as in Spanish: so a double click opens it in columns. */

@@ -186,6 +186,7 @@ const HOLDINGS: readonly Holding[] = [
     category: "education",
     columns: {
       "students.enrollments": "sourced_id role begin_date end_date status withdrawn_reason",
+      "students.group_changes": "batch from_group to_group closed opened",
       "students.academic_records":
         "academic_year term grade grade_label grade_points attendance_percentage credits teacher_notes amendment_reason",
       "courses.grades": "value status comment",
@@ -266,6 +267,7 @@ const HOLDINGS: readonly Holding[] = [
     category: "use",
     columns: {
       "communications.notification_preferences": "kind quiet_from quiet_to",
+      "users.saved_views": "page title query",
       "resources.bookings": "kind title period cancel_reason",
       "resources.maintenance": "description",
       "resources.resource_status_log": "reason details",

@@ -110,6 +110,7 @@ export const shell = {
     student: { es: "Alumnado", en: "Students" },
     section: { es: "Grupos", en: "Classes" },
     staff: { es: "Personal", en: "Staff" },
+    family: { es: "Familias", en: "Families" },
     document: { es: "Contenidos", en: "Content" },
     some: { es: "{{shown}} de {{total}}", en: "{{shown}} of {{total}}" },
     import: { es: "Importar un archivo del centro", en: "Import a school file" },

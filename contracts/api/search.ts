@@ -3,7 +3,7 @@ import { Id } from "../common.ts";
 import { endpoint } from "../endpoint.ts";
 import { singleLine } from "../text.ts";
 
-export const FOUND_KINDS = ["student", "staff", "section", "document"] as const;
+export const FOUND_KINDS = ["student", "staff", "family", "section", "document"] as const;
 
 export const Found = z.object({
   kind: z.enum(FOUND_KINDS),

@@ -116,6 +116,15 @@ export type EmergencyContact = z.infer<typeof EmergencyContact>;
 export const EmergencyContacts = z.array(EmergencyContact).max(MOST_CONTACTS);
 const Contacts = z.object({ contacts: EmergencyContacts, version: z.string() });
 
+const asked = {
+  search: singleLine(100).optional(),
+  groupName: singleLine(50).optional(),
+  gradeLevel: singleLine(50).optional(),
+  status: z.enum(STUDENT_STATUSES).optional(),
+  withoutGroup: z.stringbool().optional(),
+  sort: z.enum(["familyName", "-familyName", "studentNumber", "groupName"]).default("familyName"),
+};
+
 export const studentsApi = {
   list: endpoint({
     id: "listStudents",
@@ -124,15 +133,20 @@ export const studentsApi = {
     tag: "students",
     summary: "Students within the caller's reach: all of the school, of one's sections, one's children, or oneself",
     access: ["students.read", "children.read", "profile.read"],
-    query: PageQuery.extend({
-      search: singleLine(100).optional(),
-      groupName: singleLine(50).optional(),
-      gradeLevel: singleLine(50).optional(),
-      status: z.enum(STUDENT_STATUSES).optional(),
-      withoutGroup: z.stringbool().optional(),
-      sort: z.enum(["familyName", "-familyName", "studentNumber", "groupName"]).default("familyName"),
-    }),
-    view: page(StudentRow).extend({ groups: z.array(z.string()) }),
+    query: PageQuery.extend(asked),
+    /** Groups and levels to choose from, whatever was asked for. */
+    view: page(StudentRow).extend({ groups: z.array(z.string()), levels: z.array(z.string()) }),
+  }),
+  export: endpoint({
+    id: "exportStudents",
+    method: "GET",
+    path: "/students/export",
+    tag: "students",
+    summary: "The list of students that the filters find, all of it, as a spreadsheet",
+    access: ["students.create"],
+    query: z.strictObject({ ...asked, format: z.enum(["csv", "xlsx"]) }),
+    view: z.unknown(),
+    limit: "write",
   }),
   get: endpoint({
     id: "getStudent",

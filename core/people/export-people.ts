@@ -6,7 +6,7 @@ import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { readSchoolDay } from "../school-day.ts";
-import { csvStream, type Row, xlsxStream } from "../spreadsheet.ts";
+import { type Row, type SheetFile, sheetFile } from "../spreadsheet.ts";
 import { personColumns } from "./internal.ts";
 import { peopleAsked, peoplePaging } from "./list-people.ts";
 
@@ -27,14 +27,8 @@ const HEADERS = [
   "Última entrada",
 ];
 
-export interface PeopleExport {
-  readonly fileName: string;
-  readonly contentType: string;
-  readonly body: ReadableStream<Uint8Array>;
-}
-
 /** The people that the list shows, all of them, as a spreadsheet read from the database while it is sent. */
-export async function exportPeople(ctx: Context, input: Input<typeof peopleApi.export>): Promise<PeopleExport> {
+export async function exportPeople(ctx: Context, input: Input<typeof peopleApi.export>): Promise<SheetFile> {
   authorize(ctx, "users.read");
   const { format, ...asked } = input;
   const day = await ctx.db.transaction(async (tx) => {
@@ -48,15 +42,7 @@ export async function exportPeople(ctx: Context, input: Input<typeof peopleApi.e
     ]);
     return readSchoolDay(ctx, tx);
   });
-  const sheet = { title: "Personas", rows: rowsOf(ctx, asked) };
-  const fileName = `personas-${day}.${format}`;
-  return format === "csv"
-    ? { fileName, contentType: "text/csv; charset=utf-8", body: csvStream(sheet) }
-    : {
-        fileName,
-        contentType: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        body: xlsxStream(sheet, ctx.now()),
-      };
+  return sheetFile({ title: "Personas", rows: rowsOf(ctx, asked) }, `personas-${day}`, format, ctx.now());
 }
 
 async function* rowsOf(

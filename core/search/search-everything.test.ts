@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { FOUND_KINDS } from "#contracts/api/search.ts";
 import { contextFor } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { listPeople } from "../people/list-people.ts";
@@ -30,6 +31,31 @@ it("finds people, groups and staff for the head, each of the own school alone", 
   expect(groups.filter(({ kind }) => kind === "section").length).toBeGreaterThan(0);
 });
 
+it("finds families for the office, with the first names of their children, and for nobody else", async () => {
+  const parent = await as("parent@demo");
+  const children = (await listStudents(parent, { limit: 10, sort: "familyName" })).data;
+  const mother = (
+    await listPeople(await as("head@demo"), {
+      limit: 1,
+      kind: "parent",
+      state: "active",
+      sort: "familyName",
+      search: "parent@demo.eduai.test",
+    })
+  ).data[0];
+  const name = `${mother?.givenName} ${mother?.familyName}`;
+  const found = (await find("secretary@demo", name)).filter(({ kind }) => kind === "family");
+  expect(found.map(({ id }) => id)).toContain(mother?.id);
+  const detail = found.find(({ id }) => id === mother?.id)?.detail ?? "";
+  for (const { givenName } of children) expect(detail).toContain(givenName);
+  for (const account of ["teacher@demo", "parent2@demo", "student@demo", "head@otra"]) {
+    expect(
+      (await find(account, name)).filter(({ kind }) => kind === "family"),
+      account,
+    ).toEqual([]);
+  }
+});
+
 it("shows to each what they reach: no staff to a teacher, no strangers to a family, no pupil to a pupil", async () => {
   const teacher = await as("teacher@demo");
   const own = await listStudents(teacher, { limit: 200, sort: "familyName" });
@@ -52,7 +78,7 @@ it("answers an empty list when nothing is found", async () => {
 
 it("says how many there are of each kind beyond the six it shows", async () => {
   const { data, totals } = await searchEverything(await as("head@demo"), { text: "ma" });
-  for (const kind of ["student", "section", "staff", "document"] as const) {
+  for (const kind of FOUND_KINDS) {
     const shown = data.filter((one) => one.kind === kind).length;
     expect(shown, kind).toBe(Math.min(6, totals[kind]));
   }

@@ -15,8 +15,8 @@ const nothing = sql`false`;
 const total = sql<number>`count(*) over ()::int`;
 
 /**
- * A few of each kind within the actor's reach whose name holds the text: students, staff for those who may see people,
- * sections of the running year and one's documents; with how many of each kind there are.
+ * A few of each kind within the actor's reach whose name holds the text: students, staff and families for those who may
+ * see people, sections of the running year and one's documents; with how many of each kind there are.
  */
 export async function searchEverything(
   ctx: Context,
@@ -30,7 +30,7 @@ export async function searchEverything(
   const seesSections = may(ctx, "courses.read") || may(ctx, "children.read");
   const group = sql<string>`coalesce(${sections.groupName}, ${sections.title})`;
   const course = sql<string>`${courses.title} || ' ' || ${group}`;
-  const [pupils, staff, groups, plans] = await ctx.db.batch((q) => [
+  const [pupils, staff, families, groups, plans] = await ctx.db.batch((q) => [
     q
       .select({ id: students.id, label: listed, detail: students.groupName, total })
       .from(students)
@@ -55,6 +55,30 @@ export async function searchEverything(
           ? and(
               eq(users.isActive, true),
               inArray(roles.kind, ["teacher", "school_admin"]),
+              sql`${users.id} in ${named}`,
+            )
+          : nothing,
+      )
+      .orderBy(byName, asc(users.id))
+      .limit(EACH),
+    q
+      .select({
+        id: users.id,
+        label: listed,
+        // Whose family it is, by first names.
+        detail: sql<string | null>`(select string_agg(distinct child.given_name, ', ') from users.guardianships g
+          join students.students s on s.id = g.student_id and s.blocked_at is null
+          join users.users child on child.id = s.user_id where g.guardian_user_id = ${users.id})`,
+        total,
+      })
+      .from(users)
+      .innerJoin(roles, eq(roles.id, users.roleId))
+      .where(
+        may(ctx, "users.read")
+          ? and(
+              eq(users.isActive, true),
+              eq(roles.kind, "parent"),
+              isNull(users.blockedAt),
               sql`${users.id} in ${named}`,
             )
           : nothing,
@@ -92,15 +116,16 @@ export async function searchEverything(
       .orderBy(asc(documents.id))
       .limit(EACH),
   ]);
-  const found = { student: pupils, section: groups, staff, document: plans };
+  const found = { student: pupils, section: groups, staff, family: families, document: plans };
   const of = (kind: Found["kind"]): Found[] => found[kind].map(({ total: _, ...row }) => ({ kind, ...row }));
   const count = (kind: Found["kind"]) => found[kind][0]?.total ?? 0;
   return {
-    data: [...of("student"), ...of("section"), ...of("staff"), ...of("document")],
+    data: [...of("student"), ...of("section"), ...of("staff"), ...of("family"), ...of("document")],
     totals: {
       student: count("student"),
       section: count("section"),
       staff: count("staff"),
+      family: count("family"),
       document: count("document"),
     },
   };

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, or, type SQL, sql } from "drizzle-orm";
+import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
 import type { studentsApi } from "#contracts/api/students.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
@@ -9,6 +9,8 @@ import type { Context } from "../context.ts";
 import { countWhere, paging, rowCount } from "../paging.ts";
 import { isGroup, pupilsNamed, spanishCollation } from "../spanish-text.ts";
 import { studentColumns } from "./internal.ts";
+
+type Asked = Omit<Input<typeof studentsApi.list>, "limit" | "cursor">;
 
 const byName = spanishCollation(sql`${users.registerName}`);
 
@@ -26,25 +28,11 @@ export async function listStudents(
   input: Input<typeof studentsApi.list>,
 ): Promise<View<typeof studentsApi.list>> {
   authorize(ctx, "students.read", "children.read", "profile.read");
-  const { column, tie, down } = SORTS[input.sort];
-  const list = paging(
-    input,
-    [
-      { column, kind: "string" },
-      { column: tie, kind: "number" },
-    ],
-    down,
-  );
-  const mine = and(reachableStudents(ctx), isNull(students.blockedAt));
-  const asked = and(
-    input.groupName === undefined ? undefined : eq(students.groupName, input.groupName),
-    input.gradeLevel === undefined ? undefined : eq(students.gradeLevel, input.gradeLevel),
-    input.status === undefined ? undefined : eq(students.status, input.status),
-    input.withoutGroup === true ? isNull(students.groupName) : undefined,
-    search(input.search),
-  );
+  const list = studentsPaging(input);
+  const mine = shownStudents(ctx);
+  const asked = studentsAsked(input);
   const wanted = and(mine, asked);
-  const [rows, counts] = await ctx.db.batch((q) => [
+  const [rows, counts, levels] = await ctx.db.batch((q) => [
     q
       .select({ ...studentColumns, position: list.position })
       .from(students)
@@ -66,6 +54,11 @@ export async function listStudents(
           .where(mine)
           .groupBy(students.groupName)
           .orderBy(asc(students.groupName)),
+    q
+      .selectDistinct({ name: sql<string>`${students.gradeLevel}` })
+      .from(students)
+      .where(and(mine, isNotNull(students.gradeLevel)))
+      .orderBy(asc(students.gradeLevel)),
   ]);
   return {
     ...list.toPage(
@@ -73,7 +66,33 @@ export async function listStudents(
       counts.reduce((sum, { total }) => sum + total, 0),
     ),
     groups: counts.flatMap(({ groupName }) => (groupName === null ? [] : [groupName])),
+    levels: levels.map(({ name }) => name),
   };
+}
+
+/** A condition over `students`: within reach, and shut away by nobody. */
+export const shownStudents = (ctx: Context) => and(reachableStudents(ctx), isNull(students.blockedAt));
+
+/** A condition over `students`: what a list was asked for. */
+export const studentsAsked = (input: Asked): SQL | undefined =>
+  and(
+    input.groupName === undefined ? undefined : eq(students.groupName, input.groupName),
+    input.gradeLevel === undefined ? undefined : eq(students.gradeLevel, input.gradeLevel),
+    input.status === undefined ? undefined : eq(students.status, input.status),
+    input.withoutGroup === true ? isNull(students.groupName) : undefined,
+    search(input.search),
+  );
+
+export function studentsPaging(input: Pick<Input<typeof studentsApi.list>, "limit" | "cursor" | "sort">) {
+  const { column, tie, down } = SORTS[input.sort];
+  return paging(
+    input,
+    [
+      { column, kind: "string" },
+      { column: tie, kind: "number" },
+    ],
+    down,
+  );
 }
 
 function search(text: string | undefined): SQL | undefined {

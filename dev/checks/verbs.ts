@@ -16,11 +16,15 @@ const OWN_ONLY: ReadonlySet<string> = new Set([
   "readNotification",
   "readAllNotifications",
   "recordCall",
+  "listSavedViews",
+  "saveView",
+  "removeSavedView",
 ]);
 
 /** Verbs that open a transaction to read, whose row is a record of itself, or that note what a person has seen. */
 const UNAUDITED: ReadonlySet<string> = new Set([
   "getRemovals",
+  "previewGroupChange",
   "previewUndo",
   "readAllNotifications",
   "readNotification",

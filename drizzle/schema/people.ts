@@ -208,3 +208,23 @@ export const guardianships = usersSchema.table(
     oneOf("guardianships_adult_access", t.adultAccess),
   ],
 );
+
+/** What somebody set a list to and gave a name: `query` is that of the page's address. */
+export const savedViews = usersSchema.table(
+  "saved_views",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    userId: reference().notNull(),
+    page: text({ enum: ["students"] }).notNull(),
+    title: text().notNull(),
+    query: text().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("saved_views_title").on(t.institutionId, t.userId, t.page, t.title),
+    within("saved_views_user", t, t.userId, users).onDelete("cascade"),
+    oneOf("saved_views_page", t.page),
+  ],
+);

@@ -16,6 +16,7 @@ import {
 import { sealedOnly } from "./encrypted-columns.ts";
 import { users } from "./people.ts";
 import { studentsSchema } from "./schemas.ts";
+import { sections } from "./sections.ts";
 
 /** `emergencyContacts`, `medicalInformation` and `custodyNote` hold ciphertext, never JSON. */
 export const students = studentsSchema.table(
@@ -99,6 +100,57 @@ export const enrollments = studentsSchema.table(
     oneOf("enrollments_role", t.role),
     oneOf("enrollments_status", t.status),
     check("enrollments_dates", sql`${t.beginDate} <= ${t.endDate}`),
+  ],
+);
+
+/** Who waits for a seat in a section that was full, the earliest first. */
+export const waitingPupils = studentsSchema.table(
+  "waiting_pupils",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    studentId: reference().notNull(),
+    sectionId: reference().notNull(),
+    addedBy: reference().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("waiting_pupils_pair").on(t.institutionId, t.studentId, t.sectionId),
+    index().on(t.institutionId, t.sectionId, t.id),
+    index("waiting_pupils_added_by").on(t.institutionId, t.addedBy),
+    within("waiting_pupils_student", t, t.studentId, students).onDelete("cascade"),
+    within("waiting_pupils_section", t, t.sectionId, sections).onDelete("cascade"),
+    within("waiting_pupils_added_by", t, t.addedBy, users),
+  ],
+);
+
+/**
+ * A pupil's change of group: `closed` and `opened` are the enrolments that it ended and began, so that it can be taken
+ * back. Those of one request have one `batch`.
+ */
+export const groupChanges = studentsSchema.table(
+  "group_changes",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    batch: text().notNull(),
+    studentId: reference().notNull(),
+    fromGroup: text(),
+    toGroup: text().notNull(),
+    closed: reference().array().notNull().default([]),
+    opened: reference().array().notNull().default([]),
+    changedBy: reference().notNull(),
+    changedAt: moment().notNull(),
+    undoneAt: moment(),
+  },
+  (t) => [
+    schoolKey(t),
+    index().on(t.institutionId, t.batch),
+    index("group_changes_student").on(t.institutionId, t.studentId, t.changedAt),
+    index("group_changes_changed_by").on(t.institutionId, t.changedBy),
+    within("group_changes_student", t, t.studentId, students).onDelete("cascade"),
+    within("group_changes_changed_by", t, t.changedBy, users),
   ],
 );
 

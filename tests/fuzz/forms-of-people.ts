@@ -7,7 +7,10 @@ import * as person from "../../app/routes/people/person.tsx";
 import * as role from "../../app/routes/people/role.tsx";
 import * as roles from "../../app/routes/people/roles.tsx";
 import * as contacts from "../../app/routes/students/contacts.tsx";
+import * as enrollment from "../../app/routes/students/enrollment.tsx";
+import * as groupChange from "../../app/routes/students/group-change.tsx";
 import * as health from "../../app/routes/students/health.tsx";
+import * as students from "../../app/routes/students/students.tsx";
 import type { TestSchool } from "../security/school.ts";
 import type { Form } from "./form.ts";
 
@@ -40,6 +43,41 @@ export function formsOfPeople(school: TestSchool): Record<string, Form> {
       path: `/alumnado/${school.studentId}/salud`,
       params: { id: String(school.studentId) },
       fields: { version: ["1", "x"], allergies: ["Polen", ""], protocol: ["112"], needs: ["learning", "x"] },
+    },
+    "students/enrollment": {
+      action: enrollment.action,
+      path: `/alumnado/${school.studentId}/matricula`,
+      params: { id: String(school.studentId) },
+      fields: {
+        seat: ["", `${school.sectionId}  seat`, "x y z"],
+        intent: ["end", "leave", "undo", "x"],
+        enrollment: ["1", "x"],
+        waiting: ["1", "-"],
+        version: ["0", "x"],
+        batch: ["x", ""],
+        reason: ["Traslado", ""],
+      },
+    },
+    "students/students": {
+      action: students.action,
+      path: "/alumnado?grupo=2",
+      fields: {
+        intent: ["save-view", "remove-view", "x"],
+        title: ["Sin grupo", ""],
+        query: ["singrupo=1", ""],
+        view: ["1", "x"],
+      },
+    },
+    "students/group-change": {
+      action: groupChange.action,
+      path: "/alumnado/grupo",
+      fields: {
+        intent: ["preview", "change", "undo", "x"],
+        id: [String(school.studentId), "x", "-1"],
+        groupName: ["2º ESO A", ""],
+        count: ["0", "x"],
+        batch: ["x", ""],
+      },
     },
     "people/custody": {
       action: custody.action,

@@ -3,6 +3,7 @@ import { attendanceApi, type Register } from "#contracts/api/attendance.ts";
 import { behaviorCategoriesApi } from "#contracts/api/behavior/categories.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
+import { enrollmentApi } from "#contracts/api/enrollments.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { apiKeysApi } from "#contracts/api/identity/api-keys.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
@@ -29,6 +30,8 @@ export interface TestSchool {
   readonly studentUserId: number;
   readonly sectionId: number;
   readonly courseId: number;
+  /** Daniel's in the section, and its version. */
+  readonly enrollmentId: number;
   readonly assignmentId: number;
   /** A column of which nobody was told: hiding another one takes the notices of it along. */
   readonly draftId: number;
@@ -142,6 +145,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
     body: { name: "Claves", permissions: ["students.read"], days: 1 },
   });
   const office = as("secretary@demo");
+  const enrolled = (await office(enrollmentApi.list, { params: { id: String(student.id) } })).view;
   const { data: roles } = (await office(rolesApi.list, {})).view;
   const familyRoleId = roles.find(({ name }) => name === "parent")?.id ?? 0;
   const person = async (familyName: string, roleId = familyRoleId) =>
@@ -176,6 +180,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       studentUserId: (await as("student@demo")(authApi.me, {})).view.id,
       sectionId: section.id,
       courseId: section.courseId,
+      enrollmentId: enrolled.enrollments.find(({ sectionId }) => sectionId === section.id)?.id ?? 0,
       assignmentId: assignment.id,
       draftId: draft.id,
       gradeId: grade.gradeId,

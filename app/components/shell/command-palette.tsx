@@ -28,7 +28,7 @@ import { Dialog } from "../ui/dialog.tsx";
 import { areasOf } from "./areas.ts";
 import { paletteTyping } from "./type-ahead.ts";
 
-type Group = "recent" | "actions" | "pages" | "school" | "student" | "section" | "staff" | "document";
+type Group = "recent" | "actions" | "pages" | "school" | "student" | "section" | "staff" | "family" | "document";
 
 interface Target {
   /** Where it leads, or what it does. */
@@ -43,6 +43,7 @@ const ICONS: Record<Found["kind"], ReactNode> = {
   student: <User aria-hidden className="size-4" />,
   section: <BookOpen aria-hidden className="size-4" />,
   staff: <Contact aria-hidden className="size-4" />,
+  family: <Contact aria-hidden className="size-4" />,
   document: <FileText aria-hidden className="size-4" />,
 };
 
@@ -50,6 +51,7 @@ const PLACES: Record<Found["kind"], (id: number) => string> = {
   student: (id) => `/alumnado/${id}`,
   section: (id) => `/grupos/${id}`,
   staff: (id) => `/personas/${id}`,
+  family: (id) => `/personas/${id}`,
   document: (id) => `/contenidos/${id}`,
 };
 
@@ -125,6 +127,7 @@ function useSearched(): Group[] {
   const groups: readonly (readonly [Group, boolean])[] = [
     ["student", may(me, "students.read") || may(me, "children.read")],
     ["staff", may(me, "users.read")],
+    ["family", may(me, "users.read")],
     ["section", may(me, "courses.read") || may(me, "children.read")],
     ["document", may(me, "content.read")],
   ];

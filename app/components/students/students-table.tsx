@@ -1,17 +1,20 @@
-import { type ColumnDef, tableFeatures, useTable } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp, ChevronRight, ChevronsUpDown } from "lucide-react";
-import { useMemo } from "react";
+import type { ReactNode } from "react";
 import type { StudentRow } from "#contracts/api/students.ts";
 import { Link, useSearchParams } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import type { Translate } from "../../i18n/translate.ts";
 import { groupLabel } from "../../lib/format.ts";
 import { Rows } from "../ui/section.tsx";
 import { Table, Td, Th } from "../ui/table.tsx";
 import { StudentStatus } from "./student-status.tsx";
 
-/** Sorting, filtering and paging are the server's: the table model only lays columns over rows. */
-const features = tableFeatures({});
-type Column = ColumnDef<typeof features, StudentRow>;
+/** Columns that may be left out, by their names in the address; without a choice all of them are there. */
+export const COLUMNS = ["grupo", "curso", "numero", "situacion", "correo"] as const;
+export type Column = (typeof COLUMNS)[number];
+
+/** The form that the ticks of the table belong to, wherever it stands. */
+export const CHOSEN_FORM = "chosen-students";
 
 const SORTS = { name: ["familyName", "-familyName"], number: ["studentNumber"], group: ["groupName"] } as const;
 
@@ -66,91 +69,82 @@ export function StudentList({ students, className }: { students: readonly Studen
   );
 }
 
-export function StudentsTable({ students, sort }: { students: readonly StudentRow[]; sort: string }) {
+const CELLS: Readonly<Record<Column, (student: StudentRow, t: Translate) => ReactNode>> = {
+  grupo: ({ groupName }, t) =>
+    groupName === null ? <span className="text-warn">{t("students.noGroup")}</span> : groupLabel(groupName),
+  curso: ({ gradeLevel }) => (gradeLevel === null ? "–" : groupLabel(gradeLevel)),
+  numero: ({ studentNumber }) => <span className="tabular-nums">{studentNumber}</span>,
+  situacion: ({ status }) => <StudentStatus status={status} />,
+  correo: ({ email }) =>
+    email === null ? (
+      "–"
+    ) : (
+      <a href={`mailto:${email}`} className="text-muted hover:underline">
+        {email}
+      </a>
+    ),
+};
+
+interface TableProps {
+  readonly students: readonly StudentRow[];
+  readonly sort: string;
+  readonly columns: readonly Column[];
+  /** Rows have ticks, for what is done with several. */
+  readonly isChosen: boolean;
+}
+
+/** Sorting, filtering and paging are the server's. */
+export function StudentsTable({ students, sort, columns, isChosen }: TableProps) {
   const { t } = useTranslation();
-  const columns = useMemo(
-    (): Column[] => [
-      {
-        id: "name",
-        header: () => <SortHeader column="name" label={t("students.name")} sort={sort} />,
-        cell: ({ row: { original } }) => (
-          <Link to={`/alumnado/${original.id}`} className="font-medium hover:underline">
-            {original.familyName}, {original.givenName}
-          </Link>
-        ),
-      },
-      {
-        id: "group",
-        header: () => <SortHeader column="group" label={t("students.group")} sort={sort} />,
-        cell: ({ row: { original } }) =>
-          original.groupName === null ? (
-            <span className="text-warn">{t("students.noGroup")}</span>
-          ) : (
-            groupLabel(original.groupName)
-          ),
-      },
-      {
-        id: "level",
-        header: () => t("students.level"),
-        cell: ({ row: { original } }) => (original.gradeLevel === null ? "–" : groupLabel(original.gradeLevel)),
-      },
-      {
-        id: "number",
-        header: () => <SortHeader column="number" label={t("students.number")} sort={sort} />,
-        cell: ({ row: { original } }) => <span className="tabular-nums">{original.studentNumber}</span>,
-      },
-      {
-        id: "status",
-        header: () => t("students.status"),
-        cell: ({ row: { original } }) => <StudentStatus status={original.status} />,
-      },
-      {
-        id: "email",
-        header: () => t("students.email"),
-        cell: ({ row: { original } }) =>
-          original.email === null ? (
-            "–"
-          ) : (
-            <a href={`mailto:${original.email}`} className="text-muted hover:underline">
-              {original.email}
-            </a>
-          ),
-      },
-    ],
-    [t, sort],
-  );
-  const data = useMemo(() => [...students], [students]);
-  const table = useTable({ features, columns, data, getRowId: (student) => String(student.id) });
-  const sorted = (id: string) =>
-    Object.entries(SORTS).some(([name, orders]) => name === id && orders.some((o) => o === sort));
+  const heads: Readonly<Record<Column, ReactNode>> = {
+    grupo: <SortHeader column="group" label={t("students.group")} sort={sort} />,
+    curso: t("students.level"),
+    numero: <SortHeader column="number" label={t("students.number")} sort={sort} />,
+    situacion: t("students.status"),
+    correo: t("students.email"),
+  };
+  const sortedBy = { name: "familyName", grupo: "groupName", numero: "studentNumber" } as const;
+  const order = (id: keyof typeof sortedBy) => {
+    if (!sort.endsWith(sortedBy[id])) return undefined;
+    return sort.startsWith("-") ? ("descending" as const) : ("ascending" as const);
+  };
   return (
     <Table label={t("students.title")} frame="max-h-[calc(100dvh-14rem)] min-h-64 max-sm:hidden print:block">
       <thead>
-        {table.getHeaderGroups().map((group) => (
-          <tr key={group.id}>
-            {group.headers.map((header, index) => (
-              <Th
-                key={header.id}
-                aria-sort={sorted(header.id) ? (sort.startsWith("-") ? "descending" : "ascending") : undefined}
-                className={index === 0 ? "left-0 z-20" : undefined}
-              >
-                <table.FlexRender header={header} />
-              </Th>
-            ))}
-          </tr>
-        ))}
+        <tr>
+          <Th aria-sort={order("name")} className="left-0 z-20">
+            <SortHeader column="name" label={t("students.name")} sort={sort} />
+          </Th>
+          {columns.map((column) => (
+            <Th key={column} aria-sort={column === "grupo" || column === "numero" ? order(column) : undefined}>
+              {heads[column]}
+            </Th>
+          ))}
+        </tr>
       </thead>
       <tbody>
-        {table.getRowModel().rows.map((row) => (
-          <tr key={row.id} className="group hover:bg-hover">
-            {row.getAllCells().map((cell, index) => (
-              <Td
-                key={cell.id}
-                className={
-                  index === 0 ? "sticky left-0 bg-surface whitespace-nowrap group-hover:bg-hover" : "whitespace-nowrap"
-                }
-              >
-                <table.FlexRender cell={cell} />
+        {students.map((student) => (
+          <tr key={student.id} className="group hover:bg-hover">
+            <Td className="sticky left-0 bg-surface whitespace-nowrap group-hover:bg-hover">
+              <span className="flex items-center gap-2.5">
+                {isChosen ? (
+                  <input
+                    type="checkbox"
+                    name="id"
+                    value={student.id}
+                    form={CHOSEN_FORM}
+                    aria-label={t("students.choose", { name: `${student.givenName} ${student.familyName}` })}
+                    className="size-4 shrink-0 accent-accent print:hidden"
+                  />
+                ) : null}
+                <Link to={`/alumnado/${student.id}`} className="font-medium hover:underline">
+                  {student.familyName}, {student.givenName}
+                </Link>
+              </span>
+            </Td>
+            {columns.map((column) => (
+              <Td key={column} className="whitespace-nowrap">
+                {CELLS[column](student, t)}
               </Td>
             ))}
           </tr>

@@ -1,4 +1,4 @@
-import { HeartPulse, PhoneCall, UserRound } from "lucide-react";
+import { HeartPulse, NotebookPen, PhoneCall, UserRound } from "lucide-react";
 import { studentsApi } from "#contracts/api/students.ts";
 import { ChildSwitcher } from "../../components/students/child-switcher.tsx";
 import { StudentStatus } from "../../components/students/student-status.tsx";
@@ -61,6 +61,12 @@ export default function Student() {
     ...(may(me, "medical.read") || isFamily
       ? [{ to: `${base}/salud`, label: t("student.health"), icon: <HeartPulse aria-hidden />, isNoted: true as const }]
       : []),
+    {
+      to: `${base}/matricula`,
+      label: t("student.enrollment"),
+      icon: <NotebookPen aria-hidden />,
+      ...(may(me, "students.read") ? { isNoted: true as const } : {}),
+    },
   ];
   return (
     <>

@@ -1,21 +1,26 @@
 import { Upload, Users } from "lucide-react";
+import { viewsApi } from "#contracts/api/people/views.ts";
 import { STUDENT_STATUSES, studentsApi } from "#contracts/api/students.ts";
 import { FilterChips } from "../../components/lists/filter-chips.tsx";
 import { Pager } from "../../components/lists/pager.tsx";
 import { SearchForm } from "../../components/lists/search-form.tsx";
-import { StudentList, StudentsTable } from "../../components/students/students-table.tsx";
+import { COLUMNS, StudentList, StudentsTable } from "../../components/students/students-table.tsx";
+import { ListTools, SavedViews, WithChosen } from "../../components/students/table-tools.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Combobox } from "../../components/ui/combobox.tsx";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
+import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { Select } from "../../components/ui/select.tsx";
-import { type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
-import { Link, useLoaderData } from "../../framework/index.ts";
+import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
+import { Link, useActionData, useLoaderData } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import { text } from "../../lib/actions.server.ts";
 import { call, load, requirePerson } from "../../lib/api.server.ts";
 import { groupLabel } from "../../lib/format.ts";
 import { queryText } from "../../lib/params.server.ts";
 import { may, useMe } from "../../lib/session.ts";
+import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
 export const meta = pageTitle((t) => t("students.title"));
@@ -31,13 +36,43 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     const withoutGroup = queryText(request, "singrupo") === "1";
     const sort = SORTS.find((known) => known === queryText(request, "orden")) ?? "familyName";
     const query = { search, groupName, gradeLevel, status, sort, cursor: queryText(request, "cursor"), limit: 50 };
-    const found = await call(context, request, studentsApi.list, {
-      query: { ...query, ...(withoutGroup ? { withoutGroup: "true" } : {}) },
-    });
-    const me = await requirePerson(context, request);
+    const [found, me, views] = await Promise.all([
+      call(context, request, studentsApi.list, {
+        query: { ...query, ...(withoutGroup ? { withoutGroup: "true" } : {}) },
+      }),
+      requirePerson(context, request),
+      call(context, request, viewsApi.list, { query: { page: "students" } }),
+    ]);
     const self = me.kind === "student" ? found.data[0] : undefined;
     if (self !== undefined) throw redirect(`/alumnado/${self.id}`);
-    return { ...found, sort, filters: { search, groupName, gradeLevel, status, withoutGroup } };
+    const chosen = new URL(request.url).searchParams.getAll("columnas");
+    const columns = chosen.length === 0 ? COLUMNS : COLUMNS.filter((column) => chosen.includes(column));
+    return {
+      ...found,
+      sort,
+      columns: [...columns],
+      views: views.data,
+      filters: { search, groupName, gradeLevel, status, withoutGroup },
+    };
+  });
+}
+
+export function action(args: ActionFunctionArgs) {
+  return submit(args, async ({ form, send }) => {
+    const { search } = new URL(args.request.url);
+    switch (text(form, "intent")) {
+      case "save-view": {
+        const body = { page: "students" as const, title: text(form, "title"), query: text(form, "query") };
+        await send(viewsApi.save, { body });
+        break;
+      }
+      case "remove-view":
+        await send(viewsApi.remove, { params: { id: text(form, "view").replace(/\D/g, "").slice(0, 15) || "1" } });
+        break;
+      default:
+        throw data(null, { status: 400 });
+    }
+    throw redirect(`/alumnado${search}`);
   });
 }
 
@@ -54,12 +89,31 @@ function useChips({ search, groupName, gradeLevel, status, withoutGroup }: Filte
   ];
 }
 
-function StudentFilters({ groups, sort, filters }: { groups: readonly string[]; sort: string; filters: Filters }) {
+type Loaded = Awaited<ReturnType<typeof loader>>;
+
+function StudentFilters({ groups, levels, sort, columns, filters }: Omit<Loaded, "data" | "views">) {
   const { t } = useTranslation();
   return (
     <SearchForm label={t("students.search")}>
       {sort === "familyName" ? null : <input type="hidden" name="orden" value={sort} />}
-      {filters.gradeLevel === undefined ? null : <input type="hidden" name="curso" value={filters.gradeLevel} />}
+      {columns.length === COLUMNS.length
+        ? null
+        : [...columns, "nombre"].map((column) => <input key={column} type="hidden" name="columnas" value={column} />)}
+      {levels.length > 1 ? (
+        <Select
+          key={`curso-${filters.gradeLevel ?? ""}`}
+          name="curso"
+          aria-label={t("students.level")}
+          defaultValue={filters.gradeLevel ?? ""}
+        >
+          <option value="">{t("students.allLevels")}</option>
+          {levels.map((level) => (
+            <option key={level} value={level}>
+              {groupLabel(level)}
+            </option>
+          ))}
+        </Select>
+      ) : null}
       {filters.withoutGroup ? <input type="hidden" name="singrupo" value="1" /> : null}
       {groups.length > 1 ? (
         <Combobox
@@ -91,10 +145,13 @@ function StudentFilters({ groups, sort, filters }: { groups: readonly string[]; 
 export default function Students() {
   const { t } = useTranslation();
   const me = useMe();
-  const { groups, sort, filters, ...page } = useLoaderData<typeof loader>();
+  const loaded = useLoaderData<typeof loader>();
+  const { groups, sort, columns, views, filters, ...page } = loaded;
+  const refused = useActionData<typeof action>();
   const chips = useChips(filters);
   const mayImport = may(me, "users.import");
   const staff = may(me, "students.read");
+  const isOffice = may(me, "students.create");
   const importLink = (
     <Button asChild>
       <Link to="/importar">
@@ -105,20 +162,35 @@ export default function Students() {
   );
   return (
     <>
-      <PageHeader title={staff ? t("students.title") : t("nav.children")} actions={mayImport ? importLink : null} />
-      {staff ? <StudentFilters groups={groups} sort={sort} filters={filters} /> : null}
+      <PageHeader
+        title={staff ? t("students.title") : t("nav.children")}
+        actions={
+          <>
+            {staff ? <ListTools columns={columns} mayExport={isOffice} /> : null}
+            {mayImport ? importLink : null}
+          </>
+        }
+      />
+      {refused === undefined ? null : (
+        <div className="mb-3 max-w-3xl">
+          <Notice tone="danger">{refused.message ?? Object.values(refused.fields)[0]}</Notice>
+        </div>
+      )}
+      {staff ? <StudentFilters {...loaded} /> : null}
+      {staff ? <SavedViews views={views} /> : null}
       <FilterChips chips={chips} />
       {page.data.length > 0 ? (
         <>
           {staff ? (
             <>
-              <StudentsTable students={page.data} sort={sort} />
+              <StudentsTable students={page.data} sort={sort} columns={columns} isChosen={isOffice} />
               <StudentList students={page.data} className="sm:hidden print:hidden" />
             </>
           ) : (
             <StudentList students={page.data} className="max-w-3xl" />
           )}
           <Pager page={page} />
+          {isOffice && groups.length > 0 ? <WithChosen groups={groups} /> : null}
         </>
       ) : chips.length > 0 ? (
         <EmptyState

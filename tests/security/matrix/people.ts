@@ -24,6 +24,18 @@ export const people: Record<string, Row> = {
   restoreRole: { sample: ({ roleId }) => ({ params: { id: roleId } }), allowed: heads, served: 404, ownRowsOnly: true },
   // Somebody has it.
   removeRole: { sample: ({ roleId }) => ({ params: { id: roleId } }), allowed: ["head@demo"], served: 409 },
+  listSavedViews: { sample: () => ({ query: { page: "students" } }), allowed: everyone, ownRowsOnly: true },
+  saveView: {
+    sample: () => ({ body: { page: "students", title: "De la matriz", query: "grupo=2" } }),
+    allowed: everyone,
+    ownRowsOnly: true,
+  },
+  removeSavedView: {
+    sample: () => ({ params: { id: 999_999_999 } }),
+    allowed: everyone,
+    served: 404,
+    ownRowsOnly: true,
+  },
   exportUsers: { sample: () => ({ query: { format: "csv" } }), allowed: staff, ownRowsOnly: true },
   getUser: { sample: ({ userId }) => ({ params: { id: userId } }), allowed: admins },
   createUser: {

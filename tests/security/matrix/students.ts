@@ -1,5 +1,5 @@
 import { ifMatch } from "#testing/office.ts";
-import { admins, atDaniel, butHelper, type Row } from "./row.ts";
+import { admins, atDaniel, butHelper, type Row, staff } from "./row.ts";
 
 const daniel: Row["sample"] = ({ studentId }) => ({ params: { id: studentId } });
 /** Who looks after him: his teachers, the office, his family; what is noted of him is not shown to himself. */
@@ -11,6 +11,7 @@ export const students: Record<string, Row> = {
     allowed: butHelper,
     ownRowsOnly: true,
   },
+  exportStudents: { sample: () => ({ query: { format: "csv" } }), allowed: staff, ownRowsOnly: true },
   getStudent: { sample: daniel, allowed: atDaniel },
   getStudentGrades: { sample: daniel, allowed: atDaniel },
   getMedicalRecord: { sample: daniel, allowed: carers },
@@ -27,5 +28,47 @@ export const students: Record<string, Row> = {
     sample: ({ studentId }) => ({ params: { id: studentId }, body: { contacts: [] }, headers: ifMatch("other") }),
     allowed: admins,
     served: 412,
+  },
+  listEnrollments: { sample: daniel, allowed: atDaniel },
+  listSeats: { sample: daniel, allowed: admins },
+  // Where he is enrolled already, by another version than any, or where nobody waits: nothing changes.
+  enrollStudent: {
+    sample: ({ studentId, sectionId }) => ({ params: { id: studentId }, body: { sectionId } }),
+    allowed: admins,
+    served: 409,
+  },
+  withdrawStudent: {
+    sample: ({ studentId, enrollmentId }) => ({
+      params: { id: studentId, enrollmentId },
+      body: {},
+      headers: ifMatch("other"),
+    }),
+    allowed: admins,
+    served: 412,
+  },
+  removeEnrollment: {
+    sample: ({ studentId, enrollmentId }) => ({ params: { id: studentId, enrollmentId }, headers: ifMatch("other") }),
+    allowed: admins,
+    served: 412,
+  },
+  leaveWaitingList: {
+    sample: ({ studentId }) => ({ params: { id: studentId, waitingId: 999_999_999 } }),
+    allowed: admins,
+    served: 404,
+  },
+  previewGroupChange: {
+    sample: ({ studentId }) => ({ body: { studentIds: [studentId], groupName: "2º ESO A" } }),
+    allowed: admins,
+  },
+  changeGroup: {
+    sample: ({ studentId }) => ({ body: { studentIds: [studentId], groupName: "2º ESO B", confirmCount: 0 } }),
+    allowed: admins,
+    served: 409,
+  },
+  undoGroupChange: {
+    sample: () => ({ params: { batch: "00000000-0000-4000-8000-000000000000" } }),
+    allowed: admins,
+    served: 404,
+    ownRowsOnly: true,
   },
 };

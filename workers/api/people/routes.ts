@@ -5,6 +5,7 @@ import { ownDataApi } from "#contracts/api/people/own.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
 import { previewApi } from "#contracts/api/people/preview.ts";
 import { rolesApi } from "#contracts/api/people/roles.ts";
+import { viewsApi } from "#contracts/api/people/views.ts";
 import { deactivatePeople, deactivatePerson, reactivatePeople, reactivatePerson } from "#core/people/account-state.ts";
 import { changePerson } from "#core/people/change-person.ts";
 import { changeRole } from "#core/people/change-role.ts";
@@ -21,21 +22,15 @@ import { previewPerson } from "#core/people/preview-person.ts";
 import { removeRole } from "#core/people/remove-role.ts";
 import { restoreRole } from "#core/people/restore-role.ts";
 import { listPermissions, listRoles } from "#core/people/roles.ts";
+import { listSavedViews, removeSavedView, saveView } from "#core/people/saved-views.ts";
+import { attachment } from "#platform/http/attachment.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
 
 export function mountPeople(app: Hono<HttpEnv>): void {
+  bind(app, viewsApi, { list: listSavedViews, save: saveView, remove: removeSavedView });
   bind(app, peopleApi, {
     list: listPeople,
-    export: async (ctx, input) => {
-      const { fileName, contentType, body } = await exportPeople(ctx, input);
-      return new Response(body, {
-        headers: {
-          "content-type": contentType,
-          "content-disposition": `attachment; filename="${fileName}"`,
-          "cache-control": "no-store",
-        },
-      });
-    },
+    export: async (ctx, input) => attachment(await exportPeople(ctx, input)),
     get: getPerson,
     create: createPerson,
     change: (ctx, input, { version }) => changePerson(ctx, { ...input, version }),

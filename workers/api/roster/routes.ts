@@ -16,21 +16,13 @@ import {
   removeMissing,
   undoImport,
 } from "#core/roster/index.ts";
+import { attachment } from "#platform/http/attachment.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
 
 export function mountRoster(app: Hono<HttpEnv>): void {
   bind(app, rosterApi, {
     check: (ctx, input, { bytes }) => checkRoster(ctx, { ...input, bytes }),
-    export: async (ctx) => {
-      const { fileName, body } = await exportRoster(ctx);
-      return new Response(body, {
-        headers: {
-          "content-type": "application/zip",
-          "content-disposition": `attachment; filename="${fileName}"`,
-          "cache-control": "no-store",
-        },
-      });
-    },
+    export: async (ctx) => attachment({ ...(await exportRoster(ctx)), contentType: "application/zip" }),
     commit: commitRoster,
     list: listImports,
     get: getImport,

@@ -1,18 +1,42 @@
 import type { Hono } from "hono";
+import { enrollmentApi } from "#contracts/api/enrollments.ts";
 import { studentFileApi, studentsApi } from "#contracts/api/students.ts";
+import { changeGroup, previewGroupChange, undoGroupChange } from "#core/students/change-group.ts";
 import {
   getEmergencyContacts,
   listFormerEmergencyContacts,
   replaceEmergencyContacts,
 } from "#core/students/emergency-contacts.ts";
+import { enrollStudent } from "#core/students/enroll-student.ts";
+import { exportStudents } from "#core/students/export-students.ts";
 import { getStudent } from "#core/students/get-student.ts";
 import { getStudentGrades } from "#core/students/get-student-grades.ts";
+import { listEnrollments } from "#core/students/list-enrollments.ts";
+import { listSeats } from "#core/students/list-seats.ts";
 import { listStudents } from "#core/students/list-students.ts";
 import { getMedicalRecord, listFormerMedicalRecords, replaceMedicalRecord } from "#core/students/medical-record.ts";
+import { leaveWaitingList, withdrawStudent } from "#core/students/withdraw-student.ts";
+import { attachment } from "#platform/http/attachment.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
 
 export function mountStudents(app: Hono<HttpEnv>): void {
-  bind(app, studentsApi, { list: listStudents, get: getStudent, grades: getStudentGrades });
+  bind(app, studentsApi, {
+    list: listStudents,
+    export: async (ctx, input) => attachment(await exportStudents(ctx, input)),
+    get: getStudent,
+    grades: getStudentGrades,
+  });
+  bind(app, enrollmentApi, {
+    list: listEnrollments,
+    seats: listSeats,
+    enroll: enrollStudent,
+    withdraw: (ctx, input, { version }) => withdrawStudent(ctx, { ...input, version }),
+    remove: (ctx, input, { version }) => withdrawStudent(ctx, { ...input, version }),
+    leaveWaiting: leaveWaitingList,
+    previewGroup: previewGroupChange,
+    changeGroup,
+    undoGroup: undoGroupChange,
+  });
   bind(app, studentFileApi, {
     medical: getMedicalRecord,
     formerMedical: listFormerMedicalRecords,
