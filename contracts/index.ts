@@ -2,6 +2,7 @@ import { assignmentsApi } from "./api/assignments.ts";
 import { attendanceApi } from "./api/attendance.ts";
 import { auditApi } from "./api/audit/audit.ts";
 import { behaviorCategoriesApi } from "./api/behavior/categories.ts";
+import { behaviorApi } from "./api/behavior/records.ts";
 import { chatApi } from "./api/chat.ts";
 import { contentApi } from "./api/content.ts";
 import { curriculumApi } from "./api/curriculum.ts";
@@ -58,6 +59,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   assignmentsApi,
   attendanceApi,
   behaviorCategoriesApi,
+  behaviorApi,
   peopleApi,
   guardiansApi,
   custodyApi,

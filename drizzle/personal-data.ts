@@ -211,7 +211,10 @@ const HOLDINGS: readonly Holding[] = [
   {
     ...pupil,
     category: "behaviour",
-    columns: { "students.behavioral_records": "kind severity description action" },
+    // What is written of a minor's conduct may tell of health, origin or belief.
+    legalBasis: "GDPR 6(1)(e), 9(2)(g)",
+    isSpecial: true,
+    columns: { "students.behavioral_records": "content", "students.behavior_events": "date time place" },
   },
   {
     ...pupil,

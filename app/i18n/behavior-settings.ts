@@ -13,8 +13,8 @@ export const behaviorSettingsTexts = {
   position: { es: "Orden", en: "Order" },
   tells: { es: "Se cuenta a la familia", en: "Families are told" },
   tellsHint: {
-    es: "Es lo que se propone al anotar; quien anota puede cambiarlo.",
-    en: "It is what a new record proposes; whoever records can change it.",
+    es: "«Se cuenta a la familia» es lo que se propone al anotar; quien anota puede cambiarlo.",
+    en: "“Families are told” is what a new record proposes; whoever records can change it.",
   },
   what: { es: "Qué es", en: "What it is" },
   kind: {
@@ -36,6 +36,12 @@ export const behaviorSettingsTexts = {
     en: "They are used no more. What was recorded with them is still shown.",
   },
   add: { es: "Añadir categoría", en: "Add a category" },
+  notices: { es: "Avisos a las familias", en: "Telling families" },
+  noticesLabel: { es: "Minutos hasta contarlo", en: "Minutes until they are told" },
+  noticesHint: {
+    es: "Lo que se espera por si hay que corregir algo. El aviso no dice qué ha pasado ni a quién. Vacío, no se cuenta nada.",
+    en: "How long to wait in case something must be corrected. The notice does not say what happened nor to whom. Empty, nothing is told.",
+  },
   done: {
     saved: { es: "Guardado.", en: "Saved." },
     added: { es: "Añadido.", en: "Added." },

@@ -14,6 +14,7 @@ export const shell = {
     sections: { es: "Grupos", en: "Classes" },
     mySections: { es: "Mis materias", en: "My subjects" },
     attendance: { es: "Asistencia", en: "Attendance" },
+    behavior: { es: "Convivencia", en: "Behaviour" },
     content: { es: "Contenidos", en: "Content" },
     notices: { es: "Avisos", en: "Notifications" },
     import: { es: "Importar", en: "Import" },

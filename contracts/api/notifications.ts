@@ -31,6 +31,7 @@ const ByKind = z.strictObject({
   "records.ended": z.boolean(),
   "register.missing": z.boolean(),
   "attendance.absent": z.boolean(),
+  "behavior.told": z.boolean(),
 });
 export const CHOSEN_KINDS = ByKind.keyof().options;
 

@@ -19,6 +19,7 @@ const FIELDS = [
   "locale",
   "registerDays",
   "absenceNoticeMinutes",
+  "behaviorNoticeMinutes",
 ] as const;
 
 /**

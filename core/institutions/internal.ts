@@ -18,6 +18,7 @@ export const institutionColumns = {
   locale: institutions.locale,
   registerDays: institutions.registerDays,
   absenceNoticeMinutes: institutions.absenceNoticeMinutes,
+  behaviorNoticeMinutes: institutions.behaviorNoticeMinutes,
   version: institutions.version,
 };
 

@@ -171,6 +171,7 @@ describe("a notice", () => {
       "records.ended": true,
       "register.missing": true,
       "attendance.absent": true,
+      "behavior.told": true,
     });
     expect(await marks()).toBe(true);
     const chosen = { email: { ...email, "grade.recorded": false } };

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, text, uniqueIndex } from "drizzle-orm/pg-core";
+import { boolean, check, date, index, integer, text, time, unique, uniqueIndex } from "drizzle-orm/pg-core";
 import { BEHAVIOR_KINDS, SEVERITIES } from "#contracts/api/behavior/categories.ts";
 import {
   createdAt,
@@ -13,6 +13,7 @@ import {
   version,
   within,
 } from "./columns.ts";
+import { sealedOnly } from "./encrypted-columns.ts";
 import { users } from "./people.ts";
 import { studentsSchema } from "./schemas.ts";
 import { students } from "./students.ts";
@@ -49,33 +50,105 @@ export const behaviorCategories = studentsSchema.table(
   ],
 );
 
+/**
+ * When and where a merit or an incident was, by the school's clock, and who recorded it. What it was is of each pupil
+ * (`behavioralRecords`): nothing here says anything of one of them.
+ */
+export const behaviorEvents = studentsSchema.table(
+  "behavior_events",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    date: date({ mode: "string" }).notNull(),
+    time: time(),
+    place: text(),
+    sectionId: reference(),
+    recordedBy: reference().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    index().on(t.institutionId, t.date),
+    index("behavior_events_recorded_by").on(t.institutionId, t.recordedBy, t.date),
+    index("behavior_events_section_id").on(t.institutionId, t.sectionId).where(sql`${t.sectionId} is not null`),
+    within("behavior_events_recorded_by", t, t.recordedBy, users),
+  ],
+);
+
+/** Who of the staff saw it. */
+export const behaviorWitnesses = studentsSchema.table(
+  "behavior_witnesses",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    eventId: reference().notNull(),
+    userId: reference().notNull(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("behavior_witnesses_once").on(t.institutionId, t.eventId, t.userId),
+    index("behavior_witnesses_user_id").on(t.institutionId, t.userId),
+    within("behavior_witnesses_event", t, t.eventId, behaviorEvents).onDelete("cascade"),
+    within("behavior_witnesses_user", t, t.userId, users).onDelete("cascade"),
+  ],
+);
+
+/**
+ * A pupil's part in an event. `points` are those the category had then. `content` is all that somebody wrote of the pupil,
+ * sealed together; null where nothing was. `familyFrom`: from when the family sees it, null for never; `toldAt`: when it
+ * was sent a notice.
+ */
 export const behavioralRecords = studentsSchema.table(
   "behavioral_records",
   {
     id: id(),
     institutionId: institutionId(),
+    eventId: reference().notNull(),
     studentId: reference().notNull(),
-    sectionId: reference(),
-    kind: text({ enum: ["merit", "incident"] }).notNull(),
-    severity: text({ enum: ["minor", "serious", "very_serious"] }),
-    description: text().notNull(),
-    action: text(),
-    occurredAt: moment().notNull(),
-    guardiansNotifiedAt: moment(),
-    recordedBy: reference().notNull(),
+    categoryId: reference().notNull(),
+    points: integer().notNull(),
+    content: text(),
+    tellsFamily: boolean().notNull(),
+    familyFrom: moment(),
+    toldAt: moment(),
+    withdrawnAt: moment(),
+    withdrawnBy: reference(),
     version: version(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
   (t) => [
     schoolKey(t),
-    index("behavioral_records_recorded_by").on(t.institutionId, t.recordedBy),
-    index("behavioral_records_section_id").on(t.institutionId, t.sectionId).where(sql`${t.sectionId} is not null`),
-    index().on(t.institutionId, t.studentId, t.occurredAt),
+    unique("behavioral_records_pupil").on(t.institutionId, t.eventId, t.studentId),
+    index("behavioral_records_student_id").on(t.institutionId, t.studentId),
+    index("behavioral_records_category_id").on(t.institutionId, t.categoryId),
+    index("behavioral_records_withdrawn_by")
+      .on(t.institutionId, t.withdrawnBy)
+      .where(sql`${t.withdrawnBy} is not null`),
+    within("behavioral_records_event", t, t.eventId, behaviorEvents).onDelete("cascade"),
     within("behavioral_records_student", t, t.studentId, students).onDelete("cascade"),
-    within("behavioral_records_recorded_by", t, t.recordedBy, users),
-    oneOf("behavioral_records_kind", t.kind),
-    oneOf("behavioral_records_severity", t.severity),
-    check("behavioral_records_incident_severity", sql`${t.kind} = 'merit' or ${t.severity} is not null`),
+    within("behavioral_records_category", t, t.categoryId, behaviorCategories),
+    within("behavioral_records_withdrawn_by", t, t.withdrawnBy, users),
+    sealedOnly("behavioral_records_content_sealed", t.content),
+    check("behavioral_records_withdrawn", sql`(${t.withdrawnAt} is null) = (${t.withdrawnBy} is null)`),
+  ],
+);
+
+/** Who of the family said that they have read it. */
+export const behaviorAcknowledgements = studentsSchema.table(
+  "behavior_acknowledgements",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    recordId: reference().notNull(),
+    userId: reference().notNull(),
+    at: moment().notNull(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("behavior_acknowledgements_once").on(t.institutionId, t.recordId, t.userId),
+    index("behavior_acknowledgements_user_id").on(t.institutionId, t.userId),
+    within("behavior_acknowledgements_record", t, t.recordId, behavioralRecords).onDelete("cascade"),
+    within("behavior_acknowledgements_user", t, t.userId, users).onDelete("cascade"),
   ],
 );

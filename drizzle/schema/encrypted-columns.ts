@@ -13,6 +13,7 @@ export const ENCRYPTED_COLUMNS = [
   "students.students.medical_information",
   "students.students.custody_note",
   "students.file_versions.content",
+  "students.behavioral_records.content",
   "mcp.user_credentials.ciphertext",
 ] as const;
 

@@ -1,10 +1,107 @@
 import { BEHAVIOR_TEMPLATE } from "../../contracts/api/behavior/categories.ts";
-import { behaviorCategories } from "../schema/index.ts";
-import type { Build, School } from "./school.ts";
+import {
+  behaviorAcknowledgements,
+  behavioralRecords,
+  behaviorCategories,
+  behaviorEvents,
+  behaviorWitnesses,
+} from "../schema/index.ts";
+import { instant, PERIODS, schoolDays } from "./calendar.ts";
+import { type Random, random } from "./random.ts";
+import type { Build, School, Student } from "./school.ts";
+import type { Section } from "./teaching.ts";
 
-/** What the school calls merits and incidents. */
-export function addBehaviorCategories({ rows }: Build, { institutionId }: School): void {
-  for (const [at, { title, ...category }] of BEHAVIOR_TEMPLATE.entries()) {
-    rows.add(behaviorCategories, { ...category, title: title.es, position: at + 1, institutionId });
+const places = ["Aula", "Pasillo", "Patio", "Gimnasio", "Biblioteca"];
+const NOTICE_MS = 30 * 60_000;
+
+interface Category {
+  readonly id: number;
+  readonly kind: "merit" | "incident";
+  readonly severity: string | null;
+  readonly points: number;
+  readonly tellsFamilies: boolean;
+}
+
+/**
+ * What the school calls merits and incidents, and those of the year: most pupils have none, a few several. Without words:
+ * those are sealed under keys that no seed has. Drawn apart, so that more or fewer change nobody else.
+ */
+export function addBehavior(build: Build, school: School, taught: readonly Section[]): void {
+  const { rows, today } = build;
+  const { institutionId } = school;
+  const r = random(institutionId * 104_729);
+  const categories = BEHAVIOR_TEMPLATE.map(({ title, ...category }, at): Category => {
+    const id = rows.add(behaviorCategories, { ...category, title: title.es, position: at + 1, institutionId });
+    return { id, ...category };
+  });
+  const days = schoolDays(school.years.current.year).filter((day) => day < today);
+  if (days.length === 0) return;
+  for (const group of school.groups) {
+    const own = taught.filter((section) => section.group === group);
+    for (const student of group.students) {
+      const many = r.chance(0.05) ? r.int(2, 4) : r.chance(0.22) ? 1 : 0;
+      for (let each = 0; each < many; each += 1) {
+        const together = r.chance(0.1) ? [student, r.pick(group.students)] : [student];
+        addEvent(build, school, r, r.pick(own), r.pick(days), drawn(r, categories), [...new Set(together)]);
+      }
+    }
+  }
+}
+
+/** Merits as often as incidents; of these nearly all are slight. */
+function drawn(r: Random, categories: readonly Category[]): Category {
+  const kind = r.chance(0.5) ? "merit" : "incident";
+  const severity = kind === "merit" ? null : r.chance(0.8) ? "minor" : r.chance(0.85) ? "serious" : "very_serious";
+  return r.pick(categories.filter((one) => one.kind === kind && one.severity === severity));
+}
+
+function addEvent(
+  { rows }: Build,
+  { institutionId, teachers }: School,
+  r: Random,
+  section: Section,
+  date: string,
+  category: Category,
+  pupils: readonly Student[],
+): void {
+  const [startsAt] = r.pick(PERIODS);
+  const createdAt = instant(date, startsAt);
+  const eventId = rows.add(behaviorEvents, {
+    institutionId,
+    date,
+    time: startsAt,
+    place: r.chance(0.6) ? r.pick(places) : null,
+    sectionId: section.id,
+    recordedBy: section.teacher.userId,
+    createdAt,
+  });
+  const witness = r.pick(teachers).userId;
+  if (category.severity === "serious" && witness !== section.teacher.userId) {
+    rows.add(behaviorWitnesses, { institutionId, eventId, userId: witness });
+  }
+  const { points, tellsFamilies: tellsFamily, kind } = category;
+  const told = new Date(createdAt.getTime() + NOTICE_MS);
+  for (const student of pupils) {
+    const recordId = rows.add(behavioralRecords, {
+      institutionId,
+      eventId,
+      studentId: student.id,
+      categoryId: category.id,
+      points,
+      content: null,
+      tellsFamily,
+      familyFrom: tellsFamily || kind === "merit" ? told : null,
+      toldAt: tellsFamily ? told : null,
+      createdAt,
+      updatedAt: createdAt,
+    });
+    const [guardian] = student.guardianUserIds;
+    if (guardian === undefined || !tellsFamily || !r.chance(0.6)) continue;
+    rows.add(behaviorAcknowledgements, {
+      institutionId,
+      recordId,
+      userId: guardian,
+      at: new Date(told.getTime() + r.int(1, 40) * 3_600_000),
+    });
   }
 }

@@ -1,11 +1,11 @@
 import pg from "pg";
 import * as schema from "../schema/index.ts";
 import { addAttendance } from "./attendance.ts";
-import { addBehaviorCategories } from "./behavior.ts";
+import { addBehavior } from "./behavior.ts";
 import { currentSchoolYear, localDate, schoolYear } from "./calendar.ts";
 import { DEMO_PASSWORD, operator, platform, schools } from "./demo-schools.ts";
 import { addBookings, addMessages, addNotifications } from "./life.ts";
-import { addBehavior, addMarks, addRecords, levels } from "./marks.ts";
+import { addMarks, addRecords, levels } from "./marks.ts";
 import { random } from "./random.ts";
 import { type Rows, rows } from "./rows.ts";
 import { type Build, buildSchool, type SchoolPlan } from "./school.ts";
@@ -51,7 +51,10 @@ const tables = [
   schema.registers,
   schema.attendance,
   schema.behaviorCategories,
+  schema.behaviorEvents,
+  schema.behaviorWitnesses,
   schema.behavioralRecords,
+  schema.behaviorAcknowledgements,
   schema.maintenance,
   schema.bookings,
   schema.messages,
@@ -131,7 +134,6 @@ function addSchool(build: Build, plan: SchoolPlan): void {
   addRecords(build, school, previous, school.years.previous, level);
   addMarks(build, school, current, school.years.current, 5, level);
   addAttendance(build, school, current);
-  addBehaviorCategories(build, school);
   addBehavior(build, school, current);
   addBookings(build, school);
   addMessages(build, school, current);

@@ -1,5 +1,5 @@
-import { academicRecords, assignments, behavioralRecords, gradeHistory, grades } from "../schema/index.ts";
-import { addDays, instant, schoolDays, weekday } from "./calendar.ts";
+import { academicRecords, assignments, gradeHistory, grades } from "../schema/index.ts";
+import { addDays, instant, weekday } from "./calendar.ts";
 import type { Build, School, Student, YearSessions } from "./school.ts";
 import type { Section } from "./teaching.ts";
 
@@ -134,42 +134,5 @@ export function addRecords(
         });
       }
     }
-  }
-}
-
-const incidents = [
-  "Interrumpe la clase de forma reiterada.",
-  "Utiliza el móvil en clase sin permiso.",
-  "No trae el material por tercera vez.",
-  "Falta al respeto a un compañero en el pasillo.",
-];
-const merits = [
-  "Ayuda a sus compañeros con los ejercicios.",
-  "Gran mejora en las últimas semanas.",
-  "Presenta un trabajo excelente.",
-];
-
-/** About one entry for eight students, in the weeks before today. */
-export function addBehavior(build: Build, school: School, taught: readonly Section[]): void {
-  const { rows, r, today } = build;
-  const days = schoolDays(school.years.current.year)
-    .filter((day) => day < today)
-    .slice(-30);
-  if (days.length === 0) return;
-  for (const student of school.groups.flatMap((group) => group.students)) {
-    if (!r.chance(0.12)) continue;
-    const section = r.pick(taught.filter(({ group }) => group.students.includes(student)));
-    const isMerit = r.chance(0.45);
-    rows.add(behavioralRecords, {
-      institutionId: school.institutionId,
-      studentId: student.id,
-      sectionId: section.id,
-      kind: isMerit ? "merit" : "incident",
-      severity: isMerit ? null : r.chance(0.85) ? "minor" : "serious",
-      description: r.pick(isMerit ? merits : incidents),
-      action: isMerit ? null : "Aviso a la familia",
-      occurredAt: instant(r.pick(days), "11:45"),
-      recordedBy: section.teacher.userId,
-    });
   }
 }

@@ -1,6 +1,7 @@
 import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { attendanceApi, type Register } from "#contracts/api/attendance.ts";
 import { behaviorCategoriesApi } from "#contracts/api/behavior/categories.ts";
+import { behaviorApi } from "#contracts/api/behavior/records.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { enrollmentApi } from "#contracts/api/enrollments.ts";
@@ -70,6 +71,10 @@ export interface TestSchool {
   readonly listedId: number;
   /** Of merits and incidents. */
   readonly categoryId: number;
+  /** Of Daniel, which his teacher recorded and his family sees. */
+  readonly behaviorId: number;
+  /** Another one, withdrawn. */
+  readonly withdrawnId: number;
   /** Its default one. */
   readonly scaleId: number;
 }
@@ -169,10 +174,10 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
   );
   const head = as("head@demo");
   const { data: years } = (await head(calendarApi.sessions, {})).view;
+  const register = await takenRegister(teacher, section.id);
   const { data: categories } = (await head(behaviorCategoriesApi.categories, {})).view;
   const { data: scales } = (await head(gradingScalesApi.list, {})).view;
   const dayOff = await head(calendarApi.addDaysOff, { body: { title: "Día de la matriz", startDate: "2151-01-06" } });
-  const register = await takenRegister(teacher, section.id);
   const second = await signIn(door, "head@demo.eduai.test");
   return {
     school: {
@@ -209,6 +214,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       codeId: register.codeId,
       listedId: register.listedId,
       categoryId: categories[0]?.id ?? 0,
+      ...(await recordedBehavior(teacher, database, student.id, categories[0]?.id ?? 0, register.date)),
       scaleId: scales.find(({ isDefault }) => isDefault)?.id ?? 0,
       sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
     },
@@ -239,4 +245,27 @@ async function takenRegister(teacher: Client, sectionId: number) {
     return { date, marks, codeId, listedId: sheet.students.find(({ override }) => override === null)?.id ?? 0 };
   }
   throw new Error("the section has a lesson every week");
+}
+
+/** Two merits of a pupil, the first of which the family sees at once; the second was withdrawn. */
+async function recordedBehavior(
+  teacher: Client,
+  database: TestDatabase,
+  studentId: number,
+  categoryId: number,
+  date: string,
+) {
+  const merit = async () =>
+    (await teacher(behaviorApi.recordOne, { params: { id: String(studentId) }, body: { categoryId, date } })).view
+      .recordId;
+  const [behaviorId, withdrawnId] = [await merit(), await merit()];
+  await withRows(database, (query) =>
+    query("update students.behavioral_records set family_from = now() where id = $1", [behaviorId]),
+  );
+  await teacher(behaviorApi.withdraw, {
+    params: { id: String(withdrawnId) },
+    body: { reason: "De la matriz" },
+    headers: { "if-match": '"1"' },
+  });
+  return { behaviorId, withdrawnId };
 }

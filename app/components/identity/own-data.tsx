@@ -61,6 +61,7 @@ const TEXTS = {
   "records.ended": "account.notices.records",
   "register.missing": "account.notices.register",
   "attendance.absent": "account.notices.absences",
+  "behavior.told": "nav.behavior",
 } as const satisfies Record<Kind, string>;
 const KINDS = Object.keys(TEXTS).filter((kind): kind is Kind => kind in TEXTS);
 const WRITERS = new Set(["content.ready", "ai.job.failed"]);

@@ -10,6 +10,7 @@ import {
   Layers,
   type LucideIcon,
   Power,
+  Scale,
   ScrollText,
   Sparkles,
   Upload,
@@ -27,6 +28,7 @@ export interface Area {
     | "nav.sections"
     | "nav.mySections"
     | "nav.attendance"
+    | "nav.behavior"
     | "nav.content"
     | "nav.people"
     | "nav.import"
@@ -67,6 +69,12 @@ const AREAS: readonly (Omit<Area, "label"> & {
     icon: CheckCheck,
     label: () => "nav.attendance",
     opens: (me) => may(me, "attendance.oversee"),
+  },
+  {
+    to: "/convivencia",
+    icon: Scale,
+    label: () => "nav.behavior",
+    opens: (me) => may(me, "behavior.create") || may(me, "behavior.oversee"),
   },
   {
     to: "/contenidos",

@@ -1,12 +1,16 @@
 import { useRef } from "react";
 import { behaviorCategoriesApi, SEVERITIES } from "#contracts/api/behavior/categories.ts";
-import { CategoryForm, NewCategory, RetiredCategory } from "../../components/behavior/category-forms.tsx";
+import { institutionApi } from "#contracts/api/institutions/institution.ts";
+import { CategoryForm, Hidden, NewCategory, RetiredCategory } from "../../components/behavior/category-forms.tsx";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
+import { Button } from "../../components/ui/button.tsx";
 import { Done } from "../../components/ui/done.tsx";
+import { Field } from "../../components/ui/field.tsx";
+import { Input } from "../../components/ui/input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Rows, Section } from "../../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
-import { useActionData, useLoaderData } from "../../framework/index.ts";
+import { Form, useActionData, useLoaderData } from "../../framework/index.ts";
 import { behaviorSettingsTexts } from "../../i18n/behavior-settings.ts";
 import { inLanguage } from "../../i18n/in-language.ts";
 import { settingsTexts } from "../../i18n/institutions-settings.ts";
@@ -23,12 +27,14 @@ const DONE = ["saved", "added"] as const;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
-    const [categories, locale] = await Promise.all([
+    const [categories, school, locale] = await Promise.all([
       call(context, request, behaviorCategoriesApi.categories, {}),
+      call(context, request, institutionApi.get, {}),
       readerOf(context, request),
     ]);
     return {
       categories: categories.data,
+      notices: { minutes: school.behaviorNoticeMinutes, version: school.version },
       words: inLanguage(settingsTexts, locale),
       texts: inLanguage(behaviorSettingsTexts, locale),
       done: DONE.find((one) => one === queryText(request, "hecho")) ?? null,
@@ -71,6 +77,12 @@ export function action(args: ActionFunctionArgs) {
           await send(behaviorCategoriesApi.changeCategory, { params, body: { isRetired } }, { version });
           throw done("saved");
         }
+        case "notices": {
+          const minutes = text(form, "behaviorNoticeMinutes").trim();
+          const behaviorNoticeMinutes = minutes === "" ? null : whole(minutes);
+          await send(institutionApi.change, { body: { behaviorNoticeMinutes } }, { version });
+          throw done("saved");
+        }
         default:
           throw data(null, { status: 400 });
       }
@@ -81,7 +93,7 @@ export function action(args: ActionFunctionArgs) {
 
 /** What a school calls merits and incidents, and what they weigh. */
 export default function BehaviorCategories() {
-  const { categories, words, texts, done } = useLoaderData<typeof loader>();
+  const { categories, notices, words, texts, done } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>() ?? null;
   const page = useRef<HTMLDivElement>(null);
   useRefusalFocus(page, refused);
@@ -125,6 +137,30 @@ export default function BehaviorCategories() {
           </Rows>
         </Section>
       )}
+      <Section title={texts.notices} className="mt-8 max-w-5xl">
+        <Form key={notices.version} method="post" preventScrollReset className="grid max-w-md gap-3">
+          <Hidden values={{ at: "notices", version: notices.version }} />
+          <Field
+            label={texts.noticesLabel}
+            hint={texts.noticesHint}
+            error={refused?.at === "notices" ? refused.fields.behaviorNoticeMinutes : undefined}
+          >
+            <Input
+              name="behaviorNoticeMinutes"
+              type="number"
+              min={0}
+              max={240}
+              className="w-24"
+              defaultValue={notices.minutes ?? ""}
+            />
+          </Field>
+          <div>
+            <Button type="submit" name="intent" value="notices">
+              {texts.save}
+            </Button>
+          </div>
+        </Form>
+      </Section>
     </div>
   );
 }

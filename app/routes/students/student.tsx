@@ -1,4 +1,4 @@
-import { HeartPulse, NotebookPen, PhoneCall, UserRound } from "lucide-react";
+import { HeartPulse, NotebookPen, PhoneCall, Scale, UserRound } from "lucide-react";
 import { studentsApi } from "#contracts/api/students.ts";
 import { ChildSwitcher } from "../../components/students/child-switcher.tsx";
 import { StudentStatus } from "../../components/students/student-status.tsx";
@@ -67,6 +67,9 @@ export default function Student() {
       icon: <NotebookPen aria-hidden />,
       ...(may(me, "students.read") ? { isNoted: true as const } : {}),
     },
+    ...(may(me, "behavior.read") || may(me, "children.behavior.read")
+      ? [{ to: `${base}/convivencia`, label: t("nav.behavior"), icon: <Scale aria-hidden />, isNoted: true as const }]
+      : []),
   ];
   return (
     <>

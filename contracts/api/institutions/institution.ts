@@ -19,6 +19,8 @@ export const InstitutionView = z.object({
   registerDays: z.int(),
   /** How long a family's notice of an absence waits for a correction; null: families are not told. */
   absenceNoticeMinutes: z.int().nullable(),
+  /** The same of a merit or an incident. */
+  behaviorNoticeMinutes: z.int().nullable(),
   version: z.int(),
 });
 
@@ -53,6 +55,7 @@ export const SchoolData = z.strictObject({
   locale: z.enum(LOCALES),
   registerDays: z.int().min(0, "de 0 a 60 días").max(60, "de 0 a 60 días"),
   absenceNoticeMinutes: z.int().min(0, "de 0 a 240 minutos").max(240, "de 0 a 240 minutos").nullable(),
+  behaviorNoticeMinutes: z.int().min(0, "de 0 a 240 minutos").max(240, "de 0 a 240 minutos").nullable(),
 });
 
 export const ImportStatus = z.enum(["checked", "committed", "rejected", "undone"]);

@@ -1,8 +1,15 @@
 import { ifMatch } from "#testing/office.ts";
+import type { Principal } from "../principals.ts";
+import type { TestSchool } from "../school.ts";
 import { heads, type Row, teachers } from "./row.ts";
 
+const staff = [...heads, ...teachers];
+/** Who teaches Daniel, and the head: the office has nothing to do with it. */
+const teaching: readonly Principal[] = ["head@demo", "teacher@demo", "teacher3@demo"];
+const merit = ({ categoryId }: TestSchool) => ({ categoryId, date: new Date().toISOString().slice(0, 10) });
+
 export const behavior: Record<string, Row> = {
-  listBehaviorCategories: { sample: () => ({}), allowed: [...heads, ...teachers], ownRowsOnly: true },
+  listBehaviorCategories: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
   // Whoever comes second finds the name taken.
   createBehaviorCategory: {
     sample: () => ({ body: { title: "Prueba de la matriz", kind: "merit", points: 1, tellsFamilies: false } }),
@@ -14,4 +21,30 @@ export const behavior: Record<string, Row> = {
     sample: ({ categoryId }) => ({ params: { id: categoryId }, body: {}, headers: ifMatch(1) }),
     allowed: ["head@demo"],
   },
+  getStudentBehavior: {
+    sample: ({ studentId }) => ({ params: { id: studentId } }),
+    allowed: [...teaching, "student@demo", "parent@demo"],
+  },
+  recordStudentBehavior: {
+    sample: (school) => ({ params: { id: school.studentId }, body: merit(school) }),
+    allowed: teaching,
+  },
+  recordBehavior: {
+    sample: (school) => ({ body: { ...merit(school), studentIds: [school.studentId] } }),
+    allowed: teaching,
+  },
+  // As it stands there.
+  changeBehavior: {
+    sample: ({ behaviorId }) => ({ params: { id: behaviorId }, body: {}, headers: ifMatch(1) }),
+    allowed: ["head@demo", "teacher@demo"],
+  },
+  // It was withdrawn.
+  withdrawBehavior: {
+    sample: ({ withdrawnId }) => ({ params: { id: withdrawnId }, body: { reason: "Una prueba" }, headers: ifMatch(2) }),
+    allowed: ["head@demo", "teacher@demo"],
+    served: 409,
+  },
+  acknowledgeBehavior: { sample: ({ behaviorId }) => ({ params: { id: behaviorId } }), allowed: ["parent@demo"] },
+  listBehavior: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  listBehaviorPeople: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
 };

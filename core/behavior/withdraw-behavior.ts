@@ -1,0 +1,43 @@
+import { and, eq, sql } from "drizzle-orm";
+import type { behaviorApi } from "#contracts/api/behavior/records.ts";
+import type { Input, View } from "#contracts/endpoint.ts";
+import { behavioralRecords, heldNotices } from "#schema/index.ts";
+import { authorize } from "../access/authorize.ts";
+import { recordAudit } from "../audit/record.ts";
+import type { Context } from "../context.ts";
+import { BEHAVIOR_TOLD } from "../notifications/send-held-behavior.ts";
+import { openContent, sealContent } from "./content.ts";
+import { lockOwnRecord } from "./internal.ts";
+
+/**
+ * Withdraws a record, as who made it or who oversees behaviour: it is kept with the reason and counts no more. A family
+ * that has seen it sees that it was withdrawn; one that has not, nothing. Errors: `not_found`, `precondition_failed`,
+ * `conflict` where it was withdrawn already.
+ */
+export async function withdrawBehavior(
+  ctx: Context,
+  input: Input<typeof behaviorApi.withdraw> & { readonly version: string },
+): Promise<View<typeof behaviorApi.withdraw>> {
+  authorize(ctx, "behavior.create", "behavior.oversee");
+  const { id, reason } = input;
+  return ctx.db.transaction(async (tx) => {
+    const row = await lockOwnRecord(ctx, tx, input);
+    const content = { ...(await openContent(ctx, id, row.content)), reason };
+    await tx
+      .update(behavioralRecords)
+      .set({
+        withdrawnAt: ctx.now(),
+        withdrawnBy: ctx.actor.userId,
+        content: await sealContent(ctx, id, content),
+        version: sql`${behavioralRecords.version} + 1`,
+        updatedAt: ctx.now(),
+      })
+      .where(eq(behavioralRecords.id, id));
+    await tx.delete(heldNotices).where(and(eq(heldNotices.kind, BEHAVIOR_TOLD), eq(heldNotices.subjectId, id)));
+    const { studentId } = row;
+    await recordAudit(ctx, tx, [
+      { action: "behavior.withdrawn", entity: "behavioral_record", entityId: id, after: { studentId } },
+    ]);
+    return { id, studentId, version: row.version + 1 };
+  });
+}
