@@ -1,5 +1,6 @@
 import { assignmentsApi } from "./api/assignments.ts";
-import { attendanceApi } from "./api/attendance.ts";
+import { attendanceApi } from "./api/attendance/attendance.ts";
+import { justificationsApi } from "./api/attendance/justifications.ts";
 import { auditApi } from "./api/audit/audit.ts";
 import { behaviorCategoriesApi } from "./api/behavior/categories.ts";
 import { behaviorApi } from "./api/behavior/records.ts";
@@ -60,6 +61,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   attendanceApi,
   behaviorCategoriesApi,
   behaviorApi,
+  justificationsApi,
   peopleApi,
   guardiansApi,
   custodyApi,

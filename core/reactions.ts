@@ -1,5 +1,7 @@
 import type { EventMessage, OutboxPayload } from "#contracts/internal/outbox.ts";
 import { onJobRequested } from "./ai/on-job-requested.ts";
+import { onAttendanceTaken } from "./attendance/on-attendance-recorded.ts";
+import { onJustificationChanged } from "./attendance/on-justification-changed.ts";
 import { onRegistersNudged } from "./attendance/on-registers-nudged.ts";
 import { onRosterImported } from "./chat/on-roster-imported.ts";
 import { onJobFinished } from "./content/on-job-finished.ts";
@@ -27,7 +29,8 @@ type Reaction<Type extends keyof Payloads> = (
 /** What follows each event, in this order. */
 const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] } = {
   "grade.recorded": [onGradeRecorded],
-  "attendance.recorded": [onAttendanceRecorded],
+  "attendance.recorded": [onAttendanceTaken, onAttendanceRecorded],
+  "justification.changed": [onJustificationChanged],
   "registers.nudged": [onRegistersNudged],
   "roster.imported": [onRosterImported],
   "ai.job.requested": [onJobRequested],

@@ -5,6 +5,7 @@ export const IMPERSONAL: Readonly<Record<string, Readonly<Record<string, string>
       "name official_code kind time_zone locale branding settings address phone email suspended_reason",
     "users.orgs": "sourced_id name type identifier",
     "users.switches": "feature reason",
+    "courses.group_tutors": "group_name",
     "users.non_school_days": "title start_date end_date",
     "users.grading_scales": "title min max pass bands grade_levels",
     "students.attendance_codes": "title short letter kind",

@@ -205,7 +205,11 @@ const HOLDINGS: readonly Holding[] = [
     // That an absence was excused, and what a note or a reason says of it, may tell of health.
     legalBasis: "GDPR 6(1)(e), 9(2)(g)",
     isSpecial: true,
-    columns: { "students.attendance": "note office_reason" },
+    columns: {
+      "students.attendance": "note office_reason",
+      "students.attendance_justifications":
+        "start_date end_date starts_at ends_at kind source state content decision_note file_key file_type",
+    },
   },
   { ...pupil, category: "attendance", columns: { "students.registers": "date starts_at ends_at" } },
   {
@@ -334,6 +338,14 @@ const HOLDINGS: readonly Holding[] = [
     category: "identity",
     retention: "30 days after it was committed, or checked",
     locations: ["rosters/{school}/{sha256}.zip"],
+  },
+  {
+    ...pupil,
+    store: "r2",
+    category: "attendance",
+    legalBasis: "GDPR 6(1)(e), 9(2)(g)",
+    isSpecial: true,
+    locations: ["justifications/{school}/{justification}-{sha256}"],
   },
 ];
 

@@ -61,6 +61,11 @@ export const attendanceTexts = {
     es: "{{reason}} ({{name}}, {{moment}}). Es lo que cuenta.",
     en: "{{reason}} ({{name}}, {{moment}}). This is what counts.",
   },
+  justifiedHint: {
+    es: "Por un justificante o un aviso ({{name}}, {{moment}}). Cuenta si no está.",
+    en: "By a justification or an announcement ({{name}}, {{moment}}). It counts if they are not there.",
+  },
+  justified: { es: "Con justificante", en: "By a justification" },
   teacherMark: { es: "Profesorado: {{code}}", en: "Teacher: {{code}}" },
   save: { es: "Guardar lista", en: "Save the register" },
   saving: { es: "Guardando…", en: "Saving…" },

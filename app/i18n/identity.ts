@@ -171,6 +171,8 @@ export const identity = {
       failed: { es: "Un encargo a la IA ha fallado", en: "An AI job failed" },
       records: { es: "Cambios por mayoría de edad", en: "Changes by coming of age" },
       absences: { es: "Faltas de asistencia", en: "Absences" },
+      justifying: { es: "Justificantes que esperan tu respuesta", en: "Justifications that wait for your answer" },
+      justified: { es: "Respuesta a tus justificantes", en: "Answers to your justifications" },
       register: { es: "Listas sin pasar", en: "Missing registers" },
       save: { es: "Guardar los avisos", en: "Save the choice" },
       saved: { es: "Avisos guardados.", en: "Choice saved." },

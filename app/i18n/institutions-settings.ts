@@ -9,6 +9,7 @@ export const settingsTexts = {
     calendar: { es: "Calendario", en: "Calendar" },
     attendance: { es: "Asistencia", en: "Attendance" },
     behavior: { es: "Convivencia", en: "Behaviour" },
+    tutors: { es: "Tutorías", en: "Tutors" },
     branding: { es: "Logo y color", en: "Logo and colour" },
     scales: { es: "Notas", en: "Marks" },
     factors: { es: "Segundo paso", en: "Second step" },

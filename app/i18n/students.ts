@@ -49,6 +49,7 @@ export const students = {
     seenBy: { es: "Quién ha abierto esta ficha", en: "Who has opened this record" },
     parts: { es: "Partes de la ficha", en: "Parts of the record" },
     summary: { es: "Resumen", en: "Summary" },
+    attendance: { es: "Asistencia", en: "Attendance" },
     contacts: { es: "Contactos de urgencia", en: "Emergency contacts" },
     health: { es: "Salud y apoyos", en: "Health and support" },
     enrollment: { es: "Matrícula", en: "Enrolment" },

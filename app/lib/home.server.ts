@@ -1,5 +1,6 @@
 import { assignmentsApi } from "#contracts/api/assignments.ts";
-import { attendanceApi } from "#contracts/api/attendance.ts";
+import { attendanceApi } from "#contracts/api/attendance/attendance.ts";
+import { justificationsApi } from "#contracts/api/attendance/justifications.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import type { Me } from "#contracts/api/identity/auth.ts";
 import { institutionApi } from "#contracts/api/institutions/institution.ts";
@@ -8,8 +9,11 @@ import { notificationsApi } from "#contracts/api/notifications.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { type StudentGrades, studentsApi } from "#contracts/api/students.ts";
 import { timetableApi } from "#contracts/api/timetable.ts";
+import type { View } from "#contracts/endpoint.ts";
+import { unexcusedDays } from "../components/attendance/unexcused.ts";
 import type { AppLoadContext } from "../framework/http.server.ts";
 import { attendanceTexts } from "../i18n/attendance.ts";
+import { justificationTexts } from "../i18n/attendance-justifications.ts";
 import { inLanguage } from "../i18n/in-language.ts";
 import { operatorTexts } from "../i18n/institutions-operator.ts";
 import { call, readerOf } from "./api.server.ts";
@@ -53,7 +57,7 @@ async function schoolHome(context: AppLoadContext, request: Request, me: Me) {
 }
 
 async function teacherHome(context: AppLoadContext, request: Request, me: Me) {
-  const [schedule, registers, locale, sections, jobs, pending, notices] = await Promise.all([
+  const [schedule, registers, locale, sections, jobs, pending, notices, justifications] = await Promise.all([
     call(context, request, timetableApi.schedule, { query: {} }),
     may(me, "attendance.create") ? call(context, request, attendanceApi.registers, { query: {} }) : null,
     readerOf(context, request),
@@ -61,12 +65,16 @@ async function teacherHome(context: AppLoadContext, request: Request, me: Me) {
     may(me, "content.create") ? call(context, request, contentApi.jobs, { query: { limit: 4 } }) : null,
     may(me, "grades.create") ? call(context, request, assignmentsApi.pending, { query: { limit: 6 } }) : null,
     call(context, request, notificationsApi.notifications, { query: { limit: 1 } }),
+    may(me, "attendance.update")
+      ? call(context, request, justificationsApi.list, { query: { state: "waiting", limit: 1 } })
+      : null,
   ]);
   return {
     kind: "teacher" as const,
     schedule,
     registers,
     words: inLanguage(attendanceTexts.home, locale),
+    justifications: { waiting: justifications?.waiting ?? 0, words: inLanguage(justificationTexts.home, locale) },
     sections: sections.data,
     moreSections: sections.total - sections.data.length,
     jobs: jobs?.data ?? null,
@@ -92,18 +100,37 @@ async function studentHome(context: AppLoadContext, request: Request) {
   };
 }
 
-async function parentHome(context: AppLoadContext, request: Request) {
-  const [schedule, children, due] = await Promise.all([
+/** What a family sees first of its child's absences, and may still do something about. */
+function absencesOf(
+  attendance: View<typeof attendanceApi.student>,
+  sent: View<typeof justificationsApi.list>,
+): { readonly today: readonly string[]; readonly unexcused: number; readonly waiting: number } {
+  const days = unexcusedDays(attendance.data, sent.data).filter(({ waits, date }) => !waits && date >= sent.earliest);
+  return {
+    today: days
+      .filter(({ date }) => date === attendance.to)
+      .flatMap(({ lessons }) => lessons.map((one) => one.courseTitle)),
+    unexcused: days.reduce((sum, { lessons }) => sum + lessons.length, 0),
+    waiting: sent.waiting,
+  };
+}
+
+async function parentHome(context: AppLoadContext, request: Request, me: Me) {
+  const [schedule, children, due, locale] = await Promise.all([
     call(context, request, timetableApi.schedule, { query: {} }),
     call(context, request, studentsApi.list, { query: { limit: 20 } }),
     call(context, request, assignmentsApi.due, { query: { limit: 100 } }),
+    readerOf(context, request),
   ]);
   const detailed = await Promise.all(
     children.data.map(async (child) => {
       const params = { id: String(child.id) };
-      const [record, marks] = await Promise.all([
+      const seesAbsences = may(me, "children.attendance.read");
+      const [record, marks, attendance, sent] = await Promise.all([
         call(context, request, studentsApi.get, { params }),
         call(context, request, studentsApi.grades, { params }),
+        seesAbsences ? call(context, request, attendanceApi.student, { params, query: {} }) : null,
+        seesAbsences ? call(context, request, justificationsApi.list, { query: { studentId: params.id } }) : null,
       ]);
       const own = new Set(record.sections.map((section) => section.id));
       const mine = <Row extends { sectionId: number }>(rows: readonly Row[]) =>
@@ -114,6 +141,7 @@ async function parentHome(context: AppLoadContext, request: Request) {
         name: `${child.givenName} ${child.familyName}`,
         group: child.groupName,
         marks: latest(marks),
+        absences: attendance === null || sent === null ? null : absencesOf(attendance, sent),
         schedule: {
           dayOff: schedule.dayOff,
           data: mine(schedule.data),
@@ -123,7 +151,7 @@ async function parentHome(context: AppLoadContext, request: Request) {
       };
     }),
   );
-  return { kind: "parent" as const, children: detailed };
+  return { kind: "parent" as const, children: detailed, words: inLanguage(justificationTexts.home, locale) };
 }
 
 /** What the first page shows, by role. */
@@ -138,7 +166,7 @@ export function homeOf(context: AppLoadContext, request: Request, me: Me) {
     case "student":
       return studentHome(context, request);
     case "parent":
-      return parentHome(context, request);
+      return parentHome(context, request, me);
   }
 }
 

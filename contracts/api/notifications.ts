@@ -32,6 +32,8 @@ const ByKind = z.strictObject({
   "register.missing": z.boolean(),
   "attendance.absent": z.boolean(),
   "behavior.told": z.boolean(),
+  "justification.waiting": z.boolean(),
+  "justification.decided": z.boolean(),
 });
 export const CHOSEN_KINDS = ByKind.keyof().options;
 

@@ -28,6 +28,11 @@ export const SectionDetail = SectionRow.extend({
   students: z.array(z.object({ id: Id, name: z.string(), studentNumber: z.string() })),
 });
 
+const GroupTutors = z.object({
+  groupName: z.string(),
+  tutors: z.array(z.object({ userId: Id, name: z.string() })),
+});
+
 export const sectionsApi = {
   sections: endpoint({
     id: "listSections",
@@ -55,5 +60,28 @@ export const sectionsApi = {
     access: ["courses.read", "children.read"],
     params: IdParams,
     view: SectionDetail,
+  }),
+  groupTutors: endpoint({
+    id: "listGroupTutors",
+    method: "GET",
+    path: "/groups/tutors",
+    tag: "sections",
+    summary: "The school's groups with their tutors, and the teachers who can be one",
+    access: ["settings.update"],
+    view: z.object({
+      data: z.array(GroupTutors),
+      teachers: z.array(z.object({ userId: Id, name: z.string() })),
+    }),
+  }),
+  setGroupTutors: endpoint({
+    id: "setGroupTutors",
+    method: "PUT",
+    path: "/groups/tutors",
+    tag: "sections",
+    summary: "Say who are the tutors of a group, which replaces those it had",
+    access: ["settings.update"],
+    body: z.strictObject({ groupName: singleLine(50).min(1), userIds: z.array(Id).max(3) }),
+    view: GroupTutors,
+    limit: "write",
   }),
 };

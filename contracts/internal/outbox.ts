@@ -31,6 +31,8 @@ export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("grade.recorded"), payload: z.object({ gradeIds: z.array(Id) }) }),
   /** Pupils whose attendance in a lesson is another than before. */
   z.object({ type: z.literal("attendance.recorded"), payload: z.object({ registerId: Id, studentIds: z.array(Id) }) }),
+  /** One was asked for, or answered. */
+  z.object({ type: z.literal("justification.changed"), payload: z.object({ justificationId: Id }) }),
   /** Lessons of whose missing registers the teachers are reminded. */
   z.object({ type: z.literal("registers.nudged"), payload: z.object({ registerIds: z.array(Id).max(2_000) }) }),
   z.object({ type: z.literal("roster.imported"), payload: z.object({ importId: Id }) }),

@@ -1,4 +1,4 @@
-import type { AttendanceCode, Register } from "#contracts/api/attendance.ts";
+import type { AttendanceCode, Register } from "#contracts/api/attendance/attendance.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { AppError, type Issue } from "../errors.ts";
 import { brokenReference } from "../refused-by.ts";
@@ -15,6 +15,7 @@ const MESSAGES = {
   register_pupil_not_listed: "no es de esta lista: ese día no está en el grupo",
   attendance_code_unknown: "no existe ese código de asistencia",
   attendance_code_retired: "ese código de asistencia ya no se usa",
+  register_justified: "viene de un justificante: retíralo, o pon otro código",
   register_minutes_not_late: "solo un retraso lleva minutos",
   register_minutes_over: "son más minutos de los que dura la clase",
 } as const satisfies Partial<Record<ProblemReason, string>>;
@@ -39,7 +40,9 @@ export function refuseBadMarks(
     seen.add(entry.studentId);
     const pupil = pupils.get(entry.studentId);
     if (pupil === undefined) return issue("studentId", "register_pupil_not_listed");
-    if (entry.codeId === null) return [];
+    if (entry.codeId === null) {
+      return part === "overrides" && pupil.override?.isJustified ? issue("codeId", "register_justified") : [];
+    }
     const code = codes.get(entry.codeId);
     if (code === undefined) return issue("codeId", "attendance_code_unknown");
     const stands = part === "marks" ? pupil.mark?.codeId : pupil.override?.codeId;

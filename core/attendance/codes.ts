@@ -1,5 +1,5 @@
 import { eq, or, sql } from "drizzle-orm";
-import type { AttendanceCode, attendanceApi } from "#contracts/api/attendance.ts";
+import type { AttendanceCode, attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { attendance, attendanceCodes } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

@@ -1,4 +1,4 @@
-import type { attendanceApi, Register } from "#contracts/api/attendance.ts";
+import type { attendanceApi, Register } from "#contracts/api/attendance/attendance.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, gte, lte, sql } from "drizzle-orm";
-import type { attendanceApi, StudentAttendance } from "#contracts/api/attendance.ts";
+import type { attendanceApi, StudentAttendance } from "#contracts/api/attendance/attendance.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import {
   academicSessions,

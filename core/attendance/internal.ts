@@ -1,5 +1,5 @@
 import { and, asc, eq, isNotNull, isNull, not, or, type SQL, sql } from "drizzle-orm";
-import type { AttendanceCode } from "#contracts/api/attendance.ts";
+import type { AttendanceCode } from "#contracts/api/attendance/attendance.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { attendance, attendanceCodes, enrollments, nonSchoolDays, registers, sections } from "#schema/index.ts";
 import { runsSchool, taughtSections } from "../access/students.ts";
@@ -117,6 +117,7 @@ export const markColumns = {
   officeReason: attendance.officeReason,
   officeBy: personName(sql`${attendance.officeBy}`),
   officeAt: attendance.officeAt,
+  justificationId: attendance.justificationId,
 };
 
 /** The code that counts: the office's, else the teacher's. */

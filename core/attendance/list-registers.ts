@@ -1,4 +1,4 @@
-import type { attendanceApi } from "#contracts/api/attendance.ts";
+import type { attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";

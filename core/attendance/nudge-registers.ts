@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { attendanceApi } from "#contracts/api/attendance.ts";
+import type { attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { registers } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import type { attendanceApi, Register } from "#contracts/api/attendance.ts";
+import type { attendanceApi, Register } from "#contracts/api/attendance/attendance.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { attendance } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
@@ -55,6 +55,7 @@ export async function overrideRegister(ctx: Context, input: Call): Promise<Regis
             officeReason: codeId === null ? null : input.reason,
             officeBy: codeId === null ? null : userId,
             officeAt: codeId === null ? null : ctx.now(),
+            justificationId: null,
             updatedAt: ctx.now(),
           })),
         )
@@ -66,6 +67,7 @@ export async function overrideRegister(ctx: Context, input: Call): Promise<Regis
             officeReason: sql`excluded.office_reason`,
             officeBy: sql`excluded.office_by`,
             officeAt: sql`excluded.office_at`,
+            justificationId: sql`excluded.justification_id`,
             updatedAt: sql`excluded.updated_at`,
           },
         })

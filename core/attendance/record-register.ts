@@ -1,5 +1,5 @@
-import { sql } from "drizzle-orm";
-import type { attendanceApi, Register } from "#contracts/api/attendance.ts";
+import { eq, sql } from "drizzle-orm";
+import type { attendanceApi, Register } from "#contracts/api/attendance/attendance.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { attendance } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
@@ -7,6 +7,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
+import { applyJustifications } from "./apply-justifications.ts";
 import { asCodeGone, refuseBadMarks, requireWholeList } from "./check-marks.ts";
 import { claimSheet, RivalWrote } from "./claim-sheet.ts";
 import { inWords } from "./internal.ts";
@@ -17,7 +18,7 @@ type Mark = Call["marks"][number];
 
 /**
  * Takes the register of a lesson or corrects it, the whole list at once, as a teacher of the section. What the office put
- * over a mark stays and counts. The same list again changes nothing, whatever version it names. Errors: `not_found` for
+ * over a mark stays and counts, and so does what was announced of whom the list says is absent. The same list again changes nothing, whatever version it names. Errors: `not_found` for
  * who does not teach the section, `unprocessable` for a day or a mark that cannot be, `precondition_failed` with the
  * sheet as it is when somebody else wrote it meanwhile.
  */
@@ -54,6 +55,7 @@ export async function recordRegister(ctx: Context, input: Call): Promise<Registe
             })
             .catch(asCodeGone);
         }
+        await applyJustifications(tx, ctx.now(), eq(attendance.registerId, id));
         const studentIds = changed.flatMap((mark) => (tellsSomething(sheet, mark) ? [mark.studentId] : []));
         if (studentIds.length > 0) {
           await enqueue(ctx, tx, { type: "attendance.recorded", payload: { registerId: id, studentIds } });

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { Register } from "#contracts/api/attendance.ts";
+import type { Register } from "#contracts/api/attendance/attendance.ts";
 import { contextFor, number, type Recorded } from "#testing/context.ts";
 import {
   codeOf,

@@ -1,11 +1,12 @@
 import { and, asc, eq, isNotNull, isNull, sql } from "drizzle-orm";
-import type { AttendanceCode, Register } from "#contracts/api/attendance.ts";
+import type { AttendanceCode, Register } from "#contracts/api/attendance/attendance.ts";
 import {
   academicSessions,
   attendance,
   courses,
   enrollments,
   institutions,
+  justifications,
   nonSchoolDays,
   registers,
   schedules,
@@ -20,7 +21,16 @@ import { AppError, orNotFound } from "../errors.ts";
 import { schoolDay } from "../school-day.ts";
 import { fullName } from "../sections/internal.ts";
 import { spanishCollation } from "../spanish-text.ts";
-import { asTime, enrolledOn, markColumns, personName, refused, registeredSections, selectCodes } from "./internal.ts";
+import {
+  asTime,
+  enrolledOn,
+  lessonMinutes,
+  markColumns,
+  personName,
+  refused,
+  registeredSections,
+  selectCodes,
+} from "./internal.ts";
 
 interface Place {
   readonly id: number;
@@ -46,7 +56,7 @@ export async function readSheet(ctx: Context, place: Place): Promise<Sheet> {
   const day = sql`${date}::date`;
   const reached = sql`(select ${sections.id} from ${sections} where ${and(eq(sections.id, id), registeredSections(ctx.actor))})`;
   const covers = and(sql`${academicSessions.startDate} <= ${day}`, sql`${academicSessions.endDate} >= ${day}`);
-  const [found, [school], off, shut, planned, sheets, pupils, rows, codes] = await ctx.db.batch((q) => [
+  const [found, [school], off, shut, planned, sheets, pupils, rows, announced, codes] = await ctx.db.batch((q) => [
     q
       .select({
         id: sections.id,
@@ -117,6 +127,26 @@ export async function readSheet(ctx: Context, place: Place): Promise<Sheet> {
           sql`${attendance.studentId} = any(array(select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} = ${reached}))`,
         ),
       ),
+    q
+      .select({
+        studentId: justifications.studentId,
+        startsAt: asTime(sql`coalesce(${justifications.startsAt}, '00:00')`),
+        endsAt: asTime(sql`coalesce(${justifications.endsAt}, '23:59:59')`),
+        officeCodeId: justifications.codeId,
+        officeMinutes: justifications.minutes,
+        officeBy: personName(sql`${justifications.decidedBy}`),
+        officeAt: justifications.decidedAt,
+        justificationId: justifications.id,
+      })
+      .from(justifications)
+      .where(
+        and(
+          eq(justifications.state, "accepted"),
+          sql`${justifications.startDate} <= ${day} and ${justifications.endDate} >= ${day}`,
+          sql`${justifications.studentId} = any(array(select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} = ${reached}))`,
+        ),
+      )
+      .orderBy(asc(justifications.decidedAt), asc(justifications.id)),
     selectCodes(q),
   ]);
   const { taught, isClosed, ...section } = orNotFound(found[0]);
@@ -136,7 +166,20 @@ export async function readSheet(ctx: Context, place: Place): Promise<Sheet> {
       .toSorted((a, b) => a.startsAt.localeCompare(b.startsAt))
       .map((row) => [row.studentId, row.officeCodeId ?? row.codeId]),
   );
-  const used = new Set([...own.values()].flatMap((row) => [row.codeId, row.officeCodeId]));
+  // Of who is announced and nothing was marked yet, what will stand there when the register is taken.
+  const toCome = new Map(
+    announced
+      .filter((one) => one.startsAt < lesson.endsAt && one.endsAt > lesson.startsAt)
+      .map((one) => [
+        one.studentId,
+        { ...UNMARKED, ...one, officeMinutes: Math.min(one.officeMinutes, lessonMinutes(lesson)), officeReason: "" },
+      ]),
+  );
+  const stored = (id: number) => {
+    const row = own.get(id);
+    return row !== undefined && (row.codeId !== null || row.officeCodeId !== null) ? row : (toCome.get(id) ?? row);
+  };
+  const used = new Set([...own.values(), ...toCome.values()].flatMap((row) => [row.codeId, row.officeCodeId]));
   const canTake = taught && may(ctx, "attendance.create");
   const canOverride = runsSchool(ctx.actor) && may(ctx, "attendance.update");
   const always = age < 0 ? "future" : shut.some(({ type }) => type === "schoolYear") ? "year_closed" : null;
@@ -161,7 +204,7 @@ export async function readSheet(ctx: Context, place: Place): Promise<Sheet> {
       teacherDays,
       codes: codes.filter((code) => !code.isRetired || used.has(code.id)),
       students: pupils.map((pupil) => {
-        const both = marksOf(own.get(pupil.id));
+        const both = marksOf(stored(pupil.id));
         return {
           ...pupil,
           ...both,
@@ -189,6 +232,8 @@ function lessonOf(lessons: readonly Lesson[], { startsAt }: Place, dayOff: strin
   );
 }
 
+const UNMARKED = { codeId: null, minutes: 0, note: null, by: null, at: null };
+
 interface Stored {
   readonly codeId: number | null;
   readonly minutes: number;
@@ -200,6 +245,7 @@ interface Stored {
   readonly officeReason: string | null;
   readonly officeBy: string | null;
   readonly officeAt: Date | null;
+  readonly justificationId: number | null;
 }
 
 /** The two marks of a row as they are shown. */
@@ -215,6 +261,7 @@ export function marksOf(row: Stored | undefined): Pick<Register["students"][numb
             codeId: row.officeCodeId,
             minutes: row.officeMinutes,
             reason: row.officeReason ?? "",
+            isJustified: row.justificationId !== null,
             by: row.officeBy ?? "",
             at: row.officeAt?.toISOString() ?? "",
           },

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { ATTENDANCE_KINDS } from "#contracts/api/attendance.ts";
+import { ATTENDANCE_KINDS } from "#contracts/api/attendance/attendance.ts";
 import { addDays } from "../../drizzle/seed/calendar.ts";
 import { lessonMinutes } from "./internal.ts";
 import { type Attended, countingLessons, type Stay, totalsOf } from "./totals.ts";

@@ -1,4 +1,4 @@
-import type { AttendanceKind, AttendanceTotals } from "#contracts/api/attendance.ts";
+import type { AttendanceKind, AttendanceTotals } from "#contracts/api/attendance/attendance.ts";
 
 /** A lesson whose register says something of a pupil, on a day of the school's calendar; `minutes` are those late. */
 export interface Attended {

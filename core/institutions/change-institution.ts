@@ -20,6 +20,7 @@ const FIELDS = [
   "registerDays",
   "absenceNoticeMinutes",
   "behaviorNoticeMinutes",
+  "justificationDays",
 ] as const;
 
 /**

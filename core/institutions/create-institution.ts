@@ -1,6 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
-import { ATTENDANCE_TEMPLATE } from "#contracts/api/attendance.ts";
+import { ATTENDANCE_TEMPLATE } from "#contracts/api/attendance/attendance.ts";
 import { BEHAVIOR_TEMPLATE } from "#contracts/api/behavior/categories.ts";
 import type { operatorApi, SchoolRow } from "#contracts/api/institutions/operator.ts";
 import { SCHOOL_SCALES } from "#contracts/api/institutions/scale-templates.ts";

@@ -19,6 +19,7 @@ export const institutionColumns = {
   registerDays: institutions.registerDays,
   absenceNoticeMinutes: institutions.absenceNoticeMinutes,
   behaviorNoticeMinutes: institutions.behaviorNoticeMinutes,
+  justificationDays: institutions.justificationDays,
   version: institutions.version,
 };
 

@@ -2,6 +2,7 @@ import { imageDimensionsFromData } from "image-dimensions";
 import { LOGO_BYTES, LOGO_SIDE, type LOGO_TYPES } from "#contracts/api/institutions/branding.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { AppError } from "../errors.ts";
+import { JPEG_BEGINS, jpegEnd, latin, PNG_BEGINS, pngEnd, viewOf } from "../files/image-end.ts";
 
 export interface LogoImage {
   readonly contentType: (typeof LOGO_TYPES)[number];
@@ -18,8 +19,16 @@ const KINDS: readonly {
   readonly begins: (bytes: Uint8Array) => boolean;
   readonly shape: (bytes: Uint8Array) => Shape;
 }[] = [
-  { name: "png", begins: (bytes) => latin(bytes, 0, 8) === "\x89PNG\r\n\x1a\n", shape: pngShape },
-  { name: "jpeg", begins: (bytes) => latin(bytes, 0, 3) === "\xff\xd8\xff", shape: jpegShape },
+  {
+    name: "png",
+    begins: (bytes) => latin(bytes, 0, 8) === PNG_BEGINS,
+    shape: (bytes) => shapeOf(pngEnd(bytes), bytes),
+  },
+  {
+    name: "jpeg",
+    begins: (bytes) => latin(bytes, 0, 3) === JPEG_BEGINS,
+    shape: (bytes) => shapeOf(jpegEnd(bytes), bytes),
+  },
   {
     name: "webp",
     begins: (bytes) => latin(bytes, 0, 4) === "RIFF" && latin(bytes, 8, 12) === "WEBP",
@@ -69,49 +78,9 @@ function dimensionsOf(bytes: Uint8Array) {
   }
 }
 
-const latin = (bytes: Uint8Array, from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
-const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 const ended = (at: number, bytes: Uint8Array): Shape => (at === bytes.byteLength ? "whole" : "more");
-
-/** Chunks of length, name, data and checksum, from IHDR to IEND: Portable Network Graphics, third edition, 5. */
-function pngShape(bytes: Uint8Array): Shape {
-  const view = viewOf(bytes);
-  for (let [at, drawn] = [8, false]; at + 12 <= bytes.byteLength; at += view.getUint32(at) + 12) {
-    const name = latin(bytes, at + 4, at + 8);
-    if ((at === 8) !== (name === "IHDR")) return "broken";
-    if (name === "acTL") return "moves";
-    if (name === "IDAT") drawn = true;
-    if (name === "IEND") return drawn ? ended(at + 12 + view.getUint32(at), bytes) : "broken";
-  }
-  return "broken";
-}
-
-const [START_OF_SCAN, END_OF_IMAGE] = [0xda, 0xd9];
-/** Markers without a segment: what stands for a byte of the scan, or restarts it. */
-const isInScan = (marker: number) => marker === 0 || (marker >= 0xd0 && marker <= 0xd7);
-
-/** Segments behind markers, and after the start of a scan its bytes up to the next marker: ITU-T T.81, annex B. */
-function jpegShape(bytes: Uint8Array): Shape {
-  const view = viewOf(bytes);
-  let [at, drawn] = [2, false];
-  while (at + 2 <= bytes.byteLength) {
-    const marker = bytes[at + 1] ?? 0;
-    if (bytes[at] !== 0xff) {
-      // Only a scan may go on here.
-      if (!drawn) return "broken";
-      at = bytes.indexOf(0xff, at);
-      if (at < 0) return "broken";
-    } else if (marker === 0xff) at += 1;
-    else if (marker === END_OF_IMAGE) return drawn ? ended(at + 2, bytes) : "broken";
-    else if (isInScan(marker)) at += 2;
-    else {
-      if (at + 4 > bytes.byteLength) return "broken";
-      drawn ||= marker === START_OF_SCAN;
-      at += 2 + view.getUint16(at + 2);
-    }
-  }
-  return "broken";
-}
+const shapeOf = (end: number | "broken" | "moves", bytes: Uint8Array): Shape =>
+  typeof end === "number" ? ended(end, bytes) : end;
 
 /** One RIFF chunk with the others in it, each of an even length: RFC 9649, 2. */
 function webpShape(bytes: Uint8Array): Shape {

@@ -1,6 +1,12 @@
 import { sql } from "drizzle-orm";
 import { check, date, index, integer, text, time, unique, uniqueIndex } from "drizzle-orm/pg-core";
-import { ATTENDANCE_KINDS } from "#contracts/api/attendance.ts";
+import { ATTENDANCE_KINDS } from "#contracts/api/attendance/attendance.ts";
+import {
+  JUSTIFICATION_FILE_TYPES,
+  JUSTIFICATION_KINDS,
+  JUSTIFICATION_SOURCES,
+  JUSTIFICATION_STATES,
+} from "#contracts/api/attendance/justifications.ts";
 import {
   createdAt,
   id,
@@ -13,6 +19,7 @@ import {
   version,
   within,
 } from "./columns.ts";
+import { sealedOnly } from "./encrypted-columns.ts";
 import { users } from "./people.ts";
 import { studentsSchema } from "./schemas.ts";
 import { students } from "./students.ts";
@@ -78,6 +85,79 @@ export const registers = studentsSchema.table(
 );
 
 /**
+ * Why a pupil is or was away, from day to day or for some hours of one. Accepted, it stands in each lesson that was taken
+ * (`attendance.justification_id`) and in each list that is taken later. What people wrote to one another lies sealed: it
+ * may tell of health. `content` is null until it is sealed under the row's id, and where nothing was written.
+ */
+export const justifications = studentsSchema.table(
+  "attendance_justifications",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    studentId: reference().notNull(),
+    startDate: date({ mode: "string" }).notNull(),
+    endDate: date({ mode: "string" }).notNull(),
+    startsAt: time(),
+    endsAt: time(),
+    kind: text({ enum: JUSTIFICATION_KINDS }).notNull(),
+    source: text({ enum: JUSTIFICATION_SOURCES }).notNull(),
+    state: text({ enum: JUSTIFICATION_STATES }).notNull(),
+    /** With what it marks lessons once it is accepted. */
+    codeId: reference(),
+    minutes: integer().notNull().default(0),
+    content: text(),
+    decisionNote: text(),
+    fileKey: text(),
+    fileType: text({ enum: JUSTIFICATION_FILE_TYPES }),
+    fileBytes: integer(),
+    createdBy: reference().notNull(),
+    decidedBy: reference(),
+    decidedAt: moment(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    index("attendance_justifications_student").on(t.institutionId, t.studentId, t.startDate),
+    index("attendance_justifications_state").on(t.institutionId, t.state, t.createdAt),
+    // Two requests at once for the same days are one.
+    uniqueIndex("attendance_justifications_waiting")
+      .on(t.institutionId, t.studentId, t.startDate, t.endDate, sql`coalesce(${t.startsAt}, '00:00')`)
+      .where(sql`${t.state} = 'waiting'`),
+    index("attendance_justifications_days")
+      .on(t.institutionId, t.startDate, t.endDate)
+      .where(sql`${t.state} = 'accepted'`),
+    index("attendance_justifications_code").on(t.institutionId, t.codeId).where(sql`${t.codeId} is not null`),
+    index("attendance_justifications_created_by").on(t.institutionId, t.createdBy),
+    index("attendance_justifications_decided_by")
+      .on(t.institutionId, t.decidedBy)
+      .where(sql`${t.decidedBy} is not null`),
+    within("attendance_justifications_student", t, t.studentId, students).onDelete("cascade"),
+    within("attendance_justifications_code", t, t.codeId, attendanceCodes),
+    within("attendance_justifications_created_by", t, t.createdBy, users),
+    within("attendance_justifications_decided_by", t, t.decidedBy, users),
+    oneOf("attendance_justifications_kind", t.kind),
+    oneOf("attendance_justifications_source", t.source),
+    oneOf("attendance_justifications_state_value", t.state),
+    oneOf("attendance_justifications_file_type", t.fileType),
+    sealedOnly("attendance_justifications_content_sealed", t.content),
+    sealedOnly("attendance_justifications_note_sealed", t.decisionNote),
+    check("attendance_justifications_dates", sql`${t.startDate} <= ${t.endDate}`),
+    check(
+      "attendance_justifications_hours",
+      sql`(${t.startsAt} is null) = (${t.endsAt} is null) and (${t.startsAt} is null or (${t.startsAt} < ${t.endsAt} and ${t.startDate} = ${t.endDate}))`,
+    ),
+    check("attendance_justifications_minutes", sql`${t.minutes} between 0 and 600`),
+    check("attendance_justifications_accepted", sql`${t.state} <> 'accepted' or ${t.codeId} is not null`),
+    check(
+      "attendance_justifications_file",
+      sql`(${t.fileKey} is null) = (${t.fileType} is null) and (${t.fileKey} is null) = (${t.fileBytes} is null)`,
+    ),
+  ],
+);
+
+/**
  * A pupil in one lesson: the teacher's mark, and beside it what the office put over it with its reason; neither
  * overwrites the other, the office's counts. `minutes` are those late.
  */
@@ -98,6 +178,8 @@ export const attendance = studentsSchema.table(
     officeReason: text(),
     officeBy: reference(),
     officeAt: moment(),
+    /** Of what the office's mark comes, when it was not set on the sheet. */
+    justificationId: reference(),
     createdAt: createdAt(),
     updatedAt: updatedAt(),
   },
@@ -109,12 +191,17 @@ export const attendance = studentsSchema.table(
     index("attendance_recorded_by").on(t.institutionId, t.recordedBy),
     index("attendance_office_code_id").on(t.institutionId, t.officeCodeId).where(sql`${t.officeCodeId} is not null`),
     index("attendance_office_by").on(t.institutionId, t.officeBy).where(sql`${t.officeBy} is not null`),
+    index("attendance_justification_id")
+      .on(t.institutionId, t.justificationId)
+      .where(sql`${t.justificationId} is not null`),
+    within("attendance_justification", t, t.justificationId, justifications),
     within("attendance_student", t, t.studentId, students).onDelete("cascade"),
     within("attendance_register", t, t.registerId, registers).onDelete("cascade"),
     within("attendance_code", t, t.codeId, attendanceCodes),
     within("attendance_recorded_by", t, t.recordedBy, users),
     within("attendance_office_code", t, t.officeCodeId, attendanceCodes),
     within("attendance_office_by", t, t.officeBy, users),
+    check("attendance_justified", sql`${t.justificationId} is null or ${t.officeCodeId} is not null`),
     check("attendance_minutes", sql`${t.minutes} between 0 and 600 and ${t.officeMinutes} between 0 and 600`),
     check("attendance_recorded", sql`(${t.codeId} is null) = (${t.recordedBy} is null)`),
     check(

@@ -14,6 +14,8 @@ export const ENCRYPTED_COLUMNS = [
   "students.students.custody_note",
   "students.file_versions.content",
   "students.behavioral_records.content",
+  "students.attendance_justifications.content",
+  "students.attendance_justifications.decision_note",
   "mcp.user_credentials.ciphertext",
 ] as const;
 

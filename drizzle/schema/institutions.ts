@@ -29,6 +29,8 @@ export const institutions = usersSchema.table(
     absenceNoticeMinutes: integer().default(15),
     /** How long a family's notice of a merit or an incident waits for a correction; null: families are not told. */
     behaviorNoticeMinutes: integer().default(30),
+    /** How many days back a family may justify an absence. */
+    justificationDays: integer().notNull().default(15),
     address: text(),
     phone: text(),
     email: text(),
@@ -42,6 +44,7 @@ export const institutions = usersSchema.table(
   (t) => [
     check("institutions_absence_notice_minutes", sql`${t.absenceNoticeMinutes} between 0 and 240`),
     check("institutions_behavior_notice_minutes", sql`${t.behaviorNoticeMinutes} between 0 and 240`),
+    check("institutions_justification_days", sql`${t.justificationDays} between 0 and 365`),
     check("institutions_register_days", sql`${t.registerDays} between 0 and 60`),
     check("institutions_kind", sql`${t.kind} in ('school', 'platform')`),
     check("institutions_suspended_school", sql`${t.suspendedAt} is null or ${t.kind} = 'school'`),

@@ -77,6 +77,24 @@ export const sections = coursesSchema.table(
   ],
 );
 
+/** Who is tutor of a group: answers its families and decides on their justifications. A group may have two. */
+export const groupTutors = coursesSchema.table(
+  "group_tutors",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    groupName: text().notNull(),
+    userId: reference().notNull(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("group_tutors_pair").on(t.institutionId, t.groupName, t.userId),
+    index("group_tutors_user_id").on(t.institutionId, t.userId),
+    within("group_tutors_user", t, t.userId, users).onDelete("cascade"),
+  ],
+);
+
 export const sectionTeachers = coursesSchema.table(
   "section_teachers",
   {

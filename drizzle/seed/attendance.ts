@@ -1,8 +1,8 @@
-import { ATTENDANCE_TEMPLATE, type AttendanceKind } from "../../contracts/api/attendance.ts";
-import { attendance, attendanceCodes, registers } from "../schema/index.ts";
+import { ATTENDANCE_TEMPLATE, type AttendanceKind } from "../../contracts/api/attendance/attendance.ts";
+import { attendance, attendanceCodes, groupTutors, justifications, registers } from "../schema/index.ts";
 import { instant, PERIODS, schoolDays, weekday } from "./calendar.ts";
 import { random } from "./random.ts";
-import type { Build, School, Student } from "./school.ts";
+import type { Build, Group, School, Student } from "./school.ts";
 import type { Section } from "./teaching.ts";
 
 /** Two months of lessons. */
@@ -25,6 +25,8 @@ export function addAttendance({ rows, today }: Build, school: School, taught: re
     ]),
   );
   const code = (kind: AttendanceKind) => codes.get(kind) ?? 0;
+  const tutors = addTutors({ rows, today }, school, taught);
+  const justify = justifying({ rows, today }, school, code, tutors);
   /** How often somebody is away: most seldom, a few often. */
   const often = new Map<Student, number>();
   for (const { students } of school.groups) {
@@ -40,6 +42,7 @@ export function addAttendance({ rows, today }: Build, school: School, taught: re
       for (const student of group.students) {
         if (r.chance(often.get(student) ?? 0)) away.set(student, r.chance(0.7) ? "known" : "unknown");
       }
+      const justified = justify(date, group, away);
       for (const section of taught.filter((one) => one.group === group)) {
         for (const { slot } of section.lessons.filter((lesson) => lesson.weekday === weekday(date))) {
           const [startsAt, endsAt] = PERIODS[slot - 1] ?? ["08:15", "09:10"];
@@ -71,7 +74,9 @@ export function addAttendance({ rows, today }: Build, school: School, taught: re
             };
             const office = {
               officeCodeId: code("excused"),
-              officeReason: reasons[student.id % reasons.length] ?? "La familia ha llamado.",
+              ...(justified.has(student)
+                ? { justificationId: justified.get(student), officeReason: "" }
+                : { officeReason: reasons[student.id % reasons.length] ?? "La familia ha llamado." }),
               officeBy: school.headUserId,
               officeAt: instant(date, "14:30"),
             };
@@ -81,4 +86,73 @@ export function addAttendance({ rows, today }: Build, school: School, taught: re
       }
     }
   }
+}
+
+/** A tutor for each group: the teacher with a sign-in where they teach, else whoever gives its first subject. */
+function addTutors(
+  { rows }: Pick<Build, "rows" | "today">,
+  school: School,
+  taught: readonly Section[],
+): Map<Group, number> {
+  const tutors = new Map<Group, number>();
+  for (const group of school.groups) {
+    const own = taught.filter((one) => one.group === group);
+    const section = own.find(({ teacher }) => teacher.isDemo) ?? own[0];
+    if (section === undefined) continue;
+    tutors.set(group, section.teacher.userId);
+    rows.add(groupTutors, {
+      institutionId: school.institutionId,
+      groupName: group.name,
+      userId: section.teacher.userId,
+    });
+  }
+  return tutors;
+}
+
+const KINDS = ["illness", "illness", "appointment", "family", "official", "other"] as const;
+/** Of the last weeks families' justifications are kept; of earlier days the office wrote the reason on the sheet. */
+const DAYS_OF_JUSTIFICATIONS = 21;
+const DAY_MS = 86_400_000;
+
+/**
+ * Adds what families sent of those who were away on a day: of who is known to be, accepted; of others a few that wait or
+ * were refused. Nothing is written in them: their texts would be sealed. Drawn apart. Answers the accepted ones.
+ */
+function justifying(
+  { rows, today }: Pick<Build, "rows" | "today">,
+  school: School,
+  code: (kind: AttendanceKind) => number,
+  tutors: ReadonlyMap<Group, number>,
+) {
+  const r = random(school.institutionId * 104_729);
+  const { institutionId, headUserId } = school;
+  return (date: string, group: Group, away: ReadonlyMap<Student, "known" | "unknown">): Map<Student, number> => {
+    const accepted = new Map<Student, number>();
+    if ((Date.parse(today) - Date.parse(date)) / DAY_MS > DAYS_OF_JUSTIFICATIONS) return accepted;
+    const tutor = tutors.get(group) ?? headUserId;
+    for (const [student, how] of away) {
+      const family = student.guardianUserIds[0];
+      const draw = r.next();
+      const state = how === "known" ? "accepted" : draw < 0.35 ? "waiting" : draw < 0.5 ? "refused" : null;
+      if (state === null || family === undefined) continue;
+      const isCall = state === "accepted" && draw < 0.3;
+      const id = rows.add(justifications, {
+        institutionId,
+        studentId: student.id,
+        startDate: date,
+        endDate: date,
+        kind: r.pick(KINDS),
+        source: isCall ? "office" : "family",
+        state,
+        codeId: state === "accepted" ? code("excused") : null,
+        createdBy: isCall ? headUserId : family,
+        createdAt: instant(date, isCall ? "08:40" : "19:30"),
+        updatedAt: instant(date, "19:30"),
+        decidedBy: state === "waiting" ? null : isCall ? headUserId : tutor,
+        decidedAt: state === "waiting" ? null : instant(date, isCall ? "08:40" : "20:15"),
+      });
+      if (state === "accepted") accepted.set(student, id);
+    }
+    return accepted;
+  };
 }

@@ -1,5 +1,5 @@
 import { type Browser, expect, type Page, test } from "@playwright/test";
-import { attendanceApi } from "#contracts/api/attendance.ts";
+import { attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import { look } from "./support/look.ts";
 import { hydrated, type Person, personOn, visitorOn } from "./support/people.ts";
 import { apiOf, platform, sql } from "./support/platform.ts";

@@ -236,7 +236,7 @@ export function formsOf(school: TestSchool): Record<string, Form> {
       action: attendanceCodes.action,
       path: "/centro/asistencia",
       fields: {
-        intent: ["add", "change", "retire", "restore", "remove", "days", "notices"],
+        intent: ["add", "change", "retire", "restore", "remove", "days", "notices", "justifying"],
         id: [String(school.codeId), "999999", ".."],
         title: ["Biblioteca", "x"],
         short: ["B", "LARGO", ""],
@@ -245,6 +245,7 @@ export function formsOf(school: TestSchool): Record<string, Form> {
         position: ["2", "-1", ""],
         registerDays: ["7", "600", "x"],
         absenceNoticeMinutes: ["15", "", "x"],
+        justificationDays: ["15", "999", "x"],
         version: ["1", "x"],
       },
     },

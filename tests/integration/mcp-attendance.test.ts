@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { attendanceApi } from "#contracts/api/attendance.ts";
+import { attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import { signIn } from "#testing/api.ts";
 import { as, mcpPlatform } from "#testing/mcp-platform.ts";
 

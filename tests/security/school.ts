@@ -1,5 +1,6 @@
 import { assignmentsApi } from "#contracts/api/assignments.ts";
-import { attendanceApi, type Register } from "#contracts/api/attendance.ts";
+import { attendanceApi, type Register } from "#contracts/api/attendance/attendance.ts";
+import { justificationsApi } from "#contracts/api/attendance/justifications.ts";
 import { behaviorCategoriesApi } from "#contracts/api/behavior/categories.ts";
 import { behaviorApi } from "#contracts/api/behavior/records.ts";
 import { contentApi } from "#contracts/api/content.ts";
@@ -21,6 +22,7 @@ import { type Client, type Fetcher, signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";
 import type { TestDatabase } from "#testing/database.ts";
+import { pngLogo } from "../fixtures/logos.ts";
 import { cleanRosterZip } from "../fixtures/roster.ts";
 import { PRINCIPALS, type Principal } from "./principals.ts";
 
@@ -75,6 +77,9 @@ export interface TestSchool {
   readonly behaviorId: number;
   /** Another one, withdrawn. */
   readonly withdrawnId: number;
+  /** Asked for by Daniel's mother for a day to come, with a file; it waits. */
+  readonly justificationId: number;
+  readonly justifiedDate: string;
   /** Its default one. */
   readonly scaleId: number;
 }
@@ -178,6 +183,15 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
   const { data: categories } = (await head(behaviorCategoriesApi.categories, {})).view;
   const { data: scales } = (await head(gradingScalesApi.list, {})).view;
   const dayOff = await head(calendarApi.addDaysOff, { body: { title: "Día de la matriz", startDate: "2151-01-06" } });
+  const justifiedDate = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+  const { view: justification } = await parent(justificationsApi.request, {
+    body: { studentId: student.id, startDate: justifiedDate, kind: "illness" },
+  });
+  await parent(justificationsApi.attach, {
+    params: { id: String(justification.id) },
+    bytes: new Uint8Array(pngLogo(32, 32)),
+    headers: { "if-match": '"1"' },
+  });
   const second = await signIn(door, "head@demo.eduai.test");
   return {
     school: {
@@ -209,6 +223,8 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       leaverId,
       schoolYearId: years.find(({ isCurrent }) => isCurrent)?.id ?? 0,
       dayOffId: dayOff.view.id,
+      justificationId: justification.id,
+      justifiedDate,
       lessonDate: register.date,
       marks: register.marks,
       codeId: register.codeId,

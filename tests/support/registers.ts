@@ -1,11 +1,12 @@
-import type { AttendanceKind, Register } from "#contracts/api/attendance.ts";
+import type { AttendanceKind, Register } from "#contracts/api/attendance/attendance.ts";
 import { getRegister } from "#core/attendance/get-register.ts";
 import { listRegisters } from "#core/attendance/list-registers.ts";
 import { recordRegister } from "#core/attendance/record-register.ts";
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
+import { handleEvent } from "#core/reactions.ts";
 import { addDays, localDate, weekday } from "../../drizzle/seed/calendar.ts";
-import { contextFor, type Recorded, withRows } from "./context.ts";
+import { contextFor, type Recorded, systemContext, withRows } from "./context.ts";
 import { type TestDatabase, testDatabase } from "./database.ts";
 
 type Person = Context & { recorded: Recorded };
@@ -52,6 +53,9 @@ export async function registerSchool() {
     contextFor(database, `${account}.eduai.test`, { now: at });
   /** Puts the day back as it was. */
   const clear = () => rows("delete from students.registers where date >= $1", [addDays(today, -1)]);
+  // What families of the demo sent would stand over the marks of a test.
+  await rows("update students.attendance set justification_id = null");
+  await rows("delete from students.attendance_justifications");
   await clear();
   const teacher = await person("teacher@demo");
   const [first] = (await listRegisters(teacher, { date: today })).data;
@@ -72,3 +76,16 @@ export async function registerSchool() {
   };
 }
 export type RegisterSchool = Awaited<ReturnType<typeof registerSchool>>;
+
+/** What justifications left in the outbox goes to its handlers, twice. */
+export async function passOnChanges(school: RegisterSchool, institutionId: number): Promise<void> {
+  const events = await school.rows<{ id: number; payload: { justificationId: number } }>(
+    "select id::int, payload from outbox.events where type = 'justification.changed' and finished_at is null order by id",
+  );
+  const system = systemContext(school.database, institutionId, { now: school.now });
+  for (const { id: eventId, payload } of events) {
+    const message = { eventId, institutionId, type: "justification.changed" as const, payload };
+    await handleEvent(system, message);
+    await handleEvent(system, message);
+  }
+}

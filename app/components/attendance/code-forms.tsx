@@ -1,4 +1,4 @@
-import { ATTENDANCE_KINDS, type AttendanceCode } from "#contracts/api/attendance.ts";
+import { ATTENDANCE_KINDS, type AttendanceCode } from "#contracts/api/attendance/attendance.ts";
 import { Form } from "../../framework/index.ts";
 import type { attendanceSettingsTexts } from "../../i18n/attendance-settings.ts";
 import { filled, type Words } from "../../i18n/in-language.ts";

@@ -1,4 +1,4 @@
-import type { AttendanceKind } from "#contracts/api/attendance.ts";
+import type { AttendanceKind } from "#contracts/api/attendance/attendance.ts";
 import type { attendanceTexts } from "../../i18n/attendance.ts";
 import { filled, type Words } from "../../i18n/in-language.ts";
 

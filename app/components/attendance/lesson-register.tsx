@@ -1,5 +1,5 @@
 import { Check } from "lucide-react";
-import type { RegisterRow } from "#contracts/api/attendance.ts";
+import type { RegisterRow } from "#contracts/api/attendance/attendance.ts";
 import { Link } from "../../framework/index.ts";
 import type { attendanceTexts } from "../../i18n/attendance.ts";
 import { filled, type Words } from "../../i18n/in-language.ts";

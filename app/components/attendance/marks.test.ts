@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { AttendanceKind, Register } from "#contracts/api/attendance.ts";
+import type { AttendanceKind, Register } from "#contracts/api/attendance/attendance.ts";
 import {
   choicesBeside,
   countsOf,

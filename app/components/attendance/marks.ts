@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { AttendanceCode, AttendanceKind, Register } from "#contracts/api/attendance.ts";
+import type { AttendanceCode, AttendanceKind, Register } from "#contracts/api/attendance/attendance.ts";
 
 /** A mark as it stands on the page. */
 export interface Mark {
@@ -21,18 +21,20 @@ export const choicesBeside = ({ codes }: Sheet, stands: number | null): Attendan
 /** Marks for everybody of a sheet: one's own, and what is stored of whom they say nothing, as who came to the class since. */
 export const filledUp = (sheet: Sheet, marks: Marks): Marks => ({ ...storedMarks(sheet), ...marks });
 
-function presenceOf(sheet: Sheet): number {
-  return codesInUse(sheet).find(({ kind }) => kind === "present")?.id ?? 0;
+function inUse(sheet: Sheet, kind: AttendanceKind): number | undefined {
+  return codesInUse(sheet).find((code) => code.kind === kind)?.id;
 }
 
-/** The sheet as it is stored, and everybody present of whom nothing is. */
+/** The sheet as it is stored, and everybody present of whom nothing is, but who was announced as away. */
 export function storedMarks(sheet: Sheet): Marks {
-  const codeId = presenceOf(sheet);
+  const presence = inUse(sheet, "present") ?? 0;
+  const absence = inUse(sheet, "absent") ?? presence;
+  const excuses = new Set(sheet.codes.filter(({ kind }) => kind === "excused").map(({ id }) => id));
   return Object.fromEntries(
-    sheet.students.map(({ id, mark }) => [
+    sheet.students.map(({ id, mark, override }) => [
       id,
       mark === null
-        ? { codeId, minutes: 0, note: null }
+        ? { codeId: override !== null && excuses.has(override.codeId) ? absence : presence, minutes: 0, note: null }
         : { codeId: mark.codeId, minutes: mark.minutes, note: mark.note },
     ]),
   );

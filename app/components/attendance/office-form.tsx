@@ -1,4 +1,4 @@
-import type { Register } from "#contracts/api/attendance.ts";
+import type { Register } from "#contracts/api/attendance/attendance.ts";
 import { Form, useNavigation } from "../../framework/index.ts";
 import { filled } from "../../i18n/in-language.ts";
 import { useFormat } from "../../lib/format.ts";
@@ -43,7 +43,7 @@ export function OfficeForm({ sheet, words, errors }: OfficeProps) {
               </span>
               {override === null ? null : (
                 <span className="block text-xs text-muted">
-                  {filled(words.officeHint, {
+                  {filled(override.isJustified ? words.justifiedHint : words.officeHint, {
                     reason: override.reason,
                     name: override.by,
                     moment: moment(override.at),

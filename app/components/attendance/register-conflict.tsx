@@ -1,4 +1,4 @@
-import type { Register } from "#contracts/api/attendance.ts";
+import type { Register } from "#contracts/api/attendance/attendance.ts";
 import { filled } from "../../i18n/in-language.ts";
 import { useFormat } from "../../lib/format.ts";
 import { Button } from "../ui/button.tsx";

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from "react";
-import type { Register } from "#contracts/api/attendance.ts";
+import type { Register } from "#contracts/api/attendance/attendance.ts";
 import { Form } from "../../framework/index.ts";
 import { filled } from "../../i18n/in-language.ts";
 import { useHydrated } from "../../lib/hydrated.ts";

@@ -1,4 +1,4 @@
-import type { AttendanceCode, Register } from "#contracts/api/attendance.ts";
+import type { AttendanceCode, Register } from "#contracts/api/attendance/attendance.ts";
 import type { attendanceTexts } from "../../i18n/attendance.ts";
 import { filled, type Words } from "../../i18n/in-language.ts";
 import { cn } from "../../lib/cn.ts";
@@ -63,7 +63,11 @@ export function RegisterRow({ student, codes, choices, mark, longest, words, rea
               {filled(words.office, { code: shortOf(codes, override.codeId, override.minutes) })}
             </Badge>
             <span className="block text-muted">
-              {filled(words.officeHint, { reason: override.reason, name: override.by, moment: moment(override.at) })}
+              {filled(override.isJustified ? words.justifiedHint : words.officeHint, {
+                reason: override.reason,
+                name: override.by,
+                moment: moment(override.at),
+              })}
             </span>
           </span>
         )}

@@ -1,4 +1,4 @@
-import type { StudentAttendance as Attendance } from "#contracts/api/attendance.ts";
+import type { StudentAttendance as Attendance } from "#contracts/api/attendance/attendance.ts";
 import type { attendanceTexts } from "../../i18n/attendance.ts";
 import { filled, type Words } from "../../i18n/in-language.ts";
 import { courseLabel, useFormat } from "../../lib/format.ts";
@@ -29,7 +29,7 @@ export function StudentAttendance({ data, words: all }: { data: Attendance; word
         <span className="block text-xs text-muted">{courseLabel(row.courseTitle)}</span>
         {row.override === null ? null : (
           <span className="block text-xs text-muted">
-            {row.override.reason}
+            {row.override.isJustified ? all.justified : row.override.reason}
             {row.mark === null ? null : ` · ${filled(all.teacherMark, { code: title(row.mark.codeId) })}`}
           </span>
         )}

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, type RefObject, useRef } from "react";
-import type { AttendanceCode } from "#contracts/api/attendance.ts";
+import type { AttendanceCode } from "#contracts/api/attendance/attendance.ts";
 import { withCode, withDigit } from "./marks.ts";
 import type { RegisterState } from "./use-register.ts";
 

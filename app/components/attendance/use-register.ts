@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from "react";
-import { attendanceApi, Register } from "#contracts/api/attendance.ts";
+import { attendanceApi, Register } from "#contracts/api/attendance/attendance.ts";
 import { fetchApi } from "../../lib/api.ts";
 import { ApiError } from "../../lib/api-error.ts";
 import { keepDrafts, readDrafts } from "../../lib/kept-drafts.ts";

@@ -62,6 +62,8 @@ const TEXTS = {
   "register.missing": "account.notices.register",
   "attendance.absent": "account.notices.absences",
   "behavior.told": "nav.behavior",
+  "justification.waiting": "account.notices.justifying",
+  "justification.decided": "account.notices.justified",
 } as const satisfies Record<Kind, string>;
 const KINDS = Object.keys(TEXTS).filter((kind): kind is Kind => kind in TEXTS);
 const WRITERS = new Set(["content.ready", "ai.job.failed"]);

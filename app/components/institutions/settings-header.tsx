@@ -14,6 +14,7 @@ export function SettingsHeader({ words }: { words: SettingsWords }) {
     { to: "/centro/calendario", label: words.tabs.calendar },
     { to: "/centro/asistencia", label: words.tabs.attendance },
     { to: "/centro/convivencia", label: words.tabs.behavior },
+    { to: "/centro/tutorias", label: words.tabs.tutors },
     { to: "/centro/imagen", label: words.tabs.branding },
     { to: "/centro/notas", label: words.tabs.scales },
     { to: "/centro/segundo-paso", label: words.tabs.factors },

@@ -24,6 +24,7 @@ it("shows each role the way to what it may read, in one order", () => {
     "/ nav.home",
     "/alumnado nav.students",
     "/grupos nav.sections",
+    "/asistencia nav.attendance",
     "/convivencia nav.behavior",
     "/contenidos nav.content",
     "/avisos nav.notices",

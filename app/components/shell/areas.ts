@@ -68,7 +68,7 @@ const AREAS: readonly (Omit<Area, "label"> & {
     to: "/asistencia",
     icon: CheckCheck,
     label: () => "nav.attendance",
-    opens: (me) => may(me, "attendance.oversee"),
+    opens: (me) => may(me, "attendance.oversee") || may(me, "attendance.create"),
   },
   {
     to: "/convivencia",

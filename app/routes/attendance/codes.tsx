@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { ATTENDANCE_KINDS, attendanceApi } from "#contracts/api/attendance.ts";
+import { ATTENDANCE_KINDS, attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import { CodeForm, NewCode, RetiredCode } from "../../components/attendance/code-forms.tsx";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
@@ -11,6 +11,7 @@ import { Notice } from "../../components/ui/notice.tsx";
 import { Rows, Section } from "../../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { Form, useActionData, useLoaderData } from "../../framework/index.ts";
+import { justificationTexts } from "../../i18n/attendance-justifications.ts";
 import { attendanceSettingsTexts } from "../../i18n/attendance-settings.ts";
 import { inLanguage } from "../../i18n/in-language.ts";
 import { settingsTexts } from "../../i18n/institutions-settings.ts";
@@ -38,6 +39,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       codes: codes.data,
       days: { registerDays: school.registerDays, version: school.version },
       notices: { minutes: school.absenceNoticeMinutes, version: school.version },
+      justifying: { days: school.justificationDays, version: school.version },
+      justifyingWords: inLanguage(justificationTexts.settings, locale),
       words: inLanguage(settingsTexts, locale),
       texts: inLanguage(attendanceSettingsTexts, locale),
       done: done ?? null,
@@ -81,6 +84,11 @@ export function action(args: ActionFunctionArgs) {
         case "days":
           await send(institutionApi.change, { body: { registerDays: whole(text(form, "registerDays")) } }, { version });
           throw done("saved");
+        case "justifying": {
+          const justificationDays = whole(text(form, "justificationDays"));
+          await send(institutionApi.change, { body: { justificationDays } }, { version });
+          throw done("saved");
+        }
         case "notices": {
           const minutes = text(form, "absenceNoticeMinutes").trim();
           const absenceNoticeMinutes = minutes === "" ? null : whole(minutes);
@@ -98,7 +106,7 @@ export function action(args: ActionFunctionArgs) {
 /** With what registers are taken, and until when teachers correct them. */
 export default function AttendanceCodes() {
   const me = useMe();
-  const { codes, days, notices, words, texts, done } = useLoaderData<typeof loader>();
+  const { codes, days, notices, justifying, justifyingWords, words, texts, done } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>() ?? null;
   const page = useRef<HTMLDivElement>(null);
   useRefusalFocus(page, refused);
@@ -156,6 +164,33 @@ export default function AttendanceCodes() {
           </Field>
           <div>
             <Button type="submit" name="intent" value="days">
+              {texts.save}
+            </Button>
+          </div>
+        </Form>
+      </Section>
+      <Section title={justifyingWords.title} className="max-w-4xl">
+        <Form key={justifying.version} method="post" preventScrollReset className="grid max-w-md gap-3">
+          <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
+          <input type="hidden" name="at" value="justifying" />
+          <input type="hidden" name="version" value={justifying.version} />
+          <Field
+            label={justifyingWords.label}
+            hint={justifyingWords.hint}
+            error={refused?.at === "justifying" ? refused.fields.justificationDays : undefined}
+          >
+            <Input
+              name="justificationDays"
+              type="number"
+              min={0}
+              max={365}
+              required
+              className="w-24"
+              defaultValue={justifying.days}
+            />
+          </Field>
+          <div>
+            <Button type="submit" name="intent" value="justifying">
               {texts.save}
             </Button>
           </div>

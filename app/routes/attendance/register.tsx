@@ -1,6 +1,6 @@
 import { Inbox } from "lucide-react";
 import { useRef } from "react";
-import { attendanceApi, type Register } from "#contracts/api/attendance.ts";
+import { attendanceApi, type Register } from "#contracts/api/attendance/attendance.ts";
 import { OfficeForm } from "../../components/attendance/office-form.tsx";
 import { RegisterForm } from "../../components/attendance/register-form.tsx";
 import { Taken } from "../../components/attendance/taken.tsx";

@@ -1,5 +1,5 @@
-import { Bell, Check, Inbox } from "lucide-react";
-import { attendanceApi, type RegisterRow } from "#contracts/api/attendance.ts";
+import { Bell, Check, FileCheck, Inbox, Plus } from "lucide-react";
+import { attendanceApi, type RegisterRow } from "#contracts/api/attendance/attendance.ts";
 import { registerPath } from "../../components/attendance/lesson-register.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Button } from "../../components/ui/button.tsx";
@@ -14,6 +14,7 @@ import { Select } from "../../components/ui/select.tsx";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { Form, Link, useActionData, useLoaderData } from "../../framework/index.ts";
 import { attendanceTexts } from "../../i18n/attendance.ts";
+import { justificationTexts } from "../../i18n/attendance-justifications.ts";
 import { filled, inLanguage } from "../../i18n/in-language.ts";
 import { text } from "../../lib/actions.server.ts";
 import { call, load, readerOf } from "../../lib/api.server.ts";
@@ -45,6 +46,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       onlyMissing,
       nudged: nudged === undefined ? null : Number(nudged.replace(/\D/g, "").slice(0, 4) || 0),
       words: inLanguage(attendanceTexts, locale),
+      links: { justifications: justificationTexts.title[locale], enter: justificationTexts.find.title[locale] },
     };
   });
 }
@@ -77,6 +79,7 @@ export default function Registers() {
     words: texts,
   } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>() ?? null;
+  const { links } = useLoaderData<typeof loader>();
   const { day: words } = texts;
   const oversees = may(me, "attendance.oversee") && isOpen;
   const toNudge = data.some((row) => row.hasBegun && row.takenAt === null && row.nudgedAt === null);
@@ -91,15 +94,31 @@ export default function Registers() {
           </>
         }
         actions={
-          oversees && toNudge ? (
-            <Form method="post">
-              <Hidden date={date} only={onlyMissing} csrf={me.csrfToken} />
-              <Button type="submit" variant="primary">
-                <Bell aria-hidden />
-                {words.nudgeAll}
+          <>
+            <Button asChild>
+              <Link to="/asistencia/justificantes">
+                <FileCheck aria-hidden />
+                {links.justifications}
+              </Link>
+            </Button>
+            {may(me, "attendance.oversee") ? (
+              <Button asChild>
+                <Link to="/asistencia/ausencia">
+                  <Plus aria-hidden />
+                  {links.enter}
+                </Link>
               </Button>
-            </Form>
-          ) : null
+            ) : null}
+            {oversees && toNudge ? (
+              <Form method="post">
+                <Hidden date={date} only={onlyMissing} csrf={me.csrfToken} />
+                <Button type="submit" variant="primary">
+                  <Bell aria-hidden />
+                  {words.nudgeAll}
+                </Button>
+              </Form>
+            ) : null}
+          </>
         }
       />
       <div className="mb-3 max-w-4xl empty:hidden">

@@ -1,4 +1,4 @@
-import { HeartPulse, NotebookPen, PhoneCall, Scale, UserRound } from "lucide-react";
+import { CalendarCheck, HeartPulse, NotebookPen, PhoneCall, Scale, UserRound } from "lucide-react";
 import { studentsApi } from "#contracts/api/students.ts";
 import { ChildSwitcher } from "../../components/students/child-switcher.tsx";
 import { StudentStatus } from "../../components/students/student-status.tsx";
@@ -48,6 +48,9 @@ export default function Student() {
   const isFamily = may(me, "children.read");
   const tabs: TabLink[] = [
     { to: base, end: true, label: t("student.summary"), icon: <UserRound aria-hidden /> },
+    ...(may(me, "attendance.read") || may(me, "children.attendance.read")
+      ? [{ to: `${base}/asistencia`, label: t("student.attendance"), icon: <CalendarCheck aria-hidden /> }]
+      : []),
     ...(may(me, "contacts.read")
       ? [
           {

@@ -1,6 +1,6 @@
 import { GraduationCap } from "lucide-react";
 import { Fragment } from "react";
-import { attendanceApi } from "#contracts/api/attendance.ts";
+import { attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import { studentsApi } from "#contracts/api/students.ts";
 import { StudentAttendance } from "../../components/attendance/student-attendance.tsx";
 import { StudentMarks } from "../../components/grades/student-marks.tsx";

@@ -21,6 +21,8 @@ export const InstitutionView = z.object({
   absenceNoticeMinutes: z.int().nullable(),
   /** The same of a merit or an incident. */
   behaviorNoticeMinutes: z.int().nullable(),
+  /** How many days back a family may justify an absence. */
+  justificationDays: z.int(),
   version: z.int(),
 });
 
@@ -54,6 +56,7 @@ export const SchoolData = z.strictObject({
     .refine(isTimeZone, "no es un huso horario"),
   locale: z.enum(LOCALES),
   registerDays: z.int().min(0, "de 0 a 60 días").max(60, "de 0 a 60 días"),
+  justificationDays: z.int().min(0, "de 0 a 365 días").max(365, "de 0 a 365 días"),
   absenceNoticeMinutes: z.int().min(0, "de 0 a 240 minutos").max(240, "de 0 a 240 minutos").nullable(),
   behaviorNoticeMinutes: z.int().min(0, "de 0 a 240 minutos").max(240, "de 0 a 240 minutos").nullable(),
 });

@@ -1,8 +1,15 @@
 import { ifMatch } from "#testing/office.ts";
+import type { Principal } from "../principals.ts";
 import type { TestSchool } from "../school.ts";
 import { admins, atDaniel, heads, members, type Row, staff, teachers } from "./row.ts";
 
 const lesson = ({ sectionId, lessonDate }: TestSchool) => ({ id: sectionId, date: lessonDate });
+
+const tomorrow = () => new Date(Date.now() + 86_400_000).toISOString().slice(0, 10);
+
+/** The office and the tutor of Daniel's group. */
+const deciders: readonly Principal[] = [...admins, "teacher@demo"];
+const readers: readonly Principal[] = [...deciders, "student@demo", "parent@demo"];
 
 export const attendance: Record<string, Row> = {
   listAttendanceCodes: {
@@ -44,5 +51,41 @@ export const attendance: Record<string, Row> = {
   },
   listRegisters: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
   nudgeRegisters: { sample: () => ({ body: { date: "2151-01-06" } }), allowed: staff, ownRowsOnly: true },
+  listJustifications: {
+    sample: () => ({}),
+    allowed: members.filter((one) => one !== "helper@demo"),
+    ownRowsOnly: true,
+  },
+  getJustification: { sample: ({ justificationId }) => ({ params: { id: justificationId } }), allowed: readers },
+  // The same again is the one that waits.
+  requestJustification: {
+    sample: ({ studentId }) => ({ body: { studentId, startDate: tomorrow(), kind: "illness" } }),
+    allowed: ["parent@demo"],
+  },
+  enterAbsence: {
+    sample: ({ studentId, codeId }) => ({ body: { studentId, startDate: "2151-01-06", kind: "other", codeId } }),
+    allowed: deciders,
+  },
+  // From versions that it never had: it goes on waiting.
+  decideJustification: {
+    sample: ({ justificationId }) => ({
+      params: { id: justificationId },
+      body: { accept: true },
+      headers: ifMatch(0),
+    }),
+    allowed: deciders,
+    served: 412,
+  },
+  withdrawJustification: {
+    sample: ({ justificationId }) => ({ params: { id: justificationId }, headers: ifMatch(0) }),
+    allowed: readers,
+    served: 412,
+  },
+  attachJustificationFile: {
+    sample: ({ justificationId }) => ({ params: { id: justificationId }, headers: ifMatch(0) }),
+    allowed: readers,
+    served: [409, 412],
+  },
+  getJustificationFile: { sample: ({ justificationId }) => ({ params: { id: justificationId } }), allowed: readers },
   getStudentAttendance: { sample: ({ studentId }) => ({ params: { id: studentId } }), allowed: atDaniel },
 };

@@ -1,18 +1,27 @@
 import type { Hono } from "hono";
-import { attendanceApi } from "#contracts/api/attendance.ts";
+import { attendanceApi } from "#contracts/api/attendance/attendance.ts";
+import { justificationsApi } from "#contracts/api/attendance/justifications.ts";
 import {
   changeAttendanceCode,
   createAttendanceCode,
   listAttendanceCodes,
   removeAttendanceCode,
 } from "#core/attendance/codes.ts";
+import { decideJustification } from "#core/attendance/decide-justification.ts";
+import { enterAbsence } from "#core/attendance/enter-absence.ts";
+import { getJustification } from "#core/attendance/get-justification.ts";
 import { getRegister } from "#core/attendance/get-register.ts";
 import { getStudentAttendance } from "#core/attendance/get-student-attendance.ts";
+import { attachJustificationFile } from "#core/attendance/justification-file.ts";
+import { listJustifications } from "#core/attendance/list-justifications.ts";
 import { listRegisters } from "#core/attendance/list-registers.ts";
 import { nudgeRegisters } from "#core/attendance/nudge-registers.ts";
 import { overrideRegister } from "#core/attendance/override-register.ts";
 import { recordRegister } from "#core/attendance/record-register.ts";
+import { requestJustification } from "#core/attendance/request-justification.ts";
+import { withdrawJustification } from "#core/attendance/withdraw-justification.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
+import { answerJustificationFile } from "./justification-file.ts";
 
 export function mountAttendance(app: Hono<HttpEnv>): void {
   bind(app, attendanceApi, {
@@ -26,5 +35,15 @@ export function mountAttendance(app: Hono<HttpEnv>): void {
     registers: listRegisters,
     nudge: nudgeRegisters,
     student: getStudentAttendance,
+  });
+  bind(app, justificationsApi, {
+    list: listJustifications,
+    get: getJustification,
+    request: requestJustification,
+    enter: enterAbsence,
+    decide: (ctx, input, { version }) => decideJustification(ctx, { ...input, version }),
+    withdraw: (ctx, input, { version }) => withdrawJustification(ctx, { ...input, version }),
+    attach: (ctx, input, { bytes, version }) => attachJustificationFile(ctx, { ...input, bytes, version }),
+    file: answerJustificationFile,
   });
 }

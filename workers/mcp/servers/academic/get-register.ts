@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { ATTENDANCE_KINDS, attendanceApi, type Register } from "#contracts/api/attendance.ts";
+import { ATTENDANCE_KINDS, attendanceApi, type Register } from "#contracts/api/attendance/attendance.ts";
 import { Id } from "#contracts/common.ts";
 import { getRegister } from "#core/attendance/get-register.ts";
 import { readTool } from "../../orchestrator/read-tool.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Register } from "#contracts/api/attendance.ts";
+import { Register } from "#contracts/api/attendance/attendance.ts";
 import { Id, IsoDate } from "#contracts/common.ts";
 import { asSingleLine } from "#contracts/text.ts";
 import { getRegister } from "#core/attendance/get-register.ts";
@@ -26,7 +26,9 @@ const Input = z.strictObject({
   marks: z
     .array(Mark)
     .max(200)
-    .describe("Whoever is not simply present; everybody else is, or stays as a register already taken says"),
+    .describe(
+      "Whoever is not simply present; everybody else is, stays as a register already taken says, or absent where the office announced it",
+    ),
   version: z.int().nonnegative().describe("The version get_register returned; 0 when nothing was written yet"),
   confirmation: z
     .string()
@@ -106,11 +108,16 @@ async function callOf(ctx: Context, { section_id, date, starts_at, marks, versio
   const sheet = await getRegister(ctx, { id: section_id, date, startsAt: starts_at });
   const presence = sheet.codes.find(({ kind, isRetired }) => kind === "present" && !isRetired);
   if (presence === undefined) throw new AppError("unprocessable", "El centro no tiene código de presencia.");
+  const absence = sheet.codes.find(({ kind, isRetired }) => kind === "absent" && !isRetired);
+  const excuses = new Set(sheet.codes.filter(({ kind }) => kind === "excused").map(({ id }) => id));
   const given = marks.map(({ student_id, code_id, minutes }) => ({ studentId: student_id, codeId: code_id, minutes }));
   const named = new Set(given.map(({ studentId }) => studentId));
   const notes = new Map(sheet.students.map(({ id, mark }) => [id, mark?.note ?? null]));
-  const rest = sheet.students.flatMap(({ id, mark }) =>
-    named.has(id) ? [] : [{ studentId: id, codeId: mark?.codeId ?? presence.id, minutes: mark?.minutes ?? 0 }],
+  // Who is announced as away is not taken for present by saying nothing.
+  const unmarked = (override: { codeId: number } | null) =>
+    override !== null && excuses.has(override.codeId) ? (absence ?? presence).id : presence.id;
+  const rest = sheet.students.flatMap(({ id, mark, override }) =>
+    named.has(id) ? [] : [{ studentId: id, codeId: mark?.codeId ?? unmarked(override), minutes: mark?.minutes ?? 0 }],
   );
   const list = [...given, ...rest].map((mark) => ({ ...mark, note: notes.get(mark.studentId) ?? null }));
   return { id: section_id, date, startsAt: starts_at, marks: list, version: String(version) };

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { Empty, Id, IdParams, IsoDate, PathId } from "../common.ts";
-import { endpoint } from "../endpoint.ts";
-import type { Locale } from "../languages.ts";
-import { singleLine } from "../text.ts";
+import { Empty, Id, IdParams, IsoDate, PathId } from "../../common.ts";
+import { endpoint } from "../../endpoint.ts";
+import type { Locale } from "../../languages.ts";
+import { singleLine } from "../../text.ts";
 
 /** What a code means, whatever a school calls it: percentages and notices go by this alone. */
 export const ATTENDANCE_KINDS = ["present", "late", "absent", "excused", "activity"] as const;
@@ -59,7 +59,9 @@ const Mark = z.object({
 const Override = z.object({
   codeId: Id,
   minutes: z.int(),
+  /** Empty where it comes of a justification, which says why to fewer people. */
   reason: z.string(),
+  isJustified: z.boolean(),
   by: z.string(),
   at: z.string(),
 });
