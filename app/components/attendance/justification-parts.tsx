@@ -66,7 +66,7 @@ export function JustificationLine({ row, words, isNamed, children }: RowProps) {
                 to={`/asistencia/justificantes/${row.id}`}
                 prefetch="none"
                 aria-label={filled(words.openOf, { name: isNamed ? name : days })}
-                className="text-accent hover:underline"
+                className="text-accent underline"
               >
                 {words.open}
                 {row.file === null ? null : (
