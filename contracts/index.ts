@@ -3,7 +3,9 @@ import { attendanceApi } from "./api/attendance/attendance.ts";
 import { justificationsApi } from "./api/attendance/justifications.ts";
 import { auditApi } from "./api/audit/audit.ts";
 import { behaviorCategoriesApi } from "./api/behavior/categories.ts";
+import { proceduresApi } from "./api/behavior/procedures.ts";
 import { behaviorApi } from "./api/behavior/records.ts";
+import { behaviorStatisticsApi } from "./api/behavior/statistics.ts";
 import { chatApi } from "./api/chat.ts";
 import { contentApi } from "./api/content.ts";
 import { curriculumApi } from "./api/curriculum.ts";
@@ -62,6 +64,8 @@ export const ENDPOINTS: readonly Endpoint[] = [
   behaviorCategoriesApi,
   behaviorApi,
   justificationsApi,
+  proceduresApi,
+  behaviorStatisticsApi,
   peopleApi,
   guardiansApi,
   custodyApi,

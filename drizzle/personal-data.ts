@@ -218,7 +218,13 @@ const HOLDINGS: readonly Holding[] = [
     // What is written of a minor's conduct may tell of health, origin or belief.
     legalBasis: "GDPR 6(1)(e), 9(2)(g)",
     isSpecial: true,
-    columns: { "students.behavioral_records": "content", "students.behavior_events": "date time place" },
+    columns: {
+      "students.behavioral_records": "content",
+      "students.behavior_events": "date time place",
+      "students.behavior_procedures": "opened_on content closed_on",
+      "students.behavior_steps": "kind title counts_from due_on state settled_on content",
+      "students.behavior_measures": "content due_on done_on",
+    },
   },
   {
     ...pupil,

@@ -36,6 +36,18 @@ export const behaviorSettingsTexts = {
     en: "They are used no more. What was recorded with them is still shown.",
   },
   add: { es: "Añadir categoría", en: "Add a category" },
+  steps: {
+    title: { es: "Pasos de los partes", en: "Steps of procedures" },
+    hint: {
+      es: "Con estos pasos se abre cada parte. Los plazos son días lectivos del calendario del centro: ajústalos al decreto de tu comunidad. Los partes ya abiertos conservan los suyos.",
+      en: "Each procedure begins with these steps. Deadlines are school days of the school's calendar: set them as your decree says. Procedures that are open keep theirs.",
+    },
+    days: { es: "Días", en: "Days" },
+    countsFrom: { es: "Cuentan desde", en: "Counted from" },
+    from: { opening: { es: "la apertura", en: "the opening" }, decision: { es: "la resolución", en: "the decision" } },
+    retired: { es: "retirado", en: "retired" },
+    add: { es: "Añadir paso", en: "Add a step" },
+  },
   notices: { es: "Avisos a las familias", en: "Telling families" },
   noticesLabel: { es: "Minutos hasta contarlo", en: "Minutes until they are told" },
   noticesHint: {

@@ -132,6 +132,8 @@ export const behaviorTexts = {
       en: "It is kept with the reason and counts no more. A family that saw it sees that it was withdrawn.",
     },
     save: { es: "Guardar", en: "Save" },
+    openProcedure: { es: "Abrir parte", en: "Open a procedure" },
+    seeProcedure: { es: "Ver el parte", en: "See the procedure" },
     add: { es: "Anotar algo nuevo", en: "Record something new" },
     done: {
       recorded: { es: "Anotado.", en: "Recorded." },

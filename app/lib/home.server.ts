@@ -1,6 +1,7 @@
 import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import { justificationsApi } from "#contracts/api/attendance/justifications.ts";
+import { proceduresApi } from "#contracts/api/behavior/procedures.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import type { Me } from "#contracts/api/identity/auth.ts";
 import { institutionApi } from "#contracts/api/institutions/institution.ts";
@@ -14,6 +15,7 @@ import { unexcusedDays } from "../components/attendance/unexcused.ts";
 import type { AppLoadContext } from "../framework/http.server.ts";
 import { attendanceTexts } from "../i18n/attendance.ts";
 import { justificationTexts } from "../i18n/attendance-justifications.ts";
+import { procedureTexts } from "../i18n/behavior-procedures.ts";
 import { inLanguage } from "../i18n/in-language.ts";
 import { operatorTexts } from "../i18n/institutions-operator.ts";
 import { call, readerOf } from "./api.server.ts";
@@ -40,9 +42,10 @@ async function operatorHome(context: AppLoadContext, request: Request) {
 }
 
 async function schoolHome(context: AppLoadContext, request: Request, me: Me) {
-  const [figures, registers, locale, notices] = await Promise.all([
+  const [figures, registers, procedures, locale, notices] = await Promise.all([
     call(context, request, institutionApi.statistics, {}),
     may(me, "attendance.oversee") ? call(context, request, attendanceApi.registers, { query: {} }) : null,
+    may(me, "behavior.oversee") ? call(context, request, proceduresApi.overdue, {}) : null,
     readerOf(context, request),
     call(context, request, notificationsApi.notifications, { query: { limit: 5, language: languageHere(request) } }),
   ]);
@@ -50,6 +53,8 @@ async function schoolHome(context: AppLoadContext, request: Request, me: Me) {
     kind: "school_admin" as const,
     figures,
     missingRegisters: registers?.missing ?? 0,
+    overdueSteps: procedures?.steps ?? 0,
+    behavior: inLanguage(procedureTexts.home, locale),
     words: inLanguage(attendanceTexts.home, locale),
     unread: notices.unread,
     notices: notices.data,

@@ -34,6 +34,7 @@ const ByKind = z.strictObject({
   "behavior.told": z.boolean(),
   "justification.waiting": z.boolean(),
   "justification.decided": z.boolean(),
+  "behavior.overdue": z.boolean(),
 });
 export const CHOSEN_KINDS = ByKind.keyof().options;
 

@@ -24,8 +24,8 @@ export async function usedCategory(tx: Transaction, id: number): Promise<Behavio
   return category;
 }
 
-/** Errors: `unprocessable` for who is not of the staff. */
-export async function requireWitnesses(tx: Transaction, ids: readonly number[]): Promise<void> {
+/** Errors: `unprocessable` for who is not of the staff, in the field `path`. */
+export async function requireStaff(tx: Transaction, ids: readonly number[], path: string): Promise<void> {
   if (ids.length === 0) return;
   const found = await tx
     .select({ id: users.id })
@@ -35,11 +35,7 @@ export async function requireWitnesses(tx: Transaction, ids: readonly number[]):
       and(inArray(users.id, [...ids]), inArray(roles.kind, ["teacher", "school_admin"]), eq(users.isActive, true)),
     );
   if (found.length === new Set(ids).size) return;
-  throw refusedField(
-    "witnessIds",
-    "behavior_witness_unknown",
-    "Los testigos son personal del centro: revisa la lista.",
-  );
+  throw refusedField(path, "behavior_not_staff", "Tiene que ser personal del centro: revisa la lista.");
 }
 
 interface Pupil {

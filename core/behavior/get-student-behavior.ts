@@ -31,6 +31,7 @@ export async function getStudentBehavior(
 ): Promise<StudentBehavior> {
   authorize(ctx, "behavior.read", "children.behavior.read");
   const isFamily = ctx.actor.kind === "parent" || ctx.actor.kind === "student";
+  const oversees = may(ctx, "behavior.oversee") && !isFamily;
   const opensFormer = may(ctx, "behavior.history") && !isFamily;
   const { year, isCurrent, formerYears, rows, others } = await ctx.db.transaction(async (tx) => {
     const [student] = await tx.select({ id: students.id }).from(students).where(isReachedStudent(ctx, id));
@@ -56,7 +57,18 @@ export async function getStudentBehavior(
       const isWithdrawn = row.withdrawnAt !== null;
       const event = others.filter((one) => one.eventId === eventId);
       const named = event.filter(({ isReached }) => isReached);
-      const { withdrawnAt, withdrawnBy, recorderId, createdAt, familyFrom, toldAt, acknowledged, ...plain } = row;
+      const {
+        withdrawnAt,
+        withdrawnBy,
+        recorderId,
+        createdAt,
+        familyFrom,
+        toldAt,
+        acknowledged,
+        procedureId: found,
+        ...plain
+      } = row;
+      const procedureId = oversees ? found : null;
       return {
         ...plain,
         description: isFamily ? null : content.description,
@@ -80,6 +92,9 @@ export async function getStudentBehavior(
                 by: withdrawnBy ?? "",
                 reason: isFamily ? null : (content.reason ?? null),
               },
+        procedureId,
+        canOpenProcedure:
+          oversees && !isWithdrawn && procedureId === null && isSerious(row.category.severity) && isCurrent,
         canChange: !isFamily && !isWithdrawn && mayChangeOf(ctx, recorderId),
       };
     }),
@@ -96,6 +111,8 @@ export async function getStudentBehavior(
     data,
   };
 }
+
+const isSerious = (severity: string | null) => severity === "serious" || severity === "very_serious";
 
 interface SchoolYear {
   readonly id: number;
@@ -160,6 +177,8 @@ function recordsOf(tx: Transaction, studentId: number, wanted: SQL | undefined) 
       withdrawnAt: behavioralRecords.withdrawnAt,
       withdrawnBy: personName(sql`${behavioralRecords.withdrawnBy}`),
       version: behavioralRecords.version,
+      procedureId: sql<number | null>`(select p.id from students.behavior_procedures p
+        where p.record_id = ${behavioralRecords.id})`.mapWith(Number),
     })
     .from(behavioralRecords)
     .innerJoin(behaviorEvents, eq(behaviorEvents.id, behavioralRecords.eventId))

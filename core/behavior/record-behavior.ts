@@ -18,7 +18,7 @@ import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { AppError, orNotFound } from "../errors.ts";
 import { BEHAVIOR_TOLD } from "../notifications/send-held-behavior.ts";
-import { requireDay, requireNobodyNamed, requireWitnesses, usedCategory } from "./check-record.ts";
+import { requireDay, requireNobodyNamed, requireStaff, usedCategory } from "./check-record.ts";
 import { sealEach } from "./content.ts";
 import { readSchool } from "./internal.ts";
 
@@ -53,7 +53,7 @@ async function write(ctx: Context, input: Given) {
     const school = await readSchool(ctx, tx);
     requireDay(school, input.date);
     const category = await usedCategory(tx, input.categoryId);
-    await requireWitnesses(tx, input.witnessIds);
+    await requireStaff(tx, input.witnessIds, "witnessIds");
     requireNobodyNamed(pupils, input);
     const { date, time, place, sectionId } = input;
     const [event] = await tx

@@ -124,7 +124,7 @@ it("a day, category or witness that cannot be is refused by its field", async ()
     [{ date: "2150-01-01" }, "behavior_future"],
     [{ date: "2020-01-01" }, "behavior_former_year"],
     [{ categoryId: 999_999 }, "behavior_category_unknown"],
-    [{ witnessIds: [student] }, "behavior_witness_unknown"],
+    [{ witnessIds: [student] }, "behavior_not_staff"],
   ] as const) {
     const refused = recordStudentBehavior(teacher, { ...event("Trabajo excelente", more), id: daniel });
     await expect(refused).rejects.toMatchObject({ code: "unprocessable", issues: [{ reason }] });

@@ -2,6 +2,7 @@ import { and, eq, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
 import { ATTENDANCE_TEMPLATE } from "#contracts/api/attendance/attendance.ts";
 import { BEHAVIOR_TEMPLATE } from "#contracts/api/behavior/categories.ts";
+import { STEP_TEMPLATE } from "#contracts/api/behavior/procedures.ts";
 import type { operatorApi, SchoolRow } from "#contracts/api/institutions/operator.ts";
 import { SCHOOL_SCALES } from "#contracts/api/institutions/scale-templates.ts";
 import type { Input } from "#contracts/endpoint.ts";
@@ -9,6 +10,7 @@ import {
   academicSessions,
   attendanceCodes,
   behaviorCategories,
+  behaviorStepTemplates,
   gradingScales,
   orgs,
   roles,
@@ -57,6 +59,7 @@ export async function createInstitution(
       .values({ institutionId, sourcedId: `centro-${institutionId}`, name, type: "school", identifier: officialCode });
     await addAttendanceCodes(tx, institutionId);
     await addBehaviorCategories(tx, institutionId);
+    await addBehaviorSteps(tx, institutionId);
     await tx
       .insert(gradingScales)
       .values(SCHOOL_SCALES[template].map((scale, at) => ({ institutionId, ...scale, isDefault: at === 0 })));
@@ -97,6 +100,15 @@ async function addBehaviorCategories(tx: Transaction, institutionId: number): Pr
       institutionId,
     })),
   );
+}
+
+/** The steps of a procedure, until the school says otherwise. */
+async function addBehaviorSteps(tx: Transaction, institutionId: number): Promise<void> {
+  await tx
+    .insert(behaviorStepTemplates)
+    .values(
+      STEP_TEMPLATE.map(({ title, ...step }, at) => ({ ...step, title: title.es, position: at + 1, institutionId })),
+    );
 }
 
 /** The Spanish school year around a day, from 1 September to 31 August; in summer the next one. Its head moves the terms. */

@@ -10,6 +10,7 @@ import { resetLink } from "./reset-link.ts";
 import { sendHeldAbsences } from "./send-held-absences.ts";
 import { sendHeldBehavior } from "./send-held-behavior.ts";
 import { sendHeldMarks } from "./send-held-marks.ts";
+import { sendOverdueSteps } from "./send-overdue-steps.ts";
 
 export interface DeliveryPorts {
   /** To the open tabs of many people in one call; answers whose could not be reached. */
@@ -44,6 +45,7 @@ export async function deliver(ctx: SystemContext, ports: DeliveryPorts): Promise
   let left = await sendHeldMarks(ctx);
   left = (await sendHeldAbsences(ctx)) || left;
   left = (await sendHeldBehavior(ctx)) || left;
+  left = (await sendOverdueSteps(ctx)) || left;
   left = (await deliverInApp(ctx, ports)) || left;
   for (let round = 1; ; round += 1) {
     const outcome = await deliverMails(ctx, ports);

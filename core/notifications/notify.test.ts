@@ -172,6 +172,7 @@ describe("a notice", () => {
       "register.missing": true,
       "attendance.absent": true,
       "behavior.told": true,
+      "behavior.overdue": true,
     });
     expect(await marks()).toBe(true);
     const chosen = { email: { ...email, "grade.recorded": false } };

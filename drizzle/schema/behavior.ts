@@ -1,6 +1,7 @@
 import { sql } from "drizzle-orm";
 import { boolean, check, date, index, integer, text, time, unique, uniqueIndex } from "drizzle-orm/pg-core";
 import { BEHAVIOR_KINDS, SEVERITIES } from "#contracts/api/behavior/categories.ts";
+import { STEP_COUNTS, STEP_KINDS, STEP_STATES } from "#contracts/api/behavior/procedures.ts";
 import {
   createdAt,
   id,
@@ -150,5 +151,124 @@ export const behaviorAcknowledgements = studentsSchema.table(
     index("behavior_acknowledgements_user_id").on(t.institutionId, t.userId),
     within("behavior_acknowledgements_record", t, t.recordId, behavioralRecords).onDelete("cascade"),
     within("behavior_acknowledgements_user", t, t.userId, users).onDelete("cascade"),
+  ],
+);
+
+/** With which steps a procedure begins. Decision and closing are always among them. */
+export const behaviorStepTemplates = studentsSchema.table(
+  "behavior_step_templates",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    kind: text({ enum: STEP_KINDS }).notNull(),
+    title: text().notNull(),
+    /** School days from what it counts from. */
+    days: integer().notNull(),
+    countsFrom: text({ enum: STEP_COUNTS }).notNull(),
+    position: integer().notNull(),
+    retiredAt: moment(),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    oneOf("behavior_step_templates_kind", t.kind),
+    oneOf("behavior_step_templates_counts_from", t.countsFrom),
+    check("behavior_step_templates_days", sql`${t.days} between 0 and 200`),
+  ],
+);
+
+/** What is done about a pupil's incident, step by step. `content` is what was decided, sealed. */
+export const behaviorProcedures = studentsSchema.table(
+  "behavior_procedures",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    recordId: reference().notNull(),
+    openedOn: date({ mode: "string" }).notNull(),
+    openedBy: reference().notNull(),
+    /** Who conducts it. */
+    instructorId: reference(),
+    content: text(),
+    closedOn: date({ mode: "string" }),
+    version: version(),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("behavior_procedures_once").on(t.institutionId, t.recordId),
+    index("behavior_procedures_opened_by").on(t.institutionId, t.openedBy),
+    index("behavior_procedures_instructor_id")
+      .on(t.institutionId, t.instructorId)
+      .where(sql`${t.instructorId} is not null`),
+    within("behavior_procedures_record", t, t.recordId, behavioralRecords).onDelete("cascade"),
+    within("behavior_procedures_opened_by", t, t.openedBy, users),
+    within("behavior_procedures_instructor", t, t.instructorId, users),
+    sealedOnly("behavior_procedures_content_sealed", t.content),
+  ],
+);
+
+/** A step of a procedure. `content` is what was said, or why it was not needed, sealed; `remindedAt`: that it is overdue, once. */
+export const behaviorSteps = studentsSchema.table(
+  "behavior_steps",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    procedureId: reference().notNull(),
+    kind: text({ enum: STEP_KINDS }).notNull(),
+    title: text().notNull(),
+    days: integer().notNull(),
+    countsFrom: text({ enum: STEP_COUNTS }).notNull(),
+    position: integer().notNull(),
+    dueOn: date({ mode: "string" }),
+    state: text({ enum: STEP_STATES }).notNull().default("due"),
+    settledOn: date({ mode: "string" }),
+    settledBy: reference(),
+    content: text(),
+    remindedAt: moment(),
+  },
+  (t) => [
+    schoolKey(t),
+    index("behavior_steps_procedure_id").on(t.institutionId, t.procedureId),
+    index("behavior_steps_settled_by").on(t.institutionId, t.settledBy).where(sql`${t.settledBy} is not null`),
+    within("behavior_steps_procedure", t, t.procedureId, behaviorProcedures).onDelete("cascade"),
+    within("behavior_steps_settled_by", t, t.settledBy, users),
+    sealedOnly("behavior_steps_content_sealed", t.content),
+    oneOf("behavior_steps_kind", t.kind),
+    oneOf("behavior_steps_counts_from", t.countsFrom),
+    oneOf("behavior_steps_state", t.state),
+    check(
+      "behavior_steps_settled",
+      sql`(${t.state} = 'due') = (${t.settledOn} is null) and (${t.settledOn} is null) = (${t.settledBy} is null)`,
+    ),
+  ],
+);
+
+/** A task that follows from a procedure; `content` says what, sealed, and is null only within the transaction that seals it. */
+export const behaviorMeasures = studentsSchema.table(
+  "behavior_measures",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    procedureId: reference().notNull(),
+    content: text(),
+    ownerId: reference().notNull(),
+    dueOn: date({ mode: "string" }).notNull(),
+    doneOn: date({ mode: "string" }),
+    doneBy: reference(),
+    createdAt: createdAt(),
+  },
+  (t) => [
+    schoolKey(t),
+    index("behavior_measures_procedure_id").on(t.institutionId, t.procedureId),
+    index("behavior_measures_owner_id").on(t.institutionId, t.ownerId),
+    index("behavior_measures_done_by").on(t.institutionId, t.doneBy).where(sql`${t.doneBy} is not null`),
+    within("behavior_measures_procedure", t, t.procedureId, behaviorProcedures).onDelete("cascade"),
+    within("behavior_measures_owner", t, t.ownerId, users),
+    within("behavior_measures_done_by", t, t.doneBy, users),
+    sealedOnly("behavior_measures_content_sealed", t.content),
+    check("behavior_measures_done", sql`(${t.doneOn} is null) = (${t.doneBy} is null)`),
   ],
 );

@@ -16,6 +16,9 @@ export const ENCRYPTED_COLUMNS = [
   "students.behavioral_records.content",
   "students.attendance_justifications.content",
   "students.attendance_justifications.decision_note",
+  "students.behavior_procedures.content",
+  "students.behavior_steps.content",
+  "students.behavior_measures.content",
   "mcp.user_credentials.ciphertext",
 ] as const;
 

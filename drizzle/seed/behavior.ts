@@ -6,6 +6,7 @@ import {
   behaviorEvents,
   behaviorWitnesses,
 } from "../schema/index.ts";
+import { addProcedures, type Serious } from "./behavior-procedures.ts";
 import { instant, PERIODS, schoolDays } from "./calendar.ts";
 import { type Random, random } from "./random.ts";
 import type { Build, School, Student } from "./school.ts";
@@ -35,17 +36,22 @@ export function addBehavior(build: Build, school: School, taught: readonly Secti
     return { id, ...category };
   });
   const days = schoolDays(school.years.current.year).filter((day) => day < today);
-  if (days.length === 0) return;
-  for (const group of school.groups) {
+  const serious: Serious[] = [];
+  for (const group of days.length === 0 ? [] : school.groups) {
     const own = taught.filter((section) => section.group === group);
     for (const student of group.students) {
       const many = r.chance(0.05) ? r.int(2, 4) : r.chance(0.22) ? 1 : 0;
       for (let each = 0; each < many; each += 1) {
         const together = r.chance(0.1) ? [student, r.pick(group.students)] : [student];
-        addEvent(build, school, r, r.pick(own), r.pick(days), drawn(r, categories), [...new Set(together)]);
+        const [category, date] = [drawn(r, categories), r.pick(days)];
+        const [recordId] = addEvent(build, school, r, r.pick(own), date, category, [...new Set(together)]);
+        if (recordId !== undefined && category.severity !== null && category.severity !== "minor") {
+          serious.push({ recordId, date });
+        }
       }
     }
   }
+  addProcedures(build, school, serious);
 }
 
 /** Merits as often as incidents; of these nearly all are slight. */
@@ -63,7 +69,7 @@ function addEvent(
   date: string,
   category: Category,
   pupils: readonly Student[],
-): void {
+): number[] {
   const [startsAt] = r.pick(PERIODS);
   const createdAt = instant(date, startsAt);
   const eventId = rows.add(behaviorEvents, {
@@ -81,7 +87,7 @@ function addEvent(
   }
   const { points, tellsFamilies: tellsFamily, kind } = category;
   const told = new Date(createdAt.getTime() + NOTICE_MS);
-  for (const student of pupils) {
+  return pupils.map((student) => {
     const recordId = rows.add(behavioralRecords, {
       institutionId,
       eventId,
@@ -96,12 +102,13 @@ function addEvent(
       updatedAt: createdAt,
     });
     const [guardian] = student.guardianUserIds;
-    if (guardian === undefined || !tellsFamily || !r.chance(0.6)) continue;
+    if (guardian === undefined || !tellsFamily || !r.chance(0.6)) return recordId;
     rows.add(behaviorAcknowledgements, {
       institutionId,
       recordId,
       userId: guardian,
       at: new Date(told.getTime() + r.int(1, 40) * 3_600_000),
     });
-  }
+    return recordId;
+  });
 }

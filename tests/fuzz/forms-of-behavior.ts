@@ -1,5 +1,7 @@
 import * as behavior from "../../app/routes/behavior/behavior.tsx";
 import * as categories from "../../app/routes/behavior/categories.tsx";
+import * as procedure from "../../app/routes/behavior/procedure.tsx";
+import * as procedures from "../../app/routes/behavior/procedures.tsx";
 import * as studentBehavior from "../../app/routes/behavior/student-behavior.tsx";
 import type { TestSchool } from "../security/school.ts";
 import type { Form } from "./form.ts";
@@ -24,7 +26,19 @@ export function formsOfBehavior(school: TestSchool): Record<string, Form> {
       action: categories.action,
       path: "/centro/convivencia",
       fields: {
-        intent: ["add", "change", "retire", "restore", "notices"],
+        intent: [
+          "add",
+          "change",
+          "retire",
+          "restore",
+          "notices",
+          "add-step",
+          "change-step",
+          "retire-step",
+          "restore-step",
+        ],
+        days: ["5", "-1", "x"],
+        countsFrom: ["opening", "decision", "x"],
         behaviorNoticeMinutes: ["30", "", "x"],
         id: [String(school.categoryId), "999999", ".."],
         title: ["Del azar", "x"],
@@ -40,13 +54,35 @@ export function formsOfBehavior(school: TestSchool): Record<string, Form> {
       path: "/convivencia",
       fields: { ...entry(school), studentIds: [String(school.studentId), "999999", "x"], group: ["2º ESO A", ""] },
     },
+    "behavior/procedures": {
+      action: procedures.action,
+      path: "/convivencia/partes",
+      fields: { measure: [String(school.measureId), "999999", "x"] },
+    },
+    "behavior/procedure": {
+      action: procedure.action,
+      path: `/convivencia/partes/${school.procedureId}`,
+      params: { id: String(school.procedureId) },
+      fields: {
+        intent: ["done", "not_needed", "due", "add-measure", "measure-done", "measure-due"],
+        step: [String(school.stepId), "999999", "x"],
+        measure: [String(school.measureId), "999999", "x"],
+        instructorId: ["", "999999", "x"],
+        ownerId: ["", "999999", "x"],
+        note: ["", "Nada que decir"],
+        decision: ["", "Nada"],
+        text: ["Una tarea", "x"],
+        dueOn: ["2151-01-06", "ayer"],
+        version: ["1", "2", "x"],
+      },
+    },
     "behavior/student-behavior": {
       action: studentBehavior.action,
       path: `/alumnado/${school.studentId}/convivencia`,
       params: { id: String(school.studentId) },
       fields: {
         ...entry(school),
-        intent: ["record", "change", "withdraw", "acknowledge"],
+        intent: ["record", "change", "withdraw", "acknowledge", "procedure"],
         record: ["", String(school.behaviorId), "999999", "x"],
         reason: ["Un error", ""],
         version: ["1", "x"],

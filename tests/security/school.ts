@@ -2,6 +2,7 @@ import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { attendanceApi, type Register } from "#contracts/api/attendance/attendance.ts";
 import { justificationsApi } from "#contracts/api/attendance/justifications.ts";
 import { behaviorCategoriesApi } from "#contracts/api/behavior/categories.ts";
+import { proceduresApi } from "#contracts/api/behavior/procedures.ts";
 import { behaviorApi } from "#contracts/api/behavior/records.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
@@ -80,6 +81,16 @@ export interface TestSchool {
   /** Asked for by Daniel's mother for a day to come, with a file; it waits. */
   readonly justificationId: number;
   readonly justifiedDate: string;
+  /** His serious incident, and the procedure about it that his teacher conducts. */
+  readonly incidentId: number;
+  readonly procedureId: number;
+  /** Its hearing of the pupil. */
+  readonly stepId: number;
+  /** Its task of the teacher. */
+  readonly measureId: number;
+  /** The teacher's account. */
+  readonly colleagueStaffId: number;
+  readonly stepTemplateId: number;
   /** Its default one. */
   readonly scaleId: number;
 }
@@ -230,6 +241,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       codeId: register.codeId,
       listedId: register.listedId,
       categoryId: categories[0]?.id ?? 0,
+      ...(await openedProcedure(teacher, head, student.id, register.date)),
       ...(await recordedBehavior(teacher, database, student.id, categories[0]?.id ?? 0, register.date)),
       scaleId: scales.find(({ isDefault }) => isDefault)?.id ?? 0,
       sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
@@ -261,6 +273,30 @@ async function takenRegister(teacher: Client, sectionId: number) {
     return { date, marks, codeId, listedId: sheet.students.find(({ override }) => override === null)?.id ?? 0 };
   }
   throw new Error("the section has a lesson every week");
+}
+
+/** A serious incident of a pupil with a procedure that the teacher conducts, and a task in it. */
+async function openedProcedure(teacher: Client, head: Client, studentId: number, date: string) {
+  const { data } = (await head(behaviorCategoriesApi.categories, {})).view;
+  const categoryId = data.find(({ severity }) => severity === "serious")?.id ?? 0;
+  const incidentId = (
+    await teacher(behaviorApi.recordOne, { params: { id: String(studentId) }, body: { categoryId, date } })
+  ).view.recordId;
+  const { procedureId } = (await head(proceduresApi.open, { params: { id: String(incidentId) } })).view;
+  const params = { id: String(procedureId) };
+  const { steps } = (await head(proceduresApi.get, { params })).view;
+  const step = (kind: string) => steps.find((one) => one.kind === kind)?.id ?? 0;
+  const colleagueStaffId = (await teacher(authApi.me, {})).view.id;
+  await head(proceduresApi.settle, {
+    params: { ...params, stepId: String(step("instructor")) },
+    body: { state: "done", instructorId: colleagueStaffId },
+    headers: { "if-match": '"1"' },
+  });
+  const task = { text: "De la matriz", ownerId: colleagueStaffId, dueOn: "2151-01-07" };
+  const { measureId } = (await head(proceduresApi.addMeasure, { params, body: task })).view;
+  const templates = (await head(proceduresApi.steps, {})).view.data;
+  const stepTemplateId = templates[0]?.id ?? 0;
+  return { incidentId, procedureId, stepId: step("student_hearing"), measureId, colleagueStaffId, stepTemplateId };
 }
 
 /** Two merits of a pupil, the first of which the family sees at once; the second was withdrawn. */

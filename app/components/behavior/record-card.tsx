@@ -83,8 +83,36 @@ export function RecordCard(props: CardProps) {
         </p>
       ) : null}
       {mayAcknowledge && withdrawn === null ? <Acknowledge record={record} words={words} /> : null}
+      <ProcedureLink record={record} words={words} />
       {record.canChange ? <Corrections {...props} /> : null}
     </li>
+  );
+}
+
+/** The way to what is done about it, for who oversees behaviour. */
+function ProcedureLink({ record, words }: Pick<CardProps, "record" | "words">) {
+  const { file } = words;
+  if (record.procedureId !== null) {
+    return (
+      <p>
+        <Link
+          to={`/convivencia/partes/${record.procedureId}`}
+          prefetch="none"
+          className="text-accent hover:underline print:hidden"
+        >
+          {file.seeProcedure}
+        </Link>
+      </p>
+    );
+  }
+  if (!record.canOpenProcedure) return null;
+  return (
+    <Form method="post" action="." preventScrollReset>
+      <Hidden values={{ record: record.id }} />
+      <Button type="submit" size="sm" name="intent" value="procedure">
+        {file.openProcedure}
+      </Button>
+    </Form>
   );
 }
 

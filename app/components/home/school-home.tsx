@@ -22,12 +22,19 @@ function Attention({ home }: Props) {
   const me = useMe();
   const { students, studentsWithoutGroup } = home.figures;
   const missing = home.missingRegisters;
+  const overdue = home.overdueSteps;
   const steps = [
     {
       title: filled(home.words.missing[missing === 1 ? "one" : "other"], { n: String(missing) }),
       hint: home.words.missingHint,
       to: "/asistencia?clases=faltan",
       shown: missing > 0,
+    },
+    {
+      title: filled(home.behavior[overdue === 1 ? "one" : "other"], { n: String(overdue) }),
+      hint: home.behavior.hint,
+      to: "/convivencia/partes?estado=vencidos",
+      shown: overdue > 0,
     },
     {
       title: t("home.stepStudents", { count: studentsWithoutGroup }),

@@ -64,6 +64,7 @@ const TEXTS = {
   "behavior.told": "nav.behavior",
   "justification.waiting": "account.notices.justifying",
   "justification.decided": "account.notices.justified",
+  "behavior.overdue": "account.notices.deadlines",
 } as const satisfies Record<Kind, string>;
 const KINDS = Object.keys(TEXTS).filter((kind): kind is Kind => kind in TEXTS);
 const WRITERS = new Set(["content.ready", "ai.job.failed"]);

@@ -2,12 +2,14 @@ import { useRef } from "react";
 import { BEHAVIOR_KINDS, behaviorCategoriesApi } from "#contracts/api/behavior/categories.ts";
 import { behaviorApi } from "#contracts/api/behavior/records.ts";
 import { BehaviorList } from "../../components/behavior/behavior-list.tsx";
+import { BehaviorTabs } from "../../components/behavior/behavior-tabs.tsx";
 import { QuickEntry } from "../../components/behavior/quick-entry.tsx";
 import { Done } from "../../components/ui/done.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { useActionData, useLoaderData } from "../../framework/index.ts";
 import { behaviorTexts } from "../../i18n/behavior.ts";
+import { procedureTexts } from "../../i18n/behavior-procedures.ts";
 import { filled, inLanguage } from "../../i18n/in-language.ts";
 import { text } from "../../lib/actions.server.ts";
 import { call, load, readerOf, requirePerson } from "../../lib/api.server.ts";
@@ -58,6 +60,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       filters,
       oversees: may(me, "behavior.oversee"),
       words: inLanguage(behaviorTexts, locale),
+      tabs: inLanguage(procedureTexts.tabs, locale),
       done: done === undefined || done === "" ? null : Number(done),
     };
   });
@@ -82,13 +85,13 @@ export function action(args: ActionFunctionArgs) {
 
 /** Merits and incidents: what somebody records in a moment, and what was. */
 export default function Behavior() {
-  const { people, groupName, categories, words, done, ...listed } = useLoaderData<typeof loader>();
+  const { people, groupName, categories, words, tabs, done, ...listed } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>() ?? null;
   const page = useRef<HTMLDivElement>(null);
   useRefusalFocus(page, refused);
   return (
     <div ref={page}>
-      <PageHeader title={words.title} />
+      <PageHeader title={words.title} tabs={<BehaviorTabs words={tabs} />} />
       <div className="mb-4 empty:hidden">
         {done !== null && refused === null ? (
           <Done>

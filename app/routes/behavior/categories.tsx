@@ -1,7 +1,9 @@
 import { useRef } from "react";
 import { behaviorCategoriesApi, SEVERITIES } from "#contracts/api/behavior/categories.ts";
+import { proceduresApi, STEP_COUNTS } from "#contracts/api/behavior/procedures.ts";
 import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import { CategoryForm, Hidden, NewCategory, RetiredCategory } from "../../components/behavior/category-forms.tsx";
+import { StepForms } from "../../components/behavior/step-forms.tsx";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Done } from "../../components/ui/done.tsx";
@@ -27,13 +29,15 @@ const DONE = ["saved", "added"] as const;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
-    const [categories, school, locale] = await Promise.all([
+    const [categories, steps, school, locale] = await Promise.all([
       call(context, request, behaviorCategoriesApi.categories, {}),
+      call(context, request, proceduresApi.steps, {}),
       call(context, request, institutionApi.get, {}),
       readerOf(context, request),
     ]);
     return {
       categories: categories.data,
+      steps: steps.data,
       notices: { minutes: school.behaviorNoticeMinutes, version: school.version },
       words: inLanguage(settingsTexts, locale),
       texts: inLanguage(behaviorSettingsTexts, locale),
@@ -46,6 +50,12 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export const shouldRevalidate = () => true;
 
 const whole = (value: string) => Number(/^-?\d{1,4}$/.test(value) ? value : Number.NaN);
+
+const stepOf = (form: FormData) => ({
+  title: text(form, "title"),
+  days: whole(text(form, "days")),
+  countsFrom: STEP_COUNTS.find((one) => one === text(form, "countsFrom")) ?? "opening",
+});
 
 export function action(args: ActionFunctionArgs) {
   return submit(
@@ -77,6 +87,20 @@ export function action(args: ActionFunctionArgs) {
           await send(behaviorCategoriesApi.changeCategory, { params, body: { isRetired } }, { version });
           throw done("saved");
         }
+        case "add-step":
+          await send(proceduresApi.addStep, { body: stepOf(form) });
+          throw done("added");
+        case "change-step": {
+          const position = whole(text(form, "position"));
+          await send(proceduresApi.changeStep, { params, body: { ...stepOf(form), position } }, { version });
+          throw done("saved");
+        }
+        case "retire-step":
+        case "restore-step": {
+          const isRetired = text(form, "intent") === "retire-step";
+          await send(proceduresApi.changeStep, { params, body: { isRetired } }, { version });
+          throw done("saved");
+        }
         case "notices": {
           const minutes = text(form, "behaviorNoticeMinutes").trim();
           const behaviorNoticeMinutes = minutes === "" ? null : whole(minutes);
@@ -93,7 +117,7 @@ export function action(args: ActionFunctionArgs) {
 
 /** What a school calls merits and incidents, and what they weigh. */
 export default function BehaviorCategories() {
-  const { categories, notices, words, texts, done } = useLoaderData<typeof loader>();
+  const { categories, steps, notices, words, texts, done } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>() ?? null;
   const page = useRef<HTMLDivElement>(null);
   useRefusalFocus(page, refused);
@@ -137,6 +161,7 @@ export default function BehaviorCategories() {
           </Rows>
         </Section>
       )}
+      <StepForms steps={steps} words={texts} refused={refused} />
       <Section title={texts.notices} className="mt-8 max-w-5xl">
         <Form key={notices.version} method="post" preventScrollReset className="grid max-w-md gap-3">
           <Hidden values={{ at: "notices", version: notices.version }} />

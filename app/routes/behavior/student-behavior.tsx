@@ -1,6 +1,7 @@
 import { Scale } from "lucide-react";
 import { useRef } from "react";
 import { behaviorCategoriesApi } from "#contracts/api/behavior/categories.ts";
+import { proceduresApi } from "#contracts/api/behavior/procedures.ts";
 import { behaviorApi } from "#contracts/api/behavior/records.ts";
 import { Hidden } from "../../components/behavior/category-forms.tsx";
 import { EntryFields } from "../../components/behavior/entry-fields.tsx";
@@ -74,6 +75,10 @@ export function action(args: ActionFunctionArgs) {
         case "withdraw":
           await send(behaviorApi.withdraw, { params, body: { reason: text(form, "reason") } }, { version });
           throw done("withdrawn");
+        case "procedure": {
+          const { procedureId } = await send(proceduresApi.open, { params });
+          throw redirect(`/convivencia/partes/${procedureId}?hecho=abierto`);
+        }
         case "acknowledge":
           await send(behaviorApi.acknowledge, { params });
           throw done("acknowledged");

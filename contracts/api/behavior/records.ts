@@ -43,6 +43,10 @@ const BehaviorRecord = z.object({
   acknowledged: z.array(z.object({ name: z.string(), at: z.string() })),
   acknowledgedByMe: z.boolean(),
   withdrawn: z.object({ at: z.string(), by: z.string(), reason: z.string().nullable() }).nullable(),
+  /** For who oversees behaviour. */
+  procedureId: Id.nullable(),
+  /** The reader opens one. */
+  canOpenProcedure: z.boolean(),
   /** The reader corrects and withdraws it. */
   canChange: z.boolean(),
   version: z.int(),

@@ -45,6 +45,50 @@ export const behavior: Record<string, Row> = {
     served: 409,
   },
   acknowledgeBehavior: { sample: ({ behaviorId }) => ({ params: { id: behaviorId } }), allowed: ["parent@demo"] },
+  getBehaviorStatistics: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
+  countOverdueBehavior: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
+  listBehaviorSteps: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
+  createBehaviorStep: {
+    sample: () => ({ body: { title: "De la matriz", days: 3, countsFrom: "opening" } }),
+    allowed: heads,
+    ownRowsOnly: true,
+  },
+  changeBehaviorStep: {
+    sample: ({ stepTemplateId }) => ({ params: { id: stepTemplateId }, body: {}, headers: ifMatch(1) }),
+    allowed: ["head@demo"],
+  },
+  // It has one.
+  openBehaviorProcedure: {
+    sample: ({ incidentId }) => ({ params: { id: incidentId } }),
+    allowed: ["head@demo"],
+    served: 409,
+  },
+  listBehaviorProcedures: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  listBehaviorTasks: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
+  getBehaviorProcedure: {
+    sample: ({ procedureId }) => ({ params: { id: procedureId } }),
+    allowed: ["head@demo", "teacher@demo"],
+  },
+  // As it is.
+  settleBehaviorStep: {
+    sample: ({ procedureId, stepId }) => ({
+      params: { id: procedureId, stepId },
+      body: { state: "due" },
+      headers: ifMatch(2),
+    }),
+    allowed: ["head@demo", "teacher@demo"],
+  },
+  addBehaviorMeasure: {
+    sample: ({ procedureId, colleagueStaffId: ownerId }) => ({
+      params: { id: procedureId },
+      body: { text: "De la matriz", ownerId, dueOn: "2151-01-07" },
+    }),
+    allowed: ["head@demo", "teacher@demo"],
+  },
+  settleBehaviorMeasure: {
+    sample: ({ measureId }) => ({ params: { id: measureId }, body: { isDone: false } }),
+    allowed: ["head@demo", "teacher@demo"],
+  },
   listBehavior: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
   listBehaviorPeople: { sample: () => ({}), allowed: staff, ownRowsOnly: true },
 };

@@ -1,6 +1,7 @@
 import type { DomainServer } from "../../orchestrator/domain.ts";
 import { findStudentsTool } from "./find-students.ts";
 import { getAttendanceTool } from "./get-attendance.ts";
+import { getBehaviorTool } from "./get-behavior.ts";
 import { getGradebookTool } from "./get-gradebook.ts";
 import { getRegisterTool } from "./get-register.ts";
 import { getScheduleTool } from "./get-schedule.ts";
@@ -24,6 +25,7 @@ export const academic: DomainServer = {
     getScheduleTool,
     searchCurriculumTool,
     getAttendanceTool,
+    getBehaviorTool,
     getRegisterTool,
     recordGradesTool,
     takeRegisterTool,
