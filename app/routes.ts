@@ -8,6 +8,7 @@ export default [
   route("entrar/codigo", "routes/identity/second-step.tsx"),
   route("salir", "routes/identity/sign-out.ts"),
   route("preferencias", "routes/identity/preferences.ts"),
+  route("verificar/:code?", "routes/evaluation/verify.tsx"),
   route("status", "routes/operations/status.tsx"),
   layout("routes/shell/shell.tsx", [
     layout("routes/shell/boundary.tsx", [
@@ -21,6 +22,7 @@ export default [
         route("matricula", "routes/students/enrollment.tsx"),
         route("convivencia", "routes/behavior/student-behavior.tsx"),
         route("asistencia", "routes/attendance/student.tsx"),
+        route("expediente", "routes/evaluation/record.tsx"),
       ]),
       route("alumnado/:id/familia", "routes/people/guardians.tsx"),
       route("alumnado/:id/custodia", "routes/people/custody.tsx"),
@@ -37,10 +39,14 @@ export default [
       route("grupos/:id", "routes/sections/section.tsx", [
         index("routes/sections/section-main.tsx"),
         route("lista", "routes/sections/class-list.tsx"),
+        route("evaluacion", "routes/evaluation/results.tsx"),
         route("chat", "routes/chat/section-chat.tsx"),
       ]),
       route("grupos/:id/lista/:date", "routes/attendance/register.tsx"),
       route("grupos/:id/tareas", "routes/assignments/assignments.ts"),
+      route("evaluaciones", "routes/evaluation/sessions.tsx"),
+      route("evaluaciones/boletines", "routes/evaluation/jobs.tsx"),
+      route("evaluaciones/:id", "routes/evaluation/sheet.tsx"),
       route("asistencia", "routes/attendance/registers.tsx"),
       route("convivencia", "routes/behavior/behavior.tsx"),
       route("asistencia/ausencia", "routes/attendance/absence.tsx"),

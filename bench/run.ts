@@ -4,6 +4,7 @@ const BENCHES: Readonly<Record<string, () => Promise<unknown>>> = {
   school: () => import("./school.ts"),
   enumeration: () => import("./enumeration.ts"),
   soak: () => import("./soak.ts"),
+  "report-cards": () => import("./report-cards.ts"),
 };
 
 /** `npm run bench -- [name] [options]`: without a name, latency and throughput of everyday requests. */

@@ -10,6 +10,9 @@ import { chatApi } from "./api/chat.ts";
 import { contentApi } from "./api/content.ts";
 import { curriculumApi } from "./api/curriculum.ts";
 import { enrollmentApi } from "./api/enrollments.ts";
+import { documentsApi } from "./api/evaluation/documents.ts";
+import { recordsApi } from "./api/evaluation/records.ts";
+import { evaluationApi } from "./api/evaluation/results.ts";
 import { gradesApi } from "./api/grades.ts";
 import { aiClientsApi } from "./api/identity/ai-clients.ts";
 import { apiKeysApi } from "./api/identity/api-keys.ts";
@@ -66,6 +69,9 @@ export const ENDPOINTS: readonly Endpoint[] = [
   justificationsApi,
   proceduresApi,
   behaviorStatisticsApi,
+  evaluationApi,
+  recordsApi,
+  documentsApi,
   peopleApi,
   guardiansApi,
   custodyApi,

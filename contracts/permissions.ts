@@ -30,6 +30,10 @@ export const PERMISSIONS = {
   "grades.create": { es: "Poner notas", en: "Give marks" },
   "grades.read": { es: "Ver notas", en: "See marks" },
   "grades.update": { es: "Corregir notas", en: "Correct marks" },
+  "evaluation.manage": {
+    es: "Dirigir las evaluaciones y expedir documentos",
+    en: "Run evaluations and issue documents",
+  },
   "attendance.create": { es: "Pasar lista", en: "Take the register" },
   "attendance.read": { es: "Ver asistencia", en: "See attendance" },
   "attendance.update": { es: "Corregir asistencia", en: "Correct attendance" },
@@ -107,6 +111,7 @@ export const ROLE_PERMISSIONS: Record<RoleKind, readonly string[]> = {
     "courses.update",
     "courses.delete",
     "grades.read",
+    "evaluation.manage",
     "attendance.read",
     "attendance.update",
     "attendance.oversee",

@@ -6,6 +6,7 @@ import { onRegistersNudged } from "./attendance/on-registers-nudged.ts";
 import { onRosterImported } from "./chat/on-roster-imported.ts";
 import { onJobFinished } from "./content/on-job-finished.ts";
 import type { SystemContext } from "./context.ts";
+import { onPartRequested } from "./evaluation/on-part-requested.ts";
 import { onAddressChanged } from "./identity/on-address-changed.ts";
 import { onFactorsChanged } from "./identity/on-factors-changed.ts";
 import { onPasswordChanged } from "./identity/on-password-changed.ts";
@@ -32,6 +33,7 @@ const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] 
   "attendance.recorded": [onAttendanceTaken, onAttendanceRecorded],
   "justification.changed": [onJustificationChanged],
   "registers.nudged": [onRegistersNudged],
+  "documents.part_requested": [onPartRequested],
   "roster.imported": [onRosterImported],
   "ai.job.requested": [onJobRequested],
   "ai.job.finished": [onJobFinished],

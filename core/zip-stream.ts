@@ -1,4 +1,4 @@
-import { strToU8, Zip, ZipDeflate } from "fflate";
+import { strToU8, Zip, ZipDeflate, ZipPassThrough } from "fflate";
 
 /** One file of an archive: its text, line by line or in any other pieces. */
 export interface ZipText {
@@ -40,6 +40,37 @@ async function* zipPieces(files: AsyncIterable<ZipText>, mtime: Date): AsyncGene
       yield* ready.splice(0);
     }
     entry.push(new Uint8Array(0), true);
+    yield* ready.splice(0);
+  }
+  zip.end();
+  yield* ready.splice(0);
+}
+
+/** One file of an archive that is as small as it gets: PDFs are compressed inside. */
+export interface FileBytes {
+  readonly name: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A ZIP of files as they are, made while it is read: one of them at a time stands in memory. */
+export function zipOfFiles(files: AsyncIterable<FileBytes>, mtime: Date): ReadableStream<Uint8Array> {
+  return streamOf(storedPieces(files, mtime));
+}
+
+async function* storedPieces(
+  files: AsyncIterable<FileBytes>,
+  mtime: Date,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const ready: Uint8Array[] = [];
+  const zip = new Zip((error, piece) => {
+    if (error !== null) throw error;
+    ready.push(piece);
+  });
+  for await (const { name, bytes } of files) {
+    const entry = new ZipPassThrough(name);
+    entry.mtime = mtime;
+    zip.add(entry);
+    entry.push(bytes, true);
     yield* ready.splice(0);
   }
   zip.end();

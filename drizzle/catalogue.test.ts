@@ -138,6 +138,7 @@ test("every function has a fixed search path, and those with the owner's rights 
     "privacy.expire_append_only(text,timestamp with time zone,integer)",
     "privacy.key_progress(text)",
     "privacy.retention_due(timestamp with time zone,integer)",
+    "students.find_document(text)",
     "students.find_numbered(text)",
     "users.audit_checkpoints_due(timestamp with time zone,integer)",
     "users.count_sign_in(text,integer)",

@@ -189,6 +189,9 @@ const HOLDINGS: readonly Holding[] = [
       "students.group_changes": "batch from_group to_group closed opened",
       "students.academic_records":
         "academic_year term grade grade_label grade_points attendance_percentage credits teacher_notes amendment_reason",
+      "students.evaluation_results": "proposed status value label",
+      "students.evaluation_remarks": "comment decision",
+      "students.issued_documents": "kind language code content_hash content revoked_reason",
       "courses.grades": "value status comment",
       "courses.grade_history": "value status comment reason",
       "courses.submissions": "text files status points feedback rubric_scores",
@@ -210,6 +213,12 @@ const HOLDINGS: readonly Holding[] = [
       "students.attendance_justifications":
         "start_date end_date starts_at ends_at kind source state content decision_note file_key file_type",
     },
+  },
+  {
+    ...pupil,
+    category: "education",
+    retention: "with the files of the job, which hold the papers",
+    columns: { "students.document_job_parts": "student_ids" },
   },
   { ...pupil, category: "attendance", columns: { "students.registers": "date starts_at ends_at" } },
   {
@@ -352,6 +361,13 @@ const HOLDINGS: readonly Holding[] = [
     legalBasis: "GDPR 6(1)(e), 9(2)(g)",
     isSpecial: true,
     locations: ["justifications/{school}/{justification}-{sha256}"],
+  },
+  {
+    ...pupil,
+    store: "r2",
+    category: "education",
+    retention: "7 days after it was made",
+    locations: ["papers/{school}/{job}/{part}.pdf"],
   },
 ];
 

@@ -178,6 +178,14 @@ export function openDirectory(config: DatabaseConfig) {
           institutionId: Number(row.institution_id),
         }))
       )[0],
+    /** Whose a paper with this code is. */
+    findDocument: async (code: string) =>
+      (
+        await rows(sql`select * from students.find_document(${code})`, (row) => ({
+          id: Number(row.id),
+          institutionId: Number(row.institution_id),
+        }))
+      )[0],
     pendingInstitutions: () =>
       rows(sql`select * from outbox.pending_institutions() as institution_id`, (row) => Number(row.institution_id)),
     /** Whose nightly run is due: none began after `before`. */

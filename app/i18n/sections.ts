@@ -31,6 +31,7 @@ export const sections = {
   course: {
     gradebook: { es: "Cuaderno de notas", en: "Gradebook" },
     roster: { es: "Alumnado", en: "Students" },
+    evaluation: { es: "Evaluación", en: "Evaluation" },
     chat: { es: "Chat", en: "Chat" },
     noTeachers: { es: "Sin profesorado asignado", en: "No teacher assigned" },
     noStudents: { es: "No hay alumnado en este grupo", en: "There are no students in this class" },

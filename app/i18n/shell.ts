@@ -15,6 +15,7 @@ export const shell = {
     mySections: { es: "Mis materias", en: "My subjects" },
     attendance: { es: "Asistencia", en: "Attendance" },
     behavior: { es: "Convivencia", en: "Behaviour" },
+    evaluation: { es: "Evaluaciones", en: "Evaluations" },
     content: { es: "Contenidos", en: "Content" },
     notices: { es: "Avisos", en: "Notifications" },
     import: { es: "Importar", en: "Import" },

@@ -70,6 +70,7 @@ export const students = {
     noGuardians: { es: "No hay familiares vinculados.", en: "No family members are linked." },
     born: { es: "Fecha de nacimiento", en: "Date of birth" },
     sections: { es: "Materias", en: "Subjects" },
+    record: { es: "Expediente", en: "Academic record" },
     noSections: { es: "No está en ningún grupo de materia.", en: "Not in any class." },
     assignment: { es: "Tarea", en: "Assignment" },
     mark: { es: "Nota", en: "Mark" },

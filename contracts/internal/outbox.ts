@@ -35,6 +35,8 @@ export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("justification.changed"), payload: z.object({ justificationId: Id }) }),
   /** Lessons of whose missing registers the teachers are reminded. */
   z.object({ type: z.literal("registers.nudged"), payload: z.object({ registerIds: z.array(Id).max(2_000) }) }),
+  /** Some report cards of a file that was asked for. */
+  z.object({ type: z.literal("documents.part_requested"), payload: z.object({ partId: Id }) }),
   z.object({ type: z.literal("roster.imported"), payload: z.object({ importId: Id }) }),
   z.object({ type: z.literal("ai.job.requested"), payload: z.object({ jobId: Id }) }),
   z.object({ type: z.literal("ai.job.finished"), payload: z.object({ jobId: Id }) }),

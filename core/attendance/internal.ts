@@ -65,6 +65,7 @@ export function selectStays(q: Queries | Transaction, studentId: SQL | number) {
     else least(${enrollments.endDate}, ${lastDay}) end)`;
   return q
     .select({
+      studentId: enrollments.studentId,
       sectionId: enrollments.sectionId,
       beginDate: enrollments.beginDate,
       endDate: sql<string | null>`${until}::text`,

@@ -45,6 +45,8 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
     ...rule("roster_sheets", "users.roster_imports", "created_at", 1, "object_key is not null and format = 'csv'"),
     by: "object",
   },
+  // A school's report cards in one file: each is made again in a moment.
+  { ...rule("document_files", "students.document_job_parts", "done_at", 7, "object_key is not null"), by: "object" },
   // A plan is a document of its own by then; what remains is what was asked, with the teacher's notes.
   rule("ai_jobs", "ai.jobs", "finished_at", 90, "not outbox.has_open_letter('llm-jobs', 'job ' || id)"),
   rule("ai_conversations", "ai.conversations", "expires_at", 0),

@@ -9,6 +9,7 @@ export * from "./chat.ts";
 export * from "./content.ts";
 export * from "./curriculum.ts";
 export * from "./encrypted-columns.ts";
+export * from "./evaluation.ts";
 export * from "./grades.ts";
 export * from "./grading-scales.ts";
 export * from "./identity.ts";

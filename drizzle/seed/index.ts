@@ -4,6 +4,7 @@ import { addAttendance } from "./attendance.ts";
 import { addBehavior } from "./behavior.ts";
 import { currentSchoolYear, localDate, schoolYear } from "./calendar.ts";
 import { DEMO_PASSWORD, operator, platform, schools } from "./demo-schools.ts";
+import { addClosedSessions, addOpenSessions } from "./evaluation.ts";
 import { addBookings, addMessages, addNotifications } from "./life.ts";
 import { addMarks, addRecords, levels } from "./marks.ts";
 import { random } from "./random.ts";
@@ -48,6 +49,9 @@ const tables = [
   schema.gradeHistory,
   schema.academicRecords,
   schema.groupTutors,
+  schema.evaluationSessions,
+  schema.evaluationResults,
+  schema.evaluationRemarks,
   schema.attendanceCodes,
   schema.justifications,
   schema.registers,
@@ -137,7 +141,9 @@ function addSchool(build: Build, plan: SchoolPlan): void {
   const level = levels(build);
   addMarks(build, school, previous, school.years.previous, 1, level);
   addRecords(build, school, previous, school.years.previous, level);
-  addMarks(build, school, current, school.years.current, 5, level);
+  addClosedSessions(build, school, previous, school.years.previous);
+  const marks = addMarks(build, school, current, school.years.current, 5, level);
+  addOpenSessions(build, school, current, school.years.current, marks);
   addAttendance(build, school, current);
   addBehavior(build, school, current);
   addBookings(build, school);

@@ -1,3 +1,4 @@
+import type { Mark } from "../../contracts/grading.ts";
 import { academicRecords, assignments, gradeHistory, grades } from "../schema/index.ts";
 import { addDays, instant, weekday } from "./calendar.ts";
 import type { Build, School, Student, YearSessions } from "./school.ts";
@@ -22,7 +23,7 @@ export function levels(build: Build): Level {
 const clamp = (value: number) => Math.min(10, Math.max(0, value));
 const quarter = (value: number) => Math.round(clamp(value) * 4) / 4;
 
-/** Assignments of a year with the marks of those due before today; one is due each day `everyDays` from term start. */
+/** Assignments of a year with the marks of those due before today, which it answers by section, pupil and term. */
 export function addMarks(
   build: Build,
   school: School,
@@ -30,9 +31,10 @@ export function addMarks(
   sessions: YearSessions,
   perTerm: number,
   level: Level,
-): void {
+): Map<string, Mark[]> {
   const { rows, r, today } = build;
   const { institutionId } = school;
+  const given = new Map<string, Mark[]>();
   for (const section of taught) {
     let number = 0;
     sessions.year.terms.forEach((term, termIndex) => {
@@ -76,10 +78,14 @@ export function addMarks(
             gradedAt,
           });
           rows.add(gradeHistory, { ...state, gradeId, changedBy: section.teacher.userId, changedAt: gradedAt });
+          const key = `${section.id}/${student.id}/${termIndex}`;
+          const mark = { value, status, maxPoints: 10, weight: isExam ? 2 : 1 };
+          given.set(key, [...(given.get(key) ?? []), mark]);
         }
       }
     });
   }
+  return given;
 }
 
 /** The day `wanted` (1 is Monday) of the week of `date`. */

@@ -33,6 +33,7 @@ import type { TestSchool } from "../security/school.ts";
 import type { Form } from "./form.ts";
 import { formsOfAttendance } from "./forms-of-attendance.ts";
 import { formsOfBehavior } from "./forms-of-behavior.ts";
+import { formsOfEvaluation } from "./forms-of-evaluation.ts";
 import { formsOfInstitutions } from "./forms-of-institutions.ts";
 import { formsOfPeople } from "./forms-of-people.ts";
 
@@ -43,6 +44,7 @@ export function formsOf(school: TestSchool): Record<string, Form> {
     ...formsOfInstitutions(school),
     ...formsOfAttendance(school),
     ...formsOfBehavior(school),
+    ...formsOfEvaluation(school),
     ...formsOfPeople(school),
     "identity/sign-in": {
       action: signIn.action,

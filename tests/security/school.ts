@@ -7,6 +7,8 @@ import { behaviorApi } from "#contracts/api/behavior/records.ts";
 import { contentApi } from "#contracts/api/content.ts";
 import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { enrollmentApi } from "#contracts/api/enrollments.ts";
+import { documentsApi } from "#contracts/api/evaluation/documents.ts";
+import { evaluationApi } from "#contracts/api/evaluation/results.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { apiKeysApi } from "#contracts/api/identity/api-keys.ts";
 import { authApi } from "#contracts/api/identity/auth.ts";
@@ -93,6 +95,16 @@ export interface TestSchool {
   readonly stepTemplateId: number;
   /** Its default one. */
   readonly scaleId: number;
+  /** The open session of evaluation of Daniel's group, its tutor, and its term. */
+  readonly evaluationId: number;
+  readonly tutorId: number;
+  readonly termId: number;
+  /** The final one of last year, and its year. */
+  readonly closedEvaluationId: number;
+  readonly finalSessionId: number;
+  /** The report cards of that, and Daniel's. */
+  readonly documentJobId: number;
+  readonly issuedId: number;
 }
 
 export interface Cast {
@@ -244,6 +256,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       ...(await openedProcedure(teacher, head, student.id, register.date)),
       ...(await recordedBehavior(teacher, database, student.id, categories[0]?.id ?? 0, register.date)),
       scaleId: scales.find(({ isDefault }) => isDefault)?.id ?? 0,
+      ...(await evaluated(as, student)),
       sessionId: second.tokens.refreshToken.split(".")[0] ?? "",
     },
     clients: new Map([...people].map(([principal, person]) => [principal, person.call])),
@@ -320,4 +333,36 @@ async function recordedBehavior(
     headers: { "if-match": '"1"' },
   });
   return { behaviorId, withdrawnId };
+}
+
+/** The evaluation of a pupil's group that is open, last year's final one, and papers of that. */
+async function evaluated(
+  as: (principal: Principal) => Client,
+  { id, groupName }: { readonly id: number; readonly groupName: string | null },
+) {
+  const head = as("head@demo");
+  const { data } = (await head(evaluationApi.list, { query: {} })).view;
+  const open = data.find((one) => one.groupName === groupName && one.closedAt === null);
+  const past = groupName?.replace(/^\d/, (year) => String(Number(year) - 1));
+  const closed = data.find((one) => one.groupName === past && one.academicSession.isYear);
+  if (open === undefined || open.tutor === null || closed === undefined) throw new Error("evaluations are seeded");
+  const finalSessionId = closed.academicSession.id;
+  const asked = await head(documentsApi.requestMany, {
+    body: { academicSessionId: finalSessionId, evaluationSessionIds: [closed.id] },
+  });
+  const documentJobId = asked.view.id;
+  await until("the report cards", async () => {
+    const { view } = await head(documentsApi.job, { params: { id: String(documentJobId) } });
+    return view.state === "running" ? undefined : view;
+  });
+  const [issued] = (await head(documentsApi.issued, { params: { id: String(id) } })).view.data;
+  return {
+    evaluationId: open.id,
+    tutorId: open.tutor.id,
+    termId: open.academicSession.id,
+    closedEvaluationId: closed.id,
+    finalSessionId,
+    documentJobId,
+    issuedId: issued?.id ?? 0,
+  };
 }

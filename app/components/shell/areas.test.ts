@@ -26,6 +26,7 @@ it("shows each role the way to what it may read, in one order", () => {
     "/grupos nav.sections",
     "/asistencia nav.attendance",
     "/convivencia nav.behavior",
+    "/evaluaciones nav.evaluation",
     "/contenidos nav.content",
     "/avisos nav.notices",
   ]);
@@ -36,6 +37,7 @@ it("shows each role the way to what it may read, in one order", () => {
     "/grupos nav.sections",
     "/asistencia nav.attendance",
     "/convivencia nav.behavior",
+    "/evaluaciones nav.evaluation",
     "/contenidos nav.content",
     "/importar nav.import",
     "/asistentes aiClients.nav",

@@ -4,6 +4,7 @@ import {
   Bot,
   Building2,
   CheckCheck,
+  ClipboardCheck,
   Contact,
   House,
   KeyRound,
@@ -29,6 +30,7 @@ export interface Area {
     | "nav.mySections"
     | "nav.attendance"
     | "nav.behavior"
+    | "nav.evaluation"
     | "nav.content"
     | "nav.people"
     | "nav.import"
@@ -75,6 +77,12 @@ const AREAS: readonly (Omit<Area, "label"> & {
     icon: Scale,
     label: () => "nav.behavior",
     opens: (me) => may(me, "behavior.create") || may(me, "behavior.oversee"),
+  },
+  {
+    to: "/evaluaciones",
+    icon: ClipboardCheck,
+    label: () => "nav.evaluation",
+    opens: (me) => may(me, "evaluation.manage") || may(me, "grades.create"),
   },
   {
     to: "/contenidos",

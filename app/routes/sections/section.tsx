@@ -1,4 +1,4 @@
-import { MessageSquare, Table2, Users } from "lucide-react";
+import { ClipboardCheck, MessageSquare, Table2, Users } from "lucide-react";
 import { sectionsApi } from "#contracts/api/sections.ts";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { type TabLink, TabLinks } from "../../components/ui/tabs.tsx";
@@ -41,7 +41,12 @@ export default function Course() {
       label: gradebook ? t("course.gradebook") : t("course.work"),
       icon: <Table2 aria-hidden />,
     },
-    ...(gradebook ? [{ to: `${base}/lista`, label: t("course.roster"), icon: <Users aria-hidden /> }] : []),
+    ...(gradebook
+      ? [
+          { to: `${base}/lista`, label: t("course.roster"), icon: <Users aria-hidden /> },
+          { to: `${base}/evaluacion`, label: t("course.evaluation"), icon: <ClipboardCheck aria-hidden /> },
+        ]
+      : []),
     ...(section.chatRoomId === null
       ? []
       : [{ to: `${base}/chat`, label: t("course.chat"), icon: <MessageSquare aria-hidden /> }]),

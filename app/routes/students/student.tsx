@@ -1,4 +1,4 @@
-import { CalendarCheck, HeartPulse, NotebookPen, PhoneCall, Scale, UserRound } from "lucide-react";
+import { CalendarCheck, GraduationCap, HeartPulse, NotebookPen, PhoneCall, Scale, UserRound } from "lucide-react";
 import { studentsApi } from "#contracts/api/students.ts";
 import { ChildSwitcher } from "../../components/students/child-switcher.tsx";
 import { StudentStatus } from "../../components/students/student-status.tsx";
@@ -72,6 +72,16 @@ export default function Student() {
     },
     ...(may(me, "behavior.read") || may(me, "children.behavior.read")
       ? [{ to: `${base}/convivencia`, label: t("nav.behavior"), icon: <Scale aria-hidden />, isNoted: true as const }]
+      : []),
+    ...(may(me, "grades.read") || may(me, "children.grades.read")
+      ? [
+          {
+            to: `${base}/expediente`,
+            label: t("student.record"),
+            icon: <GraduationCap aria-hidden />,
+            ...(may(me, "students.read") ? { isNoted: true as const } : {}),
+          },
+        ]
       : []),
   ];
   return (

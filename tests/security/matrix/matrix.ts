@@ -5,6 +5,7 @@ import { behavior } from "./behavior.ts";
 import { chat } from "./chat.ts";
 import { content } from "./content.ts";
 import { curriculum } from "./curriculum.ts";
+import { evaluation } from "./evaluation.ts";
 import { grades } from "./grades.ts";
 import { identity } from "./identity.ts";
 import { institutions } from "./institutions.ts";
@@ -28,6 +29,7 @@ export const MATRIX: Record<string, Row> = {
   ...chat,
   ...content,
   ...curriculum,
+  ...evaluation,
   ...grades,
   ...identity,
   ...institutions,

@@ -1,11 +1,13 @@
 import type { DomainServer } from "../../orchestrator/domain.ts";
 import { findStudentsTool } from "./find-students.ts";
+import { generateAcademicReportTool } from "./generate-academic-report.ts";
 import { getAttendanceTool } from "./get-attendance.ts";
 import { getBehaviorTool } from "./get-behavior.ts";
 import { getGradebookTool } from "./get-gradebook.ts";
 import { getRegisterTool } from "./get-register.ts";
 import { getScheduleTool } from "./get-schedule.ts";
 import { getStudentGradesTool } from "./get-student-grades.ts";
+import { getStudentProfileTool } from "./get-student-profile.ts";
 import { lessonPlanPrompt } from "./lesson-plan-prompt.ts";
 import { listDueWorkTool } from "./list-due-work.ts";
 import { listSectionsTool } from "./list-sections.ts";
@@ -18,6 +20,8 @@ export const academic: DomainServer = {
   domain: "academic",
   tools: [
     getStudentGradesTool,
+    getStudentProfileTool,
+    generateAcademicReportTool,
     findStudentsTool,
     listSectionsTool,
     getGradebookTool,
