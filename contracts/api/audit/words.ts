@@ -1,4 +1,5 @@
 import type { Locale } from "../../languages.ts";
+import { EVALUATION_ACTIONS } from "./evaluation-words.ts";
 
 type Words = Readonly<Record<Locale, string>>;
 
@@ -109,22 +110,7 @@ export const AUDIT_ACTIONS = {
   "medical.replaced": { es: "Cambió la ficha de salud", en: "Changed the health record" },
   "custody.read": { es: "Abrió la nota de custodia", en: "Opened the custody note" },
   "custody.replaced": { es: "Cambió la nota de custodia", en: "Changed the custody note" },
-  "evaluation.opened": { es: "Abrió las sesiones de evaluación", en: "Opened the sessions of evaluation" },
-  "evaluation.tutor_set": { es: "Cambió quién tutoriza un grupo", en: "Changed who tutors a group" },
-  "evaluation.results_confirmed": { es: "Confirmó calificaciones", en: "Confirmed results" },
-  "evaluation.remark_written": { es: "Escribió el comentario de tutoría", en: "Wrote the tutor's comment" },
-  "evaluation.closed": { es: "Cerró una sesión de evaluación", en: "Closed a session of evaluation" },
-  "evaluation.result_amended": { es: "Rectificó una calificación", en: "Amended a result" },
-  "issued.made": { es: "Expidió un documento", en: "Issued a document" },
-  "issued.revoked": { es: "Anuló un documento", en: "Revoked a document" },
-  "issued.many_requested": {
-    es: "Encargó los boletines de varios grupos",
-    en: "Asked for the report cards of several groups",
-  },
-  "issued.file_taken": {
-    es: "Descargó los boletines de varios grupos",
-    en: "Downloaded the report cards of several groups",
-  },
+  ...EVALUATION_ACTIONS,
   "student.read": { es: "Abrió la ficha", en: "Opened the record" },
   "view.saved": { es: "Guardó una vista de una lista", en: "Saved a view of a list" },
   "view.removed": { es: "Quitó una vista guardada", en: "Removed a saved view" },
