@@ -27,7 +27,7 @@ export function reportCard(card: ReportCard, issuedOn: string): Paper {
     return [
       subject?.title ?? "",
       `${resultIn(result, language, words)}${isAmended ? " *" : ""}`,
-      String((missed?.absent ?? 0) + (missed?.excused ?? 0)),
+      missed === undefined ? "—" : String(missed.absent + missed.excused),
       subject?.teachers.join(", ") ?? "",
     ];
   });
@@ -48,6 +48,9 @@ export function reportCard(card: ReportCard, issuedOn: string): Paper {
           },
         ];
   const total = attended?.overall;
+  // Where no register was taken nobody knows of an absence, which is not that there was none.
+  const counted = (lessons: number | undefined) =>
+    total === undefined || total.lessons === 0 ? "—" : String(lessons ?? 0);
   return {
     language,
     isWide: false,
@@ -72,9 +75,9 @@ export function reportCard(card: ReportCard, issuedOn: string): Paper {
       {
         kind: "facts",
         facts: [
-          ...fact(words.unexcused, String(total?.absent ?? 0)),
-          ...fact(words.excused, String(total?.excused ?? 0)),
-          ...fact(words.late, String(total?.late ?? 0)),
+          ...fact(words.unexcused, counted(total?.absent)),
+          ...fact(words.excused, counted(total?.excused)),
+          ...fact(words.late, counted(total?.late)),
         ],
       },
       ...(row.decision === null ? [] : [{ kind: "remark", title: words.decision, text: words[row.decision] } as const]),
