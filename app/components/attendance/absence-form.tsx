@@ -30,7 +30,7 @@ export function AbsenceForm({ words: all, errors, start, earliest, codes }: Abse
       <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
       <input type="hidden" name="intent" value={forSchool ? "enter" : "request"} />
       <p className="text-sm text-muted">{forSchool ? words.enterHint : words.requestHint}</p>
-      <div className="grid gap-3 sm:grid-cols-2">
+      <div className="grid items-start gap-3 sm:grid-cols-2">
         <Field label={words.from} error={errors.startDate}>
           <Input
             type="date"
@@ -46,7 +46,7 @@ export function AbsenceForm({ words: all, errors, start, earliest, codes }: Abse
         </Field>
       </div>
       <details open={hours}>
-        <summary className="flex min-h-8 cursor-pointer items-center text-sm font-medium">{words.onlyHours}</summary>
+        <summary className="min-h-8 cursor-pointer py-1.5 text-sm font-medium">{words.onlyHours}</summary>
         <div className="mt-2 grid grid-cols-2 gap-3">
           <Field label={words.fromHour} error={errors.startsAt}>
             <Input type="time" name="startsAt" defaultValue={start.startsAt} className="h-11 sm:h-9" />
@@ -66,7 +66,7 @@ export function AbsenceForm({ words: all, errors, start, earliest, codes }: Abse
         </Select>
       </Field>
       {codes === undefined ? null : (
-        <div className="grid gap-3 sm:grid-cols-2">
+        <div className="grid items-start gap-3 sm:grid-cols-2">
           <Field label={words.code} error={errors.codeId}>
             <Select
               name="codeId"

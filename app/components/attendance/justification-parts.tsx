@@ -87,7 +87,11 @@ export function JustificationLine({ row, words, isNamed, children }: RowProps) {
         </p>
       </div>
       <div className="flex flex-wrap items-start gap-2 sm:justify-end">
-        {row.state === "waiting" && row.canDecide ? null : <StateBadge row={row} words={words} />}
+        {row.state === "waiting" && row.canDecide ? null : (
+          <span className="flex min-h-8 items-center max-sm:min-h-11">
+            <StateBadge row={row} words={words} />
+          </span>
+        )}
         {children}
       </div>
     </li>
@@ -124,7 +128,6 @@ export function DecideForms({ row, words, error }: FormProps) {
           name="intent"
           value="accept"
           variant="primary"
-          size="sm"
           className="max-sm:h-11"
           aria-label={filled(words.acceptOf, { name })}
         >
@@ -143,7 +146,7 @@ export function DecideForms({ row, words, error }: FormProps) {
           <Field label={words.refuseNote} error={error}>
             <Input name="note" maxLength={2000} autoComplete="off" required />
           </Field>
-          <Button type="submit" name="intent" value="refuse" size="sm" className="justify-self-start max-sm:h-11">
+          <Button type="submit" name="intent" value="refuse" className="justify-self-start max-sm:h-11">
             {words.refuseSend}
           </Button>
         </Form>
@@ -163,7 +166,6 @@ export function WithdrawForm({ row, words }: Omit<FormProps, "error">) {
         name="intent"
         value="withdraw"
         variant="ghost"
-        size="sm"
         className="max-sm:h-11"
         aria-label={filled(words.withdrawOf, { days })}
       >

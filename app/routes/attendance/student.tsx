@@ -9,7 +9,7 @@ import { Done } from "../../components/ui/done.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Rows, Section } from "../../components/ui/section.tsx";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
-import { useActionData, useLoaderData } from "../../framework/index.ts";
+import { useActionData, useLoaderData, useLocation, useNavigation } from "../../framework/index.ts";
 import { attendanceTexts } from "../../i18n/attendance.ts";
 import { justificationTexts } from "../../i18n/attendance-justifications.ts";
 import { inLanguage } from "../../i18n/in-language.ts";
@@ -28,7 +28,15 @@ export const meta = pageTitle((t) => t("student.attendance"));
 const DONE = ["sent", "entered", "accepted", "refused", "withdrawn"] as const;
 const DAY = /^(19|20|21)\d{2}-\d{2}-\d{2}$/;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
-const shaped = (shape: RegExp, value: string | undefined) => (value !== undefined && shape.test(value) ? value : "");
+
+/** With which day and hours the form begins. Those just asked for count at once: what is written while a page is on its way stays. */
+function useStart(today: string) {
+  const here = useLocation();
+  const next = useNavigation().location;
+  const query = new URLSearchParams(next?.pathname === here.pathname ? next.search : here.search);
+  const shaped = (shape: RegExp, name: string) => query.get(name)?.match(shape)?.[0] ?? "";
+  return { date: shaped(DAY, "fecha") || today, startsAt: shaped(TIME, "de"), endsAt: shaped(TIME, "a") };
+}
 
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = idParam(params);
@@ -42,11 +50,6 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
       attendance,
       sent,
       codes: attendance.codes.filter(({ isRetired }) => !isRetired),
-      start: {
-        date: shaped(DAY, queryText(request, "fecha")) || attendance.to,
-        startsAt: shaped(TIME, queryText(request, "de")),
-        endsAt: shaped(TIME, queryText(request, "a")),
-      },
       done: DONE.find((one) => one === queryText(request, "hecho")) ?? null,
       texts: inLanguage(attendanceTexts, locale),
       words: inLanguage(justificationTexts, locale),
@@ -103,11 +106,14 @@ async function attached({ form, send }: Submitted, row: { id: number; version: n
 
 /** A pupil's absences: what waits to be justified, what was sent, and how it stands this year. */
 export default function StudentAbsences() {
-  const { attendance, sent, codes, start, done, texts, words } = useLoaderData<typeof loader>();
+  const { attendance, sent, codes, done, texts, words } = useLoaderData<typeof loader>();
   const student = useStudent();
+  const start = useStart(attendance.to);
   const refused = useActionData<typeof action>() ?? null;
   const box = useRef<HTMLDivElement>(null);
   useRefusalFocus(box, refused);
+  // Another day, or one that was sent, is another form.
+  const form = [student.id, start.date, start.startsAt, sent.total].join("/");
   const forms = { words, errors: refused?.id === 0 ? refused.fields : {}, start };
   return (
     <div ref={box} className="grid grid-cols-1 gap-x-8 xl:grid-cols-[minmax(0,1fr)_20rem]">
@@ -126,14 +132,14 @@ export default function StudentAbsences() {
         {sent.canRequest ? (
           <Section title={words.student.request}>
             <div id="justificar">
-              <AbsenceForm key={`${student.id}/${start.date}/${start.startsAt}`} earliest={sent.earliest} {...forms} />
+              <AbsenceForm key={form} earliest={sent.earliest} {...forms} />
             </div>
           </Section>
         ) : null}
         {sent.canEnter ? (
           <Section title={words.student.enter}>
             <div id="justificar">
-              <AbsenceForm key={`${student.id}/${start.date}/${start.startsAt}`} codes={codes} {...forms} />
+              <AbsenceForm key={form} codes={codes} {...forms} />
             </div>
           </Section>
         ) : null}
