@@ -16,13 +16,14 @@ test("a teacher records what happened, its family reads what is theirs and says 
 
   const head = await personOn(browser, "head", [/422 /]);
   await arrive(head.page, "/centro/convivencia");
-  await head.page.getByText("Añadir categoría").first().click();
-  await head.page.getByLabel("Nombre").last().fill("Cuida el huerto");
-  await head.page.getByLabel("Qué es").selectOption({ label: "Mérito" });
-  await head.page.getByRole("button", { name: "Añadir categoría" }).click();
+  const added = head.page.locator("details").filter({ hasText: "Añadir categoría" });
+  await added.getByText("Añadir categoría").first().click();
+  await added.getByLabel("Nombre").fill("Cuida el huerto");
+  await added.getByLabel("Qué es").selectOption({ label: "Mérito" });
+  await added.getByRole("button", { name: "Añadir categoría" }).click();
   await expect(head.page.getByText("Una incidencia quita puntos y un mérito los da.")).toBeVisible();
-  await head.page.getByLabel("Puntos").last().fill("2");
-  await head.page.getByRole("button", { name: "Añadir categoría" }).click();
+  await added.getByLabel("Puntos").fill("2");
+  await added.getByRole("button", { name: "Añadir categoría" }).click();
   await expect(head.page.getByText("Añadido.")).toBeVisible();
   await head.page.getByLabel("Minutos hasta contarlo").fill("0");
   await head.page.getByRole("button", { name: "Guardar", exact: true }).last().click();

@@ -1,6 +1,6 @@
 import { expect, type Page } from "@playwright/test";
 import { platform } from "./platform.ts";
-import { arrive, expectAccessible } from "./walk.ts";
+import { arrive, expectAccessible, settled } from "./walk.ts";
 
 const PHONE = 390;
 const DESK = 1440;
@@ -15,6 +15,8 @@ export async function look(page: Page, name: string, accessibleAt = [PHONE, DESK
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
     if (process.env.PICTURES === undefined) continue;
     await page.emulateMedia({ colorScheme: "light" });
+    // Colours that were still on their way from the dark scheme would be painted half.
+    await page.evaluate(settled);
     await page.screenshot({ path: `${process.env.PICTURES}/${name}-${width}.png`, fullPage: true });
   }
 }

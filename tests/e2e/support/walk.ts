@@ -6,6 +6,14 @@ const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
 /** The first detail page behind a list, one of each kind. */
 const DETAILS = [
   /^\/alumnado\/\d+$/,
+  /^\/alumnado\/\d+\/asistencia$/,
+  /^\/alumnado\/\d+\/convivencia$/,
+  /^\/alumnado\/\d+\/matricula$/,
+  /^\/asistencia\/ausencia$/,
+  /^\/asistencia\/justificantes$/,
+  /^\/convivencia\/estadistica$/,
+  /^\/convivencia\/partes$/,
+  /^\/convivencia\/partes\/\d+$/,
   /^\/personas\/\d+$/,
   /^\/personas\/nueva$/,
   /^\/grupos\/\d+$/,
@@ -48,7 +56,7 @@ export async function walkPages(page: Page, visit: (path: string) => Promise<voi
 }
 
 /** When what fades or slides has come to rest; what turns for ever is not waited for. */
-const settled = () =>
+export const settled = () =>
   Promise.allSettled(
     document
       .getAnimations()
