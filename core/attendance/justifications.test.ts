@@ -185,6 +185,36 @@ describe("a family's justification", () => {
     ]);
   });
 
+  it("what a family wrote is in the log as read whichever way the school's people come by it", async () => {
+    await absentOn();
+    const { id } = await asked();
+    await withdrawJustification(mother, { id, version: "1" });
+    const readings = () =>
+      number(
+        school.database,
+        "select count(*) from users.audit_logs where action = 'justification.read' and entity_id = $1",
+        [String(id)],
+      );
+    expect(await readings()).toBe(0);
+    expect(await withdrawJustification(teacher, { id, version: "2" })).toMatchObject({ text: "Fiebre alta" });
+    expect(await readings()).toBe(1);
+    await withdrawJustification(mother, { id, version: "2" });
+    expect(await readings()).toBe(1);
+  });
+
+  it("a pupil whom a privacy request blocks is named in no notice of who decides", async () => {
+    await asked();
+    await passOn();
+    const [pupil] = await rows<{ family: string; given: string }>(
+      "select u.family_name as family, u.given_name as given from users.users u join students.students s on s.user_id = u.id where s.id = $1",
+      [pupilId],
+    );
+    const told = JSON.stringify((await notices()).filter(({ user }) => user === teacher.actor.userId));
+    expect(told).toContain(group);
+    expect(told).not.toContain(pupil?.family ?? "");
+    expect(told).not.toContain(pupil?.given ?? "");
+  });
+
   it("is taken back while it waits, and not after the answer", async () => {
     await absentOn();
     const { id } = await asked();

@@ -17,7 +17,10 @@ const deciders = sql<number[]>`(with tutors as (
 
 const shown = (day: string) => day.split("-").toReversed().join("/");
 
-/** Tells those who decide that a justification waits, and who asked for it what was decided. Nobody's name is in a title. */
+/**
+ * Tells those who decide that a justification waits, and who asked for it what was decided. Nobody's name is in a title;
+ * staff are told the group alone: their notice does not end when a privacy request blocks the pupil.
+ */
 export async function onJustificationChanged(
   ctx: SystemContext,
   { justificationId }: { readonly justificationId: number },
@@ -33,7 +36,7 @@ export async function onJustificationChanged(
         endDate: justifications.endDate,
         studentId: students.id,
         name: users.givenName,
-        surname: users.familyName,
+        groupName: students.groupName,
         deciders,
       })
       .from(justifications)
@@ -52,12 +55,12 @@ interface Row {
   readonly createdBy: number;
   readonly studentId: number;
   readonly name: string;
-  readonly surname: string;
+  readonly groupName: string | null;
   readonly deciders: readonly number[];
 }
 
 function waiting(row: Row, days: string): Notice[] {
-  const body = `${row.name} ${row.surname}, ${days}`;
+  const body = row.groupName === null ? days : `${row.groupName}, ${days}`;
   return row.deciders.map((userId) => ({
     userId,
     kind: "justification.waiting",

@@ -8,7 +8,7 @@ import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
 import { applyToDays } from "./apply-justifications.ts";
 import { requireOpenYear } from "./enter-absence.ts";
-import { justificationView, lockedJustification, noted, opened } from "./justification-rows.ts";
+import { justificationView, lockedJustification, noted, opened, readEntry } from "./justification-rows.ts";
 
 /**
  * Takes a justification back: who asked, while it waits; the school also one that was accepted, and the lessons count
@@ -22,7 +22,10 @@ export async function withdrawJustification(
   authorize(ctx, "attendance.update", "attendance.read", "children.attendance.read");
   const row = await ctx.db.transaction(async (tx) => {
     const before = await lockedJustification(ctx, tx, id);
-    if (before.state === "withdrawn") return before;
+    if (before.state === "withdrawn") {
+      await recordAudit(ctx, tx, readEntry(before));
+      return before;
+    }
     const view = justificationView(before);
     if (String(before.version) !== version) {
       throw new AppError("precondition_failed", "Este justificante ha cambiado mientras tanto.", {
