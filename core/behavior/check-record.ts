@@ -43,13 +43,18 @@ interface Pupil {
   readonly familyName: string;
 }
 
-const TEXTS = ["description", "familyText", "measure"] as const;
+const TEXTS = ["description", "familyText", "measure", "place"] as const;
+
+interface Written extends Partial<Content> {
+  readonly place?: string | null;
+}
 
 /**
  * What is written of several pupils is read with each of them by people who may not know the others: it names none of
- * them. A name is looked for as it is written, with its capital: "la calle" is nobody's surname. Errors: `unprocessable`.
+ * them. A name is looked for with its capital, since "la calle" is nobody's surname, with its accents or without, and all
+ * in capitals. Errors: `unprocessable`.
  */
-export function requireNobodyNamed(pupils: readonly Pupil[], texts: Partial<Content>): void {
+export function requireNobodyNamed(pupils: readonly Pupil[], texts: Written): void {
   if (pupils.length < 2) return;
   for (const field of TEXTS) {
     const named = pupils.find((pupil) => namesOf(pupil).some((name) => mentions(texts[field] ?? "", name)));
@@ -62,12 +67,19 @@ export function requireNobodyNamed(pupils: readonly Pupil[], texts: Partial<Cont
   }
 }
 
-const namesOf = ({ givenName, familyName }: Pupil) => [givenName, familyName.split(" ")[0] ?? familyName];
+const PARTICLES = new Set(["de", "del", "la", "las", "los", "el", "y", "i"]);
+const withoutAccents = (text: string) => text.normalize("NFD").replaceAll(/\p{M}/gu, "");
+const wordsOf = (name: string) =>
+  withoutAccents(name)
+    .split(/\s+/u)
+    .filter((word) => word.length > 1 && !PARTICLES.has(word.toLowerCase()));
+
+/** Each word of the given name and the first of the surname; "de la" is half the text. */
+const namesOf = ({ givenName, familyName }: Pupil) => [...wordsOf(givenName), ...wordsOf(familyName).slice(0, 1)];
 
 const escaped = (name: string) => name.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
 
 function mentions(text: string, name: string): boolean {
-  if (name.length < 2) return false;
-  const around = new RegExp(`(?<![\\p{L}\\p{M}])${escaped(name)}(?![\\p{L}\\p{M}])`, "u");
-  return around.test(text);
+  const around = new RegExp(`(?<!\\p{L})(?:${escaped(name)}|${escaped(name.toUpperCase())})(?!\\p{L})`, "u");
+  return around.test(withoutAccents(text));
 }

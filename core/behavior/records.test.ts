@@ -66,6 +66,16 @@ describe("an event of several pupils", () => {
       const named = recordBehavior(teacher, { ...event("Falta de respeto", { description }), ...both });
       await expect(named).rejects.toMatchObject({ issues: [{ path: "description", reason: "behavior_names_pupil" }] });
     }
+    for (const place of ["Taquilla de Irene", "Junto a NAVARRO"]) {
+      const named = recordBehavior(teacher, { ...event("Falta de respeto", { place }), ...both });
+      await expect(named).rejects.toMatchObject({ issues: [{ path: "place", reason: "behavior_names_pupil" }] });
+    }
+    for (const familyText of ["Ha pegado a Garcia", "Ha pegado a GARCÍA", "Ha pegado a Irène."]) {
+      const named = recordBehavior(teacher, { ...event("Falta de respeto", { familyText }), ...both });
+      await expect(named, familyText).rejects.toMatchObject({
+        issues: [{ path: "familyText", reason: "behavior_names_pupil" }],
+      });
+    }
     const description = "Empujones a la salida.";
     const { records } = await recordBehavior(teacher, {
       ...event("Falta de respeto", { description, measure: "Hablan con jefatura", place: "Patio" }),
