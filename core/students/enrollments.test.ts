@@ -121,6 +121,48 @@ describe("a seat", () => {
     expect(back).toMatchObject({ id: own?.id, state: "active", reason: null, beginDate: own?.beginDate });
   });
 
+  it("that comes free is not for who left the school meanwhile or is shut away", async () => {
+    const { sectionId } = await optional(1);
+    const [first = 0, gone = 0, blocked = 0, next = 0] = await pupils(4);
+    const seatIn = async (id: number, section: number) =>
+      (await listEnrollments(office, { id })).enrollments.find((row) => row.sectionId === section);
+    await enroll(first, sectionId);
+    for (const id of [gone, blocked, next]) await enroll(id, sectionId, { whenFull: "wait" });
+    await rows("update students.students set status = 'withdrawn' where id = $1", [gone]);
+    await rows("update students.students set blocked_at = now() where id = $1", [blocked]);
+    const own = await seatIn(first, sectionId);
+    await withdrawStudent(office, { id: first, enrollmentId: own?.id ?? 0, version: String(own?.version) });
+    await rows("update students.students set status = 'active', blocked_at = null where id = any($1)", [
+      [gone, blocked],
+    ]);
+    expect(await seatIn(gone, sectionId)).toBeUndefined();
+    expect(await seatIn(blocked, sectionId)).toBeUndefined();
+    expect(await seatIn(next, sectionId)).toMatchObject({ state: "active" });
+  });
+
+  it("that somebody waits for in the place of another is theirs in its place, not beside it, and that one goes on to the next", async () => {
+    const { sectionId } = await optional(1);
+    const [first = 0, second = 0, third = 0] = await pupils(3);
+    const [twin] = await rows<{ id: string }>(
+      `insert into courses.sections (institution_id, course_id, title, code, academic_session_id, capacity)
+       select institution_id, course_id, 'Gemela', code || '-B', academic_session_id, 1 from courses.sections where id = $1 returning id`,
+      [sectionId],
+    );
+    const twinId = Number(twin?.id);
+    const seatsOf = async (id: number) =>
+      (await listEnrollments(office, { id })).enrollments.filter((row) => [sectionId, twinId].includes(row.sectionId));
+    await enroll(first, sectionId);
+    await enroll(second, twinId);
+    const [kept] = await seatsOf(second);
+    await enroll(second, sectionId, { instead: kept?.id ?? 0, whenFull: "wait" });
+    await enroll(third, twinId, { whenFull: "wait" });
+    const [own] = await seatsOf(first);
+    await withdrawStudent(office, { id: first, enrollmentId: own?.id ?? 0, version: String(own?.version) });
+    const activeOf = async (id: number) =>
+      (await seatsOf(id)).filter(({ state }) => state === "active").map((row) => row.sectionId);
+    expect([await activeOf(second), await activeOf(third)]).toEqual([[sectionId], [twinId]]);
+  });
+
   it("is not for who has it, takes the course elsewhere, left the school or lacks what comes first; one may take the place of another", async () => {
     const { sectionId, courseId } = await optional(5);
     const [pupil = 0, other = 0] = await pupils(2, "3º ESO A");
@@ -250,5 +292,44 @@ describe("a change of group", () => {
       home,
     ]);
     expect(await to("2º ESO C", [...movers, Number(far?.id)])).toBe("not_found");
+  });
+
+  it("of twenty in opposite directions at once, with seats that others wait for, ends without a fault", async () => {
+    const [a, b] = [(await pupils(10, "4º ESO A")).slice(0, 10), (await pupils(10, "4º ESO B")).slice(0, 10)];
+    const one = (id: number, groupName: string) =>
+      refusal(changeGroup(office, { studentIds: [id], groupName, confirmCount: 1 }));
+    const answers = await Promise.all([...a.map((id) => one(id, "4º ESO B")), ...b.map((id) => one(id, "4º ESO A"))]);
+    expect(answers.filter((answer) => !["done", "section_full"].includes(answer))).toEqual([]);
+    const pairs = await Promise.all(
+      Array.from({ length: 10 }, (_, at) => [
+        refusal(
+          changeGroup(office, {
+            studentIds: a.slice(at % 3),
+            groupName: at % 2 ? "4º ESO A" : "4º ESO B",
+            confirmCount: 10 - (at % 3),
+          }),
+        ),
+        refusal(
+          changeGroup(office, {
+            studentIds: [...a, ...b].reverse(),
+            groupName: at % 2 ? "4º ESO B" : "4º ESO A",
+            confirmCount: 20,
+          }),
+        ),
+      ]).flat(),
+    );
+    expect(pairs.filter((answer) => !["done", "section_full", "group_plan_changed"].includes(answer))).toEqual([]);
+    const over = await rows(
+      `select s.id from courses.sections s where s.institution_id = $1 and s.group_name like '4º ESO%'
+      and (select count(*) from students.enrollments e where e.section_id = s.id and e.status = 'active') > s.capacity`,
+      [home],
+    );
+    expect(over).toEqual([]);
+    const twice = await rows(
+      `select e.student_id, s.course_id from students.enrollments e join courses.sections s on s.id = e.section_id
+      where e.student_id = any($1) and e.status = 'active' group by 1, 2 having count(*) > 1`,
+      [[...a, ...b]],
+    );
+    expect(twice).toEqual([]);
   });
 });

@@ -1,8 +1,9 @@
 import { and, asc, eq, inArray, isNull, or, type SQL, sql } from "drizzle-orm";
-import { academicSessions, courses, enrollments, sections, waitingPupils } from "#schema/index.ts";
+import { academicSessions, courses, enrollments, sections, students, waitingPupils } from "#schema/index.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
+import { endRights } from "../people/internal.ts";
 import { schoolDay } from "../school-day.ts";
 
 /** A condition over `enrollments`: holds a seat, today or on a day to come. */
@@ -123,7 +124,11 @@ export async function vacate(ctx: Context, tx: Transaction, ids: readonly number
     .where(inArray(enrollments.id, [...ids]));
 }
 
-/** Whoever waits longest for these sections, which the transaction has locked, takes the seats that are free. */
+/**
+ * Whoever waits longest for these sections, which the transaction has locked, takes the seats that are free: pupils of the
+ * school whom nobody has blocked. A seat of theirs in another section of the course ends with that, and goes on to who
+ * waits for it. Who is being changed elsewhere at this very moment waits on: their sections may not be what they were.
+ */
 export async function seatWaiting(ctx: Context, tx: Transaction, sectionIds: readonly number[]): Promise<void> {
   const waiting =
     sectionIds.length === 0
@@ -137,22 +142,84 @@ export async function seatWaiting(ctx: Context, tx: Transaction, sectionIds: rea
   const open = new Map(
     (await lockSections(ctx, tx, sectionIds)).map((row) => [row.id, { ...row, free: row.capacity - row.taken }]),
   );
+  const pupils = new Map(
+    (
+      await tx
+        .select({ id: students.id, userId: students.userId })
+        .from(students)
+        .where(
+          and(
+            inArray(
+              students.id,
+              waiting.map(({ studentId }) => studentId),
+            ),
+            eq(students.status, "active"),
+            isNull(students.blockedAt),
+          ),
+        )
+        .orderBy(asc(students.id))
+        .for("no key update", { skipLocked: true })
+    ).map(({ id, userId }) => [id, userId]),
+  );
+  const seatedIn = new Set<string>();
   const places = waiting.flatMap(({ studentId, sectionId }) => {
     const section = open.get(sectionId);
-    if (section === undefined || !section.isOpen || section.free <= 0) return [];
+    if (section === undefined || !section.isOpen || section.free <= 0 || !pupils.has(studentId)) return [];
+    // Who waits for two sections of a course gets one.
+    const course = `${studentId} ${section.courseId}`;
+    if (seatedIn.has(course)) return [];
+    seatedIn.add(course);
     section.free -= 1;
     return [{ studentId, sectionId, begins: section.begins }];
   });
   if (places.length === 0) return;
   await seat(ctx, tx, places);
-  await recordAudit(
-    ctx,
-    tx,
-    places.map(({ studentId, sectionId }) => ({
-      action: "enrollment.seated",
+  const left = await leaveOthers(ctx, tx, places);
+  await recordAudit(ctx, tx, [
+    ...places.map(({ studentId, sectionId }) => ({
+      action: "enrollment.seated" as const,
       entity: "student",
       entityId: studentId,
       after: { sectionId },
     })),
+    ...left.map(({ studentId, sectionId }) => ({
+      action: "enrollment.ended" as const,
+      entity: "student",
+      entityId: studentId,
+      before: { sectionId },
+    })),
+  ]);
+  if (left.length === 0) return;
+  await endRights(
+    ctx,
+    tx,
+    left.flatMap(({ studentId }) => pupils.get(studentId) ?? []),
+    "membership",
   );
+  await seatWaiting(ctx, tx, [...new Set(left.map(({ sectionId }) => sectionId))]);
+}
+
+/** Ends what else these pupils attend of the courses in which they got a seat. Answers the enrolments. */
+async function leaveOthers(ctx: Context, tx: Transaction, places: readonly Seated[]) {
+  const pairs = places.map(({ studentId, sectionId }) => sql`(${studentId}::bigint, ${sectionId}::bigint)`);
+  const others = await tx
+    .select({ id: enrollments.id, studentId: enrollments.studentId, sectionId: enrollments.sectionId })
+    .from(enrollments)
+    .innerJoin(sections, eq(sections.id, enrollments.sectionId))
+    .where(
+      and(
+        holdsSeat(ctx),
+        isOpenSection(ctx),
+        sql`exists (select from (values ${sql.join(pairs, sql`, `)}) as given (student_id, section_id)
+          join courses.sections own on own.id = given.section_id
+          where given.student_id = ${enrollments.studentId} and own.id <> ${sections.id} and own.course_id = ${sections.courseId})`,
+      ),
+    );
+  await vacate(
+    ctx,
+    tx,
+    others.map(({ id }) => id),
+    null,
+  );
+  return others;
 }
