@@ -173,6 +173,7 @@ export const identity = {
       absences: { es: "Faltas de asistencia", en: "Absences" },
       justifying: { es: "Justificantes que esperan tu respuesta", en: "Justifications that wait for your answer" },
       justified: { es: "Respuesta a tus justificantes", en: "Answers to your justifications" },
+      results: { es: "Resultados de una evaluación", en: "Results of a term" },
       deadlines: { es: "Plazos vencidos de partes", en: "Overdue deadlines of procedures" },
       register: { es: "Listas sin pasar", en: "Missing registers" },
       save: { es: "Guardar los avisos", en: "Save the choice" },

@@ -32,6 +32,7 @@ const ByKind = z.strictObject({
   "register.missing": z.boolean(),
   "attendance.absent": z.boolean(),
   "behavior.told": z.boolean(),
+  "evaluation.published": z.boolean(),
   "justification.waiting": z.boolean(),
   "justification.decided": z.boolean(),
   "behavior.overdue": z.boolean(),

@@ -5,6 +5,7 @@ import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError, orNotFound } from "../errors.ts";
+import { holdResults } from "../notifications/send-held-results.ts";
 import { readSchoolDay } from "../school-day.ts";
 import { withTransaction } from "../with-transaction.ts";
 import { attendanceOf } from "./attendance.ts";
@@ -26,7 +27,7 @@ export async function closeEvaluationSession(
   if (session.closedAt !== null) throw sessionClosed();
   orNotFound(writesIn(ctx, session) || undefined);
   const { institutionId, userId } = ctx.actor;
-  return withTransaction(ctx, async (joined, tx) => {
+  const closed = await withTransaction(ctx, async (joined, tx) => {
     // From here on nobody confirms a result of the group: who is doing so is waited for.
     const familiesFrom = input.familiesFrom ?? (await readSchoolDay(ctx, tx));
     const version = await claimSession(ctx, tx, input.id, input.version, {
@@ -72,6 +73,7 @@ export async function closeEvaluationSession(
         .values(records.slice(first, first + 500))
         .onConflictDoNothing();
     }
+    await holdResults(ctx, tx, { sessionId: input.id, familiesFrom });
     await recordAudit(ctx, tx, [
       {
         action: "evaluation.closed",
@@ -89,4 +91,6 @@ export async function closeEvaluationSession(
     ]);
     return { version };
   });
+  await ctx.ports.outbox.requestDrain(institutionId);
+  return closed;
 }

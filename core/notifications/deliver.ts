@@ -10,6 +10,7 @@ import { resetLink } from "./reset-link.ts";
 import { sendHeldAbsences } from "./send-held-absences.ts";
 import { sendHeldBehavior } from "./send-held-behavior.ts";
 import { sendHeldMarks } from "./send-held-marks.ts";
+import { sendHeldResults } from "./send-held-results.ts";
 import { sendOverdueSteps } from "./send-overdue-steps.ts";
 
 export interface DeliveryPorts {
@@ -45,6 +46,7 @@ export async function deliver(ctx: SystemContext, ports: DeliveryPorts): Promise
   let left = await sendHeldMarks(ctx);
   left = (await sendHeldAbsences(ctx)) || left;
   left = (await sendHeldBehavior(ctx)) || left;
+  left = (await sendHeldResults(ctx)) || left;
   left = (await sendOverdueSteps(ctx)) || left;
   left = (await deliverInApp(ctx, ports)) || left;
   for (let round = 1; ; round += 1) {

@@ -172,6 +172,9 @@ describe("a notice", () => {
       "register.missing": true,
       "attendance.absent": true,
       "behavior.told": true,
+      "evaluation.published": true,
+      "justification.waiting": true,
+      "justification.decided": true,
       "behavior.overdue": true,
     });
     expect(await marks()).toBe(true);

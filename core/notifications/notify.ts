@@ -26,10 +26,15 @@ export interface Notice {
   readonly address?: string;
   /**
    * The pupil it is about: it ends with the person's right to that pupil's records. And the version of each mark it
-   * tells of, by the mark's id, or the day of an absence. Or the way into the account whose link its mail carries.
+   * tells of, by the mark's id, or the day of an absence, or the term of results. Or the way into the account whose link its mail carries.
    */
   readonly data?:
-    | { readonly studentId: number; readonly marks?: Readonly<Record<string, number>>; readonly absentOn?: string }
+    | {
+        readonly studentId: number;
+        readonly marks?: Readonly<Record<string, number>>;
+        readonly absentOn?: string;
+        readonly termId?: number;
+      }
     | { readonly resetId: number };
 }
 

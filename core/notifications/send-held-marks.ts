@@ -1,22 +1,12 @@
 import { and, eq, exists, inArray, isNull, lte, notExists, sql } from "drizzle-orm";
-import { alias, unionAll } from "drizzle-orm/pg-core";
+import { alias } from "drizzle-orm/pg-core";
 import type { Locale } from "#contracts/languages.ts";
 import { ordinals } from "#contracts/ordinals.ts";
-import {
-  assignments,
-  courses,
-  grades,
-  guardianships,
-  heldNotices,
-  notifications,
-  sections,
-  students,
-  users,
-} from "#schema/index.ts";
-import { seesRecords } from "../access/students.ts";
+import { assignments, courses, grades, heldNotices, notifications, sections, students, users } from "#schema/index.ts";
 import type { SystemContext } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { type Notice, storeNotices } from "./notify.ts";
+import { peopleTold } from "./people-told.ts";
 
 export const MARKS = "grade.recorded";
 /** Pupils told of in one transaction. */
@@ -79,19 +69,6 @@ export async function sendHeldMarks(ctx: SystemContext): Promise<boolean> {
     return due.length;
   });
   return pupils === PUPILS_AT_ONCE;
-}
-
-/** Who is told of a pupil's marks: the pupil, and the guardians who may see records and be contacted. */
-function peopleTold(ctx: SystemContext, tx: Transaction) {
-  const columns = { studentId: guardianships.studentId, userId: guardianships.guardianUserId };
-  const mayKnow = and(eq(guardianships.canContact, true), seesRecords(ctx));
-  return unionAll(
-    tx.select({ studentId: students.id, userId: students.userId, own: sql<boolean>`true`.as("own") }).from(students),
-    tx
-      .select({ ...columns, own: sql<boolean>`false`.as("own") })
-      .from(guardianships)
-      .where(mayKnow),
-  ).as("told");
 }
 
 async function linesOf(ctx: SystemContext, tx: Transaction, gradeIds: readonly number[]): Promise<Line[]> {

@@ -62,6 +62,7 @@ const TEXTS = {
   "register.missing": "account.notices.register",
   "attendance.absent": "account.notices.absences",
   "behavior.told": "nav.behavior",
+  "evaluation.published": "account.notices.results",
   "justification.waiting": "account.notices.justifying",
   "justification.decided": "account.notices.justified",
   "behavior.overdue": "account.notices.deadlines",
