@@ -227,6 +227,7 @@ export const PROBLEM_REASONS = [
   "terms_outside",
   "ticket_lapsed",
   "tutor_unknown",
+  "tutors_changed",
   "undo_access_changed",
   "undo_access_confirm",
   "undo_nothing",

@@ -90,6 +90,7 @@ const REASONS: Readonly<Record<ProblemReason, string>> = {
   data_destroyed: "This was erased at the person's request.",
   data_unreadable: "This is protected and cannot be read right now.",
   tutor_unknown: "A tutor must be a teacher of the school.",
+  tutors_changed: "Someone else has changed these tutors meanwhile.",
   ways_in_too_many: "You have made many links and codes within an hour. Go on later.",
   code_wrong: "The code is wrong or has been used before.",
   confirmation_needed: "Confirm that it is you to go on.",

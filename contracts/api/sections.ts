@@ -31,6 +31,8 @@ export const SectionDetail = SectionRow.extend({
 const GroupTutors = z.object({
   groupName: z.string(),
   tutors: z.array(z.object({ userId: Id, name: z.string() })),
+  /** Of who they are: the same tutors are the same version. */
+  version: z.string(),
 });
 
 export const sectionsApi = {
@@ -81,6 +83,7 @@ export const sectionsApi = {
     summary: "Say who are the tutors of a group, which replaces those it had",
     access: ["settings.update"],
     body: z.strictObject({ groupName: singleLine(50).min(1), userIds: z.array(Id).max(3) }),
+    ifMatch: true,
     view: GroupTutors,
     limit: "write",
   }),

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await rows("update users.users set email = 'alumno@demo.eduai.test' where id = $1", [row?.user]);
   await rows("delete from courses.group_tutors");
   const head = await school.person("head@demo");
-  await setGroupTutors(head, { groupName: group, userIds: [teacher.actor.userId] });
+  await setGroupTutors(head, { groupName: group, userIds: [teacher.actor.userId], version: "0" });
 });
 afterAll(() => school?.database.drop());
 beforeEach(async () => {

@@ -39,7 +39,7 @@ beforeAll(async () => {
   await rows("update users.users set email = 'alumno@demo.eduai.test' where id = $1", [row?.user]);
   await rows("delete from courses.group_tutors");
   const head = await school.person("head@demo");
-  await setGroupTutors(head, { groupName: group, userIds: [teacher.actor.userId] });
+  await setGroupTutors(head, { groupName: group, userIds: [teacher.actor.userId], version: "0" });
 });
 afterAll(() => school?.database.drop());
 beforeEach(async () => {
@@ -280,7 +280,7 @@ describe("a family's justification", () => {
       expect((await refusal(getJustification(person, { id }))).code, account).toBe("not_found");
     }
     const head = await school.person("head@demo");
-    await setGroupTutors(head, { groupName: group, userIds: [] });
+    await setGroupTutors(head, { groupName: group, userIds: [], version: String(teacher.actor.userId) });
     expect((await refusal(getJustification(teacher, { id }))).code).toBe("not_found");
     expect((await refusal(decideJustification(teacher, { id, version: "1", accept: true, note: null }))).code).toBe(
       "not_found",
@@ -291,7 +291,7 @@ describe("a family's justification", () => {
     const told = (await notices()).map(({ user }) => user);
     expect(told).toContain(head.actor.userId);
     expect(told).toContain(office.actor.userId);
-    await setGroupTutors(head, { groupName: group, userIds: [teacher.actor.userId] });
+    await setGroupTutors(head, { groupName: group, userIds: [teacher.actor.userId], version: "0" });
     const notTheirs = { id, version: "1", accept: true, note: null };
     expect((await refusal(decideJustification(mother, notTheirs))).code).toBe("forbidden");
   });

@@ -7,7 +7,7 @@ import { anyOf } from "../access/students.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
-import { orNotFound } from "../errors.ts";
+import { AppError, orNotFound } from "../errors.ts";
 import { lockSchool, refusedField } from "../institutions/internal.ts";
 import { spanishCollation } from "../spanish-text.ts";
 
@@ -25,6 +25,15 @@ const selectTutors = (q: Queries | Transaction) =>
     .innerJoin(users, eq(users.id, groupTutors.userId))
     .orderBy(asc(groupTutors.id));
 
+type Tutors = View<typeof sectionsApi.setGroupTutors>;
+
+/** A group has no row of its own that could count its changes: who its tutors are says as much. */
+const groupView = (groupName: string, tutors: Tutors["tutors"]): Tutors => ({
+  groupName,
+  tutors,
+  version: tutors.map(({ userId }) => userId).join("-") || "0",
+});
+
 /** The school's groups with their tutors, and the teachers who can be one. */
 export async function listGroupTutors(ctx: Context): Promise<View<typeof sectionsApi.groupTutors>> {
   authorize(ctx, "settings.update");
@@ -39,19 +48,24 @@ export async function listGroupTutors(ctx: Context): Promise<View<typeof section
   ]);
   const byGroup = Map.groupBy(tutors, ({ groupName }) => groupName);
   return {
-    data: groups.map(({ name }) => ({
-      groupName: name,
-      tutors: (byGroup.get(name) ?? []).map(({ userId, name: of }) => ({ userId, name: of })),
-    })),
+    data: groups.map(({ name }) =>
+      groupView(
+        name,
+        (byGroup.get(name) ?? []).map(({ userId, name: of }) => ({ userId, name: of })),
+      ),
+    ),
     teachers,
   };
 }
 
-/** Says who are a group's tutors. Errors: `not_found` for a group the school has not, `unprocessable` for who is no teacher. */
+/**
+ * Says who are a group's tutors. Errors: `not_found` for a group the school has not, `unprocessable` for who is no
+ * teacher, `precondition_failed` when somebody else said so meanwhile.
+ */
 export async function setGroupTutors(
   ctx: Context,
-  { groupName, userIds }: Input<typeof sectionsApi.setGroupTutors>,
-): Promise<View<typeof sectionsApi.setGroupTutors>> {
+  { groupName, userIds, version }: Input<typeof sectionsApi.setGroupTutors> & { readonly version: string },
+): Promise<Tutors> {
   authorize(ctx, "settings.update");
   const wanted = [...new Set(userIds)];
   return ctx.db.transaction(async (tx) => {
@@ -72,8 +86,18 @@ export async function setGroupTutors(
     if (known.length < wanted.length) {
       throw refusedField("userIds", "tutor_unknown", "La tutoría es de alguien del profesorado del centro.");
     }
-    const own = async () => (await selectTutors(tx)).filter((row) => row.groupName === groupName);
+    const own = async () =>
+      (await selectTutors(tx)).flatMap((row) =>
+        row.groupName === groupName ? [{ userId: row.userId, name: row.name }] : [],
+      );
     const before = await own();
+    const current = groupView(groupName, before);
+    if (current.version !== version) {
+      throw new AppError("precondition_failed", "Otra persona ha cambiado estas tutorías mientras tanto.", {
+        reason: "tutors_changed",
+        current,
+      });
+    }
     const same = before.length === wanted.length && before.every(({ userId }, at) => userId === wanted[at]);
     if (!same) {
       await tx.delete(groupTutors).where(eq(groupTutors.groupName, groupName));
@@ -92,7 +116,6 @@ export async function setGroupTutors(
         },
       ]);
     }
-    const tutors = (await own()).map(({ userId, name }) => ({ userId, name }));
-    return { groupName, tutors };
+    return groupView(groupName, await own());
   });
 }

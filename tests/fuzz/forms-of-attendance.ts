@@ -54,6 +54,7 @@ export function formsOfAttendance(school: TestSchool): Record<string, Form> {
         groupName: ["De nadie", ""],
         first: ["", "1", "999999", "x"],
         second: ["", "1"],
+        version: ["0", "1-2", "x"],
       },
     },
     "attendance/register": {

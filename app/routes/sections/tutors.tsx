@@ -38,7 +38,8 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
 export function action(args: ActionFunctionArgs) {
   return submit(args, async ({ form, send }) => {
     const userIds = ["first", "second"].flatMap((name) => Number(text(form, name).replace(/\D/g, "")) || []);
-    await send(sectionsApi.setGroupTutors, { body: { groupName: text(form, "groupName"), userIds } });
+    const version = text(form, "version").replace(/[^\d-]/g, "") || "0";
+    await send(sectionsApi.setGroupTutors, { body: { groupName: text(form, "groupName"), userIds } }, { version });
     throw redirect("/centro/tutorias?hecho=saved");
   });
 }
@@ -60,13 +61,14 @@ export default function Tutors() {
         <p className="text-sm text-muted">{texts.none}</p>
       ) : (
         <Rows className="max-w-4xl">
-          {data.map(({ groupName, tutors }) => {
+          {data.map(({ groupName, tutors, version }) => {
             const group = groupLabel(groupName);
             return (
               <li key={groupName} className="px-3 py-2">
                 <Form method="post" preventScrollReset className="flex flex-wrap items-center gap-2">
                   <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />
                   <input type="hidden" name="groupName" value={groupName} />
+                  <input type="hidden" name="version" value={version} />
                   <h2 className="w-28 shrink-0 font-medium">{group}</h2>
                   {(["first", "second"] as const).map((name, at) => (
                     <Select

@@ -1,3 +1,4 @@
+import { ifMatch } from "#testing/office.ts";
 import { admins, heads, members, type Row } from "./row.ts";
 
 export const sections: Record<string, Row> = {
@@ -9,7 +10,7 @@ export const sections: Record<string, Row> = {
   listGroupTutors: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
   // A group that no school has.
   setGroupTutors: {
-    sample: () => ({ body: { groupName: "De nadie", userIds: [] } }),
+    sample: () => ({ body: { groupName: "De nadie", userIds: [] }, headers: ifMatch(0) }),
     allowed: heads,
     served: 404,
     ownRowsOnly: true,

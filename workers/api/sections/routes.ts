@@ -10,6 +10,6 @@ export function mountSections(app: Hono<HttpEnv>): void {
     sections: listSections,
     section: getSection,
     groupTutors: listGroupTutors,
-    setGroupTutors,
+    setGroupTutors: (ctx, input, { version }) => setGroupTutors(ctx, { ...input, version }),
   });
 }
