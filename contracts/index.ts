@@ -35,6 +35,7 @@ import { peopleApi } from "./api/people/people.ts";
 import { previewApi } from "./api/people/preview.ts";
 import { rolesApi } from "./api/people/roles.ts";
 import { viewsApi } from "./api/people/views.ts";
+import { rollOverApi } from "./api/roll-over.ts";
 import { peopleImportApi } from "./api/roster/people-import.ts";
 import { rosterApi } from "./api/roster/roster.ts";
 import { searchApi } from "./api/search.ts";
@@ -59,6 +60,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   studentsApi,
   studentFileApi,
   enrollmentApi,
+  rollOverApi,
   sectionsApi,
   gradesApi,
   timetableApi,

@@ -13,6 +13,7 @@ export const IMPERSONAL: Readonly<Record<string, Readonly<Record<string, string>
     "students.behavior_categories": "title kind severity",
     "students.behavior_step_templates": "kind title counts_from",
     "users.academic_sessions": "sourced_id title type start_date end_date school_year",
+    "students.roll_overs": "courses sections",
     "courses.courses": "sourced_id code title search_title description subject grade_level prerequisite_ids status",
     "courses.sections": "sourced_id title code group_name search_group status",
     "courses.schedules": "starts_at ends_at",

@@ -186,6 +186,7 @@ const HOLDINGS: readonly Holding[] = [
     category: "education",
     columns: {
       "students.enrollments": "sourced_id role begin_date end_date status withdrawn_reason",
+      "students.rolled_pupils": "decision from_level from_group to_level to_group",
       "students.group_changes": "batch from_group to_group closed opened",
       "students.academic_records":
         "academic_year term grade grade_label grade_points attendance_percentage credits teacher_notes amendment_reason",

@@ -39,6 +39,7 @@ export const settingsTexts = {
   },
   calendar: {
     years: { es: "Cursos y evaluaciones", en: "School years and terms" },
+    rollOver: { es: "Pasar al curso siguiente", en: "Go on to the coming year" },
     year: { es: "Curso {{title}}", en: "School year {{title}}" },
     current: { es: "En curso", en: "Running" },
     name: { es: "Nombre", en: "Name" },

@@ -61,8 +61,8 @@ export const studentFile = {
     title: { es: "Contactos de urgencia", en: "Emergency contacts" },
     of: { es: "Contactos de urgencia de {{name}}", en: "Emergency contacts of {{name}}" },
     isNoted: {
-      es: "A quién se llama, por orden. Cada vez que alguien del centro abre esta página queda apuntado.",
-      en: "Whom to call, in order. Each time somebody of the school opens this page it is written down.",
+      es: "A quién se llama, por orden. Quién de la familia puede recogerle está en el resumen. Cada vez que alguien del centro abre esta página queda apuntado.",
+      en: "Whom to call, in order. Who of the family may collect them is in the summary. Each time somebody of the school opens this page it is written down.",
     },
     none: { es: "No hay nadie apuntado.", en: "Nobody is noted." },
     place: { es: "Contacto {{number}}", en: "Contact {{number}}" },
@@ -72,7 +72,7 @@ export const studentFile = {
     otherPhone: { es: "Otro teléfono", en: "Other telephone" },
     note: { es: "Nota", en: "Note" },
     mayCollect: { es: "Puede recogerle", en: "May collect them" },
-    mayNotCollect: { es: "No puede recogerle", en: "May not collect them" },
+    mayNotCollect: { es: "Sin autorización para recogerle", en: "Not authorised to collect them" },
     emptyHint: { es: "Un contacto sin nombre no se guarda.", en: "A contact without a name is not saved." },
   },
 } satisfies TextTable;

@@ -53,6 +53,12 @@ export const students = {
     contacts: { es: "Contactos de urgencia", en: "Emergency contacts" },
     health: { es: "Salud y apoyos", en: "Health and support" },
     enrollment: { es: "Matrícula", en: "Enrolment" },
+    custodyNote: {
+      es: "Hay una nota de custodia: léela antes de entregarle",
+      en: "There is a custody note: read it before handing them over",
+    },
+    mayNotCollect: { es: "No puede recogerle", en: "May not collect them" },
+    mayCollect: { es: "Puede recogerle", en: "May collect them" },
     marks: { es: "Notas por materia", en: "Marks by subject" },
     markCount_one: { es: "{{count}} nota", en: "{{count}} mark" },
     markCount_other: { es: "{{count}} notas", en: "{{count}} marks" },

@@ -40,7 +40,12 @@ export type GradeView = z.infer<typeof GradeView>;
 export const StudentDetail = StudentRow.extend({
   dateOfBirth: z.string().nullable(),
   sections: z.array(z.object({ id: Id, title: z.string(), courseTitle: z.string() })),
-  guardians: z.array(z.object({ userId: Id, name: z.string(), relation: z.string() })),
+  /** Who of them may collect the pupil is for staff: null for families, of whom one does not learn it of the other. */
+  guardians: z.array(
+    z.object({ userId: Id, name: z.string(), relation: z.string(), canCollect: z.boolean().nullable() }),
+  ),
+  /** That there is one, for whoever may read it. */
+  hasCustodyNote: z.boolean(),
 });
 
 export const StudentGrades = z.object({

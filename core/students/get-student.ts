@@ -1,4 +1,4 @@
-import { and, asc, eq } from "drizzle-orm";
+import { and, asc, eq, sql } from "drizzle-orm";
 import type { studentsApi } from "#contracts/api/students.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { courses, enrollments, guardianships, sections, students, users } from "#schema/index.ts";
@@ -17,7 +17,13 @@ export async function getStudent(ctx: Context, input: { id: number }): Promise<V
   const reached = reachedStudent(ctx, input.id);
   const [rows, taken, family] = await ctx.db.batch((q) => [
     q
-      .select({ ...studentColumns, dateOfBirth: students.dateOfBirth })
+      .select({
+        ...studentColumns,
+        dateOfBirth: students.dateOfBirth,
+        hasCustodyNote: may(ctx, "custody.read")
+          ? sql<boolean>`${students.custodyNote} is not null`
+          : sql<boolean>`false`,
+      })
       .from(students)
       .innerJoin(users, eq(users.id, students.userId))
       .where(isReachedStudent(ctx, input.id)),
@@ -42,6 +48,7 @@ export async function getStudent(ctx: Context, input: { id: number }): Promise<V
         givenName: users.givenName,
         familyName: users.familyName,
         relation: guardianships.relation,
+        canCollect: may(ctx, "students.read") ? guardianships.canCollect : sql<boolean | null>`null::boolean`,
       })
       .from(guardianships)
       .innerJoin(users, eq(users.id, guardianships.guardianUserId))

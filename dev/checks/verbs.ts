@@ -25,6 +25,7 @@ const OWN_ONLY: ReadonlySet<string> = new Set([
 const UNAUDITED: ReadonlySet<string> = new Set([
   "getRemovals",
   "previewGroupChange",
+  "previewRollOver",
   "previewUndo",
   "readAllNotifications",
   "readNotification",

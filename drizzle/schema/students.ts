@@ -1,5 +1,5 @@
 import { sql } from "drizzle-orm";
-import { check, date, index, integer, jsonb, numeric, text, unique } from "drizzle-orm/pg-core";
+import { check, date, index, integer, jsonb, numeric, text, unique, uniqueIndex } from "drizzle-orm/pg-core";
 import { academicSessions } from "./academic-sessions.ts";
 import {
   createdAt,
@@ -151,6 +151,56 @@ export const groupChanges = studentsSchema.table(
     index("group_changes_changed_by").on(t.institutionId, t.changedBy),
     within("group_changes_student", t, t.studentId, students).onDelete("cascade"),
     within("group_changes_changed_by", t, t.changedBy, users),
+  ],
+);
+
+/** That the school went on to another year: the courses and sections that were made for it. One a year, unless taken back. */
+export const rollOvers = studentsSchema.table(
+  "roll_overs",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    fromYearId: reference().notNull(),
+    toYearId: reference().notNull(),
+    courses: reference().array().notNull().default([]),
+    sections: reference().array().notNull().default([]),
+    appliedBy: reference().notNull(),
+    appliedAt: moment().notNull(),
+    undoneAt: moment(),
+  },
+  (t) => [
+    schoolKey(t),
+    uniqueIndex("roll_overs_once").on(t.institutionId, t.toYearId).where(sql`${t.undoneAt} is null`),
+    index("roll_overs_from_year").on(t.institutionId, t.fromYearId),
+    index("roll_overs_to_year").on(t.institutionId, t.toYearId),
+    index("roll_overs_applied_by").on(t.institutionId, t.appliedBy),
+    within("roll_overs_from_year", t, t.fromYearId, academicSessions),
+    within("roll_overs_to_year", t, t.toYearId, academicSessions),
+    within("roll_overs_applied_by", t, t.appliedBy, users),
+  ],
+);
+
+/** What a roll-over made of a pupil, and what they were before. */
+export const rolledPupils = studentsSchema.table(
+  "rolled_pupils",
+  {
+    id: id(),
+    institutionId: institutionId(),
+    rollOverId: reference().notNull(),
+    studentId: reference().notNull(),
+    decision: text({ enum: ["promotes", "repeats", "graduates", "leaves"] }).notNull(),
+    fromLevel: text(),
+    fromGroup: text(),
+    toLevel: text(),
+    toGroup: text(),
+  },
+  (t) => [
+    schoolKey(t),
+    unique("rolled_pupils_once").on(t.institutionId, t.rollOverId, t.studentId),
+    index("rolled_pupils_student").on(t.institutionId, t.studentId),
+    within("rolled_pupils_roll_over", t, t.rollOverId, rollOvers).onDelete("cascade"),
+    within("rolled_pupils_student", t, t.studentId, students).onDelete("cascade"),
+    oneOf("rolled_pupils_decision", t.decision),
   ],
 );
 

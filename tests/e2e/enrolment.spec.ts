@@ -82,6 +82,7 @@ test("the office moves pupils to another group and back, gives and ends a seat, 
   await page.getByRole("button", { name: `Dar de baja en ${option}` }).click();
   await expect(page.getByText("Guardado.")).toBeVisible();
   await expect(page.getByText(/baja el mismo día · Cambia de idioma/)).toBeVisible();
+  await expect(page).toHaveURL(/\/matricula$/);
   await arrive(page, `/alumnado/${second.id}/matricula`);
   await expect(page.getByRole("link", { name: option })).toBeVisible();
   await expect(page.getByText("puesto 1")).toHaveCount(0);

@@ -10,6 +10,7 @@ import * as contacts from "../../app/routes/students/contacts.tsx";
 import * as enrollment from "../../app/routes/students/enrollment.tsx";
 import * as groupChange from "../../app/routes/students/group-change.tsx";
 import * as health from "../../app/routes/students/health.tsx";
+import * as rollOver from "../../app/routes/students/roll-over.tsx";
 import * as students from "../../app/routes/students/students.tsx";
 import type { TestSchool } from "../security/school.ts";
 import type { Form } from "./form.ts";
@@ -66,6 +67,17 @@ export function formsOfPeople(school: TestSchool): Record<string, Form> {
         title: ["Sin grupo", ""],
         query: ["singrupo=1", ""],
         view: ["1", "x"],
+      },
+    },
+    "students/roll-over": {
+      action: rollOver.action,
+      path: "/alumnado/curso",
+      fields: {
+        intent: ["preview", "apply", "undo", "x"],
+        [`decision-${school.studentId}`]: ["repeats", "x"],
+        count: ["0", "x"],
+        id: ["999999999", "x"],
+        keepTeachers: ["1", ""],
       },
     },
     "students/group-change": {

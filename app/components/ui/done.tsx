@@ -2,9 +2,18 @@ import { type ReactNode, useEffect, useRef } from "react";
 import { useLocation } from "../../framework/index.ts";
 import { Notice } from "./notice.tsx";
 
+/** It has been said: whoever loads the page anew is not told again. */
+function forgetDone(): void {
+  const url = new URL(location.href);
+  if (!url.searchParams.has("hecho")) return;
+  url.searchParams.delete("hecho");
+  history.replaceState(history.state, "", url);
+}
+
 function Shown({ children }: { children: ReactNode }) {
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => {
+    forgetDone();
     const notice = box.current?.querySelector<HTMLElement>('[role="status"]');
     if (!notice) return;
     const isLost = document.activeElement === null || document.activeElement === document.body;

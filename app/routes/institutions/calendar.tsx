@@ -6,7 +6,7 @@ import { Done } from "../../components/ui/done.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { Rows, Section } from "../../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
-import { useActionData, useLoaderData } from "../../framework/index.ts";
+import { Link, useActionData, useLoaderData } from "../../framework/index.ts";
 import { filled, inLanguage } from "../../i18n/in-language.ts";
 import { settingsTexts } from "../../i18n/institutions-settings.ts";
 import { text } from "../../lib/actions.server.ts";
@@ -95,7 +95,15 @@ export default function Calendar() {
           <Notice tone="danger">{refused.message}</Notice>
         ) : null}
       </div>
-      <Section title={calendar.years} className="max-w-4xl">
+      <Section
+        title={calendar.years}
+        className="max-w-4xl"
+        aside={
+          <Link to="/alumnado/curso" className="text-sm text-accent hover:underline">
+            {calendar.rollOver}
+          </Link>
+        }
+      >
         <div className="grid gap-4">
           {years.length + past.length === 0 ? <p className="text-sm text-muted">{calendar.noYears}</p> : null}
           {years.map((year) => (

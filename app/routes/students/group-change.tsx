@@ -30,7 +30,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     if (!may(me, "students.create")) throw data(null, { status: 403 });
     return {
       words: inLanguage(enrollmentTexts, await readerOf(context, request)),
-      batch: queryText(request, "hecho"),
+      batch: queryText(request, "lote"),
       moved: Number(queryText(request, "cambian") ?? 0) || 0,
       group: queryText(request, "grupo") ?? "",
       undone: Number(queryText(request, "deshecho") ?? 0) || 0,
@@ -59,7 +59,7 @@ export function action(args: ActionFunctionArgs) {
             body: { studentIds, groupName, confirmCount },
           });
           throw redirect(
-            `/alumnado/grupo?${new URLSearchParams({ hecho: batch, cambian: String(moved), grupo: groupName })}`,
+            `/alumnado/grupo?${new URLSearchParams({ lote: batch, cambian: String(moved), grupo: groupName })}`,
           );
         }
         case "undo": {

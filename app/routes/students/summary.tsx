@@ -86,6 +86,13 @@ export default function Summary() {
             ) : null
           }
         >
+          {student.hasCustodyNote ? (
+            <p className="mb-2 text-sm font-medium text-warn">
+              <Link to={`/alumnado/${student.id}/custodia`} prefetch="none" className="hover:underline">
+                {t("student.custodyNote")}
+              </Link>
+            </p>
+          ) : null}
           {student.guardians.length === 0 ? (
             <p className="text-sm text-muted">{t("student.noGuardians")}</p>
           ) : (
@@ -93,7 +100,14 @@ export default function Summary() {
               {student.guardians.map((guardian) => (
                 <li key={guardian.userId} className="flex justify-between gap-3 px-3 py-2 text-sm">
                   <span>{guardian.name}</span>
-                  <span className="text-muted">{relation(guardian.relation)}</span>
+                  <span className="text-right text-muted">
+                    {relation(guardian.relation)}
+                    {guardian.canCollect === null ? null : (
+                      <span className={guardian.canCollect ? "block text-xs" : "block text-xs font-medium text-danger"}>
+                        {guardian.canCollect ? t("student.mayCollect") : t("student.mayNotCollect")}
+                      </span>
+                    )}
+                  </span>
                 </li>
               ))}
             </Rows>

@@ -180,6 +180,8 @@ export const AUDIT_ACTIONS = {
   "school.suspended": { es: "Suspendió el centro", en: "Suspended the school" },
   "school.resumed": { es: "Reanudó el centro", en: "Resumed the school" },
   "school.updated": { es: "Cambió los datos del centro", en: "Changed the school's details" },
+  "school.rolled_over": { es: "Hizo el cambio de curso", en: "Went on to the coming school year" },
+  "school.roll_over_undone": { es: "Deshizo el cambio de curso", en: "Took going on to a school year back" },
   "school.term_added": { es: "Añadió un curso o una evaluación", en: "Added a school year or term" },
   "school.term_changed": { es: "Cambió un curso o una evaluación", en: "Changed a school year or term" },
   "school.term_removed": { es: "Quitó un curso o una evaluación", en: "Removed a school year or term" },
@@ -231,6 +233,13 @@ export const AUDIT_ENTITIES: Readonly<Record<string, Words>> = {
 
 /** Fields of what was and what is; one that is not here is shown by its own name. */
 export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
+  courses: { es: "Materias", en: "Courses" },
+  sections: { es: "Grupos de materia", en: "Sections" },
+  promotes: { es: "Promocionan", en: "Promoted" },
+  repeats: { es: "Repiten", en: "Repeat" },
+  graduates: { es: "Titulan o terminan", en: "Graduate" },
+  leaves: { es: "Se van", en: "Leave" },
+  pupils: { es: "Alumnado", en: "Students" },
   access: { es: "Accesos", en: "Accesses" },
   action: { es: "Acción", en: "Action" },
   actor: { es: "Persona", en: "Person" },

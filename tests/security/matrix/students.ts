@@ -1,5 +1,5 @@
 import { ifMatch } from "#testing/office.ts";
-import { admins, atDaniel, butHelper, type Row, staff } from "./row.ts";
+import { admins, atDaniel, butHelper, heads, type Row, staff } from "./row.ts";
 
 const daniel: Row["sample"] = ({ studentId }) => ({ params: { id: studentId } });
 /** Who looks after him: his teachers, the office, his family; what is noted of him is not shown to himself. */
@@ -64,6 +64,16 @@ export const students: Record<string, Row> = {
     sample: ({ studentId }) => ({ body: { studentIds: [studentId], groupName: "2º ESO B", confirmCount: 0 } }),
     allowed: admins,
     served: 409,
+  },
+  getRollOver: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
+  // No coming year is in the calendar.
+  previewRollOver: { sample: () => ({ body: {} }), allowed: heads, served: 409, ownRowsOnly: true },
+  applyRollOver: { sample: () => ({ body: { confirmCount: 0 } }), allowed: heads, served: 409, ownRowsOnly: true },
+  undoRollOver: {
+    sample: () => ({ params: { id: 999_999_999 } }),
+    allowed: heads,
+    served: 404,
+    ownRowsOnly: true,
   },
   undoGroupChange: {
     sample: () => ({ params: { batch: "00000000-0000-4000-8000-000000000000" } }),

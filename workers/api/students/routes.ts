@@ -1,6 +1,8 @@
 import type { Hono } from "hono";
 import { enrollmentApi } from "#contracts/api/enrollments.ts";
+import { rollOverApi } from "#contracts/api/roll-over.ts";
 import { studentFileApi, studentsApi } from "#contracts/api/students.ts";
+import { applyRollOver, undoRollOver } from "#core/students/apply-roll-over.ts";
 import { changeGroup, previewGroupChange, undoGroupChange } from "#core/students/change-group.ts";
 import {
   getEmergencyContacts,
@@ -15,6 +17,7 @@ import { listEnrollments } from "#core/students/list-enrollments.ts";
 import { listSeats } from "#core/students/list-seats.ts";
 import { listStudents } from "#core/students/list-students.ts";
 import { getMedicalRecord, listFormerMedicalRecords, replaceMedicalRecord } from "#core/students/medical-record.ts";
+import { getRollOver, previewRollOver } from "#core/students/roll-over.ts";
 import { leaveWaitingList, withdrawStudent } from "#core/students/withdraw-student.ts";
 import { attachment } from "#platform/http/attachment.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
@@ -37,6 +40,7 @@ export function mountStudents(app: Hono<HttpEnv>): void {
     changeGroup,
     undoGroup: undoGroupChange,
   });
+  bind(app, rollOverApi, { get: getRollOver, preview: previewRollOver, apply: applyRollOver, undo: undoRollOver });
   bind(app, studentFileApi, {
     medical: getMedicalRecord,
     formerMedical: listFormerMedicalRecords,
