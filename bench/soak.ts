@@ -3,7 +3,7 @@ import { parseArgs } from "node:util";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { type Client, DEMO_PASSWORD, type Fetcher, signIn } from "#testing/api.ts";
 import { connectMcp, type McpConnection, type ProtocolVersion } from "#testing/mcp-client.ts";
 import { type DrillPlatform, pause, startDrillPlatform } from "../tests/faults/drills/platform.ts";

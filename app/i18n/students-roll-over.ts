@@ -27,6 +27,7 @@ export const rollOverTexts = {
     graduates: { es: "Termina", en: "Finishes" },
     leaves: { es: "Se va", en: "Leaves" },
   },
+  evaluated: { es: "decidido en la evaluación", en: "decided in the evaluation" },
   decisionOf: { es: "Decisión sobre {{name}}", en: "Decision on {{name}}" },
   groups: { es: "Grupos del curso siguiente", en: "Groups of the coming year" },
   group: { es: "Grupo", en: "Group" },

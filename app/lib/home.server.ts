@@ -8,7 +8,7 @@ import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import { operatorApi } from "#contracts/api/institutions/operator.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
-import { type StudentGrades, studentsApi } from "#contracts/api/students.ts";
+import { type StudentGrades, studentsApi } from "#contracts/api/students/students.ts";
 import { timetableApi } from "#contracts/api/timetable.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { unexcusedDays } from "../components/attendance/unexcused.ts";

@@ -1,5 +1,5 @@
 import { and, eq, inArray, isNull, sql } from "drizzle-orm";
-import type { rollOverApi } from "#contracts/api/roll-over.ts";
+import type { rollOverApi } from "#contracts/api/students/roll-over.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { courses, enrollments, rolledPupils, rollOvers, sections } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
@@ -62,11 +62,15 @@ export async function applyRollOver(
     const { id } = orNotFound(row);
     for (let at = 0; at < plan.pupils.length; at += AT_ONCE) {
       await tx.insert(rolledPupils).values(
-        plan.pupils.slice(at, at + AT_ONCE).map(({ id: studentId, name: _, proposed: __, ...rolled }) => ({
+        plan.pupils.slice(at, at + AT_ONCE).map(({ id: studentId, ...rolled }) => ({
           institutionId,
           rollOverId: id,
           studentId,
-          ...rolled,
+          fromLevel: rolled.fromLevel,
+          fromGroup: rolled.fromGroup,
+          toLevel: rolled.toLevel,
+          toGroup: rolled.toGroup,
+          decision: rolled.decision,
         })),
       );
     }

@@ -1,5 +1,5 @@
 import { and, asc, eq, gte, inArray, isNull, sql } from "drizzle-orm";
-import type { enrollmentApi } from "#contracts/api/enrollments.ts";
+import type { enrollmentApi } from "#contracts/api/students/enrollments.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { enrollments, groupChanges, students } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import type { studentsApi } from "#contracts/api/students.ts";
+import type { studentsApi } from "#contracts/api/students/students.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { students, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

@@ -1,5 +1,5 @@
 import { and, asc, eq, ne } from "drizzle-orm";
-import type { StudentGrades } from "#contracts/api/students.ts";
+import type { StudentGrades } from "#contracts/api/students/students.ts";
 import { scaleFor } from "#contracts/grade-levels.ts";
 import { bandOf, weightedAverage } from "#contracts/grading.ts";
 import { assignments, courses, grades, sections, students, users } from "#schema/index.ts";

@@ -1,5 +1,5 @@
 import { and, asc, eq, sql } from "drizzle-orm";
-import type { studentsApi } from "#contracts/api/students.ts";
+import type { studentsApi } from "#contracts/api/students/students.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { courses, enrollments, guardianships, sections, students, users } from "#schema/index.ts";
 import { authorize, may } from "../access/authorize.ts";

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNull } from "drizzle-orm";
-import type { GroupPlan } from "#contracts/api/enrollments.ts";
+import type { GroupPlan } from "#contracts/api/students/enrollments.ts";
 import { courses, enrollments, sections, students, users } from "#schema/index.ts";
 import { reachableStudents } from "../access/students.ts";
 import type { Context } from "../context.ts";

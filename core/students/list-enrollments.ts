@@ -1,5 +1,5 @@
 import { asc, desc, eq, sql } from "drizzle-orm";
-import type { Enrollments } from "#contracts/api/enrollments.ts";
+import type { Enrollments } from "#contracts/api/students/enrollments.ts";
 import {
   academicSessions,
   courses,

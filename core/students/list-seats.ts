@@ -1,5 +1,5 @@
 import { and, asc, eq, sql } from "drizzle-orm";
-import { type enrollmentApi, SEAT_BLOCKS, type Seat } from "#contracts/api/enrollments.ts";
+import { type enrollmentApi, SEAT_BLOCKS, type Seat } from "#contracts/api/students/enrollments.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { courses, enrollments, sections, students, waitingPupils } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

@@ -1,6 +1,6 @@
 import { and, asc, eq, isNotNull, isNull, or, type SQL, sql } from "drizzle-orm";
 import { unionAll } from "drizzle-orm/pg-core";
-import type { studentsApi } from "#contracts/api/students.ts";
+import type { studentsApi } from "#contracts/api/students/students.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import { students, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

@@ -1,4 +1,4 @@
-import { MedicalRecord, type studentFileApi } from "#contracts/api/students.ts";
+import { MedicalRecord, type studentFileApi } from "#contracts/api/students/students.ts";
 import type { View } from "#contracts/endpoint.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";

@@ -1,10 +1,12 @@
-import type { RolledPupil, RollOverDecision } from "#contracts/api/roll-over.ts";
+import type { RolledPupil, RollOverDecision } from "#contracts/api/students/roll-over.ts";
 
 export interface RollOverPupil {
   readonly id: number;
   readonly name: string;
   readonly level: string | null;
   readonly group: string | null;
+  /** By the final evaluation of their group. */
+  readonly evaluated: Exclude<RollOverDecision, "leaves"> | null;
 }
 
 /** "3º ESO" after "2º ESO", when the school teaches it; null for the last one and for what carries no number. */
@@ -27,20 +29,21 @@ function groupAt(group: string | null, from: string | null, to: string | null): 
 }
 
 /**
- * Where each pupil goes: by what was decided of them, otherwise on to the next level, and out of the school after its last
- * one. A decision that cannot be, to go on where nothing follows, is to finish. One row for each pupil, whatever happens.
+ * Where each pupil goes: by what the head decides, otherwise by what the evaluation decided, otherwise on to the next level,
+ * and out of the school after its last one. A decision that cannot be, to go on where nothing follows, is to finish. One row for each pupil, whatever happens.
  */
 export function planRollOver(
   pupils: readonly RollOverPupil[],
   levels: ReadonlySet<string>,
   decisions: ReadonlyMap<number, RollOverDecision>,
 ): RolledPupil[] {
-  return pupils.map(({ id, name, level, group }) => {
+  return pupils.map(({ id, name, level, group, evaluated }) => {
     const next = nextLevel(level, levels);
     // Of whom no level is known nothing follows: they stay as they are.
-    const proposed = level === null ? "repeats" : next === null ? "graduates" : "promotes";
-    const asked = decisions.get(id) ?? proposed;
-    const decision = asked === "promotes" && next === null ? proposed : asked;
+    const usual = level === null ? "repeats" : next === null ? "graduates" : "promotes";
+    const possible = (asked: RollOverDecision) => (asked === "promotes" && next === null ? usual : asked);
+    const proposed = possible(evaluated ?? usual);
+    const decision = possible(decisions.get(id) ?? proposed);
     const goesOn = decision === "promotes" || decision === "repeats";
     const toLevel = decision === "promotes" ? next : goesOn ? level : null;
     return {
@@ -52,6 +55,8 @@ export function planRollOver(
       toGroup: goesOn ? groupAt(group, level, toLevel) : null,
       decision,
       proposed,
+      isEvaluated: evaluated !== null,
+      canPromote: next !== null,
     };
   });
 }

@@ -120,6 +120,38 @@ it("takes the school to the coming year and back, everybody once and nothing los
   expect(await school()).toEqual(before);
   expect(await reasonOf(undo())).toBe("not_found");
   expect(await reasonOf(applyRollOver(late, asked))).toBe("done");
+  const again = await getRollOver(late);
+  await undoRollOver(late, { id: again.done?.id ?? 0 });
+});
+
+it("proposes what the closed final evaluation of their group decided of a pupil", async () => {
+  const { from, to } = await getRollOver(head);
+  expect(to).not.toBeNull();
+  const [pupil] = await rows<{ id: string }>(
+    "select id from students.students where institution_id = $1 and group_name = '2º ESO A' and status = 'active' limit 1",
+    [home],
+  );
+  const [session] = await rows<{ id: string }>(
+    `insert into students.evaluation_sessions (institution_id, academic_session_id, group_name) values ($1, $2, '2º ESO A')
+     on conflict on constraint evaluation_sessions_group do update set version = 1 returning id`,
+    [home, from?.id],
+  );
+  await rows(
+    `insert into students.evaluation_remarks (institution_id, evaluation_session_id, student_id, decision, written_by)
+     values ($1, $2, $3, 'repeats', $4)`,
+    [home, session?.id, pupil?.id, head.actor.userId],
+  );
+  const proposed = async () => {
+    const { pupils } = await previewRollOver(head, { decisions: [] });
+    return pupils.find(({ id }) => id === Number(pupil?.id));
+  };
+  expect(await proposed()).toMatchObject({ decision: "promotes", isEvaluated: false });
+  await rows(
+    "update students.evaluation_sessions set closed_at = now(), closed_by = $2, families_from = current_date where id = $1",
+    [session?.id, head.actor.userId],
+  );
+  const decided = { decision: "repeats", proposed: "repeats", isEvaluated: true, canPromote: true };
+  expect(await proposed()).toMatchObject({ ...decided, toGroup: "2º ESO A" });
 });
 
 it("is the head's alone, of the own school", async () => {

@@ -1,7 +1,17 @@
-import { and, asc, eq, inArray, isNull, sql } from "drizzle-orm";
-import { ROLL_OVER_DAYS, type RollOverPlan, type rollOverApi } from "#contracts/api/roll-over.ts";
+import { and, asc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
+import { ROLL_OVER_DAYS, type RollOverPlan, type rollOverApi } from "#contracts/api/students/roll-over.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
-import { academicSessions, courses, rolledPupils, rollOvers, sections, students, users } from "#schema/index.ts";
+import {
+  academicSessions,
+  courses,
+  evaluationRemarks,
+  evaluationSessions,
+  rolledPupils,
+  rollOvers,
+  sections,
+  students,
+  users,
+} from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import type { Context } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
@@ -116,9 +126,31 @@ export async function readPlan(
     });
   }
   const pupils = await tx
-    .select({ id: students.id, name: fullName, level: students.gradeLevel, group: students.groupName })
+    .select({
+      id: students.id,
+      name: fullName,
+      level: students.gradeLevel,
+      group: students.groupName,
+      evaluated: evaluationRemarks.decision,
+    })
     .from(students)
     .innerJoin(users, eq(users.id, students.userId))
+    // Who changed group in the year may stand in two sessions: the one of their group counts.
+    .leftJoin(
+      evaluationSessions,
+      and(
+        eq(evaluationSessions.academicSessionId, from.id),
+        eq(evaluationSessions.groupName, students.groupName),
+        isNotNull(evaluationSessions.closedAt),
+      ),
+    )
+    .leftJoin(
+      evaluationRemarks,
+      and(
+        eq(evaluationRemarks.evaluationSessionId, evaluationSessions.id),
+        eq(evaluationRemarks.studentId, students.id),
+      ),
+    )
     .where(and(eq(students.status, "active"), isNull(students.blockedAt), isNull(students.restrictedAt)))
     .orderBy(asc(students.groupName), spanishCollation(sql`${users.registerName}`), asc(students.id));
   const taught = await tx

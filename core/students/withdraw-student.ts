@@ -1,5 +1,5 @@
 import { and, eq } from "drizzle-orm";
-import type { Enrollments, enrollmentApi } from "#contracts/api/enrollments.ts";
+import type { Enrollments, enrollmentApi } from "#contracts/api/students/enrollments.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { waitingPupils } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";

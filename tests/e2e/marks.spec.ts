@@ -2,7 +2,7 @@ import { expect, test } from "@playwright/test";
 import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { DEMO_PASSWORD } from "#testing/api.ts";
 import { cellAt, deskOf, type } from "./support/desk.ts";
 import { personOn } from "./support/people.ts";

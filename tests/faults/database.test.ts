@@ -5,7 +5,7 @@ import pg from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { testServices } from "#testing/services.ts";
 import { ensureDatabase, migrateDatabase, seedDatabase, withDatabase } from "../../dev/database.ts";

@@ -1,7 +1,7 @@
 import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { type Client, type Fetcher, signIn } from "#testing/api.ts";
 
 export interface Desk {

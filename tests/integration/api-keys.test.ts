@@ -6,7 +6,7 @@ import { factorsApi } from "#contracts/api/identity/factors.ts";
 import { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { Problem } from "#contracts/common.ts";
 import { ENDPOINTS } from "#contracts/index.ts";
 import { openRedis } from "#platform/redis.ts";

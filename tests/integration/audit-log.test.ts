@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { auditApi } from "#contracts/api/audit/audit.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { type Client, type Fetcher, signIn } from "#testing/api.ts";
 import { withRows } from "#testing/context.ts";
 import { startPlatform, type TestPlatform } from "#testing/harness.ts";

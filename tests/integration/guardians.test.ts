@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { custodyApi } from "#contracts/api/people/custody.ts";
 import { type GuardianData, guardiansApi } from "#contracts/api/people/guardians.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { CLOSE_CODES } from "#contracts/internal/realtime.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { ifMatch, openOffice } from "#testing/office.ts";

@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
 import type { ConsentBrowser } from "#testing/mcp-browser.ts";

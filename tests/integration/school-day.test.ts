@@ -6,7 +6,7 @@ import { curriculumApi } from "#contracts/api/curriculum.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import { notificationsApi } from "#contracts/api/notifications.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { apiClient, type Fetcher, signIn } from "#testing/api.ts";
 import { startApi, until } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";

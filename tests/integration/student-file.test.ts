@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { custodyApi } from "#contracts/api/people/custody.ts";
-import { type EmergencyContact, type MedicalRecord, studentFileApi } from "#contracts/api/students.ts";
+import { type EmergencyContact, type MedicalRecord, studentFileApi } from "#contracts/api/students/students.ts";
 import { signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";
 import { ifMatch, openOffice } from "#testing/office.ts";

@@ -3,7 +3,7 @@ import { authApi } from "#contracts/api/identity/auth.ts";
 import { factorsApi } from "#contracts/api/identity/factors.ts";
 import { passwordsApi } from "#contracts/api/identity/passwords.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { TICKET_COOKIE } from "#contracts/http.ts";
 import { apiClient, DEMO_PASSWORD, type Fetcher, signIn } from "#testing/api.ts";
 import { startApi } from "#testing/api-platform.ts";

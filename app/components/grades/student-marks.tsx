@@ -1,6 +1,6 @@
 import { ChevronDown } from "lucide-react";
 import { useEffect } from "react";
-import type { StudentGrades } from "#contracts/api/students.ts";
+import type { StudentGrades } from "#contracts/api/students/students.ts";
 import { Link, useSearchParams } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { cn } from "../../lib/cn.ts";

@@ -1,4 +1,4 @@
-import type { GradeView } from "#contracts/api/students.ts";
+import type { GradeView } from "#contracts/api/students/students.ts";
 import type { GradingScale } from "#contracts/grading-scale.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { courseLabel, useFormat } from "../../lib/format.ts";

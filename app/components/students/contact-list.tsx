@@ -1,4 +1,4 @@
-import type { EmergencyContact } from "#contracts/api/students.ts";
+import type { EmergencyContact } from "#contracts/api/students/students.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import { Rows } from "../ui/section.tsx";
 

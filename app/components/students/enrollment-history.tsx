@@ -1,4 +1,4 @@
-import type { Enrollments } from "#contracts/api/enrollments.ts";
+import type { Enrollments } from "#contracts/api/students/enrollments.ts";
 import { Form } from "../../framework/index.ts";
 import { filled } from "../../i18n/in-language.ts";
 import { courseLabel, groupLabel, useFormat } from "../../lib/format.ts";

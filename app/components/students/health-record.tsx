@@ -1,4 +1,4 @@
-import type { MedicalRecord } from "#contracts/api/students.ts";
+import type { MedicalRecord } from "#contracts/api/students/students.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 
 /** In the order in which somebody in a hurry reads them. */

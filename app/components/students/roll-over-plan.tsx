@@ -1,4 +1,4 @@
-import { ROLL_OVER_DECISIONS, type RolledPupil, type RollOverPlan } from "#contracts/api/roll-over.ts";
+import { ROLL_OVER_DECISIONS, type RolledPupil, type RollOverPlan } from "#contracts/api/students/roll-over.ts";
 import { Form, useNavigation } from "../../framework/index.ts";
 import { filled, type Words } from "../../i18n/in-language.ts";
 import type { rollOverTexts } from "../../i18n/students-roll-over.ts";
@@ -53,7 +53,10 @@ function Pupils({ pupils, words }: { pupils: readonly RolledPupil[]; words: Roll
     <ul className="divide-y border-t">
       {pupils.map((pupil) => (
         <li key={pupil.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-3 py-1.5 text-sm">
-          <span>{pupil.name}</span>
+          <span>
+            {pupil.name}
+            {pupil.isEvaluated ? <span className="ml-2 text-muted">{words.evaluated}</span> : null}
+          </span>
           <span className="flex items-center gap-3">
             <span className="text-muted">
               {pupil.decision === "promotes" || pupil.decision === "repeats" ? label(pupil.toGroup, words) : ""}
@@ -63,7 +66,7 @@ function Pupils({ pupils, words }: { pupils: readonly RolledPupil[]; words: Roll
               aria-label={filled(words.decisionOf, { name: pupil.name })}
               defaultValue={pupil.decision}
             >
-              {ROLL_OVER_DECISIONS.filter((one) => one !== "promotes" || pupil.proposed === "promotes").map((one) => (
+              {ROLL_OVER_DECISIONS.filter((one) => one !== "promotes" || pupil.canPromote).map((one) => (
                 <option key={one} value={one}>
                   {words.decision[one]}
                 </option>

@@ -1,4 +1,4 @@
-import type { Seat } from "#contracts/api/enrollments.ts";
+import type { Seat } from "#contracts/api/students/enrollments.ts";
 import { filled, type Words } from "../../i18n/in-language.ts";
 import type { enrollmentTexts } from "../../i18n/students-enrollment.ts";
 import { courseLabel, groupLabel } from "../../lib/format.ts";

@@ -1,6 +1,6 @@
 import { ArrowDown, ArrowUp, ChevronRight, ChevronsUpDown } from "lucide-react";
 import type { ReactNode } from "react";
-import type { StudentRow } from "#contracts/api/students.ts";
+import type { StudentRow } from "#contracts/api/students/students.ts";
 import { Link, useSearchParams } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
 import type { Translate } from "../../i18n/translate.ts";

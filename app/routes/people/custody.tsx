@@ -1,6 +1,6 @@
 import { useRef } from "react";
 import { CUSTODY_NOTE_LENGTH, custodyApi } from "#contracts/api/people/custody.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { FormerContents, PartNotices } from "../../components/students/former.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Field } from "../../components/ui/field.tsx";

@@ -1,7 +1,7 @@
 import { useRef } from "react";
 import { guardiansApi } from "#contracts/api/people/guardians.ts";
 import { peopleApi } from "#contracts/api/people/people.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { AddGuardian, type GuardianRow, GuardianRows } from "../../components/people/guardian-rows.tsx";
 import { ADULT_ACCESS, RELATIONS } from "../../components/people/relation.ts";
 import { Button } from "../../components/ui/button.tsx";

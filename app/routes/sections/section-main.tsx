@@ -2,7 +2,7 @@ import { GraduationCap } from "lucide-react";
 import { assignmentsApi } from "#contracts/api/assignments.ts";
 import { gradesApi } from "#contracts/api/grades.ts";
 import type { Me } from "#contracts/api/identity/auth.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { GradebookScreen } from "../../components/grades/gradebook.tsx";
 import { StudentMarks } from "../../components/grades/student-marks.tsx";
 import { DueList } from "../../components/home/due-list.tsx";

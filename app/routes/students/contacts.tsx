@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { MOST_CONTACTS, studentFileApi } from "#contracts/api/students.ts";
+import { MOST_CONTACTS, studentFileApi } from "#contracts/api/students/students.ts";
 import { Tick } from "../../components/roster/choices.tsx";
 import { ContactList } from "../../components/students/contact-list.tsx";
 import { FormerContents, PartNotices } from "../../components/students/former.tsx";

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { type Enrollments, enrollmentApi } from "#contracts/api/enrollments.ts";
+import { type Enrollments, enrollmentApi } from "#contracts/api/students/enrollments.ts";
 import { SearchForm } from "../../components/lists/search-form.tsx";
 import { EnrollmentHistory } from "../../components/students/enrollment-history.tsx";
 import { type EnrollmentWords, SeatList } from "../../components/students/seat-list.tsx";

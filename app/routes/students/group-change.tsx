@@ -1,6 +1,6 @@
 import { Users } from "lucide-react";
 import { useRef } from "react";
-import { enrollmentApi, type GroupPlan, MOST_MOVED } from "#contracts/api/enrollments.ts";
+import { enrollmentApi, type GroupPlan, MOST_MOVED } from "#contracts/api/students/enrollments.ts";
 import type { EnrollmentWords } from "../../components/students/seat-list.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Done } from "../../components/ui/done.tsx";

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { type MedicalRecord, SUPPORT_NEEDS, studentFileApi } from "#contracts/api/students.ts";
+import { type MedicalRecord, SUPPORT_NEEDS, studentFileApi } from "#contracts/api/students/students.ts";
 import { Tick } from "../../components/roster/choices.tsx";
 import { FormerContents, PartNotices } from "../../components/students/former.tsx";
 import { HealthRecord, TEXTS } from "../../components/students/health-record.tsx";

@@ -1,5 +1,5 @@
 import { useRef } from "react";
-import { ROLL_OVER_DECISIONS, rollOverApi } from "#contracts/api/roll-over.ts";
+import { ROLL_OVER_DECISIONS, rollOverApi } from "#contracts/api/students/roll-over.ts";
 import { PlanOfYear } from "../../components/students/roll-over-plan.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Done } from "../../components/ui/done.tsx";

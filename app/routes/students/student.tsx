@@ -1,5 +1,5 @@
 import { CalendarCheck, GraduationCap, HeartPulse, NotebookPen, PhoneCall, Scale, UserRound } from "lucide-react";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { ChildSwitcher } from "../../components/students/child-switcher.tsx";
 import { StudentStatus } from "../../components/students/student-status.tsx";
 import { Button } from "../../components/ui/button.tsx";

@@ -1,6 +1,6 @@
 import { Upload, Users } from "lucide-react";
 import { viewsApi } from "#contracts/api/people/views.ts";
-import { STUDENT_STATUSES, studentsApi } from "#contracts/api/students.ts";
+import { STUDENT_STATUSES, studentsApi } from "#contracts/api/students/students.ts";
 import { FilterChips } from "../../components/lists/filter-chips.tsx";
 import { Pager } from "../../components/lists/pager.tsx";
 import { SearchForm } from "../../components/lists/search-form.tsx";

@@ -1,7 +1,7 @@
 import { GraduationCap } from "lucide-react";
 import { Fragment } from "react";
 import { attendanceApi } from "#contracts/api/attendance/attendance.ts";
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { StudentAttendance } from "../../components/attendance/student-attendance.tsx";
 import { StudentMarks } from "../../components/grades/student-marks.tsx";
 import { useRelation } from "../../components/people/relation.ts";

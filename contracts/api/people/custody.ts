@@ -2,7 +2,7 @@ import * as z from "zod";
 import { IdParams } from "../../common.ts";
 import { endpoint } from "../../endpoint.ts";
 import { multiLine } from "../../text.ts";
-import { formerOf } from "../students.ts";
+import { formerOf } from "../students/students.ts";
 
 export const CUSTODY_NOTE_LENGTH = 4_000;
 

@@ -67,7 +67,7 @@ export const students: Record<string, Row> = {
   },
   getRollOver: { sample: () => ({}), allowed: heads, ownRowsOnly: true },
   // No coming year is in the calendar.
-  previewRollOver: { sample: () => ({ body: {} }), allowed: heads, served: 409, ownRowsOnly: true },
+  previewRollOver: { sample: () => ({ body: {} }), allowed: heads, served: [200, 409], ownRowsOnly: true },
   applyRollOver: { sample: () => ({ body: { confirmCount: 0 } }), allowed: heads, served: 409, ownRowsOnly: true },
   undoRollOver: {
     sample: () => ({ params: { id: 999_999_999 } }),

@@ -12,7 +12,7 @@ import * as people from "#contracts/api/people/people.ts";
 import * as roster from "#contracts/api/roster/roster.ts";
 import * as search from "#contracts/api/search.ts";
 import * as sections from "#contracts/api/sections.ts";
-import * as students from "#contracts/api/students.ts";
+import * as students from "#contracts/api/students/students.ts";
 import * as timetable from "#contracts/api/timetable.ts";
 import { Id, PathId, Problem } from "#contracts/common.ts";
 import type { Endpoint } from "#contracts/endpoint.ts";

@@ -1,7 +1,7 @@
 import type { Hono } from "hono";
-import { enrollmentApi } from "#contracts/api/enrollments.ts";
-import { rollOverApi } from "#contracts/api/roll-over.ts";
-import { studentFileApi, studentsApi } from "#contracts/api/students.ts";
+import { enrollmentApi } from "#contracts/api/students/enrollments.ts";
+import { rollOverApi } from "#contracts/api/students/roll-over.ts";
+import { studentFileApi, studentsApi } from "#contracts/api/students/students.ts";
 import { applyRollOver, undoRollOver } from "#core/students/apply-roll-over.ts";
 import { changeGroup, previewGroupChange, undoGroupChange } from "#core/students/change-group.ts";
 import {

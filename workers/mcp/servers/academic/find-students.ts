@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { StudentRow, studentsApi } from "#contracts/api/students.ts";
+import { StudentRow, studentsApi } from "#contracts/api/students/students.ts";
 import type { Context } from "#core/context.ts";
 import { AppError } from "#core/errors.ts";
 import { namesMeant } from "#core/school-names.ts";

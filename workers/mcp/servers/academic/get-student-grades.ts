@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { StudentRow, studentsApi } from "#contracts/api/students.ts";
+import { StudentRow, studentsApi } from "#contracts/api/students/students.ts";
 import { Id } from "#contracts/common.ts";
 import { GradingBand, GradingScale } from "#contracts/grading-scale.ts";
 import { getStudentGrades } from "#core/students/get-student-grades.ts";

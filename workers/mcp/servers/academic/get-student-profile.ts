@@ -1,4 +1,4 @@
-import { studentsApi } from "#contracts/api/students.ts";
+import { studentsApi } from "#contracts/api/students/students.ts";
 import { getStudent } from "#core/students/get-student.ts";
 import { readTool } from "../../orchestrator/read-tool.ts";
 

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { Id, IdParams, PageQuery, page } from "../common.ts";
-import { endpoint } from "../endpoint.ts";
-import { GradingBand, GradingScale } from "../grading-scale.ts";
-import { multiLine, singleLine } from "../text.ts";
+import { Id, IdParams, PageQuery, page } from "../../common.ts";
+import { endpoint } from "../../endpoint.ts";
+import { GradingBand, GradingScale } from "../../grading-scale.ts";
+import { multiLine, singleLine } from "../../text.ts";
 
 export const STUDENT_STATUSES = ["active", "inactive", "graduated", "transferred", "withdrawn"] as const;
 

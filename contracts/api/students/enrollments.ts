@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { Id, IdParams, PathId } from "../common.ts";
-import { endpoint } from "../endpoint.ts";
-import { singleLine } from "../text.ts";
+import { Id, IdParams, PathId } from "../../common.ts";
+import { endpoint } from "../../endpoint.ts";
+import { singleLine } from "../../text.ts";
 
 const GroupName = singleLine(50).min(1);
 

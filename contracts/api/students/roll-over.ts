@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { Id, IdParams } from "../common.ts";
-import { endpoint } from "../endpoint.ts";
+import { Id, IdParams } from "../../common.ts";
+import { endpoint } from "../../endpoint.ts";
 
 export const ROLL_OVER_DECISIONS = ["promotes", "repeats", "graduates", "leaves"] as const;
 export type RollOverDecision = (typeof ROLL_OVER_DECISIONS)[number];
@@ -23,8 +23,11 @@ const RolledPupil = z.object({
   toLevel: z.string().nullable(),
   toGroup: z.string().nullable(),
   decision: z.enum(ROLL_OVER_DECISIONS),
-  /** What follows from the level alone, when nobody decides. */
+  /** What the final evaluation of their group decided, otherwise what follows from the level alone. */
   proposed: z.enum(ROLL_OVER_DECISIONS),
+  isEvaluated: z.boolean(),
+  /** A level follows theirs, to which they can go on. */
+  canPromote: z.boolean(),
 });
 export type RolledPupil = z.infer<typeof RolledPupil>;
 
