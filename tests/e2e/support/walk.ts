@@ -55,14 +55,16 @@ export async function walkPages(page: Page, visit: (path: string) => Promise<voi
   return seen;
 }
 
-/** When what fades or slides has come to rest; what turns for ever is not waited for. */
-export const settled = () =>
-  Promise.allSettled(
+/** When what fades or slides has come to rest, two frames after what set it off; what turns for ever is not waited for. */
+export const settled = async () => {
+  for (let frame = 0; frame < 2; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
+  await Promise.allSettled(
     document
       .getAnimations()
       .filter((one) => Number.isFinite(one.effect?.getComputedTiming().endTime))
       .map((one) => one.finished),
-  ).then(() => undefined);
+  );
+};
 
 /** No violation of WCAG 2.2 A and AA in light, nor of contrast in dark. */
 export async function expectAccessible(page: Page, name: string): Promise<void> {
