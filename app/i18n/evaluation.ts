@@ -73,8 +73,6 @@ export const evaluationTexts = {
     save: { es: "Guardar", en: "Save" },
     saveOf: { es: "Guardar el comentario sobre {{name}}", en: "Save the comment on {{name}}" },
     saved: { es: "Comentario guardado.", en: "Comment saved." },
-    tutorSaved: { es: "Tutoría cambiada.", en: "Tutor changed." },
-    changeTutor: { es: "Cambiar la tutoría", en: "Change the tutor" },
     decision: { es: "Decisión", en: "Decision" },
     undecided: { es: "Sin decidir", en: "Not decided" },
     promotes: { es: "Promociona", en: "Moves up" },

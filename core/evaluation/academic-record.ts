@@ -30,13 +30,15 @@ const isPublished = (ctx: Context) => sql`not exists (
   where o.academic_session_id = ${academicRecords.academicSessionId} and e.student_id = ${academicRecords.studentId}
     and s.course_id = ${academicRecords.courseId} and (o.closed_at is null or o.families_from > ${schoolDay(ctx)}))`;
 
-/** The actor is or was tutor of a group that the pupil is in. */
-export const tutors = (ctx: Context, studentId: ReturnType<typeof reachedStudent>) => sql<boolean>`exists (
+/** The actor is tutor of the pupil's group, or was when a session of a group that the pupil is in was closed. */
+export const tutors = (ctx: Context, studentId: ReturnType<typeof reachedStudent>) => sql<boolean>`(exists (
+  select from courses.group_tutors t inner join students.students p on p.group_name = t.group_name
+  where t.user_id = ${ctx.actor.userId} and p.id = ${studentId}) or exists (
   select from students.evaluation_sessions o inner join courses.sections s on s.group_name = o.group_name
     inner join users.academic_sessions y on y.id = s.academic_session_id
     inner join users.academic_sessions a on a.id = o.academic_session_id and a.school_year = y.school_year
     inner join students.enrollments e on e.section_id = s.id
-  where o.tutor_id = ${ctx.actor.userId} and e.student_id = ${studentId} and s.status = 'active' and e.status = 'active')`;
+  where o.tutor_id = ${ctx.actor.userId} and e.student_id = ${studentId} and o.closed_at is not null and s.status = 'active' and e.status = 'active'))`;
 
 /**
  * What is on record of a pupil, the newest amendment of each result. Who runs the school, the pupil's tutor and the family

@@ -26,7 +26,7 @@ export async function amendResult(ctx: Context, input: Input<typeof evaluationAp
       .where(eq(evaluationSessions.id, input.id))
       .for("no key update");
     orNotFound(locked);
-    const [row] = await selectSessions(tx).where(eq(evaluationSessions.id, input.id));
+    const [row] = await selectSessions(tx, ctx).where(eq(evaluationSessions.id, input.id));
     const session = orNotFound(row);
     if (session.closedAt === null) {
       throw new AppError("conflict", "La sesión sigue abierta: el profesorado puede cambiar la calificación.", {

@@ -34,6 +34,7 @@ export async function closeEvaluationSession(
       closedAt: ctx.now(),
       closedBy: userId,
       familiesFrom,
+      tutorId: session.tutorId,
     });
     const sheet = await loadSheet(joined, session, "confirmed");
     if (sheet.missing !== input.missing) {

@@ -29,7 +29,7 @@ export async function requestReportCards(
   const { academicSessionId, language, evaluationSessionIds } = input;
   const [[term], sessions] = await ctx.db.batch((q) => [
     q.select({ id: academicSessions.id }).from(academicSessions).where(eq(academicSessions.id, academicSessionId)),
-    selectSessions(q)
+    selectSessions(q, ctx)
       .where(
         and(
           eq(evaluationSessions.academicSessionId, academicSessionId),

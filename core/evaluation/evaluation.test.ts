@@ -5,6 +5,7 @@ import { openDatabase } from "#platform/db.ts";
 import { contextFor, number, storedEvent, systemContext, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { pagesOf } from "#testing/papers.ts";
+import { listGroupTutors, setGroupTutors } from "../sections/group-tutors.ts";
 import { getAcademicRecord } from "./academic-record.ts";
 import { getAct } from "./acts.ts";
 import { amendResult } from "./amend-result.ts";
@@ -47,7 +48,8 @@ beforeAll(async () => {
   );
   session = await number(
     database,
-    `select o.id from students.evaluation_sessions o join users.users u on u.id = o.tutor_id
+    `select o.id from students.evaluation_sessions o join courses.group_tutors t on t.group_name = o.group_name and t.institution_id = o.institution_id
+       join users.users u on u.id = t.user_id
      where u.email = 'teacher@demo.eduai.test' and o.closed_at is null`,
   );
 });
@@ -137,6 +139,27 @@ describe("an evaluation, from the teacher's results to the family's paper", () =
     for (const one of tries) {
       if (one.status === "rejected") expect(one.reason).toMatchObject({ code: "precondition_failed" });
     }
+  });
+
+  it("is led by who tutors the group at the time, with the results of its earlier terms of this year", async () => {
+    const { data: groups } = await listGroupTutors(must(head));
+    const groupName = "3º ESO C";
+    const { version, tutors = [] } = groups.find((one) => one.groupName === groupName) ?? { version: "0" };
+    const mine = async () => {
+      const { data } = await listEvaluationSessions(must(teacher), {});
+      return data.filter((one) => one.groupName === groupName && one.isMine);
+    };
+    expect(await mine()).toEqual([]);
+    const named = await setGroupTutors(must(head), { groupName, userIds: [must(teacher).actor.userId], version });
+    const [led] = await mine();
+    expect(led).toMatchObject({ closedAt: null, tutor: { id: must(teacher).actor.userId } });
+    expect(await getEvaluationSheet(must(teacher), { id: led?.id ?? 0 })).toMatchObject({ canWrite: true });
+    await setGroupTutors(must(head), {
+      groupName,
+      userIds: tutors.map(({ userId }) => userId),
+      version: named.version,
+    });
+    expect(await mine()).toEqual([]);
   });
 
   it("shows the tutor the whole group, takes comments, and closes with what is missing read", async () => {

@@ -5,8 +5,9 @@ import { academicSessions, courses, enrollments, evaluationSessions, sections } 
 import { may } from "../access/authorize.ts";
 import { taughtSections } from "../access/students.ts";
 import { personName } from "../attendance/internal.ts";
-import type { Context } from "../context.ts";
+import type { Context, SystemContext } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
+import { schoolDay } from "../school-day.ts";
 
 /** The final session of a year is on record under this name; those of terms under the term's. */
 export const FINAL = "Ordinaria";
@@ -17,6 +18,21 @@ export const termOf = (session: { readonly isYear: boolean; readonly title: stri
 /** Of a row of `academic_sessions`: what its school year is called. */
 export const yearTitle = sql<string>`coalesce((select y.title from users.academic_sessions y
   where y.type = 'schoolYear' and y.school_year = academic_sessions.school_year order by y.id limit 1), academic_sessions.school_year)`;
+
+/** The first of the group's tutors; once the session is closed, whoever that was then. */
+const tutorId = sql<number | null>`case when ${evaluationSessions.closedAt} is null then (
+  select t.user_id from courses.group_tutors t where t.group_name = ${evaluationSessions.groupName} order by t.id limit 1)
+  else ${evaluationSessions.tutorId} end`;
+
+/**
+ * The actor is a tutor of the group, of sessions of a year that is not over also when another was at the time; or was its
+ * tutor when it was closed. A condition over sessions and their terms.
+ */
+export const tutorsSession = (ctx: Context) => sql<boolean>`(
+  (${evaluationSessions.closedAt} is not null and ${evaluationSessions.tutorId} = ${ctx.actor.userId}) or exists (
+    select from courses.group_tutors t inner join users.academic_sessions y on y.type = 'schoolYear'
+    where t.group_name = ${evaluationSessions.groupName} and t.user_id = ${ctx.actor.userId}
+      and y.school_year = ${academicSessions.schoolYear} and y.end_date >= ${schoolDay(ctx)}))`;
 
 export const sessionColumns = {
   id: evaluationSessions.id,
@@ -29,8 +45,8 @@ export const sessionColumns = {
   startDate: academicSessions.startDate,
   endDate: academicSessions.endDate,
   isYear: sql<boolean>`${academicSessions.type} = 'schoolYear'`,
-  tutorId: evaluationSessions.tutorId,
-  tutor: personName(sql`${evaluationSessions.tutorId}`),
+  tutorId: tutorId.mapWith(Number),
+  tutor: personName(tutorId),
   closedAt: evaluationSessions.closedAt,
   closedBy: personName(sql`${evaluationSessions.closedBy}`),
   familiesFrom: evaluationSessions.familiesFrom,
@@ -38,9 +54,9 @@ export const sessionColumns = {
 };
 
 /** Sessions of evaluation with their term, for a condition over both tables. */
-export function selectSessions(q: Queries | Transaction) {
+export function selectSessions(q: Queries | Transaction, ctx: Context | SystemContext) {
   return q
-    .select(sessionColumns)
+    .select({ ...sessionColumns, isMine: "actor" in ctx ? tutorsSession(ctx) : sql<boolean>`false` })
     .from(evaluationSessions)
     .innerJoin(academicSessions, eq(academicSessions.id, evaluationSessions.academicSessionId));
 }
@@ -50,7 +66,7 @@ export type SessionRow = Awaited<ReturnType<typeof selectSessions>>[number];
 /** Whose sessions the actor sees: all for who runs evaluations, else those of groups they teach that year or tutor. */
 export function reachableSessions(ctx: Context) {
   if (may(ctx, "evaluation.manage")) return sql`true`;
-  return sql`(${evaluationSessions.tutorId} = ${ctx.actor.userId} or exists (
+  return sql`(${tutorsSession(ctx)} or exists (
     select from courses.sections s inner join users.academic_sessions y on y.id = s.academic_session_id
     where s.id = ${taughtSections(ctx.actor)} and s.group_name = ${evaluationSessions.groupName}
       and y.school_year = ${academicSessions.schoolYear}))`;

@@ -28,7 +28,7 @@ export async function onPartRequested(ctx: SystemContext, { partId }: { readonly
   const [part] = rows;
   if (part === undefined || part.expiresAt <= ctx.now()) return;
   const [[session]] = await ctx.db.batch((q) => [
-    selectSessions(q).where(eq(evaluationSessions.id, part.evaluationSessionId)),
+    selectSessions(q, ctx).where(eq(evaluationSessions.id, part.evaluationSessionId)),
   ]);
   if (session === undefined) return;
   const { school, letterhead } = await readLetterhead(ctx);

@@ -9,7 +9,7 @@ import type { Context, SystemContext } from "../context.ts";
 import { AppError, orNotFound } from "../errors.ts";
 import { schoolDay } from "../school-day.ts";
 import { attendanceOf } from "./attendance.ts";
-import { type SessionRow, selectSessions } from "./internal.ts";
+import { type SessionRow, selectSessions, tutorsSession } from "./internal.ts";
 import { type Draft, issue, readLetterhead } from "./issue.ts";
 import type { PaperSchool } from "./papers/parts.ts";
 import { reportCard } from "./papers/report-card.ts";
@@ -34,7 +34,7 @@ export async function getReportCard(ctx: Context, input: Input<typeof documentsA
       .select({ id: students.id, studentNumber: students.studentNumber })
       .from(students)
       .where(isReachedStudent(ctx, id)),
-    selectSessions(q)
+    selectSessions(q, ctx)
       .where(
         and(
           sql`exists (select from students.enrollments e inner join courses.sections s on s.id = e.section_id
@@ -43,7 +43,7 @@ export async function getReportCard(ctx: Context, input: Input<typeof documentsA
           sql`${evaluationSessions.closedAt} is not null`,
           isFamily ? sql`${evaluationSessions.familiesFrom} <= ${schoolDay(ctx)}` : undefined,
           academicSessionId === undefined ? undefined : eq(evaluationSessions.academicSessionId, academicSessionId),
-          seesAll ? undefined : eq(evaluationSessions.tutorId, ctx.actor.userId),
+          seesAll ? undefined : tutorsSession(ctx),
         ),
       )
       .orderBy(desc(evaluationSessions.closedAt), desc(academicSessions.startDate))

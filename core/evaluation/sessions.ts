@@ -17,7 +17,7 @@ export async function listEvaluationSessions(
 ): Promise<View<typeof evaluationApi.list>> {
   authorize(ctx, "evaluation.manage", "grades.create");
   const [rows, counts, openable] = await ctx.db.batch((q) => [
-    selectSessions(q)
+    selectSessions(q, ctx)
       .where(
         and(
           reachableSessions(ctx),
@@ -67,15 +67,14 @@ export async function listEvaluationSessions(
     data: rows.map((row) => {
       const group = size.get(`${row.schoolYear}/${row.groupName}`);
       const missing = row.closedAt !== null ? 0 : Math.max(0, (group?.places ?? 0) - (confirmed.get(row.id) ?? 0));
-      return { ...sessionView(ctx, row), students: group?.students ?? 0, missing };
+      return { ...sessionView(row), students: group?.students ?? 0, missing };
     }),
     openable,
   };
 }
 
 /**
- * Opens the sessions of every group of the year that has none in this term; each begins with the tutor that the group had
- * in the session before. Asked again it opens none. Errors: `not_found`.
+ * Opens the sessions of every group of the year that has none in this term. Asked again it opens none. Errors: `not_found`.
  */
 export async function openEvaluationSessions(
   ctx: Context,
@@ -89,10 +88,8 @@ export async function openEvaluationSessions(
       .from(academicSessions)
       .where(eq(academicSessions.id, academicSessionId));
     const { title, schoolYear } = orNotFound(session);
-    const groups = await tx.execute<{ group_name: string; tutor_id: string | null }>(sql`
-      select distinct s.group_name, (select o.tutor_id from students.evaluation_sessions o
-        inner join users.academic_sessions a on a.id = o.academic_session_id
-        where o.group_name = s.group_name and a.school_year = ${schoolYear} order by o.created_at desc limit 1) as tutor_id
+    const groups = await tx.execute<{ group_name: string }>(sql`
+      select distinct s.group_name
       from courses.sections s inner join users.academic_sessions y on y.id = s.academic_session_id
       where y.school_year = ${schoolYear} and s.group_name is not null and s.status = 'active'`);
     if (groups.rows.length === 0) return { opened: 0 };
@@ -103,7 +100,6 @@ export async function openEvaluationSessions(
           institutionId,
           academicSessionId,
           groupName: row.group_name,
-          tutorId: row.tutor_id === null ? null : Number(row.tutor_id),
           createdAt: ctx.now(),
         })),
       )
@@ -120,38 +116,6 @@ export async function openEvaluationSessions(
       ]);
     }
     return { opened: opened.length };
-  });
-}
-
-/** Who is the group's tutor, of the staff who teach. Errors: `not_found`, `conflict` once it is closed, `precondition_failed`. */
-export async function setEvaluationTutor(
-  ctx: Context,
-  input: Input<typeof evaluationApi.setTutor> & { readonly version: string },
-): Promise<{ version: number }> {
-  authorize(ctx, "evaluation.manage");
-  return ctx.db.transaction(async (tx) => {
-    const [row] = await selectSessions(tx).where(eq(evaluationSessions.id, input.id));
-    const session = orNotFound(row);
-    if (session.closedAt !== null) throw sessionClosed();
-    if (input.tutorId !== null) {
-      const { rows } = await tx.execute(
-        sql`select from courses.section_teachers t inner join users.users u on u.id = t.user_id
-          where t.user_id = ${input.tutorId} and u.status = 'active' limit 1`,
-      );
-      orNotFound(rows[0], "No existe esa persona entre el profesorado.");
-    }
-    if (session.tutorId === input.tutorId) return { version: session.version };
-    const version = await claimSession(ctx, tx, input.id, input.version, { tutorId: input.tutorId });
-    await recordAudit(ctx, tx, [
-      {
-        action: "evaluation.tutor_set",
-        entity: "evaluation_session",
-        entityId: input.id,
-        before: { group: session.groupName, term: session.title, tutorId: session.tutorId },
-        after: { tutorId: input.tutorId },
-      },
-    ]);
-    return { version };
   });
 }
 

@@ -41,7 +41,7 @@ export function resultOf(record: {
   return { status: label === NO_RESULT.exempt ? "exempt" : "not_assessed", value: null, label: null };
 }
 
-export function sessionView(ctx: Context, row: SessionRow): Omit<EvaluationSessionRow, "students" | "missing"> {
+export function sessionView(row: SessionRow): Omit<EvaluationSessionRow, "students" | "missing"> {
   return {
     id: row.id,
     groupName: row.groupName,
@@ -52,7 +52,7 @@ export function sessionView(ctx: Context, row: SessionRow): Omit<EvaluationSessi
       isYear: row.isYear,
     },
     tutor: row.tutorId === null ? null : { id: row.tutorId, name: row.tutor ?? "" },
-    isMine: row.tutorId === ctx.actor.userId,
+    isMine: row.isMine,
     closedAt: row.closedAt?.toISOString() ?? null,
     familiesFrom: row.familiesFrom,
     version: row.version,
@@ -61,12 +61,12 @@ export function sessionView(ctx: Context, row: SessionRow): Omit<EvaluationSessi
 
 /** Whoever runs evaluations writes in every session, a tutor in their own, while it is open. */
 export const writesIn = (ctx: Context, row: SessionRow): boolean =>
-  row.closedAt === null && (may(ctx, "evaluation.manage") || row.tutorId === ctx.actor.userId);
+  row.closedAt === null && (may(ctx, "evaluation.manage") || row.isMine);
 
 /** The session within reach, with all that those pupils take. Errors: `not_found`. */
 export async function readSession(ctx: Context, id: number) {
   const [rows] = await ctx.db.batch((q) => [
-    selectSessions(q).where(and(eq(evaluationSessions.id, id), reachableSessions(ctx))),
+    selectSessions(q, ctx).where(and(eq(evaluationSessions.id, id), reachableSessions(ctx))),
   ]);
   return orNotFound(rows[0]);
 }
@@ -78,25 +78,13 @@ export async function readSession(ctx: Context, id: number) {
 export async function getEvaluationSheet(ctx: Context, input: { readonly id: number }): Promise<EvaluationSheet> {
   authorize(ctx, "evaluation.manage", "grades.create");
   const session = await readSession(ctx, input.id);
-  const canManage = may(ctx, "evaluation.manage");
-  const [sheet, [teachers]] = await Promise.all([
-    loadSheet(ctx, session),
-    ctx.db.batch((q) => [
-      q
-        .selectDistinct({ id: users.id, name: fullName })
-        .from(users)
-        .innerJoin(sectionTeachers, eq(sectionTeachers.userId, users.id))
-        .where(and(canManage ? undefined : sql`false`, eq(users.status, "active")))
-        .orderBy(fullName),
-    ]),
-  ]);
+  const sheet = await loadSheet(ctx, session);
   return {
     ...sheet,
-    ...sessionView(ctx, session),
+    ...sessionView(session),
     canWrite: writesIn(ctx, session),
     canClose: writesIn(ctx, session),
-    canManage,
-    teachers,
+    canManage: may(ctx, "evaluation.manage"),
   };
 }
 

@@ -61,7 +61,8 @@ beforeAll(async () => {
     "select s.id from students.students s join users.users u on u.id = s.user_id where u.email = 'student@demo.eduai.test'",
   );
   const found = await rows<{ id: string; group: string }>(
-    `select o.id, o.group_name as group from students.evaluation_sessions o join users.users u on u.id = o.tutor_id
+    `select o.id, o.group_name as group from students.evaluation_sessions o join courses.group_tutors t on t.group_name = o.group_name and t.institution_id = o.institution_id
+       join users.users u on u.id = t.user_id
      where o.institution_id = $1 and o.closed_at is null order by u.email = 'teacher@demo.eduai.test' desc, o.id`,
     [school()],
   );

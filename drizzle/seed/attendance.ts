@@ -3,7 +3,7 @@ import { attendance, attendanceCodes, groupTutors, justifications, registers } f
 import { instant, PERIODS, schoolDays, weekday } from "./calendar.ts";
 import { random } from "./random.ts";
 import type { Build, Group, School, Student } from "./school.ts";
-import type { Section } from "./teaching.ts";
+import { type Section, tutorsOf } from "./teaching.ts";
 
 /** Two months of lessons. */
 const DAYS_OF_ATTENDANCE = 42;
@@ -88,23 +88,15 @@ export function addAttendance({ rows, today }: Build, school: School, taught: re
   }
 }
 
-/** A tutor for each group: the teacher with a sign-in where they teach, else whoever gives its first subject. */
 function addTutors(
   { rows }: Pick<Build, "rows" | "today">,
-  school: School,
+  { institutionId }: School,
   taught: readonly Section[],
 ): Map<Group, number> {
   const tutors = new Map<Group, number>();
-  for (const group of school.groups) {
-    const own = taught.filter((one) => one.group === group);
-    const section = own.find(({ teacher }) => teacher.isDemo) ?? own[0];
-    if (section === undefined) continue;
-    tutors.set(group, section.teacher.userId);
-    rows.add(groupTutors, {
-      institutionId: school.institutionId,
-      groupName: group.name,
-      userId: section.teacher.userId,
-    });
+  for (const { group, tutorId: userId } of tutorsOf(taught)) {
+    tutors.set(group, userId);
+    rows.add(groupTutors, { institutionId, groupName: group.name, userId });
   }
   return tutors;
 }

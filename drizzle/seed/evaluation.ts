@@ -3,8 +3,8 @@ import { bandOf, type Mark, weightedAverage } from "../../contracts/grading.ts";
 import { evaluationRemarks, evaluationResults, evaluationSessions } from "../schema/index.ts";
 import { addDays, instant } from "./calendar.ts";
 import { random } from "./random.ts";
-import { type Build, type Group, groupName, type School, type Teacher, type YearSessions } from "./school.ts";
-import type { Section } from "./teaching.ts";
+import { type Build, groupName, type School, type YearSessions } from "./school.ts";
+import { type Section, tutorsOf } from "./teaching.ts";
 
 const COMMENTS = [
   "Trabaja con constancia y participa en clase. Conviene mantener este ritmo el próximo trimestre.",
@@ -15,22 +15,6 @@ const COMMENTS = [
 ];
 
 const scale = SCALE_TEMPLATES.eso;
-
-/** The groups of a year with who teaches them; each has a tutor of its own, the demo teacher one of theirs. */
-function tutorsOf(taught: readonly Section[], grade: (group: Group) => number) {
-  const busy = new Set<Teacher>();
-  return [...Map.groupBy(taught, ({ group }) => group)].map(([group, sections]) => {
-    const teachers = sections.map(({ teacher }) => teacher);
-    const tutor = teachers.find((one) => one.isDemo && !busy.has(one)) ?? teachers.find((one) => !busy.has(one));
-    if (tutor !== undefined) busy.add(tutor);
-    return {
-      group,
-      sections,
-      name: groupName(grade(group), group.letter),
-      tutorId: (tutor ?? teachers[0])?.userId ?? null,
-    };
-  });
-}
 
 /** Last year's sessions, which are closed; what they settled are the year's records. */
 export function addClosedSessions(
@@ -45,7 +29,8 @@ export function addClosedSessions(
     ...sessions.year.terms.map(({ endDate }, index) => ({ endDate, id: sessions.termIds[index] ?? sessions.id })),
     { endDate: addDays(sessions.year.terms.at(-1)?.endDate ?? sessions.year.endDate, 2), id: sessions.id },
   ];
-  for (const { group, name, tutorId } of tutorsOf(taught, (one) => one.grade - 1)) {
+  for (const { group, tutorId } of tutorsOf(taught)) {
+    const name = groupName(group.grade - 1, group.letter);
     for (const term of terms) {
       const evaluationSessionId = rows.add(evaluationSessions, {
         institutionId,
@@ -88,8 +73,8 @@ export function addOpenSessions(
   if (academicSessionId === undefined || term === undefined || term.startDate > today) return;
   const r = random(school.institutionId * 6_113);
   const { institutionId } = school;
-  for (const { group, sections, name, tutorId } of tutorsOf(taught, (one) => one.grade)) {
-    rows.add(evaluationSessions, { institutionId, academicSessionId, groupName: name, tutorId });
+  for (const { group, sections } of tutorsOf(taught)) {
+    rows.add(evaluationSessions, { institutionId, academicSessionId, groupName: group.name });
     for (const section of sections) {
       if (section.teacher.isDemo) continue;
       for (const student of group.students) {

@@ -37,6 +37,19 @@ export function buildTeaching(build: Build, school: School): { current: Section[
   return { current: currentSections, previous: previousSections };
 }
 
+/** The groups of a year with who teaches them; each has a tutor of its own, the demo teacher one of theirs. */
+export function tutorsOf(taught: readonly Section[]) {
+  const busy = new Set<Teacher>();
+  return [...Map.groupBy(taught, ({ group }) => group)].flatMap(([group, sections]) => {
+    const teachers = sections.map(({ teacher }) => teacher);
+    const free = teachers.filter((one) => !busy.has(one));
+    const tutor = free.find(({ isDemo }) => isDemo) ?? free[0] ?? teachers[0];
+    if (tutor === undefined) return [];
+    busy.add(tutor);
+    return [{ group, sections, tutorId: tutor.userId }];
+  });
+}
+
 function addSections(build: Build, school: School, sessions: YearSessions, isCurrent: boolean): Section[] {
   const { rows } = build;
   const { institutionId, plan } = school;

@@ -97,7 +97,6 @@ export interface TestSchool {
   readonly scaleId: number;
   /** The open session of evaluation of Daniel's group, its tutor, and its term. */
   readonly evaluationId: number;
-  readonly tutorId: number;
   readonly termId: number;
   /** The final one of last year, and its year. */
   readonly closedEvaluationId: number;
@@ -358,7 +357,6 @@ async function evaluated(
   const [issued] = (await head(documentsApi.issued, { params: { id: String(id) } })).view.data;
   return {
     evaluationId: open.id,
-    tutorId: open.tutor.id,
     termId: open.academicSession.id,
     closedEvaluationId: closed.id,
     finalSessionId,

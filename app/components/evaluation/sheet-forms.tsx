@@ -69,25 +69,6 @@ export function Remarks({ sheet, words }: Props) {
   );
 }
 
-export function TutorForm({ sheet, words }: Props) {
-  return (
-    <Form method="post" preventScrollReset key={sheet.version} className="flex flex-wrap items-end gap-2">
-      <Hidden values={{ intent: "tutor", version: sheet.version }} />
-      <Field label={words.tutor}>
-        <Select name="tutorId" defaultValue={sheet.tutor?.id ?? ""} className="max-w-72">
-          <option value="">{words.noTutor}</option>
-          {sheet.teachers.map(({ id, name }) => (
-            <option key={id} value={id}>
-              {name}
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <Button type="submit">{words.sheet.changeTutor}</Button>
-    </Form>
-  );
-}
-
 /** Closing says how many results are missing, and sends that number on: who closes has read it. */
 export function CloseForm({ sheet, words }: Props) {
   const { missing, version } = sheet;

@@ -3,7 +3,7 @@ import { useRef } from "react";
 import { documentsApi } from "#contracts/api/evaluation/documents.ts";
 import { DECISIONS, evaluationApi } from "#contracts/api/evaluation/results.ts";
 import { Hidden } from "../../components/evaluation/hidden.tsx";
-import { AmendForm, CloseForm, Remarks, TutorForm } from "../../components/evaluation/sheet-forms.tsx";
+import { AmendForm, CloseForm, Remarks } from "../../components/evaluation/sheet-forms.tsx";
 import { SheetTable } from "../../components/evaluation/sheet-table.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
 import { Button } from "../../components/ui/button.tsx";
@@ -27,7 +27,7 @@ export const meta = pageTitle<typeof loader>(
   (_t, loaded) => loaded && `${groupLabel(loaded.sheet.groupName)} · ${loaded.sheet.academicSession.title}`,
 );
 
-const DONE = { comment: "saved", tutor: "tutorSaved", closed: "closed", amended: "amendDone" } as const;
+const DONE = { comment: "saved", closed: "closed", amended: "amendDone" } as const;
 type Outcome = keyof typeof DONE;
 const isDone = (value: string | undefined): value is Outcome => value !== undefined && Object.hasOwn(DONE, value);
 
@@ -58,11 +58,6 @@ export function action(args: ActionFunctionArgs) {
         const body = { comment: text(form, "comment"), decision };
         await send(evaluationApi.remark, { params: { id, studentId }, body }, { version });
         throw done("comment", `#remark-${studentId.replace(/\D/g, "")}`);
-      }
-      case "tutor": {
-        const tutorId = number("tutorId") || null;
-        await send(evaluationApi.setTutor, { params: { id }, body: { tutorId } }, { version });
-        throw done("tutor");
       }
       case "close": {
         const familiesFrom = text(form, "familiesFrom");
@@ -159,7 +154,6 @@ export default function Sheet() {
       <Remarks sheet={sheet} words={words} />
       {sheet.canClose ? <CloseForm sheet={sheet} words={words} /> : null}
       {closedAt !== null && sheet.canManage ? <AmendForm sheet={sheet} words={words} /> : null}
-      {closedAt === null && sheet.canManage ? <TutorForm sheet={sheet} words={words} /> : null}
     </div>
   );
 }

@@ -3,7 +3,6 @@ import type { Locale } from "../../languages.ts";
 /** Of `AUDIT_ACTIONS`: results, sessions and papers. */
 export const EVALUATION_ACTIONS = {
   "evaluation.opened": { es: "Abrió las sesiones de evaluación", en: "Opened the sessions of evaluation" },
-  "evaluation.tutor_set": { es: "Cambió quién tutoriza un grupo", en: "Changed who tutors a group" },
   "evaluation.results_confirmed": { es: "Confirmó calificaciones", en: "Confirmed results" },
   "evaluation.remark_written": { es: "Escribió el comentario de tutoría", en: "Wrote the tutor's comment" },
   "evaluation.closed": { es: "Cerró una sesión de evaluación", en: "Closed a session of evaluation" },

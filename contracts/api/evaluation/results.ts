@@ -65,6 +65,7 @@ const SessionRow = z.object({
   id: Id,
   groupName: z.string(),
   academicSession: z.object({ id: Id, title: z.string(), schoolYear: z.string(), isYear: z.boolean() }),
+  /** The first of the group's tutors; once it is closed, whoever that was then. */
   tutor: z.object({ id: Id, name: z.string() }).nullable(),
   isMine: z.boolean(),
   closedAt: z.string().nullable(),
@@ -108,7 +109,6 @@ export const EvaluationSheet = SessionRow.extend({
       at: z.string(),
     }),
   ),
-  teachers: z.array(z.object({ id: Id, name: z.string() })),
 });
 export type EvaluationSheet = z.infer<typeof EvaluationSheet>;
 
@@ -150,19 +150,6 @@ export const evaluationApi = {
     access: ["evaluation.manage", "grades.create"],
     params: IdParams,
     view: EvaluationSheet,
-  }),
-  setTutor: endpoint({
-    id: "setEvaluationTutor",
-    method: "PATCH",
-    path: "/evaluation-sessions/{id}",
-    tag: "evaluation",
-    summary: "Say who is the group's tutor in a session that is open",
-    access: ["evaluation.manage"],
-    params: IdParams,
-    body: z.strictObject({ tutorId: Id.nullable() }),
-    ifMatch: true,
-    view: Written,
-    limit: "write",
   }),
   remark: endpoint({
     id: "writeEvaluationRemark",

@@ -12,15 +12,6 @@ export const evaluation: Record<string, Row> = {
     sample: ({ evaluationId }) => ({ params: { id: evaluationId } }),
     allowed: [...tutors, "teacher3@demo"],
   },
-  // As it is.
-  setEvaluationTutor: {
-    sample: ({ evaluationId, tutorId }) => ({
-      params: { id: evaluationId },
-      body: { tutorId },
-      headers: ifMatch(1),
-    }),
-    allowed: admins,
-  },
   writeEvaluationRemark: {
     sample: ({ evaluationId, studentId }) => ({
       params: { id: evaluationId, studentId },

@@ -17,7 +17,7 @@ import { listIssuedDocuments, revokeDocument, verifyDocument } from "#core/evalu
 import { getReportCard, type PdfFile } from "#core/evaluation/report-cards.ts";
 import { openLink } from "#core/evaluation/report-link.ts";
 import { getSectionResults } from "#core/evaluation/section-results.ts";
-import { listEvaluationSessions, openEvaluationSessions, setEvaluationTutor } from "#core/evaluation/sessions.ts";
+import { listEvaluationSessions, openEvaluationSessions } from "#core/evaluation/sessions.ts";
 import { getEvaluationSheet } from "#core/evaluation/sheet.ts";
 import { getTranscript, getTransferReport } from "#core/evaluation/transcripts.ts";
 import { writeRemark } from "#core/evaluation/write-remark.ts";
@@ -29,7 +29,6 @@ export function mountEvaluation(app: Hono<HttpEnv>): void {
     list: listEvaluationSessions,
     open: openEvaluationSessions,
     sheet: (ctx, input) => getEvaluationSheet(ctx, input),
-    setTutor: (ctx, input, { version }) => setEvaluationTutor(ctx, { ...input, version }),
     remark: (ctx, input, { version }) => writeRemark(ctx, { ...input, version }),
     close: (ctx, input, { version }) => closeEvaluationSession(ctx, { ...input, version }),
     amend: amendResult,
