@@ -83,6 +83,18 @@ export function reachableStudents(ctx: Pick<Context, "actor" | "now">): SQL {
   }
 }
 
+/**
+ * Holds where `pupil`, a column with the id of one, names a pupil within reach whom nobody has blocked. Who runs the school
+ * reaches all but a few: those are left out one by one, so that a list is read in the order of its own index.
+ */
+export function ofShownPupil(ctx: Pick<Context, "actor" | "now">, pupil: SQLWrapper): SQL {
+  return runsSchool(ctx.actor)
+    ? sql`${pupil} <> all(array(select ${students.id} from ${students} where ${students.blockedAt} is not null))`
+    : sql`${pupil} = ${anyOf(
+        sql`select ${students.id} from ${students} where ${and(reachableStudents(ctx), isNull(students.blockedAt))}`,
+      )}`;
+}
+
 /** A condition over `students`: that one, when the actor reaches them and nobody has blocked them. */
 export function isReachedStudent(ctx: Pick<Context, "actor" | "now">, id: number): SQL | undefined {
   return and(eq(students.id, id), reachableStudents(ctx), isNull(students.blockedAt));

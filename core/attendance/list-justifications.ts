@@ -3,7 +3,7 @@ import type { justificationsApi } from "#contracts/api/attendance/justifications
 import type { Input, View } from "#contracts/endpoint.ts";
 import { institutions, justifications, students } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
-import { anyOf } from "../access/students.ts";
+import { anyOf, ofShownPupil, runsSchool } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import { countWhere, paging } from "../paging.ts";
 import { schoolDay } from "../school-day.ts";
@@ -30,9 +30,11 @@ export async function listJustifications(
     ],
     true,
   );
-  const reached = sql`${justifications.studentId} = ${anyOf(
-    sql`select ${students.id} from ${students} where ${seesJustificationsOf(ctx)}`,
-  )}`;
+  const reached = runsSchool(ctx.actor)
+    ? and(decidesOn(ctx), ofShownPupil(ctx, justifications.studentId))
+    : sql`${justifications.studentId} = ${anyOf(
+        sql`select ${students.id} from ${students} where ${seesJustificationsOf(ctx)}`,
+      )}`;
   const mine = and(reached, input.studentId === undefined ? undefined : eq(justifications.studentId, input.studentId));
   const asked = input.state === undefined ? undefined : eq(justifications.state, input.state);
   const [rows, [count], [pupil], [school]] = await ctx.db.batch((q) => [

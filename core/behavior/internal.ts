@@ -5,10 +5,9 @@ import {
   behaviorCategories,
   behaviorEvents,
   institutions,
-  students,
 } from "#schema/index.ts";
 import { may } from "../access/authorize.ts";
-import { anyOf, reachableStudents } from "../access/students.ts";
+import { anyOf, ofShownPupil } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
 import { AppError, orNotFound } from "../errors.ts";
@@ -64,9 +63,7 @@ export async function readSchool(ctx: Context, tx: Transaction): Promise<SchoolN
 
 /** A condition over `behavioralRecords`: of a pupil within reach whom nobody has blocked. */
 export function ofReachedPupil(ctx: Context): SQL {
-  return sql`${behavioralRecords.studentId} = ${anyOf(
-    sql`select ${students.id} from ${students} where ${and(reachableStudents(ctx), isNull(students.blockedAt))}`,
-  )}`;
+  return ofShownPupil(ctx, behavioralRecords.studentId);
 }
 
 /** A condition over `behavioralRecords`: of an event that fits `wanted`, found before the tables are joined. */

@@ -121,6 +121,13 @@ export const justifications = studentsSchema.table(
     schoolKey(t),
     index("attendance_justifications_student").on(t.institutionId, t.studentId, t.startDate),
     index("attendance_justifications_state").on(t.institutionId, t.state, t.createdAt),
+    // In the order of the list: those that wait first, then the latest.
+    index("attendance_justifications_listed").on(
+      t.institutionId,
+      sql`(case when ${t.state} = 'waiting' then 1 else 0 end)`,
+      t.createdAt,
+      t.id,
+    ),
     // Two requests at once for the same days are one.
     uniqueIndex("attendance_justifications_waiting")
       .on(t.institutionId, t.studentId, t.startDate, t.endDate, sql`coalesce(${t.startsAt}, '00:00')`)

@@ -1,5 +1,5 @@
 import type { Context } from "#core/context.ts";
-import type { Database, Queries } from "#core/database.ts";
+import type { Database, Queries, Transaction } from "#core/database.ts";
 import { type Query, withRows } from "./context.ts";
 import type { TestDatabase } from "./database.ts";
 
@@ -42,23 +42,59 @@ export interface Statement {
   readonly params: unknown[];
 }
 
-/** What a verb reads from the database, as it sends it. */
+/** What a verb sends to the database, in batches and in transactions. */
 export async function statementsOf<C extends Context>(
   ctx: C,
   verb: (ctx: C) => Promise<unknown>,
 ): Promise<Statement[]> {
-  const sent: Statement[] = [];
+  return (await tripsOf(ctx, verb)).flat();
+}
+
+/** The same by round trip: those of a batch travel together, those of a transaction one by one. */
+export async function tripsOf<C extends Context>(ctx: C, verb: (ctx: C) => Promise<unknown>): Promise<Statement[][]> {
+  const sent: Statement[][] = [];
   const db: Database = {
-    transaction: (run) => ctx.db.transaction(run),
+    transaction: (run) =>
+      ctx.db.transaction((tx) => {
+        listen(tx, (statement) => sent.push([statement]));
+        return run(tx);
+      }),
     batch: (build) =>
       ctx.db.batch((q: Queries) => {
         const statements = build(q);
-        for (const statement of statements) {
-          if ("toSQL" in statement && typeof statement.toSQL === "function") sent.push(statement.toSQL());
-        }
+        sent.push(statements.flatMap((statement) => textOf(statement) ?? []));
         return statements;
       }),
   };
   await verb({ ...ctx, db });
   return sent;
+}
+
+function isStatement(value: unknown): value is Statement {
+  return typeof value === "object" && value !== null && "sql" in value && "params" in value;
+}
+
+/** A built query knows its text by one name or, made of raw SQL, by the other. */
+function textOf(query: object): Statement | undefined {
+  for (const name of ["toSQL", "getQuery"]) {
+    const text: unknown = Reflect.get(query, name);
+    if (typeof text !== "function") continue;
+    const statement: unknown = text.call(query);
+    if (isStatement(statement)) return { sql: statement.sql, params: statement.params };
+  }
+  return undefined;
+}
+
+const ENDS: ReadonlySet<string> = new Set(["commit", "rollback"]);
+
+/** A transaction has a session of its own, through which all its statements go. */
+function listen(tx: Transaction, heard: (statement: Statement) => void): void {
+  const session: unknown = Reflect.get(tx, "session");
+  if (typeof session !== "object" || session === null) throw new Error("drizzle's transaction has no session");
+  const prepare: unknown = Reflect.get(session, "prepareQuery");
+  if (typeof prepare !== "function") throw new Error("drizzle's session prepares no query");
+  Reflect.set(session, "prepareQuery", (query: unknown, ...rest: unknown[]): unknown => {
+    if (isStatement(query) && !ENDS.has(query.sql)) heard({ sql: query.sql, params: query.params });
+    return prepare.call(session, query, ...rest);
+  });
 }

@@ -1,0 +1,1 @@
+CREATE INDEX "attendance_justifications_listed" ON "students"."attendance_justifications" USING btree ("institution_id",(case when "state" = 'waiting' then 1 else 0 end),"created_at","id");
