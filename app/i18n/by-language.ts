@@ -20,7 +20,7 @@ function column(table: TextTable, locale: Locale): Dictionary {
   );
 }
 
-/** Groups that do not wait for a session, of which `signIn` also asks anew where one has ended, and those of the office alone. */
+/** Groups that do not wait for a session, of which `signIn` also asks anew where one has ended, and those of the office and the operator alone. */
 const PARTS: Readonly<Record<string, TextPart>> = {
   app: "first",
   common: "first",
@@ -41,6 +41,8 @@ const PARTS: Readonly<Record<string, TextPart>> = {
   roster: "office",
   import: "office",
   sheet: "office",
+  status: "office",
+  operations: "office",
 };
 
 /** The texts of one language; of a part of them, what a browser loads together. */

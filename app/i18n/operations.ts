@@ -45,7 +45,6 @@ export const operations = {
   },
   operations: {
     title: { es: "Colas y mensajes fallidos", en: "Queues and failed messages" },
-    nav: { es: "Colas", en: "Queues" },
     depths: { es: "Colas", en: "Queues" },
     queue: { es: "Cola", en: "Queue" },
     waiting: { es: "En espera", en: "Waiting" },

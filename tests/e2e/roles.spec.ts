@@ -59,7 +59,7 @@ test("the palette finds a pupil, a group, a member of staff, an action, and says
   await expect(page.getByRole("option", { name: /Matemáticas/ }).first()).toBeVisible();
   await box.fill("zzzz no existe");
   await expect(page.getByRole("status").filter({ hasText: "No hay nada que coincida" })).toContainText(
-    "Puedes buscar: páginas, acciones, alumnado, personal, grupos y contenidos.",
+    "Puedes buscar: páginas, acciones, alumnado, personal, familias, grupos y contenidos.",
   );
   await box.fill("daniel");
   await page

@@ -81,7 +81,7 @@ test("the head gives the school its logo and its colour, and everybody sees them
       await page.setViewportSize({ width, height: 900 });
       await arrive(page, PATH);
       await expect(page.getByText("En papel")).toBeVisible();
-      expect(await groundOf(page, "Guardar color")).toBe(scheme === "light" ? NAVY : inDark);
+      await expect.poll(() => groundOf(page, "Guardar color")).toBe(scheme === "light" ? NAVY : inDark);
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(width);
       await picture(page, `${scheme}-${width}`);
     }

@@ -48,7 +48,7 @@ it("shows each role the way to what it may read, in one order", () => {
   ]);
   expect(of("super_admin")).toEqual([
     "/ nav.home",
-    "/operacion/colas operations.nav",
+    "/operacion/colas nav.queues",
     "/operacion/interruptores nav.switches",
     "/avisos nav.notices",
   ]);

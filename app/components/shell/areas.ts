@@ -35,7 +35,7 @@ export interface Area {
     | "nav.people"
     | "nav.import"
     | "aiClients.nav"
-    | "operations.nav"
+    | "nav.queues"
     | "nav.switches"
     | "nav.audit"
     | "nav.apiKeys"
@@ -100,7 +100,7 @@ const AREAS: readonly (Omit<Area, "label"> & {
   { to: "/auditoria", icon: ScrollText, label: () => "nav.audit", opens: (me) => may(me, "audit.read") },
   { to: "/claves", icon: KeyRound, label: () => "nav.apiKeys", opens: (me) => may(me, "settings.update") },
   { to: "/centro", icon: Building2, label: () => "nav.school", opens: (me) => may(me, "settings.update") },
-  { to: "/operacion/colas", icon: Layers, label: () => "operations.nav", opens: (me) => may(me, "platform.operate") },
+  { to: "/operacion/colas", icon: Layers, label: () => "nav.queues", opens: (me) => may(me, "platform.operate") },
   {
     to: "/operacion/interruptores",
     icon: Power,

@@ -8,6 +8,7 @@ import type { LoaderFunctionArgs } from "../../framework/http.server.ts";
 import { useLoaderData } from "../../framework/index.ts";
 import { filled, inLanguage } from "../../i18n/in-language.ts";
 import { switchTexts } from "../../i18n/operations-switches.ts";
+import "../../i18n/office.ts";
 import { call, readerOf, requirePerson } from "../../lib/api.server.ts";
 import { useFormat } from "../../lib/format.ts";
 import { may } from "../../lib/session.ts";

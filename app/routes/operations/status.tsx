@@ -3,6 +3,7 @@ import { readiness } from "../../edge/ready.ts";
 import { type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { Link, useLoaderData } from "../../framework/index.ts";
 import { useTranslation } from "../../i18n/index.tsx";
+import "../../i18n/office.ts";
 import { currentPerson } from "../../lib/api.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
