@@ -20,6 +20,7 @@ export default [
         index("routes/students/summary.tsx"),
         route("contactos", "routes/students/contacts.tsx"),
         route("salud", "routes/students/health.tsx"),
+        route("documentos", "routes/students/documents.tsx"),
         route("matricula", "routes/students/enrollment.tsx"),
         route("convivencia", "routes/behavior/student-behavior.tsx"),
         route("asistencia", "routes/attendance/student.tsx"),

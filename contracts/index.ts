@@ -38,6 +38,7 @@ import { peopleImportApi } from "./api/roster/people-import.ts";
 import { rosterApi } from "./api/roster/roster.ts";
 import { searchApi } from "./api/search.ts";
 import { sectionsApi } from "./api/sections.ts";
+import { studentDocumentsApi } from "./api/students/documents.ts";
 import { enrollmentApi } from "./api/students/enrollments.ts";
 import { rollOverApi } from "./api/students/roll-over.ts";
 import { studentFileApi, studentsApi } from "./api/students/students.ts";
@@ -59,6 +60,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   gradingScalesApi,
   studentsApi,
   studentFileApi,
+  studentDocumentsApi,
   enrollmentApi,
   rollOverApi,
   sectionsApi,

@@ -15,6 +15,7 @@ type Category =
   | "attendance"
   | "behaviour"
   | "health and needs"
+  | "documents"
   | "prediction"
   | "correspondence"
   | "use"
@@ -212,8 +213,17 @@ const HOLDINGS: readonly Holding[] = [
     columns: {
       "students.attendance": "note office_reason",
       "students.attendance_justifications":
-        "start_date end_date starts_at ends_at kind source state content decision_note file_key file_type",
+        "start_date end_date starts_at ends_at kind source state content decision_note file_key file_secret file_type",
     },
+  },
+  {
+    ...pupil,
+    category: "documents",
+    // A psychopedagogical report is one of them.
+    legalBasis: "GDPR 6(1)(e), 9(2)(g)",
+    isSpecial: true,
+    retention: `${RECORD}; 30 days after it was removed, 1 days where its file never came`,
+    columns: { "students.student_documents": "title category staff file_key file_secret file_type" },
   },
   {
     ...pupil,
@@ -361,7 +371,16 @@ const HOLDINGS: readonly Holding[] = [
     category: "attendance",
     legalBasis: "GDPR 6(1)(e), 9(2)(g)",
     isSpecial: true,
-    locations: ["justifications/{school}/{justification}-{sha256}"],
+    locations: ["justifications/{school}/{justification}-{random}"],
+  },
+  {
+    ...pupil,
+    store: "r2",
+    category: "documents",
+    legalBasis: "GDPR 6(1)(e), 9(2)(g)",
+    isSpecial: true,
+    retention: `${RECORD}; 30 days after it was removed`,
+    locations: ["documents/{school}/{document}-{random}"],
   },
   {
     ...pupil,

@@ -50,6 +50,7 @@ export const students = {
     parts: { es: "Partes de la ficha", en: "Parts of the record" },
     summary: { es: "Resumen", en: "Summary" },
     attendance: { es: "Asistencia", en: "Attendance" },
+    documents: { es: "Documentos", en: "Documents" },
     contacts: { es: "Contactos de urgencia", en: "Emergency contacts" },
     health: { es: "Salud y apoyos", en: "Health and support" },
     enrollment: { es: "Matrícula", en: "Enrolment" },

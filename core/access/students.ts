@@ -59,6 +59,13 @@ export function runsSchool(actor: Actor): boolean {
   return actor.kind === "school_admin";
 }
 
+/** A condition over `students`: the actor is tutor of their group. */
+export function tutoredStudents({ actor }: Pick<Context, "actor">): SQL {
+  return sql`${students.groupName} = ${anyOf(
+    sql`select t.group_name from courses.group_tutors t where t.user_id = ${actor.userId}`,
+  )}`;
+}
+
 /**
  * The second half of every decision: a permission says what, this says whose. A condition over `students` that
  * holds for those the actor has a relationship with: all of the school for its administrators, the students of

@@ -6,11 +6,11 @@ import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError, orNotFound } from "../errors.ts";
+import { openObject, readObject, sealFile } from "../files/sealed-file.ts";
 import { deleteUnnamed } from "../operations/on-files-expired.ts";
 import { enqueue } from "../outbox/enqueue.ts";
-import { sha256 } from "../sha256.ts";
 import { readJustificationFile } from "./justification-file-kind.ts";
-import { justificationView, lockedJustification, noted, opened, readEntry } from "./justification-rows.ts";
+import { justificationView, lockedJustification, noted, opened, readEntry, sealed } from "./justification-rows.ts";
 
 /**
  * Adds the file of a justification, or another in its place: by who asked while it waits, by the school to what it
@@ -30,8 +30,11 @@ export async function attachJustificationFile(
   // Who may not attach to it leaves nothing behind.
   await ctx.db.transaction(async (tx) => requireAttachable(await lockedJustification(ctx, tx, id), version));
   const file = readJustificationFile(bytes);
-  const key = `justifications/${institutionId}/${id}-${version.slice(0, 20)}-${await sha256(file.bytes)}`;
-  await ctx.ports.files.put(key, file.bytes, file.contentType).catch((cause: unknown) => {
+  // Two who send the same at once have each a file of their own, since each has a key of its own.
+  const key = `justifications/${institutionId}/${id}-${crypto.randomUUID()}`;
+  const { bytes: stored, secret } = await sealFile(file.bytes, key);
+  const fileSecret = await sealed(ctx, "file_secret", id, secret);
+  await ctx.ports.files.put(key, stored, "application/octet-stream").catch((cause: unknown) => {
     throw new AppError("unavailable", "El archivo no se ha podido guardar. Inténtalo otra vez en un momento.", {
       reason: "justification_not_stored",
       cause,
@@ -45,6 +48,7 @@ export async function attachJustificationFile(
         .update(justifications)
         .set({
           fileKey: key,
+          fileSecret,
           fileType: file.contentType,
           fileBytes: file.bytes.byteLength,
           version: sql`${justifications.version} + 1`,
@@ -89,17 +93,22 @@ function requireAttachable(row: Awaited<ReturnType<typeof lockedJustification>>,
 /** The file for who sees the justification. That the school's people opened it is in the log each time. Errors: `not_found`, `unavailable`. */
 export async function getJustificationFile(ctx: Context, { id }: Input<typeof justificationsApi.file>) {
   authorize(ctx, "attendance.update", "attendance.read", "children.attendance.read");
-  const { fileKey, fileType } = await ctx.db.transaction(async (tx) => {
+  const { fileKey, fileType, fileSecret } = await ctx.db.transaction(async (tx) => {
     const row = await lockedJustification(ctx, tx, id);
     orNotFound(row.fileKey ?? undefined, "Este justificante no tiene archivo.");
     await recordAudit(ctx, tx, readEntry(row, { file: true }));
     return row;
   });
-  const bytes = await ctx.ports.files.get(fileKey ?? "").catch((cause: unknown) => {
-    throw new AppError("unavailable", "El archivo no se puede leer ahora mismo.", { cause });
-  });
+  const stored = orNotFound((await readObject(ctx, fileKey ?? "")) ?? undefined, "El archivo ya no está.");
+  if (fileSecret === null)
+    return { bytes: Uint8Array.from(stored), contentType: fileType ?? "application/octet-stream" };
+  const cell = {
+    column: "students.attendance_justifications.file_secret",
+    institutionId: ctx.actor.institutionId,
+    rowId: id,
+  } as const;
   return {
-    bytes: orNotFound(bytes ?? undefined, "El archivo ya no está."),
+    bytes: await openObject(stored, await ctx.ports.cipher.open(cell, fileSecret), fileKey ?? ""),
     contentType: fileType ?? "application/octet-stream",
   };
 }

@@ -2,7 +2,7 @@ import { and, eq, isNull, type SQL, sql } from "drizzle-orm";
 import type { JustificationRow } from "#contracts/api/attendance/justifications.ts";
 import { attendanceCodes, justifications, students } from "#schema/index.ts";
 import { may } from "../access/authorize.ts";
-import { anyOf, isAdult, ownPupils, runsSchool } from "../access/students.ts";
+import { anyOf, isAdult, ownPupils, runsSchool, tutoredStudents } from "../access/students.ts";
 import type { AuditEntry } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
@@ -16,9 +16,7 @@ export function decidesOn(ctx: Reader): SQL {
   const { actor } = ctx;
   if (!may(ctx, "attendance.update")) return sql`false`;
   if (runsSchool(actor)) return sql`true`;
-  return sql`${students.groupName} = ${anyOf(
-    sql`select t.group_name from courses.group_tutors t where t.user_id = ${actor.userId}`,
-  )}`;
+  return tutoredStudents(ctx);
 }
 
 /** A condition over `students`: the actor is their family, or themselves of age. */
@@ -67,6 +65,7 @@ export function justificationColumns(ctx: Reader) {
     content: justifications.content,
     decisionNote: justifications.decisionNote,
     fileKey: justifications.fileKey,
+    fileSecret: justifications.fileSecret,
     fileType: justifications.fileType,
     fileBytes: justifications.fileBytes,
     isMine: sql<boolean>`${justifications.createdBy} = ${actor.userId}`,
@@ -139,7 +138,7 @@ export async function opened(ctx: Context, row: Row) {
 }
 
 /** Seals what was written for its place in a row. */
-export function sealed(ctx: Context, column: "content" | "decision_note", rowId: number, text: string) {
+export function sealed(ctx: Context, column: "content" | "decision_note" | "file_secret", rowId: number, text: string) {
   const { institutionId } = ctx.actor;
   return ctx.ports.cipher.seal({ column: `students.attendance_justifications.${column}`, institutionId, rowId }, text);
 }

@@ -1,6 +1,7 @@
 /** How the files begin, byte by byte. */
 export const PNG_BEGINS = "\x89PNG\r\n\x1a\n";
 export const JPEG_BEGINS = "\xff\xd8\xff";
+export const ARCHIVE_BEGINS = "PK\x03\x04";
 
 export const latin = (bytes: Uint8Array, from: number, to: number) => String.fromCharCode(...bytes.subarray(from, to));
 export const viewOf = (bytes: Uint8Array) => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -44,6 +45,23 @@ export function jpegEnd(bytes: Uint8Array): number | "broken" {
       drawn ||= marker === START_OF_SCAN;
       at += 2 + view.getUint16(at + 2);
     }
+  }
+  return "broken";
+}
+
+/** The same: one RIFF chunk with the others in it, each of an even length: RFC 9649, 2. */
+export function webpEnd(bytes: Uint8Array): number | "broken" | "moves" {
+  if (bytes.byteLength < 12) return "broken";
+  const view = viewOf(bytes);
+  const end = 8 + view.getUint32(4, true);
+  if (end > bytes.byteLength) return "broken";
+  for (let [at, drawn] = [12, false]; at + 8 <= end; ) {
+    const name = latin(bytes, at, at + 4);
+    if (name === "ANIM" || name === "ANMF") return "moves";
+    drawn ||= name === "VP8 " || name === "VP8L";
+    const size = view.getUint32(at + 4, true);
+    at += 8 + size + (size % 2);
+    if (at >= end) return at === end && drawn ? end : "broken";
   }
   return "broken";
 }

@@ -2,7 +2,7 @@ import { imageDimensionsFromData } from "image-dimensions";
 import { LOGO_BYTES, LOGO_SIDE, type LOGO_TYPES } from "#contracts/api/institutions/branding.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { AppError } from "../errors.ts";
-import { JPEG_BEGINS, jpegEnd, latin, PNG_BEGINS, pngEnd, viewOf } from "../files/image-end.ts";
+import { JPEG_BEGINS, jpegEnd, latin, PNG_BEGINS, pngEnd, webpEnd } from "../files/image-end.ts";
 
 export interface LogoImage {
   readonly contentType: (typeof LOGO_TYPES)[number];
@@ -32,7 +32,7 @@ const KINDS: readonly {
   {
     name: "webp",
     begins: (bytes) => latin(bytes, 0, 4) === "RIFF" && latin(bytes, 8, 12) === "WEBP",
-    shape: webpShape,
+    shape: (bytes) => shapeOf(webpEnd(bytes), bytes),
   },
 ];
 
@@ -81,19 +81,3 @@ function dimensionsOf(bytes: Uint8Array) {
 const ended = (at: number, bytes: Uint8Array): Shape => (at === bytes.byteLength ? "whole" : "more");
 const shapeOf = (end: number | "broken" | "moves", bytes: Uint8Array): Shape =>
   typeof end === "number" ? ended(end, bytes) : end;
-
-/** One RIFF chunk with the others in it, each of an even length: RFC 9649, 2. */
-function webpShape(bytes: Uint8Array): Shape {
-  const view = viewOf(bytes);
-  const end = 8 + view.getUint32(4, true);
-  if (end > bytes.byteLength) return "broken";
-  for (let [at, drawn] = [12, false]; at + 8 <= end; ) {
-    const name = latin(bytes, at, at + 4);
-    if (name === "ANIM" || name === "ANMF") return "moves";
-    drawn ||= name === "VP8 " || name === "VP8L";
-    const size = view.getUint32(at + 4, true);
-    at += 8 + size + (size % 2);
-    if (at >= end) return at === end && drawn ? ended(end, bytes) : "broken";
-  }
-  return "broken";
-}

@@ -1,3 +1,5 @@
+import { DOCUMENT_UNDO_DAYS } from "#contracts/api/students/documents.ts";
+
 /** Rows that are deleted by age. `condition` is SQL over the table's own columns. */
 export interface RetentionRule {
   readonly name: string;
@@ -28,6 +30,9 @@ export const RETENTION_RULES: readonly RetentionRule[] = [
   rule("user_sessions", "users.user_sessions", "expires_at", 30),
   rule("password_resets", "users.password_resets", "expires_at", 30),
   rule("file_versions", "students.file_versions", "replaced_at", YEAR),
+  // Their files go with them, by a trigger. Of one that was described and whose file never came nobody knows.
+  rule("student_documents", "students.student_documents", "removed_at", DOCUMENT_UNDO_DAYS),
+  rule("student_documents_without_file", "students.student_documents", "created_at", 1, "file_key is null"),
   rule("roster_changes", "users.roster_changes", "created_at", 31),
   // Their object is the whole school's data; what an undo needs is in the changes.
   {

@@ -108,6 +108,8 @@ export const justifications = studentsSchema.table(
     content: text(),
     decisionNote: text(),
     fileKey: text(),
+    /** Opens the file; null for one from before files were sealed. */
+    fileSecret: text(),
     fileType: text({ enum: JUSTIFICATION_FILE_TYPES }),
     fileBytes: integer(),
     createdBy: reference().notNull(),
@@ -150,6 +152,7 @@ export const justifications = studentsSchema.table(
     oneOf("attendance_justifications_file_type", t.fileType),
     sealedOnly("attendance_justifications_content_sealed", t.content),
     sealedOnly("attendance_justifications_note_sealed", t.decisionNote),
+    sealedOnly("attendance_justifications_secret_sealed", t.fileSecret),
     check("attendance_justifications_dates", sql`${t.startDate} <= ${t.endDate}`),
     check(
       "attendance_justifications_hours",

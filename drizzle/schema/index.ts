@@ -25,6 +25,7 @@ export * from "./resources.ts";
 export * from "./roster.ts";
 export * from "./schemas.ts";
 export * from "./sections.ts";
+export * from "./student-documents.ts";
 export * from "./students.ts";
 export * from "./timetable.ts";
 export * from "./webhooks.ts";

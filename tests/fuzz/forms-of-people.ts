@@ -7,6 +7,7 @@ import * as person from "../../app/routes/people/person.tsx";
 import * as role from "../../app/routes/people/role.tsx";
 import * as roles from "../../app/routes/people/roles.tsx";
 import * as contacts from "../../app/routes/students/contacts.tsx";
+import * as documents from "../../app/routes/students/documents.tsx";
 import * as enrollment from "../../app/routes/students/enrollment.tsx";
 import * as groupChange from "../../app/routes/students/group-change.tsx";
 import * as health from "../../app/routes/students/health.tsx";
@@ -44,6 +45,22 @@ export function formsOfPeople(school: TestSchool): Record<string, Form> {
       path: `/alumnado/${school.studentId}/salud`,
       params: { id: String(school.studentId) },
       fields: { version: ["1", "x"], allergies: ["Polen", ""], protocol: ["112"], needs: ["learning", "x"] },
+    },
+    "students/documents": {
+      action: documents.action,
+      path: `/alumnado/${school.studentId}/documentos`,
+      params: { id: String(school.studentId) },
+      fields: {
+        intent: ["add", "change", "remove", "restore", "x"],
+        id: [String(school.pupilDocumentId), "999999", ".."],
+        version: ["0", "x"],
+        title: ["Excursión", ""],
+        category: ["authorisation", "psychopedagogical", "x"],
+        staff: ["office", "x"],
+        forFamily: ["1", ""],
+        forStudent: ["1", ""],
+        file: [""],
+      },
     },
     "students/enrollment": {
       action: enrollment.action,

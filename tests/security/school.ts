@@ -19,6 +19,7 @@ import { rolesApi } from "#contracts/api/people/roles.ts";
 import { peopleImportApi } from "#contracts/api/roster/people-import.ts";
 import { rosterApi } from "#contracts/api/roster/roster.ts";
 import { sectionsApi } from "#contracts/api/sections.ts";
+import { studentDocumentsApi } from "#contracts/api/students/documents.ts";
 import { enrollmentApi } from "#contracts/api/students/enrollments.ts";
 import { studentsApi } from "#contracts/api/students/students.ts";
 import { type Client, type Fetcher, signIn } from "#testing/api.ts";
@@ -80,6 +81,8 @@ export interface TestSchool {
   readonly behaviorId: number;
   /** Another one, withdrawn. */
   readonly withdrawnId: number;
+  /** A document of Daniel's that everybody who may see any sees. */
+  readonly pupilDocumentId: number;
   /** Asked for by Daniel's mother for a day to come, with a file; it waits. */
   readonly justificationId: number;
   readonly justifiedDate: string;
@@ -214,6 +217,15 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
     bytes: new Uint8Array(pngLogo(32, 32)),
     headers: { "if-match": '"1"' },
   });
+  const { view: kept } = await office(studentDocumentsApi.add, {
+    params: { id: String(student.id) },
+    body: { title: "Autorización", category: "authorisation", staff: "teachers", forFamily: true, forStudent: true },
+  });
+  await office(studentDocumentsApi.attach, {
+    params: { id: String(student.id), documentId: String(kept.id) },
+    bytes: new Uint8Array(pngLogo(32, 32)),
+    headers: { "if-match": '"1"' },
+  });
   const second = await signIn(door, "head@demo.eduai.test");
   return {
     school: {
@@ -246,6 +258,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       schoolYearId: years.find(({ isCurrent }) => isCurrent)?.id ?? 0,
       dayOffId: dayOff.view.id,
       justificationId: justification.id,
+      pupilDocumentId: kept.id,
       justifiedDate,
       lessonDate: register.date,
       marks: register.marks,

@@ -1,4 +1,13 @@
-import { CalendarCheck, GraduationCap, HeartPulse, NotebookPen, PhoneCall, Scale, UserRound } from "lucide-react";
+import {
+  CalendarCheck,
+  FolderOpen,
+  GraduationCap,
+  HeartPulse,
+  NotebookPen,
+  PhoneCall,
+  Scale,
+  UserRound,
+} from "lucide-react";
 import { studentsApi } from "#contracts/api/students/students.ts";
 import { ChildSwitcher } from "../../components/students/child-switcher.tsx";
 import { StudentStatus } from "../../components/students/student-status.tsx";
@@ -63,6 +72,16 @@ export default function Student() {
       : []),
     ...(may(me, "medical.read") || isFamily
       ? [{ to: `${base}/salud`, label: t("student.health"), icon: <HeartPulse aria-hidden />, isNoted: true as const }]
+      : []),
+    ...(may(me, "documents.read") || isFamily || me.kind === "student"
+      ? [
+          {
+            to: `${base}/documentos`,
+            label: t("student.documents"),
+            icon: <FolderOpen aria-hidden />,
+            ...(may(me, "students.read") ? { isNoted: true as const } : {}),
+          },
+        ]
       : []),
     {
       to: `${base}/matricula`,

@@ -1,5 +1,6 @@
 import type { Locale } from "../../languages.ts";
 import { EVALUATION_ACTIONS } from "./evaluation-words.ts";
+import { STUDENT_ACTIONS } from "./student-words.ts";
 
 type Words = Readonly<Record<Locale, string>>;
 
@@ -22,6 +23,7 @@ export const AUDIT_AREAS = {
   custody: { es: "Notas de custodia", en: "Custody notes" },
   medical: { es: "Salud y necesidades", en: "Health and needs" },
   student: { es: "Fichas del alumnado", en: "Student records" },
+  student_document: { es: "Documentos del alumnado", en: "Documents of students" },
   enrollment: { es: "Matrículas", en: "Enrolments" },
   grade: { es: "Notas", en: "Marks" },
   evaluation: { es: "Evaluaciones", en: "Evaluations" },
@@ -104,23 +106,14 @@ export const AUDIT_ACTIONS = {
     es: "Se cerraron a la familia los datos de quien cumple 18 años",
     en: "Records of a student who came of age were closed to the family",
   },
-  "contacts.read": { es: "Abrió los contactos de urgencia", en: "Opened the emergency contacts" },
-  "contacts.replaced": { es: "Cambió los contactos de urgencia", en: "Changed the emergency contacts" },
-  "medical.read": { es: "Abrió la ficha de salud", en: "Opened the health record" },
-  "medical.replaced": { es: "Cambió la ficha de salud", en: "Changed the health record" },
-  "custody.read": { es: "Abrió la nota de custodia", en: "Opened the custody note" },
-  "custody.replaced": { es: "Cambió la nota de custodia", en: "Changed the custody note" },
   ...EVALUATION_ACTIONS,
   "student.read": { es: "Abrió la ficha", en: "Opened the record" },
+  ...STUDENT_ACTIONS,
   "view.saved": { es: "Guardó una vista de una lista", en: "Saved a view of a list" },
   "view.removed": { es: "Quitó una vista guardada", en: "Removed a saved view" },
   "student.group_changed": { es: "Cambió de grupo", en: "Changed the group of a student" },
   "student.group_change_undone": { es: "Deshizo un cambio de grupo", en: "Took a change of group back" },
   "student.exported": { es: "Descargó la lista de alumnado", en: "Downloaded the list of students" },
-  "enrollment.seated": { es: "Matriculó en un grupo de materia", en: "Enrolled a student in a section" },
-  "enrollment.ended": { es: "Dio de baja en un grupo de materia", en: "Ended an enrolment" },
-  "enrollment.waiting": { es: "Apuntó en una lista de espera", en: "Put a student on a waiting list" },
-  "enrollment.not_waiting": { es: "Quitó de una lista de espera", en: "Took a student off a waiting list" },
   "grade.recorded": { es: "Puso o cambió una nota", en: "Recorded or changed a mark" },
   "register.taken": { es: "Pasó lista", en: "Took the register" },
   "register.changed": { es: "Corrigió una lista", en: "Corrected a register" },
@@ -259,6 +252,11 @@ export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
   canContact: { es: "Recibe avisos", en: "Is contacted" },
   canViewRecords: { es: "Ve notas y faltas", en: "Sees marks and absences" },
   category: { es: "Categoría", en: "Category" },
+  documentId: { es: "Documento número", en: "Document number" },
+  isRenamed: { es: "Título cambiado", en: "Title changed" },
+  forFamily: { es: "Lo ve la familia", en: "The family sees it" },
+  forStudent: { es: "Lo ve el alumno o la alumna", en: "The student sees it" },
+  staff: { es: "Quién lo ve del centro", en: "Who of the school sees it" },
   categoryId: { es: "Categoría", en: "Category" },
   clientName: { es: "Asistente", en: "Assistant" },
   color: { es: "Color", en: "Colour" },

@@ -1,9 +1,14 @@
 import { ifMatch } from "#testing/office.ts";
+import type { TestSchool } from "../school.ts";
 import { admins, atDaniel, butHelper, heads, type Row, staff } from "./row.ts";
 
 const daniel: Row["sample"] = ({ studentId }) => ({ params: { id: studentId } });
 /** Who looks after him: his teachers, the office, his family; what is noted of him is not shown to himself. */
 const carers = atDaniel.filter((principal) => principal !== "student@demo");
+
+/** The office and the tutor of Daniel's group. */
+const writers: Row["allowed"] = [...admins, "teacher@demo"];
+const kept = ({ studentId, pupilDocumentId }: TestSchool) => ({ id: studentId, documentId: pupilDocumentId });
 
 export const students: Record<string, Row> = {
   listStudents: {
@@ -29,6 +34,41 @@ export const students: Record<string, Row> = {
     allowed: admins,
     served: 412,
   },
+  listStudentDocuments: { sample: daniel, allowed: atDaniel },
+  // Without a file it is seen by nobody else.
+  addStudentDocument: {
+    sample: ({ studentId }) => ({
+      params: { id: studentId },
+      body: { title: "Autorización", category: "other", staff: "office", forFamily: false, forStudent: false },
+    }),
+    allowed: writers,
+  },
+  // By another version than any.
+  attachStudentDocument: {
+    sample: (school) => ({ params: kept(school), headers: ifMatch("other") }),
+    allowed: writers,
+    served: 412,
+  },
+  changeStudentDocument: {
+    sample: (school) => ({
+      params: kept(school),
+      body: { title: "Autorización", category: "other", staff: "office", forFamily: false, forStudent: false },
+      headers: ifMatch("other"),
+    }),
+    allowed: writers,
+    served: 412,
+  },
+  removeStudentDocument: {
+    sample: (school) => ({ params: kept(school), headers: ifMatch("other") }),
+    allowed: writers,
+    served: 412,
+  },
+  restoreStudentDocument: {
+    sample: (school) => ({ params: kept(school), headers: ifMatch("other") }),
+    allowed: writers,
+    served: 412,
+  },
+  getStudentDocumentFile: { sample: (school) => ({ params: kept(school) }), allowed: atDaniel },
   listEnrollments: { sample: daniel, allowed: atDaniel },
   listSeats: { sample: daniel, allowed: admins },
   // Where he is enrolled already, by another version than any, or where nobody waits: nothing changes.

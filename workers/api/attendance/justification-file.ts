@@ -13,7 +13,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
 export async function answerJustificationFile(ctx: Context, input: Input<typeof justificationsApi.file>) {
   const { bytes, contentType } = await getJustificationFile(ctx, input);
   const known = JUSTIFICATION_FILE_TYPES.find((type) => type === contentType) ?? "application/octet-stream";
-  return new Response(bytes.slice(), {
+  return new Response(bytes, {
     headers: {
       "content-type": known,
       "content-disposition": `attachment; filename="justificante-${input.id}.${EXTENSIONS[known] ?? "bin"}"`,

@@ -1,8 +1,11 @@
 import type { Hono } from "hono";
+import { studentDocumentsApi } from "#contracts/api/students/documents.ts";
 import { enrollmentApi } from "#contracts/api/students/enrollments.ts";
 import { rollOverApi } from "#contracts/api/students/roll-over.ts";
 import { studentFileApi, studentsApi } from "#contracts/api/students/students.ts";
+import { addDocument, attachDocument } from "#core/students/add-document.ts";
 import { applyRollOver, undoRollOver } from "#core/students/apply-roll-over.ts";
+import { changeDocument, removeDocument, restoreDocument } from "#core/students/change-document.ts";
 import { changeGroup, previewGroupChange, undoGroupChange } from "#core/students/change-group.ts";
 import {
   getEmergencyContacts,
@@ -13,6 +16,7 @@ import { enrollStudent } from "#core/students/enroll-student.ts";
 import { exportStudents } from "#core/students/export-students.ts";
 import { getStudent } from "#core/students/get-student.ts";
 import { getStudentGrades } from "#core/students/get-student-grades.ts";
+import { listDocuments } from "#core/students/list-documents.ts";
 import { listEnrollments } from "#core/students/list-enrollments.ts";
 import { listSeats } from "#core/students/list-seats.ts";
 import { listStudents } from "#core/students/list-students.ts";
@@ -21,6 +25,7 @@ import { getRollOver, previewRollOver } from "#core/students/roll-over.ts";
 import { leaveWaitingList, withdrawStudent } from "#core/students/withdraw-student.ts";
 import { attachment } from "#platform/http/attachment.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
+import { answerDocumentFile } from "./document-file.ts";
 
 export function mountStudents(app: Hono<HttpEnv>): void {
   bind(app, studentsApi, {
@@ -41,6 +46,15 @@ export function mountStudents(app: Hono<HttpEnv>): void {
     undoGroup: undoGroupChange,
   });
   bind(app, rollOverApi, { get: getRollOver, preview: previewRollOver, apply: applyRollOver, undo: undoRollOver });
+  bind(app, studentDocumentsApi, {
+    list: listDocuments,
+    add: addDocument,
+    attach: (ctx, input, { bytes, version }) => attachDocument(ctx, { ...input, bytes, version }),
+    change: (ctx, input, { version }) => changeDocument(ctx, { ...input, version }),
+    remove: (ctx, input, { version }) => removeDocument(ctx, { ...input, version }),
+    restore: (ctx, input, { version }) => restoreDocument(ctx, { ...input, version }),
+    file: answerDocumentFile,
+  });
   bind(app, studentFileApi, {
     medical: getMedicalRecord,
     formerMedical: listFormerMedicalRecords,
