@@ -76,18 +76,23 @@ async function* once(text: string): AsyncGenerator<string> {
 
 async function* sheetXml(rows: AsyncIterable<Row>): AsyncGenerator<string> {
   yield `${DECLARATION}<worksheet xmlns="${MAIN}"><sheetViews><sheetView workbookViewId="0"><pane ySplit="1" topLeftCell="A2" activePane="bottomLeft" state="frozen"/></sheetView></sheetViews><sheetFormatPr defaultRowHeight="15" defaultColWidth="22"/><sheetData>`;
-  let style = 1;
+  let line = 0;
   for await (const row of rows) {
-    yield `<row>${row.map((value) => cellXml(value, style)).join("")}</row>`;
-    style = 0;
+    line += 1;
+    yield `<row r="${line}">${row.map((value, column) => cellXml(value, column, line)).join("")}</row>`;
   }
   yield "</sheetData></worksheet>";
 }
 
-const cellXml = (value: string | null, style: number) =>
+/** Where a cell stands may be left out, but not every reader counts. The first line is bold. */
+const cellXml = (value: string | null, column: number, line: number) =>
   value === null || value === ""
-    ? "<c/>"
-    : `<c s="${style}" t="inlineStr"><is><t xml:space="preserve">${escaped(value)}</t></is></c>`;
+    ? ""
+    : `<c r="${columnName(column)}${line}" s="${line === 1 ? 1 : 0}" t="inlineStr"><is><t xml:space="preserve">${escaped(value)}</t></is></c>`;
+
+/** "A" for 0, "AA" for 26. */
+const columnName = (column: number): string =>
+  (column < 26 ? "" : columnName(Math.floor(column / 26) - 1)) + String.fromCharCode(65 + (column % 26));
 
 const ENTITIES: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 

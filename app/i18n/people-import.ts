@@ -4,15 +4,15 @@ export const peopleImport = {
   sheet: {
     title: { es: "Importar personas desde una hoja de cálculo", en: "Import people from a spreadsheet" },
     intro: {
-      es: "Sube un archivo CSV con alumnado, personal o familias: el RegAlum de Séneca sirve tal cual. Desde Excel o LibreOffice, guarda la hoja como CSV. Primero se comprueba; no se guarda nada hasta que lo confirmes.",
-      en: "Upload a CSV file with students, staff or families: Séneca's RegAlum is read as it is. From Excel or LibreOffice save the sheet as CSV. It is checked first; nothing is saved until you confirm.",
+      es: "Sube un archivo de Excel (.xlsx) o CSV con alumnado, personal o familias: el RegAlum de Séneca sirve tal cual. De un libro de Excel se lee la primera hoja. Primero se comprueba; no se guarda nada hasta que lo confirmes.",
+      en: "Upload an Excel (.xlsx) or CSV file with students, staff or families: Séneca's RegAlum is read as it is. Of an Excel workbook the first sheet is read. It is checked first; nothing is saved until you confirm.",
     },
     limits: {
       es: "Hasta 5000 filas y 10 MB. Nadie se da de baja por no estar en el archivo, y una celda vacía no borra nada. El archivo no se guarda: se borra al importar, o al día siguiente.",
       en: "Up to 5,000 rows and 10 MB. Nobody is removed for not being in the file, and an empty cell deletes nothing. The file is not kept: it is deleted with the import, or a day later.",
     },
-    file: { es: "Archivo CSV", en: "CSV file" },
-    noFile: { es: "Elige un archivo CSV.", en: "Choose a CSV file." },
+    file: { es: "Archivo de Excel o CSV", en: "Excel or CSV file" },
+    noFile: { es: "Elige un archivo de Excel o CSV.", en: "Choose an Excel or CSV file." },
     who: { es: "A quién trae", en: "Whom it lists" },
     auto: { es: "Según las columnas", en: "By its columns" },
     kinds: {

@@ -50,6 +50,16 @@ const ENGLISH: Record<SheetProblemCode, readonly [message: string, remedy: strin
     'the whole value in quotation marks and those within it doubled: "the ""Pepe"""',
   ],
   quote_unclosed: ["A quotation mark opens on this line and is never closed.", "the closing quotation mark"],
+  workbook_damaged: ["The Excel workbook is damaged and cannot be read.", "a new copy, saved as .xlsx or .csv"],
+  workbook_old: [
+    "The file is of an old Excel (.xls) or has a password.",
+    "the same saved as .xlsx, without a password",
+  ],
+  workbook_other: ["The file is no Excel spreadsheet (.xlsx).", "the sheet saved as .xlsx or .csv"],
+  workbook_too_large: [
+    "The first sheet of the workbook is too large.",
+    "only the rows and columns with people, on a new sheet",
+  ],
   rights_beyond: [
     "That person may do more than you: you cannot change their data.",
     "take the row out or ask the head",

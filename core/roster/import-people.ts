@@ -30,6 +30,7 @@ import { propose } from "./sheet/propose.ts";
 import { readSheet, type Sheet } from "./sheet/read-sheet.ts";
 import { reportRows } from "./sheet/report-rows.ts";
 import { StoredSheet, sheetChoicesOf } from "./sheet/stored-sheet.ts";
+import { isWorkbook } from "./sheet/workbook.ts";
 import { getArchive, getStoredImport, lockImport, ownImport, type StoredImport } from "./stored-import.ts";
 
 const APPOINTMENTS_SHOWN = 200;
@@ -56,8 +57,11 @@ export async function importPeople(
   const asked = parseMapping(input.mapping);
   const { institutionId } = ctx.actor;
   const fileHash = await sha256(bytes);
-  const objectKey = `rosters/${institutionId}/${fileHash}.csv`;
-  const sheet = readSheet(bytes);
+  const [ending, type] = isWorkbook(bytes)
+    ? (["xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"] as const)
+    : (["csv", "text/csv"] as const);
+  const objectKey = `rosters/${institutionId}/${fileHash}.${ending}`;
+  const sheet = await readSheet(bytes);
   const fileName = printable(input.fileName);
   const report = await ctx.db.transaction(async (tx): Promise<PeopleImportReport> => {
     const today = await readSchoolDay(ctx, tx);
@@ -89,7 +93,7 @@ export async function importPeople(
     ]);
     return reportOf(ctx, tx, stored, sheet, choices, examined, input);
   });
-  await ctx.ports.files.put(objectKey, bytes, "text/csv");
+  await ctx.ports.files.put(objectKey, bytes, type);
   return report;
 }
 
@@ -103,7 +107,7 @@ export async function checkPeopleImport(
   const asked = await getStoredImport(ctx, input.importId, "csv");
   refuseDone(asked);
   const bytes = await getArchive(ctx, asked);
-  const sheet = readSheet(bytes);
+  const sheet = await readSheet(bytes);
   const { kind, decisions } = input;
   const mapping = fitted(sheet, kind, input.mapping ?? propose(sheet, kind).mapping);
   const choices = { kind, mapping, decisions, isRemembered: false };
@@ -138,7 +142,7 @@ export async function getPeopleImport(
   await requireOn(ctx, "imports");
   const stored = await getStoredImport(ctx, input.importId, "csv");
   refuseDone(stored);
-  const sheet = readSheet(await getArchive(ctx, stored));
+  const sheet = await readSheet(await getArchive(ctx, stored));
   const { isRemembered } = StoredSheet.parse(stored.summary).sheet;
   const choices = { ...sheetChoicesOf(stored), isRemembered };
   return ctx.db.transaction(async (tx) => {

@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { regAlumText, western } from "../fixtures/reg-alum.ts";
 import { look } from "./support/look.ts";
@@ -6,7 +7,9 @@ import { arrive, expectAccessible } from "./support/walk.ts";
 
 async function upload(page: Page, name: string, bytes: Uint8Array): Promise<void> {
   await arrive(page, "/importar/personas");
-  await page.getByLabel("Archivo CSV").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(bytes) });
+  await page
+    .getByLabel("Archivo de Excel o CSV")
+    .setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(bytes) });
   await page.getByRole("button", { name: "Comprobar archivo" }).click();
   await expect(page.getByRole("heading", { name: "Qué es cada columna" })).toBeVisible();
 }
@@ -60,6 +63,24 @@ test("a spreadsheet goes from file to columns to dry run to import, and back", a
   await expect(page.getByText("There are 2 errors: it cannot be imported yet")).toBeVisible();
   await expect(page.getByText(/^What to write: a date that exists/)).toBeVisible();
   await expectAccessible(page, "import-people-errors");
+  expect(watched.faults).toEqual([]);
+  await context.close();
+});
+
+test("a workbook of Excel is read as it is, and one with a password says what to do instead", async ({ browser }) => {
+  const { context, page, watched } = await personOn(browser, "head");
+  await upload(page, "RegAlum.xlsx", readFileSync("tests/fixtures/reg-alum.xlsx"));
+  await expect(page.getByText("El archivo se puede importar")).toBeVisible();
+  await expect(page.getByLabel("Nº Id. Escolar")).toHaveValue("identifier");
+  await expect(page.getByText("Peña Núñez, María del Mar", { exact: true })).toBeVisible();
+  await arrive(page, "/importar/personas");
+  await page.getByLabel("Archivo de Excel o CSV").setInputFiles({
+    name: "Alumnado.xls",
+    mimeType: "application/vnd.ms-excel",
+    buffer: Buffer.from([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1]),
+  });
+  await page.getByRole("button", { name: "Comprobar archivo" }).click();
+  await expect(page.getByText("El archivo es de un Excel antiguo (.xls) o tiene contraseña.")).toBeVisible();
   expect(watched.faults).toEqual([]);
   await context.close();
 });

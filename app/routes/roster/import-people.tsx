@@ -17,6 +17,9 @@ import { may, useMe } from "../../lib/session.ts";
 import { submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 
+/** By their endings, since systems name the types of spreadsheets each in its own way. */
+const ACCEPTED = ".csv,.txt,.tsv,.xlsx";
+
 export const meta = pageTitle((t) => t("sheet.title"));
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
@@ -71,7 +74,7 @@ export default function ImportPeople() {
           className="min-w-64 flex-1"
           error={refused !== undefined && refused.message === null ? t("sheet.noFile") : undefined}
         >
-          <FileInput name="file" accept=".csv,.txt,.tsv,text/csv,text/plain,text/tab-separated-values" />
+          <FileInput name="file" accept={ACCEPTED} />
         </Field>
         <Field label={t("sheet.who")}>
           <Select name="kind" defaultValue="">

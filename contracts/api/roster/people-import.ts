@@ -43,6 +43,10 @@ export const SHEET_ERROR_CODES = [
   "too_many_cells",
   "too_many_columns",
   "too_many_rows",
+  "workbook_damaged",
+  "workbook_old",
+  "workbook_other",
+  "workbook_too_large",
 ] as const;
 /** What is imported all the same, in a way that is worth a word. */
 export const SHEET_WARNING_CODES = [
@@ -183,7 +187,7 @@ export const peopleImportApi = {
     path: "/users/import",
     tag: "roster",
     summary:
-      "Dry run of a spreadsheet of people (CSV with commas, semicolons or tabs, at most 5,000 rows), sent as the raw body: columns are proposed by their headers and values, every row says what would become of it. kind and mapping (a JSON list with the field of each column, or null) overrule the proposal. Writes no person",
+      "Dry run of a spreadsheet of people (CSV with commas, semicolons or tabs, or the first sheet of an XLSX workbook, at most 5,000 rows), sent as the raw body: columns are proposed by their headers and values, every row says what would become of it. kind and mapping (a JSON list with the field of each column, or null) overrule the proposal. Writes no person",
     access: ["users.import"],
     needsRecent: true,
     query: Page.extend({

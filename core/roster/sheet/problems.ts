@@ -54,6 +54,19 @@ const WORDS: Readonly<Record<SheetProblemCode, readonly [message: string, remedy
     'el valor entero entre comillas y las de dentro dobles: "el ""Pepe"""',
   ],
   quote_unclosed: ["Hay unas comillas que se abren en esta línea y no se cierran.", "las comillas de cierre"],
+  workbook_damaged: [
+    "El libro de Excel está dañado y no se puede leer.",
+    "una copia nueva, guardada como .xlsx o .csv",
+  ],
+  workbook_old: [
+    "El archivo es de un Excel antiguo (.xls) o tiene contraseña.",
+    "el mismo archivo guardado como .xlsx, sin contraseña",
+  ],
+  workbook_other: ["El archivo no es una hoja de cálculo de Excel (.xlsx).", "la hoja guardada como .xlsx o .csv"],
+  workbook_too_large: [
+    "La primera hoja del libro es demasiado grande.",
+    "solo las filas y columnas con personas, en una hoja nueva",
+  ],
   rights_beyond: [
     "Esa persona puede más que tú: no puedes cambiar sus datos.",
     "quita la fila o pídeselo a la dirección",

@@ -4,6 +4,7 @@ import { unguarded } from "../../spreadsheet-formula.ts";
 import { CsvFault, type CsvRow, csvRows } from "../oneroster/csv.ts";
 import { markedEncoding } from "../oneroster/encoding.ts";
 import { problem } from "./problems.ts";
+import { isWorkbook, WorkbookFault, workbookRows } from "./workbook.ts";
 
 export interface SheetLine {
   readonly line: number;
@@ -26,20 +27,39 @@ const CSV_FAULTS = {
   row_too_long: "row_too_long",
 } as const;
 
+/** The table of a spreadsheet: the first sheet of an XLSX workbook, or a CSV file. What is wrong with it is in `problems`. */
+export async function readSheet(bytes: Uint8Array): Promise<Sheet> {
+  if (!isWorkbook(bytes)) return readCsv(bytes);
+  const problems: SheetProblem[] = [];
+  try {
+    return tableOf(await workbookRows(bytes), problems);
+  } catch (error) {
+    if (!(error instanceof WorkbookFault)) throw error;
+    return { headers: [], lines: [], problems: [problem(error.code)] };
+  }
+}
+
 /**
  * The table of a CSV file: UTF-8 with or without mark, UTF-16 with one, else windows-1252; parted by what its first line is
  * most parted by, or says (`sep=;`). Reading ends where more rows come than one import takes.
  */
-export function readSheet(bytes: Uint8Array): Sheet {
+function readCsv(bytes: Uint8Array): Sheet {
   const problems: SheetProblem[] = [];
   const { text, isWestern } = decode(bytes);
   const [, declared] = /^sep=([,;|\t])\r?\n/.exec(text) ?? [];
   const body = declared === undefined ? text : text.slice(text.indexOf("\n") + 1);
+  const first = declared === undefined ? 0 : 1;
+  const rows = csvRows(pieces(body), declared ?? delimiterOf(body));
+  if (isWestern) problems.push(problem("encoding_western"));
+  return tableOf(rows, problems, first);
+}
+
+/** Headers and lines of rows, of which the first with something in it has the headers; adds to the problems. Lines are counted from `first`. */
+function tableOf(rows: Iterable<CsvRow>, problems: SheetProblem[], first = 0): Sheet {
   const headers: string[] = [];
   const lines: SheetLine[] = [];
-  const first = declared === undefined ? 0 : 1;
   try {
-    for (const row of csvRows(pieces(body), declared ?? delimiterOf(body))) {
+    for (const row of rows) {
       const cells = row.cells.map(clean);
       if (cells.every((value) => value === "")) continue;
       if (headers.length === 0) {
@@ -61,7 +81,6 @@ export function readSheet(bytes: Uint8Array): Sheet {
     const code = Object.entries(CSV_FAULTS).find(([name]) => name === error.code)?.[1] ?? "row_too_long";
     problems.push(problem(code, { line: error.line + first }));
   }
-  if (isWestern) problems.push(problem("encoding_western"));
   const seen = new Set<string>();
   for (const header of headers) {
     if (header !== "" && seen.has(header)) problems.push(problem("header_twice", { line: 1, detail: header }));

@@ -34,7 +34,7 @@ export async function examineStoredSheet(
     ctx,
     tx,
     today,
-    readSheet(bytes),
+    await readSheet(bytes),
     stored.fileHash,
     choices,
     overwrite,
