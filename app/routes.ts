@@ -21,6 +21,7 @@ export default [
         route("contactos", "routes/students/contacts.tsx"),
         route("salud", "routes/students/health.tsx"),
         route("documentos", "routes/students/documents.tsx"),
+        route("tutoria", "routes/students/tutoring.tsx"),
         route("matricula", "routes/students/enrollment.tsx"),
         route("convivencia", "routes/behavior/student-behavior.tsx"),
         route("asistencia", "routes/attendance/student.tsx"),

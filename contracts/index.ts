@@ -42,6 +42,7 @@ import { studentDocumentsApi } from "./api/students/documents.ts";
 import { enrollmentApi } from "./api/students/enrollments.ts";
 import { rollOverApi } from "./api/students/roll-over.ts";
 import { studentFileApi, studentsApi } from "./api/students/students.ts";
+import { tutoringApi } from "./api/students/tutoring.ts";
 import { timetableApi } from "./api/timetable.ts";
 import { webhooksApi } from "./api/webhooks.ts";
 import type { Endpoint } from "./endpoint.ts";
@@ -61,6 +62,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   studentsApi,
   studentFileApi,
   studentDocumentsApi,
+  tutoringApi,
   enrollmentApi,
   rollOverApi,
   sectionsApi,

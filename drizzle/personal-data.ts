@@ -1,50 +1,6 @@
 import { toSnakeCase } from "drizzle-orm/casing";
+import { CONSENT, type Columns, type Holding, LEGAL_DUTY, pupil, RECORD, school, THREE_YEARS } from "./holding.ts";
 import { personNames } from "./schema/people.ts";
-
-/** `name` is what people go by: only columns of `personNames`, which the gateway hides from models. */
-type Category =
-  | "name"
-  | "identity"
-  | "contact"
-  | "image"
-  | "credential"
-  | "security"
-  | "role"
-  | "family"
-  | "education"
-  | "attendance"
-  | "behaviour"
-  | "health and needs"
-  | "documents"
-  | "prediction"
-  | "correspondence"
-  | "use"
-  | "request of a person";
-
-/** Columns by table, their names parted by spaces. */
-type Columns = Readonly<Record<string, string>>;
-
-interface Holding {
-  readonly subject: string;
-  readonly category: Category;
-  readonly legalBasis: string;
-  readonly retention: string;
-  readonly isSpecial?: true;
-  readonly store?: "redis" | "vector" | "r2" | "durable_object";
-  /** Of a store that is no table: what in it, instead of columns. */
-  readonly locations?: readonly string[];
-  readonly columns?: Columns;
-}
-
-const PUBLIC_TASK = "GDPR 6(1)(e)";
-const LEGAL_DUTY = "GDPR 6(1)(c)";
-const CONSENT = "GDPR 6(1)(a)";
-const IN_SCHOOL = "as long as the person is of the school";
-const RECORD = "with the school's record of the person: no limit by age";
-const THREE_YEARS = "1096 days";
-
-const school = { subject: "person", legalBasis: PUBLIC_TASK, retention: IN_SCHOOL } as const;
-const pupil = { subject: "pupil", legalBasis: PUBLIC_TASK, retention: RECORD } as const;
 
 /**
  * Every text, date, number with a fraction, address and document of the database that says something of a person, and
@@ -214,6 +170,17 @@ const HOLDINGS: readonly Holding[] = [
       "students.attendance": "note office_reason",
       "students.attendance_justifications":
         "start_date end_date starts_at ends_at kind source state content decision_note file_key file_secret file_type",
+    },
+  },
+  {
+    ...pupil,
+    category: "education",
+    // What a tutor hears in an interview may tell of health, origin or belief.
+    legalBasis: "GDPR 6(1)(e), 9(2)(g)",
+    isSpecial: true,
+    columns: {
+      "students.tutoring_notes": "date with kind staff next_on content",
+      "students.tutoring_versions": "date with kind staff next_on content",
     },
   },
   {

@@ -51,6 +51,7 @@ export const students = {
     summary: { es: "Resumen", en: "Summary" },
     attendance: { es: "Asistencia", en: "Attendance" },
     documents: { es: "Documentos", en: "Documents" },
+    tutoring: { es: "Tutoría", en: "Tutoring" },
     contacts: { es: "Contactos de urgencia", en: "Emergency contacts" },
     health: { es: "Salud y apoyos", en: "Health and support" },
     enrollment: { es: "Matrícula", en: "Enrolment" },

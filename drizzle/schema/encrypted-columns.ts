@@ -19,6 +19,8 @@ export const ENCRYPTED_COLUMNS = [
   "students.attendance_justifications.file_secret",
   "students.student_documents.title",
   "students.student_documents.file_secret",
+  "students.tutoring_notes.content",
+  "students.tutoring_versions.content",
   "students.behavior_procedures.content",
   "students.behavior_steps.content",
   "students.behavior_measures.content",

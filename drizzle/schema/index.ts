@@ -28,4 +28,5 @@ export * from "./sections.ts";
 export * from "./student-documents.ts";
 export * from "./students.ts";
 export * from "./timetable.ts";
+export * from "./tutoring.ts";
 export * from "./webhooks.ts";

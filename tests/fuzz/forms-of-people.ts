@@ -13,6 +13,7 @@ import * as groupChange from "../../app/routes/students/group-change.tsx";
 import * as health from "../../app/routes/students/health.tsx";
 import * as rollOver from "../../app/routes/students/roll-over.tsx";
 import * as students from "../../app/routes/students/students.tsx";
+import * as tutoring from "../../app/routes/students/tutoring.tsx";
 import type { TestSchool } from "../security/school.ts";
 import type { Form } from "./form.ts";
 
@@ -60,6 +61,23 @@ export function formsOfPeople(school: TestSchool): Record<string, Form> {
         forFamily: ["1", ""],
         forStudent: ["1", ""],
         file: [""],
+      },
+    },
+    "students/tutoring": {
+      action: tutoring.action,
+      path: `/alumnado/${school.studentId}/tutoria`,
+      params: { id: String(school.studentId) },
+      fields: {
+        intent: ["write", "change", "x"],
+        id: [String(school.tutoringNoteId), "999999", ".."],
+        version: ["0", "x"],
+        date: ["2026-01-08", "2151-01-06", "ayer"],
+        with: ["family", "x"],
+        kind: ["interview", "x"],
+        staff: ["teachers", "x"],
+        nextOn: ["", "2026-01-09", "2020-01-01", "x"],
+        text: ["Se habló de los deberes", ""],
+        nextStep: ["", "Llamar"],
       },
     },
     "students/enrollment": {

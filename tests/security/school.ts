@@ -22,6 +22,7 @@ import { sectionsApi } from "#contracts/api/sections.ts";
 import { studentDocumentsApi } from "#contracts/api/students/documents.ts";
 import { enrollmentApi } from "#contracts/api/students/enrollments.ts";
 import { studentsApi } from "#contracts/api/students/students.ts";
+import { tutoringApi } from "#contracts/api/students/tutoring.ts";
 import { type Client, type Fetcher, signIn } from "#testing/api.ts";
 import { until } from "#testing/api-platform.ts";
 import { withRows } from "#testing/context.ts";
@@ -83,6 +84,8 @@ export interface TestSchool {
   readonly withdrawnId: number;
   /** A document of Daniel's that everybody who may see any sees. */
   readonly pupilDocumentId: number;
+  /** What his tutor wrote for all who teach him. */
+  readonly tutoringNoteId: number;
   /** Asked for by Daniel's mother for a day to come, with a file; it waits. */
   readonly justificationId: number;
   readonly justifiedDate: string;
@@ -226,6 +229,10 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
     bytes: new Uint8Array(pngLogo(32, 32)),
     headers: { "if-match": '"1"' },
   });
+  const { view: note } = await teacher(tutoringApi.write, {
+    params: { id: String(student.id) },
+    body: { date: "2026-01-08", with: "family", kind: "call", staff: "teachers", text: "Se habló de los deberes" },
+  });
   const second = await signIn(door, "head@demo.eduai.test");
   return {
     school: {
@@ -259,6 +266,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       dayOffId: dayOff.view.id,
       justificationId: justification.id,
       pupilDocumentId: kept.id,
+      tutoringNoteId: note.id,
       justifiedDate,
       lessonDate: register.date,
       marks: register.marks,

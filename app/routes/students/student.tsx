@@ -3,6 +3,7 @@ import {
   FolderOpen,
   GraduationCap,
   HeartPulse,
+  MessagesSquare,
   NotebookPen,
   PhoneCall,
   Scale,
@@ -80,6 +81,16 @@ export default function Student() {
             label: t("student.documents"),
             icon: <FolderOpen aria-hidden />,
             ...(may(me, "students.read") ? { isNoted: true as const } : {}),
+          },
+        ]
+      : []),
+    ...(may(me, "tutoring.read")
+      ? [
+          {
+            to: `${base}/tutoria`,
+            label: t("student.tutoring"),
+            icon: <MessagesSquare aria-hidden />,
+            isNoted: true as const,
           },
         ]
       : []),

@@ -18,4 +18,11 @@ export const STUDENT_ACTIONS = {
   "enrollment.ended": { es: "Dio de baja en un grupo de materia", en: "Ended an enrolment" },
   "enrollment.waiting": { es: "Apuntó en una lista de espera", en: "Put a student on a waiting list" },
   "enrollment.not_waiting": { es: "Quitó de una lista de espera", en: "Took a student off a waiting list" },
+  "tutoring.read": { es: "Leyó las notas de tutoría", en: "Read the tutoring notes" },
+  "tutoring.written": { es: "Escribió una nota de tutoría", en: "Wrote a tutoring note" },
+  "tutoring.changed": { es: "Cambió una nota de tutoría", en: "Changed a tutoring note" },
+  "student.read": { es: "Abrió la ficha", en: "Opened the record" },
+  "student.group_changed": { es: "Cambió de grupo", en: "Changed the group of a student" },
+  "student.group_change_undone": { es: "Deshizo un cambio de grupo", en: "Took a change of group back" },
+  "student.exported": { es: "Descargó la lista de alumnado", en: "Downloaded the list of students" },
 } as const satisfies Record<string, Readonly<Record<Locale, string>>>;

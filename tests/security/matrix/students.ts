@@ -10,6 +10,9 @@ const carers = atDaniel.filter((principal) => principal !== "student@demo");
 const writers: Row["allowed"] = [...admins, "teacher@demo"];
 const kept = ({ studentId, pupilDocumentId }: TestSchool) => ({ id: studentId, documentId: pupilDocumentId });
 
+const NOTE = { date: "2026-01-08", with: "family", kind: "call", staff: "tutors", text: "Una llamada" };
+const noted = ({ studentId, tutoringNoteId }: TestSchool) => ({ id: studentId, noteId: tutoringNoteId });
+
 export const students: Record<string, Row> = {
   listStudents: {
     sample: () => ({}),
@@ -69,6 +72,18 @@ export const students: Record<string, Row> = {
     served: 412,
   },
   getStudentDocumentFile: { sample: (school) => ({ params: kept(school) }), allowed: atDaniel },
+  listTutoringNotes: { sample: daniel, allowed: [...admins, "teacher@demo", "teacher3@demo"] },
+  writeTutoringNote: {
+    sample: ({ studentId }) => ({ params: { id: studentId }, body: NOTE }),
+    allowed: writers,
+  },
+  // By another version than any.
+  changeTutoringNote: {
+    sample: (school) => ({ params: noted(school), body: NOTE, headers: ifMatch("other") }),
+    allowed: writers,
+    served: 412,
+  },
+  listFormerTutoringNote: { sample: (school) => ({ params: noted(school) }), allowed: writers },
   listEnrollments: { sample: daniel, allowed: atDaniel },
   listSeats: { sample: daniel, allowed: admins },
   // Where he is enrolled already, by another version than any, or where nobody waits: nothing changes.

@@ -3,6 +3,7 @@ import { studentDocumentsApi } from "#contracts/api/students/documents.ts";
 import { enrollmentApi } from "#contracts/api/students/enrollments.ts";
 import { rollOverApi } from "#contracts/api/students/roll-over.ts";
 import { studentFileApi, studentsApi } from "#contracts/api/students/students.ts";
+import { tutoringApi } from "#contracts/api/students/tutoring.ts";
 import { addDocument, attachDocument } from "#core/students/add-document.ts";
 import { applyRollOver, undoRollOver } from "#core/students/apply-roll-over.ts";
 import { changeDocument, removeDocument, restoreDocument } from "#core/students/change-document.ts";
@@ -22,6 +23,12 @@ import { listSeats } from "#core/students/list-seats.ts";
 import { listStudents } from "#core/students/list-students.ts";
 import { getMedicalRecord, listFormerMedicalRecords, replaceMedicalRecord } from "#core/students/medical-record.ts";
 import { getRollOver, previewRollOver } from "#core/students/roll-over.ts";
+import {
+  changeTutoringNote,
+  listFormerTutoringNote,
+  listTutoringNotes,
+  writeTutoringNote,
+} from "#core/students/tutoring.ts";
 import { leaveWaitingList, withdrawStudent } from "#core/students/withdraw-student.ts";
 import { attachment } from "#platform/http/attachment.ts";
 import { bind, type HttpEnv } from "#platform/http/mount.ts";
@@ -54,6 +61,12 @@ export function mountStudents(app: Hono<HttpEnv>): void {
     remove: (ctx, input, { version }) => removeDocument(ctx, { ...input, version }),
     restore: (ctx, input, { version }) => restoreDocument(ctx, { ...input, version }),
     file: answerDocumentFile,
+  });
+  bind(app, tutoringApi, {
+    list: listTutoringNotes,
+    write: writeTutoringNote,
+    change: (ctx, input, { version }) => changeTutoringNote(ctx, { ...input, version }),
+    former: listFormerTutoringNote,
   });
   bind(app, studentFileApi, {
     medical: getMedicalRecord,
