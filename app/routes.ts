@@ -55,6 +55,8 @@ export default [
       route("asistencia/ausencia", "routes/attendance/absence.tsx"),
       route("asistencia/justificantes", "routes/attendance/justifications.tsx"),
       route("asistencia/justificantes/:id", "routes/attendance/justification.tsx"),
+      route("asistencia/alertas", "routes/attendance/alerts.tsx"),
+      route("asistencia/alertas/:id", "routes/attendance/alert.tsx"),
       route("convivencia/partes", "routes/behavior/procedures.tsx"),
       route("convivencia/partes/:id", "routes/behavior/procedure.tsx"),
       route("convivencia/estadistica", "routes/behavior/statistics.tsx"),

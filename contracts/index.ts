@@ -1,4 +1,5 @@
 import { assignmentsApi } from "./api/assignments.ts";
+import { alertsApi } from "./api/attendance/alerts.ts";
 import { attendanceApi } from "./api/attendance/attendance.ts";
 import { justificationsApi } from "./api/attendance/justifications.ts";
 import { auditApi } from "./api/audit/audit.ts";
@@ -73,6 +74,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   behaviorCategoriesApi,
   behaviorApi,
   justificationsApi,
+  alertsApi,
   proceduresApi,
   behaviorStatisticsApi,
   evaluationApi,

@@ -3,6 +3,7 @@ import { onJobRequested } from "./ai/on-job-requested.ts";
 import { onAttendanceTaken } from "./attendance/on-attendance-recorded.ts";
 import { onJustificationChanged } from "./attendance/on-justification-changed.ts";
 import { onRegistersNudged } from "./attendance/on-registers-nudged.ts";
+import { onAllReviewed, onAttendanceReviewed } from "./attendance/review-alerts.ts";
 import { onRosterImported } from "./chat/on-roster-imported.ts";
 import { onJobFinished } from "./content/on-job-finished.ts";
 import type { SystemContext } from "./context.ts";
@@ -30,7 +31,10 @@ type Reaction<Type extends keyof Payloads> = (
 /** What follows each event, in this order. */
 const REACTIONS: { readonly [Type in keyof Payloads]: readonly Reaction<Type>[] } = {
   "grade.recorded": [onGradeRecorded],
-  "attendance.recorded": [onAttendanceTaken, onAttendanceRecorded],
+  // What is held for families ends the event: it comes last.
+  "attendance.recorded": [onAttendanceTaken, onAttendanceReviewed, onAttendanceRecorded],
+  "attendance.review": [onAttendanceReviewed],
+  "attendance.review_all": [onAllReviewed],
   "justification.changed": [onJustificationChanged],
   "registers.nudged": [onRegistersNudged],
   "documents.part_requested": [onPartRequested],

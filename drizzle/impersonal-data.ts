@@ -9,6 +9,7 @@ export const IMPERSONAL: Readonly<Record<string, Readonly<Record<string, string>
     "users.non_school_days": "title start_date end_date",
     "users.grading_scales": "title min max pass bands grade_levels",
     "students.attendance_codes": "title short letter kind",
+    "students.attendance_alert_rules": "title measure span level",
     "students.evaluation_sessions": "group_name families_from",
     "students.behavior_categories": "title kind severity",
     "students.behavior_step_templates": "kind title counts_from",

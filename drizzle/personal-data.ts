@@ -170,6 +170,7 @@ const HOLDINGS: readonly Holding[] = [
       "students.attendance": "note office_reason",
       "students.attendance_justifications":
         "start_date end_date starts_at ends_at kind source state content decision_note file_key file_secret file_type",
+      "students.attendance_alerts": "start_date end_date value latest crossed_on note",
     },
   },
   {

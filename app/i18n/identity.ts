@@ -171,6 +171,7 @@ export const identity = {
       failed: { es: "Un encargo a la IA ha fallado", en: "An AI job failed" },
       records: { es: "Cambios por mayoría de edad", en: "Changes by coming of age" },
       absences: { es: "Faltas de asistencia", en: "Absences" },
+      alerts: { es: "Alertas de asistencia", en: "Thresholds of attendance" },
       justifying: { es: "Justificantes que esperan tu respuesta", en: "Justifications that wait for your answer" },
       justified: { es: "Respuesta a tus justificantes", en: "Answers to your justifications" },
       results: { es: "Resultados de una evaluación", en: "Results of a term" },

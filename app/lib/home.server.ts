@@ -1,4 +1,5 @@
 import { assignmentsApi } from "#contracts/api/assignments.ts";
+import { alertsApi } from "#contracts/api/attendance/alerts.ts";
 import { attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import { justificationsApi } from "#contracts/api/attendance/justifications.ts";
 import { proceduresApi } from "#contracts/api/behavior/procedures.ts";
@@ -14,6 +15,7 @@ import type { View } from "#contracts/endpoint.ts";
 import { unexcusedDays } from "../components/attendance/unexcused.ts";
 import type { AppLoadContext } from "../framework/http.server.ts";
 import { attendanceTexts } from "../i18n/attendance.ts";
+import { alertTexts } from "../i18n/attendance-alerts.ts";
 import { justificationTexts } from "../i18n/attendance-justifications.ts";
 import { procedureTexts } from "../i18n/behavior-procedures.ts";
 import { inLanguage } from "../i18n/in-language.ts";
@@ -21,6 +23,17 @@ import { operatorTexts } from "../i18n/institutions-operator.ts";
 import { call, readerOf } from "./api.server.ts";
 import { languageHere } from "./preferences.server.ts";
 import { may } from "./session.ts";
+
+/** How many pupils' alerts of attendance wait for this person, and the words for it. */
+async function alertsFor(context: AppLoadContext, request: Request, me: Me) {
+  const [page, locale] = await Promise.all([
+    may(me, "attendance.update")
+      ? call(context, request, alertsApi.list, { query: { state: "open", limit: 1 } })
+      : null,
+    readerOf(context, request),
+  ]);
+  return { open: page?.open ?? 0, words: inLanguage(alertTexts.home, locale) };
+}
 
 const LATEST_MARKS = 8;
 const COMING = 12;
@@ -42,12 +55,13 @@ async function operatorHome(context: AppLoadContext, request: Request) {
 }
 
 async function schoolHome(context: AppLoadContext, request: Request, me: Me) {
-  const [figures, registers, procedures, locale, notices] = await Promise.all([
+  const [figures, registers, procedures, locale, notices, alerts] = await Promise.all([
     call(context, request, institutionApi.statistics, {}),
     may(me, "attendance.oversee") ? call(context, request, attendanceApi.registers, { query: {} }) : null,
     may(me, "behavior.oversee") ? call(context, request, proceduresApi.overdue, {}) : null,
     readerOf(context, request),
     call(context, request, notificationsApi.notifications, { query: { limit: 5, language: languageHere(request) } }),
+    alertsFor(context, request, me),
   ]);
   return {
     kind: "school_admin" as const,
@@ -55,6 +69,7 @@ async function schoolHome(context: AppLoadContext, request: Request, me: Me) {
     missingRegisters: registers?.missing ?? 0,
     overdueSteps: procedures?.steps ?? 0,
     behavior: inLanguage(procedureTexts.home, locale),
+    alerts,
     words: inLanguage(attendanceTexts.home, locale),
     unread: notices.unread,
     notices: notices.data,
@@ -62,7 +77,7 @@ async function schoolHome(context: AppLoadContext, request: Request, me: Me) {
 }
 
 async function teacherHome(context: AppLoadContext, request: Request, me: Me) {
-  const [schedule, registers, locale, sections, jobs, pending, notices, justifications] = await Promise.all([
+  const [schedule, registers, locale, sections, jobs, pending, notices, justifications, alerts] = await Promise.all([
     call(context, request, timetableApi.schedule, { query: {} }),
     may(me, "attendance.create") ? call(context, request, attendanceApi.registers, { query: {} }) : null,
     readerOf(context, request),
@@ -73,6 +88,7 @@ async function teacherHome(context: AppLoadContext, request: Request, me: Me) {
     may(me, "attendance.update")
       ? call(context, request, justificationsApi.list, { query: { state: "waiting", limit: 1 } })
       : null,
+    alertsFor(context, request, me),
   ]);
   return {
     kind: "teacher" as const,
@@ -80,6 +96,7 @@ async function teacherHome(context: AppLoadContext, request: Request, me: Me) {
     registers,
     words: inLanguage(attendanceTexts.home, locale),
     justifications: { waiting: justifications?.waiting ?? 0, words: inLanguage(justificationTexts.home, locale) },
+    alerts,
     sections: sections.data,
     moreSections: sections.total - sections.data.length,
     jobs: jobs?.data ?? null,

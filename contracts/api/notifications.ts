@@ -31,6 +31,7 @@ const ByKind = z.strictObject({
   "records.ended": z.boolean(),
   "register.missing": z.boolean(),
   "attendance.absent": z.boolean(),
+  "attendance.alert": z.boolean(),
   "behavior.told": z.boolean(),
   "evaluation.published": z.boolean(),
   "justification.waiting": z.boolean(),

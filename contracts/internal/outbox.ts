@@ -31,6 +31,10 @@ export const OutboxPayload = z.discriminatedUnion("type", [
   z.object({ type: z.literal("grade.recorded"), payload: z.object({ gradeIds: z.array(Id) }) }),
   /** Pupils whose attendance in a lesson is another than before. */
   z.object({ type: z.literal("attendance.recorded"), payload: z.object({ registerId: Id, studentIds: z.array(Id) }) }),
+  /** Pupils whose lessons count otherwise than before: their alerts are looked at anew. */
+  z.object({ type: z.literal("attendance.review"), payload: z.object({ studentIds: z.array(Id).max(500) }) }),
+  /** The same for all of the school, some pupils after this one at a time. */
+  z.object({ type: z.literal("attendance.review_all"), payload: z.object({ after: z.int().min(0) }) }),
   /** One was asked for, or answered. */
   z.object({ type: z.literal("justification.changed"), payload: z.object({ justificationId: Id }) }),
   /** Lessons of whose missing registers the teachers are reminded. */

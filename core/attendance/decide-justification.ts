@@ -10,6 +10,7 @@ import { refusedField } from "../institutions/internal.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { applyToDays, excusingCode } from "./apply-justifications.ts";
 import { requireOpenYear } from "./enter-absence.ts";
+import { reviewOf } from "./internal.ts";
 import { justificationView, lockedJustification, noted, opened, sealed } from "./justification-rows.ts";
 
 type Call = Input<typeof justificationsApi.decide> & { readonly version: string };
@@ -56,6 +57,7 @@ export async function decideJustification(ctx: Context, input: Call): Promise<Op
       .where(eq(justifications.id, id));
     const lessons = input.accept ? await applyToDays(tx, ctx.now(), before) : 0;
     await enqueue(ctx, tx, { type: "justification.changed", payload: { justificationId: id } });
+    if (lessons > 0) await enqueue(ctx, tx, reviewOf(before.studentId));
     await recordAudit(ctx, tx, [
       {
         action: input.accept ? "justification.accepted" : "justification.refused",

@@ -8,10 +8,11 @@ import type { Context } from "../context.ts";
 import type { Transaction } from "../database.ts";
 import { orNotFound } from "../errors.ts";
 import { refusedField } from "../institutions/internal.ts";
+import { enqueue } from "../outbox/enqueue.ts";
 import { brokenReference } from "../refused-by.ts";
 import { applyToDays } from "./apply-justifications.ts";
 import { asCodeGone } from "./check-marks.ts";
-import { inWords, selectCodes } from "./internal.ts";
+import { inWords, reviewOf, selectCodes } from "./internal.ts";
 import { decidesOn, justificationView, lockedJustification, noted, sealed } from "./justification-rows.ts";
 import { type Span, spanOf } from "./justification-span.ts";
 
@@ -27,7 +28,7 @@ export async function enterAbsence(
   authorize(ctx, "attendance.update");
   const span = spanOf(input);
   const { institutionId, userId } = ctx.actor;
-  return ctx.db.transaction(async (tx) => {
+  const view = await ctx.db.transaction(async (tx) => {
     const [student] = await tx
       .select({ id: students.id })
       .from(students)
@@ -67,6 +68,7 @@ export async function enterAbsence(
       await tx.update(justifications).set({ content }).where(eq(justifications.id, id));
     }
     const lessons = await applyToDays(tx, ctx.now(), { studentId, ...span });
+    if (lessons > 0) await enqueue(ctx, tx, reviewOf(studentId));
     const stored = await lockedJustification(ctx, tx, id);
     await recordAudit(ctx, tx, [
       {
@@ -83,6 +85,8 @@ export async function enterAbsence(
     ]);
     return justificationView(stored);
   });
+  await ctx.ports.outbox.requestDrain(institutionId);
+  return view;
 }
 
 /** What a closed year says is kept. Errors: `unprocessable`. */

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNotNull, isNull, not, or, type SQL, sql } from "drizzle-orm";
 import type { AttendanceCode } from "#contracts/api/attendance/attendance.ts";
+import type { OutboxPayload } from "#contracts/internal/outbox.ts";
 import type { ProblemReason } from "#contracts/problem-reasons.ts";
 import { attendance, attendanceCodes, enrollments, nonSchoolDays, registers, sections } from "#schema/index.ts";
 import { runsSchool, taughtSections } from "../access/students.ts";
@@ -123,6 +124,12 @@ export const markColumns = {
 
 /** The code that counts: the office's, else the teacher's. */
 export const countingCode = sql<number>`coalesce(${attendance.officeCodeId}, ${attendance.codeId})`;
+
+/** That the alerts of some pupils are looked at anew, after the commit. */
+export const reviewOf = (...studentIds: readonly number[]): OutboxPayload => ({
+  type: "attendance.review",
+  payload: { studentIds: [...studentIds] },
+});
 
 /** A code in the words of the log: its title, and how late. */
 export function inWords(codes: ReadonlyMap<number, AttendanceCode>, codeId: number | null, minutes: number): string {

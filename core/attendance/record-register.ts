@@ -1,16 +1,17 @@
-import { eq, sql } from "drizzle-orm";
+import { and, eq, inArray, isNull, sql } from "drizzle-orm";
 import type { attendanceApi, Register } from "#contracts/api/attendance/attendance.ts";
 import type { Input } from "#contracts/endpoint.ts";
-import { attendance } from "#schema/index.ts";
+import { attendance, attendanceAlerts } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
+import type { Transaction } from "../database.ts";
 import { orNotFound } from "../errors.ts";
 import { enqueue } from "../outbox/enqueue.ts";
 import { applyJustifications } from "./apply-justifications.ts";
 import { asCodeGone, refuseBadMarks, requireWholeList } from "./check-marks.ts";
 import { claimSheet, RivalWrote } from "./claim-sheet.ts";
-import { inWords } from "./internal.ts";
+import { inWords, reviewOf } from "./internal.ts";
 import { readSheet, requireOneLesson, requireUnlocked, type Sheet, staleSheet } from "./sheet.ts";
 
 type Call = Input<typeof attendanceApi.recordRegister> & { readonly version: string };
@@ -60,6 +61,8 @@ export async function recordRegister(ctx: Context, input: Call): Promise<Registe
         if (studentIds.length > 0) {
           await enqueue(ctx, tx, { type: "attendance.recorded", payload: { registerId: id, studentIds } });
         }
+        const others = await alerted(tx, changed, studentIds);
+        if (others.length > 0) await enqueue(ctx, tx, reviewOf(...others));
         await recordAudit(ctx, tx, [
           {
             action: first ? "register.taken" : "register.changed",
@@ -108,6 +111,17 @@ function tellsSomething({ view, codes }: Sheet, { studentId, codeId }: Mark): bo
   const pupil = view.students.find(({ id }) => id === studentId);
   if (pupil?.override) return false;
   return pupil?.mark ? pupil.mark.codeId !== codeId : codes.get(codeId)?.kind !== "present";
+}
+
+/** Those of whom a lesson attended tells nobody anything, but whose percentage it takes below a threshold. */
+async function alerted(tx: Transaction, changed: readonly Mark[], told: readonly number[]): Promise<number[]> {
+  const others = changed.map(({ studentId }) => studentId).filter((id) => !told.includes(id));
+  if (others.length === 0) return [];
+  const rows = await tx
+    .selectDistinct({ id: attendanceAlerts.studentId })
+    .from(attendanceAlerts)
+    .where(and(inArray(attendanceAlerts.studentId, others), isNull(attendanceAlerts.closedAt)));
+  return rows.map(({ id }) => id);
 }
 
 /** For the log: by the pupils' numbers what was and what is; of a first list only who is not simply there, and how many are. */

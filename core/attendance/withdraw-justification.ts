@@ -6,8 +6,10 @@ import { authorize } from "../access/authorize.ts";
 import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { AppError } from "../errors.ts";
+import { enqueue } from "../outbox/enqueue.ts";
 import { applyToDays } from "./apply-justifications.ts";
 import { requireOpenYear } from "./enter-absence.ts";
+import { reviewOf } from "./internal.ts";
 import { justificationView, lockedJustification, noted, opened, readEntry } from "./justification-rows.ts";
 
 /**
@@ -44,6 +46,7 @@ export async function withdrawJustification(
       .set({ state: "withdrawn", version: sql`${justifications.version} + 1`, updatedAt: ctx.now() })
       .where(eq(justifications.id, id));
     const lessons = before.state === "accepted" ? await applyToDays(tx, ctx.now(), before) : 0;
+    if (lessons > 0) await enqueue(ctx, tx, reviewOf(before.studentId));
     await recordAudit(ctx, tx, [
       {
         action: "justification.withdrawn",
@@ -55,5 +58,6 @@ export async function withdrawJustification(
     ]);
     return lockedJustification(ctx, tx, id);
   });
+  await ctx.ports.outbox.requestDrain(ctx.actor.institutionId);
   return opened(ctx, row);
 }

@@ -1,5 +1,6 @@
 import { and, eq, isNull, sql } from "drizzle-orm";
 import * as z from "zod";
+import { ALERT_TEMPLATE } from "#contracts/api/attendance/alerts.ts";
 import { ATTENDANCE_TEMPLATE } from "#contracts/api/attendance/attendance.ts";
 import { BEHAVIOR_TEMPLATE } from "#contracts/api/behavior/categories.ts";
 import { STEP_TEMPLATE } from "#contracts/api/behavior/procedures.ts";
@@ -8,6 +9,7 @@ import { SCHOOL_SCALES } from "#contracts/api/institutions/scale-templates.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import {
   academicSessions,
+  alertRules,
   attendanceCodes,
   behaviorCategories,
   behaviorStepTemplates,
@@ -58,6 +60,7 @@ export async function createInstitution(
       .insert(orgs)
       .values({ institutionId, sourcedId: `centro-${institutionId}`, name, type: "school", identifier: officialCode });
     await addAttendanceCodes(tx, institutionId);
+    await addAlertRules(tx, institutionId);
     await addBehaviorCategories(tx, institutionId);
     await addBehaviorSteps(tx, institutionId);
     await tx
@@ -88,6 +91,13 @@ async function addAttendanceCodes(tx: Transaction, institutionId: number): Promi
       institutionId,
     })),
   );
+}
+
+/** From when on absences ask for something, until the school says otherwise. */
+async function addAlertRules(tx: Transaction, institutionId: number): Promise<void> {
+  await tx
+    .insert(alertRules)
+    .values(ALERT_TEMPLATE.map(({ title, ...rule }) => ({ ...rule, title: title.es, institutionId })));
 }
 
 /** What merits and incidents are called, until the school says otherwise. */

@@ -8,6 +8,7 @@ import { type ClaimedDelivery, claimInApp, claimMails, noteOutcomes, type Outcom
 import { GUARDING } from "./notify.ts";
 import { resetLink } from "./reset-link.ts";
 import { sendHeldAbsences } from "./send-held-absences.ts";
+import { sendHeldAlerts } from "./send-held-alerts.ts";
 import { sendHeldBehavior } from "./send-held-behavior.ts";
 import { sendHeldMarks } from "./send-held-marks.ts";
 import { sendHeldResults } from "./send-held-results.ts";
@@ -45,6 +46,7 @@ const OFF_MS = 60_000;
 export async function deliver(ctx: SystemContext, ports: DeliveryPorts): Promise<void> {
   let left = await sendHeldMarks(ctx);
   left = (await sendHeldAbsences(ctx)) || left;
+  left = (await sendHeldAlerts(ctx)) || left;
   left = (await sendHeldBehavior(ctx)) || left;
   left = (await sendHeldResults(ctx)) || left;
   left = (await sendOverdueSteps(ctx)) || left;

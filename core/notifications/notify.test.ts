@@ -165,6 +165,7 @@ describe("a notice", () => {
     };
     const { email } = await getPreferences(parent);
     expect(email).toEqual({
+      "attendance.alert": true,
       "grade.recorded": true,
       "content.ready": true,
       "ai.job.failed": true,

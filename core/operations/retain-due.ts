@@ -1,3 +1,5 @@
+import { alertRules } from "#schema/index.ts";
+import { outboxEvents } from "#schema/outbox.ts";
 import type { Database } from "../database.ts";
 import { type Bounds, noteRun, type Retained, retainPlatform, retainSchool } from "./retention.ts";
 
@@ -65,9 +67,26 @@ export async function retainDue(ports: RetainPorts, budget: Budget = {}) {
 /** The platform's own school is done when the rows of no school are. */
 async function visit(ports: RetainPorts, id: number, isPlatform: boolean, bounds: Bounds): Promise<Retained[]> {
   const own = ports.open(id);
-  if (!isPlatform) return [await retainSchool(own, id, ports.now(), bounds)];
+  if (!isPlatform) {
+    const run = await retainSchool(own, id, ports.now(), bounds);
+    if (run.done) await reviewAttendance(own, id, ports.now());
+    return [run];
+  }
   const shared = await retainPlatform(ports.open(null), own, id, ports.now(), bounds);
   return shared.done ? [shared, await retainSchool(own, id, ports.now(), bounds)] : [shared];
+}
+
+/**
+ * Holidays, terms and who is in which section change what counts, without a word to anybody: each night all alerts of
+ * attendance are looked at anew, where the school has thresholds. The sweep of the outbox sends the event.
+ */
+async function reviewAttendance(own: Database, institutionId: number, now: Date): Promise<void> {
+  await own.transaction(async (tx) => {
+    const [rule] = await tx.select({ id: alertRules.id }).from(alertRules).limit(1);
+    if (rule === undefined) return;
+    const event = { type: "attendance.review_all", payload: { after: 0 } } as const;
+    await tx.insert(outboxEvents).values({ institutionId, ...event, createdAt: now });
+  });
 }
 
 /** A school that fails goes to the end of the queue, so that it keeps nobody waiting. */

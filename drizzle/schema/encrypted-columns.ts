@@ -21,6 +21,7 @@ export const ENCRYPTED_COLUMNS = [
   "students.student_documents.file_secret",
   "students.tutoring_notes.content",
   "students.tutoring_versions.content",
+  "students.attendance_alerts.note",
   "students.behavior_procedures.content",
   "students.behavior_steps.content",
   "students.behavior_measures.content",

@@ -3,6 +3,7 @@ export * from "./ai.ts";
 export * from "./analytics.ts";
 export * from "./assignments.ts";
 export * from "./attendance.ts";
+export * from "./attendance-alerts.ts";
 export * from "./audit.ts";
 export * from "./behavior.ts";
 export * from "./chat.ts";

@@ -1,5 +1,7 @@
+import { ALERT_TEMPLATE } from "../../contracts/api/attendance/alerts.ts";
 import { ATTENDANCE_TEMPLATE, type AttendanceKind } from "../../contracts/api/attendance/attendance.ts";
-import { attendance, attendanceCodes, groupTutors, justifications, registers } from "../schema/index.ts";
+import { alertRules, attendance, attendanceCodes, groupTutors, justifications, registers } from "../schema/index.ts";
+import { addAlerts, type DayCounts } from "./attendance-alerts.ts";
 import { instant, PERIODS, schoolDays, weekday } from "./calendar.ts";
 import { random } from "./random.ts";
 import type { Build, Group, School, Student } from "./school.ts";
@@ -25,6 +27,11 @@ export function addAttendance({ rows, today }: Build, school: School, taught: re
     ]),
   );
   const code = (kind: AttendanceKind) => codes.get(kind) ?? 0;
+  const rules = ALERT_TEMPLATE.map(({ title, ...rule }) => ({
+    ...rule,
+    id: rows.add(alertRules, { ...rule, title: title.es, institutionId }),
+  }));
+  const counts = new Map<Student, DayCounts>();
   const tutors = addTutors({ rows, today }, school, taught);
   const justify = justifying({ rows, today }, school, code, tutors);
   /** How often somebody is away: most seldom, a few often. */
@@ -41,6 +48,8 @@ export function addAttendance({ rows, today }: Build, school: School, taught: re
       const away = new Map<Student, "known" | "unknown">();
       for (const student of group.students) {
         if (r.chance(often.get(student) ?? 0)) away.set(student, r.chance(0.7) ? "known" : "unknown");
+        // A few of whom the school should know.
+        if (student.id % 131 === 7 && days.indexOf(date) % 3 === 0) away.set(student, "unknown");
       }
       const justified = justify(date, group, away);
       for (const section of taught.filter((one) => one.group === group)) {
@@ -81,11 +90,20 @@ export function addAttendance({ rows, today }: Build, school: School, taught: re
               officeAt: instant(date, "14:30"),
             };
             rows.add(attendance, absent === "known" ? { ...mark, ...office } : mark);
+            const own = counts.get(student) ?? new Map();
+            counts.set(student, own);
+            const day = own.get(date) ?? { lessons: 0, absent: 0, lates: 0 };
+            own.set(date, {
+              lessons: day.lessons + 1,
+              absent: day.absent + (kind === "absent" && absent !== "known" ? 1 : 0),
+              lates: day.lates + (kind === "late" ? 1 : 0),
+            });
           }
         }
       }
     }
   }
+  addAlerts({ rows, today }, school, rules, counts);
 }
 
 function addTutors(

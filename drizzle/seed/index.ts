@@ -56,6 +56,8 @@ const tables = [
   schema.justifications,
   schema.registers,
   schema.attendance,
+  schema.alertRules,
+  schema.attendanceAlerts,
   schema.behaviorCategories,
   schema.behaviorEvents,
   schema.behaviorWitnesses,

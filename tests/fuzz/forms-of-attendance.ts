@@ -1,3 +1,4 @@
+import * as alert from "../../app/routes/attendance/alert.tsx";
 import * as justification from "../../app/routes/attendance/justification.tsx";
 import * as justifications from "../../app/routes/attendance/justifications.tsx";
 import * as register from "../../app/routes/attendance/register.tsx";
@@ -9,7 +10,7 @@ import type { Form } from "./form.ts";
 
 /** Those of registers. */
 export function formsOfAttendance(school: TestSchool): Record<string, Form> {
-  const { studentId, justificationId } = school;
+  const { studentId, justificationId, alertId } = school;
   const absence = {
     startDate: [school.justifiedDate, "2151-01-06", "ayer", ""],
     endDate: ["", school.justifiedDate, "2199-01-01"],
@@ -35,6 +36,12 @@ export function formsOfAttendance(school: TestSchool): Record<string, Form> {
         codeId: [String(school.codeId), "999999", "x"],
         minutes: ["", "5", "-1"],
       },
+    },
+    "attendance/alert": {
+      action: alert.action,
+      path: `/asistencia/alertas/${alertId}`,
+      params: { id: String(alertId) },
+      fields: { note: ["", "Hablado con la familia"], version: ["0", "x"] },
     },
     "attendance/justifications": {
       action: justifications.action,

@@ -238,7 +238,16 @@ export function formsOf(school: TestSchool): Record<string, Form> {
       action: attendanceCodes.action,
       path: "/centro/asistencia",
       fields: {
-        intent: ["add", "change", "retire", "restore", "remove", "days", "notices", "justifying"],
+        intent: [
+          ...["add", "change", "retire", "restore", "remove", "days", "notices", "justifying"],
+          ...["add-rule", "change-rule", "rule-off", "rule-on", "remove-rule"],
+        ],
+        measure: ["lates", "unexcused_percentage", "x"],
+        span: ["month", "x"],
+        threshold: ["10", "0", "101", "1e3", ""],
+        minLessons: ["0", "-1", ""],
+        level: ["serious", "x"],
+        tellsTutors: ["1", ""],
         id: [String(school.codeId), "999999", ".."],
         title: ["Biblioteca", "x"],
         short: ["B", "LARGO", ""],

@@ -29,6 +29,7 @@ import { withRows } from "#testing/context.ts";
 import type { TestDatabase } from "#testing/database.ts";
 import { pngLogo } from "../fixtures/logos.ts";
 import { cleanRosterZip } from "../fixtures/roster.ts";
+import { alertOf } from "./alerts.ts";
 import { PRINCIPALS, type Principal } from "./principals.ts";
 
 /** Ids of rows of the demo school around its pupil Daniel, whom teacher, parent and student of the demo share. */
@@ -89,6 +90,9 @@ export interface TestSchool {
   /** Asked for by Daniel's mother for a day to come, with a file; it waits. */
   readonly justificationId: number;
   readonly justifiedDate: string;
+  /** His alert of attendance, and the rule it is of. */
+  readonly alertId: number;
+  readonly alertRuleId: number;
   /** His serious incident, and the procedure about it that his teacher conducts. */
   readonly incidentId: number;
   readonly procedureId: number;
@@ -268,6 +272,7 @@ export async function assemble(door: Fetcher, database: TestDatabase): Promise<C
       pupilDocumentId: kept.id,
       tutoringNoteId: note.id,
       justifiedDate,
+      ...(await alertOf(database, student.id)),
       lessonDate: register.date,
       marks: register.marks,
       codeId: register.codeId,

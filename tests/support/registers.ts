@@ -1,4 +1,5 @@
 import type { AttendanceKind, Register } from "#contracts/api/attendance/attendance.ts";
+import { EventMessage } from "#contracts/internal/outbox.ts";
 import { getRegister } from "#core/attendance/get-register.ts";
 import { listRegisters } from "#core/attendance/list-registers.ts";
 import { recordRegister } from "#core/attendance/record-register.ts";
@@ -87,5 +88,22 @@ export async function passOnChanges(school: RegisterSchool, institutionId: numbe
     const message = { eventId, institutionId, type: "justification.changed" as const, payload };
     await handleEvent(system, message);
     await handleEvent(system, message);
+  }
+}
+
+/** All that is in the outbox goes to its handlers, twice each, and so does what these leave there. */
+export async function passOnAll(school: RegisterSchool, institutionId: number): Promise<void> {
+  const system = systemContext(school.database, institutionId, { now: school.now });
+  for (let round = 0; round < 12; round += 1) {
+    const events = await school.rows(
+      `select id::int as "eventId", type, payload, institution_id::int as "institutionId" from outbox.events
+       where finished_at is null order by id`,
+    );
+    if (events.length === 0) return;
+    for (const event of events) {
+      const message = EventMessage.parse(event);
+      await handleEvent(system, message);
+      await handleEvent(system, message);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import { getRegister } from "#core/attendance/get-register.ts";
 import { getStudentAttendance } from "#core/attendance/get-student-attendance.ts";
+import { listAttendanceAlerts } from "#core/attendance/list-alerts.ts";
 import { listJustifications } from "#core/attendance/list-justifications.ts";
 import { listRegisters } from "#core/attendance/list-registers.ts";
 import { listAuditLogs } from "#core/audit/list-audit-logs.ts";
@@ -90,6 +91,11 @@ export const SCHOOL_LISTS: Readonly<Record<string, SchoolList>> = {
   "justifications: of a family": by("parent", (ctx, { pupil }, limit) =>
     listJustifications(ctx, { limit, studentId: pupil }),
   ),
+  "alerts: open": by("head", (ctx, _, limit) => listAttendanceAlerts(ctx, { limit, state: "open" })),
+  "alerts: all of a tutor": by("teacher", (ctx, _, limit) => listAttendanceAlerts(ctx, { limit })),
+  "alerts: of a family": by("parent", (ctx, { pupil }, limit) =>
+    listAttendanceAlerts(ctx, { limit, studentId: pupil }),
+  ),
   "behaviour: all": by("head", (ctx, _, limit) => listBehavior(ctx, { limit })),
   "behaviour: incidents of a group": by("head", (ctx, { group }, limit) =>
     listBehavior(ctx, { limit, kind: "incident", groupName: group }),
@@ -161,6 +167,15 @@ export function fillRecords(database: TestDatabase): Promise<void> {
          s.user_id, d.day::timestamptz
        from students.students s, generate_series(1, 12) as i,
          lateral (select current_date - ((s.id * 3 + i * 29) % 600)::int as day) d`,
+    );
+    await query(
+      `insert into students.attendance_alerts (institution_id, student_id, rule_id, start_date, end_date, threshold, value,
+         latest, crossed_on, told_at, closed_at)
+       select s.institution_id, s.id, r.id, d.day, d.day + 30, r.threshold, 30, 30, d.day, now(),
+         case when s.id % 7 = i then null else now() end
+       from students.students s join students.attendance_alert_rules r on r.institution_id = s.institution_id,
+         generate_series(1, 3) as i, lateral (select current_date - i * 31 as day) d
+       on conflict do nothing`,
     );
     await query(
       `insert into students.issued_documents (institution_id, kind, student_id, evaluation_session_id, language, code,

@@ -31,6 +31,12 @@ function Attention({ home }: Props) {
       shown: missing > 0,
     },
     {
+      title: filled(home.alerts.words[home.alerts.open === 1 ? "one" : "other"], { n: String(home.alerts.open) }),
+      hint: home.alerts.words.hint,
+      to: "/asistencia/alertas",
+      shown: home.alerts.open > 0,
+    },
+    {
       title: filled(home.behavior[overdue === 1 ? "one" : "other"], { n: String(overdue) }),
       hint: home.behavior.hint,
       to: "/convivencia/partes?estado=vencidos",

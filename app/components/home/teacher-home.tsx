@@ -77,7 +77,7 @@ export function TeacherHome({ home, now }: { home: HomeOf<"teacher">; now: strin
       </Section>
       <div className="lg:row-span-2">
         <Section title={t("home.todo")}>
-          <ToDo pending={home.pending} unread={home.unread} justifications={home.justifications} />
+          <ToDo pending={home.pending} unread={home.unread} justifications={home.justifications} alerts={home.alerts} />
         </Section>
         {home.jobs === null ? null : (
           <Section

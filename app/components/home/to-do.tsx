@@ -1,4 +1,4 @@
-import { Bell, ChevronRight, FileCheck, PencilLine } from "lucide-react";
+import { Bell, ChevronRight, FileCheck, PencilLine, TriangleAlert } from "lucide-react";
 import type { PendingMarks } from "#contracts/api/assignments.ts";
 import { Link } from "../../framework/index.ts";
 import { filled } from "../../i18n/in-language.ts";
@@ -11,15 +11,16 @@ interface ToDoProps {
   pending: { readonly data: readonly PendingMarks[]; readonly total: number } | null;
   unread: number;
   justifications: HomeOf<"teacher">["justifications"];
+  alerts: HomeOf<"teacher">["alerts"];
 }
 
 /** What waits for a teacher: columns whose date has passed without all their marks, and unread notices. */
-export function ToDo({ pending, unread, justifications }: ToDoProps) {
+export function ToDo({ pending, unread, justifications, alerts }: ToDoProps) {
   const { t } = useTranslation();
   const { date } = useFormat();
   const columns = pending?.data ?? [];
   const { waiting, words } = justifications;
-  if (columns.length === 0 && unread === 0 && waiting === 0) {
+  if (columns.length === 0 && unread === 0 && waiting === 0 && alerts.open === 0) {
     return <p className="rounded-md border border-dashed px-4 py-6 text-sm text-muted">{t("home.nothingTodo")}</p>;
   }
   const more = (pending?.total ?? 0) - columns.length;
@@ -31,6 +32,15 @@ export function ToDo({ pending, unread, justifications }: ToDoProps) {
             <FileCheck aria-hidden className="size-4 shrink-0 text-muted" />
             <Link to="/asistencia/justificantes" className="flex-1 font-medium after:absolute after:inset-0">
               {filled(words.waiting[waiting === 1 ? "one" : "other"], { n: String(waiting) })}
+            </Link>
+            <ChevronRight aria-hidden className="size-4 shrink-0 text-muted" />
+          </li>
+        )}
+        {alerts.open === 0 ? null : (
+          <li className="relative flex min-h-11 items-center gap-3 px-3 py-1.5 hover:bg-hover">
+            <TriangleAlert aria-hidden className="size-4 shrink-0 text-muted" />
+            <Link to="/asistencia/alertas" className="flex-1 font-medium after:absolute after:inset-0">
+              {filled(alerts.words[alerts.open === 1 ? "one" : "other"], { n: String(alerts.open) })}
             </Link>
             <ChevronRight aria-hidden className="size-4 shrink-0 text-muted" />
           </li>

@@ -61,6 +61,7 @@ const TEXTS = {
   "records.ended": "account.notices.records",
   "register.missing": "account.notices.register",
   "attendance.absent": "account.notices.absences",
+  "attendance.alert": "account.notices.alerts",
   "behavior.told": "nav.behavior",
   "evaluation.published": "account.notices.results",
   "justification.waiting": "account.notices.justifying",

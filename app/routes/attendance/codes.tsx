@@ -1,7 +1,9 @@
 import { useRef } from "react";
+import { alertsApi } from "#contracts/api/attendance/alerts.ts";
 import { ATTENDANCE_KINDS, attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import { institutionApi } from "#contracts/api/institutions/institution.ts";
 import { CodeForm, NewCode, RetiredCode } from "../../components/attendance/code-forms.tsx";
+import { NewRule, RuleForm } from "../../components/attendance/rule-forms.tsx";
 import { SettingsHeader } from "../../components/institutions/settings-header.tsx";
 import { Button } from "../../components/ui/button.tsx";
 import { Done } from "../../components/ui/done.tsx";
@@ -11,11 +13,13 @@ import { Notice } from "../../components/ui/notice.tsx";
 import { Rows, Section } from "../../components/ui/section.tsx";
 import { type ActionFunctionArgs, data, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { Form, useActionData, useLoaderData } from "../../framework/index.ts";
+import { alertTexts } from "../../i18n/attendance-alerts.ts";
 import { justificationTexts } from "../../i18n/attendance-justifications.ts";
 import { attendanceSettingsTexts } from "../../i18n/attendance-settings.ts";
 import { inLanguage } from "../../i18n/in-language.ts";
 import { settingsTexts } from "../../i18n/institutions-settings.ts";
 import { text } from "../../lib/actions.server.ts";
+import { changeRules } from "../../lib/alert-rule-form.server.ts";
 import { call, load, readerOf } from "../../lib/api.server.ts";
 import { queryText } from "../../lib/params.server.ts";
 import { useRefusalFocus } from "../../lib/refusal-focus.ts";
@@ -29,14 +33,17 @@ const DONE = ["saved", "added", "removed"] as const;
 
 export async function loader({ context, request }: LoaderFunctionArgs) {
   return load(async () => {
-    const [codes, school, locale] = await Promise.all([
+    const [codes, rules, school, locale] = await Promise.all([
       call(context, request, attendanceApi.codes, {}),
+      call(context, request, alertsApi.rules, {}),
       call(context, request, institutionApi.get, {}),
       readerOf(context, request),
     ]);
     const done = DONE.find((one) => one === queryText(request, "hecho"));
     return {
       codes: codes.data,
+      rules: rules.data,
+      alertWords: inLanguage(alertTexts, locale),
       days: { registerDays: school.registerDays, version: school.version },
       notices: { minutes: school.absenceNoticeMinutes, version: school.version },
       justifying: { days: school.justificationDays, version: school.version },
@@ -56,7 +63,8 @@ const whole = (value: string) => Number(/^\d{1,4}$/.test(value) ? value : Number
 export function action(args: ActionFunctionArgs) {
   return submit(
     args,
-    async ({ form, send }) => {
+    async (sent) => {
+      const { form, send } = sent;
       const params = { id: text(form, "id") };
       const version = text(form, "version").replace(/\D/g, "") || "0";
       const letters = { title: text(form, "title"), short: text(form, "short"), letter: text(form, "letter") };
@@ -95,8 +103,10 @@ export function action(args: ActionFunctionArgs) {
           await send(institutionApi.change, { body: { absenceNoticeMinutes } }, { version });
           throw done("saved");
         }
-        default:
-          throw data(null, { status: 400 });
+        default: {
+          const changed = await changeRules(sent);
+          throw changed === null ? data(null, { status: 400 }) : done(changed);
+        }
       }
     },
     (refusal, form) => ({ ...refusal, at: text(form, "at") }),
@@ -106,7 +116,8 @@ export function action(args: ActionFunctionArgs) {
 /** With what registers are taken, and until when teachers correct them. */
 export default function AttendanceCodes() {
   const me = useMe();
-  const { codes, days, notices, justifying, justifyingWords, words, texts, done } = useLoaderData<typeof loader>();
+  const { codes, rules, alertWords, days, notices, justifying, justifyingWords, words, texts, done } =
+    useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>() ?? null;
   const page = useRef<HTMLDivElement>(null);
   useRefusalFocus(page, refused);
@@ -142,6 +153,21 @@ export default function AttendanceCodes() {
           </Rows>
         </Section>
       )}
+      <Section title={alertWords.rules.title} className="max-w-4xl">
+        <p className="mb-3 text-sm text-muted">{alertWords.rules.intro}</p>
+        {rules.length === 0 ? (
+          <p className="rounded-md border border-dashed px-4 py-6 text-sm text-muted">{alertWords.rules.none}</p>
+        ) : (
+          <ul className="grid divide-y rounded-md border bg-surface px-4">
+            {rules.map((rule) => (
+              <li key={rule.id} className="py-4">
+                <RuleForm rule={rule} words={alertWords} refused={refused} />
+              </li>
+            ))}
+          </ul>
+        )}
+        <NewRule key={rules.length} words={alertWords} refused={refused} />
+      </Section>
       <Section title={texts.days} className="max-w-4xl">
         <Form key={days.version} method="post" preventScrollReset className="grid max-w-md gap-3">
           <input type="hidden" name="csrf" value={me.csrfToken ?? ""} />

@@ -1,4 +1,4 @@
-import { Bell, Check, FileCheck, Inbox, Plus } from "lucide-react";
+import { Bell, Check, FileCheck, Inbox, Plus, TriangleAlert } from "lucide-react";
 import { attendanceApi, type RegisterRow } from "#contracts/api/attendance/attendance.ts";
 import { registerPath } from "../../components/attendance/lesson-register.tsx";
 import { Badge } from "../../components/ui/badge.tsx";
@@ -14,6 +14,7 @@ import { Select } from "../../components/ui/select.tsx";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { Form, Link, useActionData, useLoaderData } from "../../framework/index.ts";
 import { attendanceTexts } from "../../i18n/attendance.ts";
+import { alertTexts } from "../../i18n/attendance-alerts.ts";
 import { justificationTexts } from "../../i18n/attendance-justifications.ts";
 import { filled, inLanguage } from "../../i18n/in-language.ts";
 import { text } from "../../lib/actions.server.ts";
@@ -46,6 +47,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       onlyMissing,
       nudged: nudged === undefined ? null : Number(nudged.replace(/\D/g, "").slice(0, 4) || 0),
       words: inLanguage(attendanceTexts, locale),
+      alertLink: alertTexts.title[locale],
       links: { justifications: justificationTexts.title[locale], enter: justificationTexts.find.title[locale] },
     };
   });
@@ -79,7 +81,7 @@ export default function Registers() {
     words: texts,
   } = useLoaderData<typeof loader>();
   const refused = useActionData<typeof action>() ?? null;
-  const { links } = useLoaderData<typeof loader>();
+  const { links, alertLink } = useLoaderData<typeof loader>();
   const { day: words } = texts;
   const oversees = may(me, "attendance.oversee") && isOpen;
   const toNudge = data.some((row) => row.hasBegun && row.takenAt === null && row.nudgedAt === null);
@@ -95,6 +97,14 @@ export default function Registers() {
         }
         actions={
           <>
+            {may(me, "attendance.update") ? (
+              <Button asChild>
+                <Link to="/asistencia/alertas">
+                  <TriangleAlert aria-hidden />
+                  {alertLink}
+                </Link>
+              </Button>
+            ) : null}
             <Button asChild>
               <Link to="/asistencia/justificantes">
                 <FileCheck aria-hidden />

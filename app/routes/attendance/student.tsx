@@ -1,7 +1,9 @@
 import { useRef } from "react";
+import { alertsApi } from "#contracts/api/attendance/alerts.ts";
 import { attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import { justificationsApi } from "#contracts/api/attendance/justifications.ts";
 import { AbsenceForm } from "../../components/attendance/absence-form.tsx";
+import { AlertLine } from "../../components/attendance/alert-parts.tsx";
 import { DecideForms, JustificationLine, WithdrawForm } from "../../components/attendance/justification-parts.tsx";
 import { StudentAttendance } from "../../components/attendance/student-attendance.tsx";
 import { UnexcusedList } from "../../components/attendance/unexcused-list.tsx";
@@ -11,6 +13,7 @@ import { Rows, Section } from "../../components/ui/section.tsx";
 import { type ActionFunctionArgs, type LoaderFunctionArgs, redirect } from "../../framework/http.server.ts";
 import { useActionData, useLoaderData, useLocation, useNavigation } from "../../framework/index.ts";
 import { attendanceTexts } from "../../i18n/attendance.ts";
+import { alertTexts } from "../../i18n/attendance-alerts.ts";
 import { justificationTexts } from "../../i18n/attendance-justifications.ts";
 import { inLanguage } from "../../i18n/in-language.ts";
 import { text } from "../../lib/actions.server.ts";
@@ -19,6 +22,7 @@ import { ApiError } from "../../lib/api-error.ts";
 import { absenceOf, answer, fileOf } from "../../lib/justification-form.server.ts";
 import { idParam, queryText } from "../../lib/params.server.ts";
 import { useRefusalFocus } from "../../lib/refusal-focus.ts";
+import { may, useMe } from "../../lib/session.ts";
 import { type Submitted, submit } from "../../lib/submit.server.ts";
 import { pageTitle } from "../../lib/title.ts";
 import { useStudent } from "../students/student.tsx";
@@ -41,13 +45,16 @@ function useStart(today: string) {
 export async function loader({ context, request, params }: LoaderFunctionArgs) {
   const id = idParam(params);
   return load(async () => {
-    const [attendance, sent, locale] = await Promise.all([
+    const [attendance, alerts, sent, locale] = await Promise.all([
       call(context, request, attendanceApi.student, { params: { id }, query: {} }),
+      call(context, request, alertsApi.list, { query: { studentId: id, limit: 20 } }),
       call(context, request, justificationsApi.list, { query: { studentId: id, limit: 50 } }),
       readerOf(context, request),
     ]);
     return {
       attendance,
+      alerts: alerts.data.filter(({ state }) => state !== "closed"),
+      alertWords: inLanguage(alertTexts, locale),
       sent,
       codes: attendance.codes.filter(({ isRetired }) => !isRetired),
       done: DONE.find((one) => one === queryText(request, "hecho")) ?? null,
@@ -106,7 +113,8 @@ async function attached({ form, send }: Submitted, row: { id: number; version: n
 
 /** A pupil's absences: what waits to be justified, what was sent, and how it stands this year. */
 export default function StudentAbsences() {
-  const { attendance, sent, codes, done, texts, words } = useLoaderData<typeof loader>();
+  const { attendance, alerts, alertWords, sent, codes, done, texts, words } = useLoaderData<typeof loader>();
+  const me = useMe();
   const student = useStudent();
   const start = useStart(attendance.to);
   const refused = useActionData<typeof action>() ?? null;
@@ -122,6 +130,15 @@ export default function StudentAbsences() {
           {done !== null && refused === null ? <Done>{words.done[done]}</Done> : null}
           {refused === null || refused.message === null ? null : <Notice tone="danger">{refused.message}</Notice>}
         </div>
+        {alerts.length === 0 ? null : (
+          <Section title={may(me, "attendance.update") ? alertWords.title : alertWords.own}>
+            <Rows>
+              {alerts.map((alert) => (
+                <AlertLine key={alert.id} alert={alert} words={alertWords} isStaff={may(me, "attendance.update")} />
+              ))}
+            </Rows>
+          </Section>
+        )}
         <UnexcusedList
           data={attendance.data}
           sent={sent.data}

@@ -87,5 +87,47 @@ export const attendance: Record<string, Row> = {
     served: [409, 412],
   },
   getJustificationFile: { sample: ({ justificationId }) => ({ params: { id: justificationId } }), allowed: readers },
+  listAlertRules: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
+  // Whoever comes second finds it there.
+  createAlertRule: {
+    sample: () => ({
+      body: {
+        title: "Prueba",
+        measure: "lates",
+        span: "year",
+        threshold: 998,
+        minLessons: 0,
+        level: "warning",
+        tellsTutors: false,
+        tellsOffice: false,
+        tellsFamily: false,
+      },
+    }),
+    allowed: heads,
+    served: [201, 422],
+    ownRowsOnly: true,
+  },
+  changeAlertRule: {
+    sample: ({ alertRuleId }) => ({ params: { id: alertRuleId }, body: {}, headers: ifMatch(1) }),
+    allowed: ["head@demo"],
+  },
+  // It has an alert.
+  removeAlertRule: {
+    sample: ({ alertRuleId }) => ({ params: { id: alertRuleId } }),
+    allowed: ["head@demo"],
+    served: 409,
+  },
+  listAttendanceAlerts: {
+    sample: () => ({}),
+    allowed: members.filter((one) => one !== "helper@demo"),
+    ownRowsOnly: true,
+  },
+  getAttendanceAlert: { sample: ({ alertId }) => ({ params: { id: alertId } }), allowed: deciders },
+  // From a version that it never had: it stays open.
+  handleAttendanceAlert: {
+    sample: ({ alertId }) => ({ params: { id: alertId }, body: {}, headers: ifMatch(0) }),
+    allowed: deciders,
+    served: 412,
+  },
   getStudentAttendance: { sample: ({ studentId }) => ({ params: { id: studentId } }), allowed: atDaniel },
 };

@@ -1,6 +1,8 @@
 import type { Hono } from "hono";
+import { alertsApi } from "#contracts/api/attendance/alerts.ts";
 import { attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import { justificationsApi } from "#contracts/api/attendance/justifications.ts";
+import { changeAlertRule, createAlertRule, listAlertRules, removeAlertRule } from "#core/attendance/alert-rules.ts";
 import {
   changeAttendanceCode,
   createAttendanceCode,
@@ -12,7 +14,9 @@ import { enterAbsence } from "#core/attendance/enter-absence.ts";
 import { getJustification } from "#core/attendance/get-justification.ts";
 import { getRegister } from "#core/attendance/get-register.ts";
 import { getStudentAttendance } from "#core/attendance/get-student-attendance.ts";
+import { getAttendanceAlert, handleAttendanceAlert } from "#core/attendance/handle-alert.ts";
 import { attachJustificationFile } from "#core/attendance/justification-file.ts";
+import { listAttendanceAlerts } from "#core/attendance/list-alerts.ts";
 import { listJustifications } from "#core/attendance/list-justifications.ts";
 import { listRegisters } from "#core/attendance/list-registers.ts";
 import { nudgeRegisters } from "#core/attendance/nudge-registers.ts";
@@ -45,5 +49,14 @@ export function mountAttendance(app: Hono<HttpEnv>): void {
     withdraw: (ctx, input, { version }) => withdrawJustification(ctx, { ...input, version }),
     attach: (ctx, input, { bytes, version }) => attachJustificationFile(ctx, { ...input, bytes, version }),
     file: answerJustificationFile,
+  });
+  bind(app, alertsApi, {
+    rules: listAlertRules,
+    addRule: createAlertRule,
+    changeRule: (ctx, input, { version }) => changeAlertRule(ctx, { ...input, version }),
+    removeRule: removeAlertRule,
+    list: listAttendanceAlerts,
+    get: getAttendanceAlert,
+    handle: (ctx, input, { version }) => handleAttendanceAlert(ctx, { ...input, version }),
   });
 }

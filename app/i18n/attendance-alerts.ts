@@ -1,0 +1,126 @@
+import type { TextTable } from "./languages.ts";
+
+/** Of thresholds of attendance and who has reached them; sent by the loaders of their pages. */
+export const alertTexts = {
+  title: { es: "Alertas de asistencia", en: "Attendance alerts" },
+  one: { es: "Alerta de asistencia", en: "Attendance alert" },
+  toList: { es: "Alertas de asistencia", en: "Attendance alerts" },
+  openCount: {
+    one: { es: "1 por atender", en: "1 to attend to" },
+    other: { es: "{{n}} por atender", en: "{{n}} to attend to" },
+  },
+  level: {
+    warning: { es: "Aviso", en: "Warning" },
+    serious: { es: "Grave", en: "Serious" },
+  },
+  state: {
+    open: { es: "Por atender", en: "To attend to" },
+    handled: { es: "Atendida", en: "Attended to" },
+    closed: { es: "Cerrada", en: "Closed" },
+  },
+  closedHint: {
+    es: "Se cerró sola: lo que cuenta ya no llega al umbral.",
+    en: "It closed by itself: what counts does not reach the threshold any more.",
+  },
+  filterState: { es: "Estado", en: "State" },
+  filterLevel: { es: "Nivel", en: "Level" },
+  filterGroup: { es: "Grupo", en: "Group" },
+  all: { es: "Todas", en: "All" },
+  allLevels: { es: "Todos", en: "All" },
+  allGroups: { es: "Todos", en: "All" },
+  show: { es: "Ver", en: "Show" },
+  none: { es: "Nadie ha llegado a un umbral", en: "Nobody has reached a threshold" },
+  noneHint: {
+    es: "Los umbrales se deciden en Centro, Asistencia. Las alertas salen solas de las listas y se cierran solas con los justificantes.",
+    en: "Thresholds are set under School, Attendance. Alerts come by themselves of the registers and close by themselves with justifications.",
+  },
+  value: {
+    unexcused_lessons: {
+      one: { es: "1 falta sin justificar", en: "1 lesson missed without an excuse" },
+      other: { es: "{{n}} faltas sin justificar", en: "{{n}} lessons missed without an excuse" },
+    },
+    unexcused_days: {
+      one: { es: "1 día completo sin justificar", en: "1 whole day without an excuse" },
+      other: { es: "{{n}} días completos sin justificar", en: "{{n}} whole days without an excuse" },
+    },
+    unexcused_percentage: {
+      one: { es: "1 % de las clases sin justificar", en: "1 % of the lessons missed without an excuse" },
+      other: { es: "{{n}} % de las clases sin justificar", en: "{{n}} % of the lessons missed without an excuse" },
+    },
+    lates: {
+      one: { es: "1 retraso", en: "Late once" },
+      other: { es: "{{n}} retrasos", en: "{{n}} times late" },
+    },
+  },
+  span: {
+    month: { es: "Mes: del {{from}} al {{to}}", en: "Month: {{from}} to {{to}}" },
+    term: { es: "Evaluación: del {{from}} al {{to}}", en: "Term: {{from}} to {{to}}" },
+    year: { es: "Curso: del {{from}} al {{to}}", en: "Year: {{from}} to {{to}}" },
+  },
+  since: {
+    es: "Llegó al umbral ({{threshold}}) el {{date}}",
+    en: "Reached the threshold ({{threshold}}) on {{date}}",
+  },
+  before: { es: "entonces: {{n}}", en: "then: {{n}}" },
+  open: { es: "Abrir", en: "Open" },
+  openOf: { es: "Abrir la alerta de {{name}}", en: "Open the alert of {{name}}" },
+  handledBy: { es: "Atendida por {{name}}, {{moment}}", en: "Attended to by {{name}}, {{moment}}" },
+  handling: { es: "Atención", en: "What was done" },
+  note: { es: "Qué se ha hecho", en: "What was done" },
+  noteHint: {
+    es: "Lo leen jefatura y la tutoría; la familia, no. Se guarda cifrado y cada lectura queda anotada.",
+    en: "The office and the tutors read it, the family does not. It is stored encrypted and each reading is noted.",
+  },
+  noNote: { es: "Sin nota.", en: "Without a note." },
+  handle: { es: "Marcar como atendida", en: "Mark as attended to" },
+  student: { es: "Ver su asistencia", en: "See their attendance" },
+  own: { es: "Avisos del centro", en: "Warnings of the school" },
+  done: { handled: { es: "Alerta atendida.", en: "Alert attended to." } },
+  home: {
+    one: { es: "1 alerta de asistencia por atender", en: "1 attendance alert to attend to" },
+    other: { es: "{{n}} alertas de asistencia por atender", en: "{{n}} attendance alerts to attend to" },
+    hint: {
+      es: "Alumnado que ha llegado a un umbral del centro.",
+      en: "Pupils who have reached a threshold of the school.",
+    },
+  },
+  rules: {
+    title: { es: "Alertas por umbrales", en: "Alerts at thresholds" },
+    intro: {
+      es: "Quien llega a un umbral tiene una alerta: una por mes, evaluación o curso. Sale de las listas, se cierra sola si lo justificado la deja por debajo y se avisa una vez, con la misma espera que las faltas.",
+      en: "Whoever reaches a threshold has an alert: one for each month, term or year. It comes of the registers, closes by itself when what is excused takes it below, and is told once, after the same wait as absences.",
+    },
+    none: { es: "No hay umbrales: nadie tendrá alertas.", en: "There are no thresholds: nobody will have alerts." },
+    name: { es: "Nombre", en: "Name" },
+    measure: { es: "Qué cuenta", en: "What counts" },
+    measures: {
+      unexcused_lessons: { es: "Faltas sin justificar (clases)", en: "Lessons missed without an excuse" },
+      unexcused_days: { es: "Días completos sin justificar", en: "Whole days without an excuse" },
+      unexcused_percentage: { es: "% de clases sin justificar", en: "% of lessons without an excuse" },
+      lates: { es: "Retrasos", en: "Times late" },
+    },
+    span: { es: "Periodo", en: "Over" },
+    spans: {
+      month: { es: "Mes natural", en: "Calendar month" },
+      term: { es: "Evaluación", en: "Term" },
+      year: { es: "Curso", en: "School year" },
+    },
+    threshold: { es: "Desde", en: "From" },
+    minLessons: { es: "Clases como mínimo", en: "Lessons at least" },
+    level: { es: "Nivel", en: "Level" },
+    tells: { es: "Se avisa a", en: "Who is told" },
+    tutors: { es: "Tutoría", en: "Tutors" },
+    office: { es: "Jefatura", en: "Head of studies" },
+    family: { es: "Familia", en: "Family" },
+    off: { es: "Desactivado", en: "Off" },
+    save: { es: "Guardar", en: "Save" },
+    saveOne: { es: "Guardar {{title}}", en: "Save {{title}}" },
+    turnOff: { es: "Desactivar", en: "Turn off" },
+    turnOffOne: { es: "Desactivar {{title}}", en: "Turn {{title}} off" },
+    turnOn: { es: "Activar", en: "Turn on" },
+    turnOnOne: { es: "Activar {{title}}", en: "Turn {{title}} on" },
+    remove: { es: "Quitar", en: "Remove" },
+    removeOne: { es: "Quitar {{title}}", en: "Remove {{title}}" },
+    add: { es: "Añadir umbral", en: "Add a threshold" },
+  },
+} as const satisfies TextTable;
