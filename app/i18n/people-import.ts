@@ -12,6 +12,10 @@ export const peopleImport = {
       en: "Up to 5,000 rows and 10 MB. Nobody is removed for not being in the file, and an empty cell deletes nothing. The file is not kept: it is deleted with the import, or a day later.",
     },
     file: { es: "Archivo de Excel o CSV", en: "Excel or CSV file" },
+    confirmFirst: {
+      es: "Para subir datos de personas, confirma antes que eres tú.",
+      en: "To upload people's data, first confirm that it is you.",
+    },
     noFile: { es: "Elige un archivo de Excel o CSV.", en: "Choose an Excel or CSV file." },
     who: { es: "A quién trae", en: "Whom it lists" },
     auto: { es: "Según las columnas", en: "By its columns" },

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
+import { DEMO_PASSWORD } from "#testing/api.ts";
 import { regAlumText, western } from "../fixtures/reg-alum.ts";
 import { look } from "./support/look.ts";
 import { personOn } from "./support/people.ts";
+import { mailOf, sql } from "./support/platform.ts";
 import { arrive, expectAccessible } from "./support/walk.ts";
 
 async function upload(page: Page, name: string, bytes: Uint8Array): Promise<void> {
@@ -81,6 +83,25 @@ test("a workbook of Excel is read as it is, and one with a password says what to
   });
   await page.getByRole("button", { name: "Comprobar archivo" }).click();
   await expect(page.getByText("El archivo es de un Excel antiguo (.xls) o tiene contraseña.")).toBeVisible();
+  expect(watched.faults).toEqual([]);
+  await context.close();
+});
+
+test("who has not proved who they are for a while does so before a file is chosen", async ({ browser }) => {
+  const { context, page, watched } = await personOn(browser, "head");
+  await sql(
+    `update users.user_sessions s set created_at = now() - interval '11 minutes', confirmed_at = null
+     from users.users u where u.id = s.user_id and u.email = $1`,
+    [mailOf("head")],
+  );
+  await arrive(page, "/importar/personas");
+  await expect(page.getByLabel("Archivo de Excel o CSV")).toHaveCount(0);
+  await expectAccessible(page, "importar-personas-confirmar");
+  await page.getByRole("link", { name: "Confirma que eres tú" }).click();
+  await page.getByLabel("Contraseña").fill(DEMO_PASSWORD);
+  await page.getByRole("button", { name: "Seguir" }).click();
+  await expect(page).toHaveURL(/\/importar\/personas$/);
+  await expect(page.getByLabel("Archivo de Excel o CSV")).toBeVisible();
   expect(watched.faults).toEqual([]);
   await context.close();
 });
