@@ -22,6 +22,7 @@ export default [
         route("salud", "routes/students/health.tsx"),
         route("documentos", "routes/students/documents.tsx"),
         route("tutoria", "routes/students/tutoring.tsx"),
+        route("historial", "routes/students/history.tsx"),
         route("matricula", "routes/students/enrollment.tsx"),
         route("convivencia", "routes/behavior/student-behavior.tsx"),
         route("asistencia", "routes/attendance/student.tsx"),

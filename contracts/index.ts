@@ -41,6 +41,7 @@ import { searchApi } from "./api/search.ts";
 import { sectionsApi } from "./api/sections.ts";
 import { studentDocumentsApi } from "./api/students/documents.ts";
 import { enrollmentApi } from "./api/students/enrollments.ts";
+import { studentHistoryApi } from "./api/students/history.ts";
 import { rollOverApi } from "./api/students/roll-over.ts";
 import { studentFileApi, studentsApi } from "./api/students/students.ts";
 import { tutoringApi } from "./api/students/tutoring.ts";
@@ -64,6 +65,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   studentFileApi,
   studentDocumentsApi,
   tutoringApi,
+  studentHistoryApi,
   enrollmentApi,
   rollOverApi,
   sectionsApi,

@@ -52,6 +52,7 @@ export const students = {
     attendance: { es: "Asistencia", en: "Attendance" },
     documents: { es: "Documentos", en: "Documents" },
     tutoring: { es: "Tutoría", en: "Tutoring" },
+    history: { es: "Historial", en: "History" },
     contacts: { es: "Contactos de urgencia", en: "Emergency contacts" },
     health: { es: "Salud y apoyos", en: "Health and support" },
     enrollment: { es: "Matrícula", en: "Enrolment" },

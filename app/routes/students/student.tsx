@@ -3,6 +3,7 @@ import {
   FolderOpen,
   GraduationCap,
   HeartPulse,
+  History,
   MessagesSquare,
   NotebookPen,
   PhoneCall,
@@ -110,6 +111,16 @@ export default function Student() {
             label: t("student.record"),
             icon: <GraduationCap aria-hidden />,
             ...(may(me, "students.read") ? { isNoted: true as const } : {}),
+          },
+        ]
+      : []),
+    ...(may(me, "audit.read")
+      ? [
+          {
+            to: `${base}/historial`,
+            label: t("student.history"),
+            icon: <History aria-hidden />,
+            isNoted: true as const,
           },
         ]
       : []),

@@ -10,6 +10,8 @@ const carers = atDaniel.filter((principal) => principal !== "student@demo");
 const writers: Row["allowed"] = [...admins, "teacher@demo"];
 const kept = ({ studentId, pupilDocumentId }: TestSchool) => ({ id: studentId, documentId: pupilDocumentId });
 
+/** Who reads the log of Daniel's school. */
+const auditors: Row["allowed"] = ["head@demo"];
 const NOTE = { date: "2026-01-08", with: "family", kind: "call", staff: "tutors", text: "Una llamada" };
 const noted = ({ studentId, tutoringNoteId }: TestSchool) => ({ id: studentId, noteId: tutoringNoteId });
 
@@ -84,6 +86,7 @@ export const students: Record<string, Row> = {
     served: 412,
   },
   listFormerTutoringNote: { sample: (school) => ({ params: noted(school) }), allowed: writers },
+  listStudentHistory: { sample: daniel, allowed: auditors },
   listEnrollments: { sample: daniel, allowed: atDaniel },
   listSeats: { sample: daniel, allowed: admins },
   // Where he is enrolled already, by another version than any, or where nobody waits: nothing changes.

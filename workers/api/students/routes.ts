@@ -1,6 +1,7 @@
 import type { Hono } from "hono";
 import { studentDocumentsApi } from "#contracts/api/students/documents.ts";
 import { enrollmentApi } from "#contracts/api/students/enrollments.ts";
+import { studentHistoryApi } from "#contracts/api/students/history.ts";
 import { rollOverApi } from "#contracts/api/students/roll-over.ts";
 import { studentFileApi, studentsApi } from "#contracts/api/students/students.ts";
 import { tutoringApi } from "#contracts/api/students/tutoring.ts";
@@ -17,6 +18,7 @@ import { enrollStudent } from "#core/students/enroll-student.ts";
 import { exportStudents } from "#core/students/export-students.ts";
 import { getStudent } from "#core/students/get-student.ts";
 import { getStudentGrades } from "#core/students/get-student-grades.ts";
+import { getStudentHistory } from "#core/students/get-student-history.ts";
 import { listDocuments } from "#core/students/list-documents.ts";
 import { listEnrollments } from "#core/students/list-enrollments.ts";
 import { listSeats } from "#core/students/list-seats.ts";
@@ -62,6 +64,7 @@ export function mountStudents(app: Hono<HttpEnv>): void {
     restore: (ctx, input, { version }) => restoreDocument(ctx, { ...input, version }),
     file: answerDocumentFile,
   });
+  bind(app, studentHistoryApi, { list: getStudentHistory });
   bind(app, tutoringApi, {
     list: listTutoringNotes,
     write: writeTutoringNote,
