@@ -67,6 +67,10 @@ export const procedureTexts = {
     choose: { es: "Elige", en: "Choose" },
     decision: { es: "Resolución", en: "Decision" },
     decisionText: { es: "Qué se resuelve", en: "What is decided" },
+    decisionHint: {
+      es: "Lo leen la familia y el alumno o alumna, si saben de la incidencia.",
+      en: "The family and the pupil read it, where they know of the incident.",
+    },
     done: { es: "Hecho", en: "Done" },
     notNeeded: { es: "No hace falta", en: "Not needed" },
     reopen: { es: "Reabrir", en: "Reopen" },

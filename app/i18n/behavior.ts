@@ -134,6 +134,14 @@ export const behaviorTexts = {
     save: { es: "Guardar", en: "Save" },
     openProcedure: { es: "Abrir parte", en: "Open a procedure" },
     seeProcedure: { es: "Ver el parte", en: "See the procedure" },
+    procedureOpened: { es: "Procedimiento abierto el {{date}}.", en: "Procedure opened on {{date}}." },
+    hearingBy: {
+      es: "Antes de resolver nada, el centro os escucha: hasta el {{date}}.",
+      en: "Before anything is decided the school hears you: by {{date}}.",
+    },
+    decidedOn: { es: "Resolución del {{date}}", en: "Decision of {{date}}" },
+    appealBy: { es: "Se puede reclamar hasta el {{date}}.", en: "It can be appealed by {{date}}." },
+    procedureClosed: { es: "Cerrado el {{date}}.", en: "Closed on {{date}}." },
     add: { es: "Anotar algo nuevo", en: "Record something new" },
     done: {
       recorded: { es: "Anotado.", en: "Recorded." },

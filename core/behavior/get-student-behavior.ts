@@ -18,6 +18,7 @@ import type { Transaction } from "../database.ts";
 import { orNotFound } from "../errors.ts";
 import { readSchoolDay } from "../school-day.ts";
 import { openContent } from "./content.ts";
+import { familyProcedure, readFamilyProcedures } from "./family-procedures.ts";
 import { mayChangeOf, shownToFamily } from "./internal.ts";
 
 /**
@@ -33,7 +34,7 @@ export async function getStudentBehavior(
   const isFamily = ctx.actor.kind === "parent" || ctx.actor.kind === "student";
   const oversees = may(ctx, "behavior.oversee") && !isFamily;
   const opensFormer = may(ctx, "behavior.history") && !isFamily;
-  const { year, isCurrent, formerYears, rows, others } = await ctx.db.transaction(async (tx) => {
+  const { year, isCurrent, formerYears, rows, others, procedures } = await ctx.db.transaction(async (tx) => {
     const [student] = await tx.select({ id: students.id }).from(students).where(isReachedStudent(ctx, id));
     orNotFound(student);
     const years = await yearsUntil(tx, await readSchoolDay(ctx, tx));
@@ -49,7 +50,9 @@ export async function getStudentBehavior(
     }
     const others = isFamily ? [] : await companions(ctx, tx, id, [...new Set(rows.map(({ eventId }) => eventId))]);
     const formerYears = opensFormer ? years.slice(1).map(({ id, title }) => ({ id, title })) : [];
-    return { year, isCurrent, formerYears, rows, others };
+    const standing = rows.filter(({ withdrawnAt }) => withdrawnAt === null).map((row) => row.id);
+    const procedures = isFamily ? await readFamilyProcedures(tx, standing) : [];
+    return { year, isCurrent, formerYears, rows, others, procedures };
   });
   const data = await Promise.all(
     rows.map(async ({ content: sealed, eventId, ...row }): Promise<BehaviorRecord> => {
@@ -69,6 +72,7 @@ export async function getStudentBehavior(
         ...plain
       } = row;
       const procedureId = oversees ? found : null;
+      const told = procedures.find(({ recordId }) => recordId === row.id);
       return {
         ...plain,
         description: isFamily ? null : content.description,
@@ -92,6 +96,7 @@ export async function getStudentBehavior(
                 by: withdrawnBy ?? "",
                 reason: isFamily ? null : (content.reason ?? null),
               },
+        familyProcedure: told === undefined ? null : await familyProcedure(ctx, told),
         procedureId,
         canOpenProcedure:
           oversees && !isWithdrawn && procedureId === null && isSerious(row.category.severity) && isCurrent,

@@ -175,6 +175,33 @@ describe("a procedure", () => {
     expect(await number(database, reads, [teacher.actor.userId])).toBe(1);
   });
 
+  it("is told to the family and the pupil by its dates and what was decided, and no more, while the incident stands", async () => {
+    const [head, parent, student] = [await as("head"), await as("parent"), await as("student")];
+    const recordId = await incident();
+    const { procedureId: id } = await openBehaviorProcedure(head, { id: recordId });
+    const told = async (who: Context) =>
+      (await getStudentBehavior(who, { id: daniel })).data.find((record) => record.id === recordId);
+    expect(await told(parent)).toBeUndefined();
+    later(1);
+    const { hearingBy, openedOn } = (await told(parent))?.familyProcedure ?? {};
+    expect([hearingBy, openedOn].map((day) => /^\d{4}-\d{2}-\d{2}$/.test(day ?? ""))).toEqual([true, true]);
+    expect((await told(parent))?.familyProcedure).toMatchObject({ decision: null, decidedOn: null, appealBy: null });
+    await settle(head, id, "instructor", { instructorId: (await as("teacher")).actor.userId });
+    await settle(head, id, "student_hearing", { note: "Dice que le provocaron." });
+    await settle(head, id, "family_hearing", { note: "La madre pide otra cita." });
+    await settle(head, id, "decision", { decision: "Tres tardes en la biblioteca." });
+    for (const reader of [parent, student]) {
+      const record = await told(reader);
+      expect(record?.familyProcedure).toMatchObject({ hearingBy: null, decision: "Tres tardes en la biblioteca." });
+      expect(record?.familyProcedure?.appealBy).toMatch(/^\d{4}/);
+      expect(record?.procedureId).toBeNull();
+      for (const word of ["provocaron", "otra cita", "vestuario"]) expect(JSON.stringify(record)).not.toContain(word);
+    }
+    expect((await told(head))?.familyProcedure).toBeNull();
+    await settle(head, id, "decision", { state: "due" });
+    expect((await told(parent))?.familyProcedure).toMatchObject({ decision: null, decidedOn: null });
+  });
+
   it("of two people at one step the second is told of it", async () => {
     const head = await as("head");
     const { procedureId: id } = await openBehaviorProcedure(head, { id: await incident() });

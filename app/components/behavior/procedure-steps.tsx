@@ -138,7 +138,7 @@ function SettleForm({ step, procedure, words, fields }: SettleProps) {
           </Field>
         ) : null}
         {step.kind === "decision" ? (
-          <Field label={one.decisionText} error={fields?.decision}>
+          <Field label={one.decisionText} hint={one.decisionHint} error={fields?.decision}>
             <Textarea name="decision" rows={4} maxLength={4000} defaultValue={procedure.decision ?? ""} />
           </Field>
         ) : null}

@@ -82,10 +82,36 @@ export function RecordCard(props: CardProps) {
           {filled(file.recorded, { name: record.recordedBy, when: moment(record.recordedAt) })}
         </p>
       ) : null}
+      {record.familyProcedure === null ? null : <FamilyProcedure procedure={record.familyProcedure} words={words} />}
       {mayAcknowledge && withdrawn === null ? <Acknowledge record={record} words={words} /> : null}
       <ProcedureLink record={record} words={words} />
       {record.canChange ? <Corrections {...props} /> : null}
     </li>
+  );
+}
+
+/** What the family is told of the procedure about it. */
+function FamilyProcedure({
+  procedure,
+  words,
+}: {
+  procedure: NonNullable<BehaviorRecord["familyProcedure"]>;
+  words: BehaviorWords;
+}) {
+  const { date } = useFormat();
+  const { openedOn, hearingBy, decidedOn, decision, appealBy, closedOn } = procedure;
+  const { file } = words;
+  return (
+    <div className="grid gap-1 border-l-2 pl-3">
+      <p className="font-medium">{filled(file.procedureOpened, { date: date(openedOn) })}</p>
+      {hearingBy === null ? null : <p>{filled(file.hearingBy, { date: date(hearingBy) })}</p>}
+      {decidedOn === null ? null : <p className="font-medium">{filled(file.decidedOn, { date: date(decidedOn) })}</p>}
+      {decision === null ? null : <p className="whitespace-pre-line">{decision}</p>}
+      {appealBy === null ? null : <p>{filled(file.appealBy, { date: date(appealBy) })}</p>}
+      {closedOn === null ? null : (
+        <p className="text-muted">{filled(file.procedureClosed, { date: date(closedOn) })}</p>
+      )}
+    </div>
   );
 }
 

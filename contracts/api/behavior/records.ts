@@ -43,6 +43,18 @@ const BehaviorRecord = z.object({
   acknowledged: z.array(z.object({ name: z.string(), at: z.string() })),
   acknowledgedByMe: z.boolean(),
   withdrawn: z.object({ at: z.string(), by: z.string(), reason: z.string().nullable() }).nullable(),
+  /** For the family and the pupil: what became of it, of a serious one about which a procedure was opened. */
+  familyProcedure: z
+    .object({
+      openedOn: z.string(),
+      /** Until when the family is heard; null once it was, or where it is not. */
+      hearingBy: z.string().nullable(),
+      decidedOn: z.string().nullable(),
+      decision: z.string().nullable(),
+      appealBy: z.string().nullable(),
+      closedOn: z.string().nullable(),
+    })
+    .nullable(),
   /** For who oversees behaviour. */
   procedureId: Id.nullable(),
   /** The reader opens one. */
