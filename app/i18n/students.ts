@@ -4,6 +4,9 @@ export const students = {
   students: {
     allStatuses: { es: "Cualquier estado", en: "Any status" },
     onlyWithoutGroup: { es: "Sin grupo", en: "Without a group" },
+    failing: { es: "Suspensos en esta evaluación", en: "Fails in this term" },
+    anyFailing: { es: "Con y sin suspensos", en: "Any number of fails" },
+    failingFrom: { es: "{{number}} o más suspensos", en: "{{number}} or more fails" },
     title: { es: "Alumnado", en: "Students" },
     search: { es: "Buscar por nombre o número", en: "Search by name or number" },
     searchAction: { es: "Buscar", en: "Search" },

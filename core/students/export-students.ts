@@ -1,4 +1,4 @@
-import { and, eq } from "drizzle-orm";
+import { and, eq, type SQL } from "drizzle-orm";
 import type { studentsApi } from "#contracts/api/students/students.ts";
 import type { Input } from "#contracts/endpoint.ts";
 import { students, users } from "#schema/index.ts";
@@ -7,6 +7,7 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { readSchoolDay } from "../school-day.ts";
 import { type Row, type SheetFile, sheetFile } from "../spreadsheet.ts";
+import { failingStudents } from "./failing-students.ts";
 import { studentColumns } from "./internal.ts";
 import { shownStudents, studentsAsked, studentsPaging } from "./list-students.ts";
 
@@ -24,20 +25,22 @@ const STATES: Readonly<Record<string, string>> = {
 export async function exportStudents(ctx: Context, input: Input<typeof studentsApi.export>): Promise<SheetFile> {
   authorize(ctx, "students.create");
   const { format, ...asked } = input;
+  const failing = await failingStudents(ctx, input.failing);
   const day = await ctx.db.transaction(async (tx) => {
     const entity = { entity: "institution", entityId: ctx.actor.institutionId };
     await recordAudit(ctx, tx, [{ action: "student.exported", ...entity, after: { format, ...asked } }]);
     return readSchoolDay(ctx, tx);
   });
-  return sheetFile({ title: "Alumnado", rows: rowsOf(ctx, asked) }, `alumnado-${day}`, format, ctx.now());
+  return sheetFile({ title: "Alumnado", rows: rowsOf(ctx, asked, failing) }, `alumnado-${day}`, format, ctx.now());
 }
 
 async function* rowsOf(
   ctx: Context,
   asked: Omit<Input<typeof studentsApi.export>, "format">,
+  failing: SQL | undefined,
 ): AsyncGenerator<Row, void, undefined> {
   yield HEADERS;
-  const wanted = and(shownStudents(ctx), studentsAsked(asked));
+  const wanted = and(shownStudents(ctx), studentsAsked(asked), failing);
   for (let cursor: string | undefined; ; ) {
     const list = studentsPaging({ sort: asked.sort, limit: AT_ONCE, cursor });
     const [rows] = await ctx.db.batch((q) => [

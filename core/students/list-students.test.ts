@@ -201,3 +201,50 @@ describe("search", () => {
     expect(query.safeParse({ search: "a".repeat(101) }).success).toBe(false);
   });
 });
+
+describe("who fails", () => {
+  it("is found by the confirmed results of the running term, by who manages evaluation alone", async () => {
+    const rows = await withRows(database, (query) =>
+      query<{ student: number; fails: number; n: number }>(
+        `with term as (select id from users.academic_sessions where type = 'term' and start_date <= current_date
+           and institution_id = $1 order by start_date desc limit 1),
+         places as (select student_id, section_id, row_number() over (partition by student_id order by section_id) as n
+           from students.enrollments where institution_id = $1 and status = 'active' and role = 'student'),
+         gone as (delete from students.evaluation_results r using term where r.academic_session_id = term.id)
+         select student_id::int as student, least(student_id % 4, 3)::int as fails, section_id::int as section, n::int as n
+         from places where n <= 4`,
+        [head.actor.institutionId],
+      ),
+    );
+    const lines = rows.map((row) => ({ ...row, ...lineOf(row) }));
+    await withRows(database, (query) =>
+      query(
+        `insert into students.evaluation_results (institution_id, student_id, section_id, academic_session_id, status, value, confirmed_by, confirmed_at)
+         select $1, r.student, r.section, (select id from users.academic_sessions where type = 'term' and start_date <= current_date
+           and institution_id = $1 order by start_date desc limit 1), r.status, r.value, $2, now()
+         from jsonb_to_recordset($3) as r (student bigint, section bigint, status text, value numeric)`,
+        [head.actor.institutionId, head.actor.userId, JSON.stringify(lines)],
+      ),
+    );
+    const expected = (from: number) => new Set(rows.filter(({ fails }) => fails >= from).map(({ student }) => student));
+    for (const failing of [1, 2, 3]) {
+      const page = await listStudents(head, { limit: 100, sort: "familyName", failing });
+      expect(page.total).toBe(expected(failing).size);
+      expect(page.data.every(({ id }) => expected(failing).has(id))).toBe(true);
+    }
+    expect((await listStudents(head, { limit: 5, sort: "familyName", failing: 4 })).total).toBe(0);
+    for (const account of ["teacher@demo", "parent@demo", "student@demo"]) {
+      const other = await contextFor(database, `${account}.eduai.test`);
+      await expect(listStudents(other, { limit: 5, sort: "familyName", failing: 1 })).rejects.toMatchObject({
+        code: "forbidden",
+      });
+    }
+  });
+});
+
+/** The first so many of a pupil's results fail, one of them for want of work; the last is exempt. */
+function lineOf({ fails, ...row }: { readonly fails: number; readonly n?: number }) {
+  const n = row.n ?? 0;
+  if (n <= fails) return n === 1 ? { status: "not_assessed", value: null } : { status: "graded", value: 4 };
+  return n === 4 ? { status: "exempt", value: null } : { status: "graded", value: 5 };
+}

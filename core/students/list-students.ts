@@ -8,6 +8,7 @@ import { reachableStudents, runsSchool } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import { countWhere, paging, rowCount } from "../paging.ts";
 import { isGroup, pupilsNamed, spanishCollation } from "../spanish-text.ts";
+import { failingStudents } from "./failing-students.ts";
 import { studentColumns } from "./internal.ts";
 
 type Asked = Omit<Input<typeof studentsApi.list>, "limit" | "cursor">;
@@ -31,7 +32,8 @@ export async function listStudents(
   const list = studentsPaging(input);
   const mine = shownStudents(ctx);
   const asked = studentsAsked(input);
-  const wanted = and(mine, asked);
+  const failing = await failingStudents(ctx, input.failing);
+  const wanted = and(mine, asked, failing);
   const [rows, counts, levels] = await ctx.db.batch((q) => [
     q
       .select({ ...studentColumns, position: list.position })
@@ -49,7 +51,7 @@ export async function listStudents(
           q.select({ groupName: sql<string | null>`null`, total: rowCount }).from(students).where(wanted),
         )
       : q
-          .select({ groupName: students.groupName, total: countWhere(asked) })
+          .select({ groupName: students.groupName, total: countWhere(and(asked, failing)) })
           .from(students)
           .where(mine)
           .groupBy(students.groupName)

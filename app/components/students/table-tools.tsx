@@ -130,6 +130,7 @@ export function ListTools({ columns, mayExport }: { columns: readonly Column[]; 
       name
     ];
     if (known !== undefined && value !== "") file.set(known, value);
+    if (name === "suspensos" && value !== "") file.set("failing", value);
     if (name === "singrupo" && value === "1") file.set("withoutGroup", "true");
   }
   return (

@@ -36,11 +36,14 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     const withoutGroup = queryText(request, "singrupo") === "1";
     const sort = SORTS.find((known) => known === queryText(request, "orden")) ?? "familyName";
     const query = { search, groupName, gradeLevel, status, sort, cursor: queryText(request, "cursor"), limit: 50 };
-    const [found, me, views] = await Promise.all([
+    const me = await requirePerson(context, request);
+    // A saved view of somebody who managed evaluation then.
+    const counted = /^[1-9]$/.exec(queryText(request, "suspensos") ?? "")?.[0];
+    const failing = may(me, "evaluation.manage") ? counted : undefined;
+    const [found, views] = await Promise.all([
       call(context, request, studentsApi.list, {
-        query: { ...query, ...(withoutGroup ? { withoutGroup: "true" } : {}) },
+        query: { ...query, failing, ...(withoutGroup ? { withoutGroup: "true" } : {}) },
       }),
-      requirePerson(context, request),
       call(context, request, viewsApi.list, { query: { page: "students" } }),
     ]);
     const self = me.kind === "student" ? found.data[0] : undefined;
@@ -52,7 +55,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       sort,
       columns: [...columns],
       views: views.data,
-      filters: { search, groupName, gradeLevel, status, withoutGroup },
+      filters: { search, groupName, gradeLevel, status, withoutGroup, failing },
     };
   });
 }
@@ -78,7 +81,7 @@ export function action(args: ActionFunctionArgs) {
 
 type Filters = Awaited<ReturnType<typeof loader>>["filters"];
 
-function useChips({ search, groupName, gradeLevel, status, withoutGroup }: Filters) {
+function useChips({ search, groupName, gradeLevel, status, withoutGroup, failing }: Filters) {
   const { t } = useTranslation();
   return [
     ...(search === undefined ? [] : [{ name: "buscar", label: `«${search}»` }]),
@@ -86,6 +89,7 @@ function useChips({ search, groupName, gradeLevel, status, withoutGroup }: Filte
     ...(gradeLevel === undefined ? [] : [{ name: "curso", label: groupLabel(gradeLevel) }]),
     ...(status === undefined ? [] : [{ name: "situacion", label: t(`studentStatus.${status}`) }]),
     ...(withoutGroup ? [{ name: "singrupo", label: t("students.onlyWithoutGroup") }] : []),
+    ...(failing === undefined ? [] : [{ name: "suspensos", label: t("students.failingFrom", { number: failing }) }]),
   ];
 }
 
@@ -93,6 +97,7 @@ type Loaded = Awaited<ReturnType<typeof loader>>;
 
 function StudentFilters({ groups, levels, sort, columns, filters }: Omit<Loaded, "data" | "views">) {
   const { t } = useTranslation();
+  const me = useMe();
   return (
     <SearchForm label={t("students.search")}>
       {sort === "familyName" ? null : <input type="hidden" name="orden" value={sort} />}
@@ -138,6 +143,21 @@ function StudentFilters({ groups, levels, sort, columns, filters }: Omit<Loaded,
           </option>
         ))}
       </Select>
+      {may(me, "evaluation.manage") ? (
+        <Select
+          key={`suspensos-${filters.failing ?? ""}`}
+          name="suspensos"
+          aria-label={t("students.failing")}
+          defaultValue={filters.failing ?? ""}
+        >
+          <option value="">{t("students.anyFailing")}</option>
+          {["1", "2", "3", "4", "5"].map((number) => (
+            <option key={number} value={number}>
+              {t("students.failingFrom", { number })}
+            </option>
+          ))}
+        </Select>
+      ) : null}
     </SearchForm>
   );
 }

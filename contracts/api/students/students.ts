@@ -127,6 +127,8 @@ const asked = {
   gradeLevel: singleLine(50).optional(),
   status: z.enum(STUDENT_STATUSES).optional(),
   withoutGroup: z.stringbool().optional(),
+  /** So many results of the running term, or more, do not pass; only who manages evaluation asks for it. */
+  failing: z.coerce.number().int().min(1).max(30).optional(),
   sort: z.enum(["familyName", "-familyName", "studentNumber", "groupName"]).default("familyName"),
 };
 
