@@ -114,6 +114,8 @@ test("a refusal needs a note, which the family reads; a file that is not what it
     .getByRole("link", { name: /^Justificar / })
     .first()
     .click();
+  // The form of that day: a file chosen in the one before would be gone.
+  await expect(mother.page).toHaveURL(/fecha=/);
   const form = mother.page.locator("#justificar");
   const page = { name: "parte.pdf", mimeType: "application/pdf", buffer: Buffer.from("<html>no</html>") };
   await form.getByLabel("Adjuntar un archivo o una foto").setInputFiles(page);

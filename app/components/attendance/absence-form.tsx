@@ -4,6 +4,7 @@ import { Form, useNavigation } from "../../framework/index.ts";
 import { useMe } from "../../lib/session.ts";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
+import { FileInput } from "../ui/file-input.tsx";
 import { Input, Textarea } from "../ui/input.tsx";
 import { Select } from "../ui/select.tsx";
 import type { JustificationWords } from "./justification-parts.tsx";
@@ -89,7 +90,7 @@ export function AbsenceForm({ words: all, errors, start, earliest, codes }: Abse
         <Textarea name="text" rows={3} maxLength={2000} />
       </Field>
       <Field label={all.attach} hint={all.attachHint} error={errors.file}>
-        <Input type="file" name="file" accept="application/pdf,image/jpeg,image/png" className="h-11 py-2" />
+        <FileInput name="file" accept="application/pdf,image/jpeg,image/png" className="h-11" />
       </Field>
       <Button
         type="submit"

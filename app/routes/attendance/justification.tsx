@@ -11,7 +11,7 @@ import {
 import { Button } from "../../components/ui/button.tsx";
 import { Done } from "../../components/ui/done.tsx";
 import { Field } from "../../components/ui/field.tsx";
-import { Input } from "../../components/ui/input.tsx";
+import { FileInput } from "../../components/ui/file-input.tsx";
 import { Notice } from "../../components/ui/notice.tsx";
 import { PageHeader } from "../../components/ui/page-header.tsx";
 import { Section } from "../../components/ui/section.tsx";
@@ -141,7 +141,7 @@ export default function Justification() {
               hint={words.attachHint}
               error={refused?.fields.file ?? (refused?.status === 413 ? (refused.message ?? undefined) : undefined)}
             >
-              <Input type="file" name="file" accept="application/pdf,image/jpeg,image/png" className="h-11 py-2" />
+              <FileInput name="file" accept="application/pdf,image/jpeg,image/png" className="h-11" />
             </Field>
             <Button type="submit" name="intent" value="attach" className="justify-self-start max-sm:h-11">
               {words.attachSend}
