@@ -295,7 +295,10 @@ it("statistics add up, and tell of no group of fewer than five", async () => {
   const counted = await number(
     database,
     `select count(*) from students.behavioral_records r join students.behavior_categories c on c.id = r.category_id
-      where c.kind = 'incident' and r.withdrawn_at is null and r.institution_id = $1`,
+      join students.behavior_events e on e.id = r.event_id
+      where c.kind = 'incident' and r.withdrawn_at is null and r.institution_id = $1
+        and e.date >= (select max(start_date) from users.academic_sessions
+          where type = 'schoolYear' and institution_id = $1 and start_date <= current_date)`,
     [head.actor.institutionId],
   );
   expect(incidents.total?.records).toBe(counted);

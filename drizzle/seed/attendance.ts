@@ -15,9 +15,13 @@ const reasons = ["La familia ha llamado.", "Justificante entregado en conserjerÃ
 /**
  * The school's codes, and the registers of the school days before today: every lesson of every student, some days away
  * from school together, a few late in the first lesson, and what the office excused beside the teacher's mark. Some
- * registers nobody took. Drawn apart, so that more or fewer days change nobody else.
+ * registers nobody took. Drawn apart, so that more or fewer days change nobody else. Answers the codes by their kind.
  */
-export function addAttendance({ rows, today }: Build, school: School, taught: readonly Section[]): void {
+export function addAttendance(
+  { rows, today }: Build,
+  school: School,
+  taught: readonly Section[],
+): (kind: AttendanceKind) => number {
   const r = random(school.institutionId * 7_919);
   const { institutionId } = school;
   const codes = new Map<AttendanceKind, number>(
@@ -104,6 +108,7 @@ export function addAttendance({ rows, today }: Build, school: School, taught: re
     }
   }
   addAlerts({ rows, today }, school, rules, counts);
+  return code;
 }
 
 function addTutors(

@@ -27,7 +27,11 @@ interface Category {
  * What the school calls merits and incidents, and those of the year: most pupils have none, a few several. Without words:
  * those are sealed under keys that no seed has. Drawn apart, so that more or fewer change nobody else.
  */
-export function addBehavior(build: Build, school: School, taught: readonly Section[]): void {
+export function addBehavior(
+  build: Build,
+  school: School,
+  { current: taught, previous }: { readonly current: readonly Section[]; readonly previous: readonly Section[] },
+): void {
   const { rows, today } = build;
   const { institutionId } = school;
   const r = random(institutionId * 104_729);
@@ -52,6 +56,21 @@ export function addBehavior(build: Build, school: School, taught: readonly Secti
     }
   }
   addProcedures(build, school, serious);
+  addFormer(build, school, previous, categories);
+}
+
+/** What was recorded last year, a little more than in a year that has begun; all of it was told and none is open. */
+function addFormer(build: Build, school: School, taught: readonly Section[], categories: readonly Category[]): void {
+  const r = random(school.institutionId * 104_743);
+  const days = schoolDays(school.years.previous.year);
+  for (const [group, own] of Map.groupBy(taught, (section) => section.group)) {
+    for (const student of group.students) {
+      const many = r.chance(0.06) ? r.int(3, 6) : r.chance(0.4) ? r.int(1, 2) : 0;
+      for (let each = 0; each < many; each += 1) {
+        addEvent(build, school, r, r.pick(own), r.pick(days), drawn(r, categories), [student]);
+      }
+    }
+  }
 }
 
 /** Merits as often as incidents; of these nearly all are slight. */
