@@ -312,8 +312,13 @@ describe("an evaluation, from the teacher's results to the family's paper", () =
       );
     expect(squeezed(await pagesOf((await open(token, 5)).bytes))).toContain("Academic transcript");
     const other = token.replace(`.${daniel}.`, `.${daniel + 1}.`);
-    for (const refused of [open(token, 16), open(other, 5), open(`${token.slice(0, -2)}aa`, 5), open(token, 5, null)]) {
-      await expect(refused).rejects.toMatchObject({ code: "not_found" });
+    for (const tried of [
+      () => open(token, 16),
+      () => open(other, 5),
+      () => open(`${token.slice(0, -2)}aa`, 5),
+      () => open(token, 5, null),
+    ]) {
+      await expect(tried()).rejects.toMatchObject({ code: "not_found" });
     }
     await expect(linkTranscript(must(stranger), { id: daniel, language: "es" })).rejects.toMatchObject({
       code: "not_found",
