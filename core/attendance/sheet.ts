@@ -55,6 +55,7 @@ export async function readSheet(ctx: Context, place: Place): Promise<Sheet> {
   const { id, date } = place;
   const day = sql`${date}::date`;
   const reached = sql`(select ${sections.id} from ${sections} where ${and(eq(sections.id, id), registeredSections(ctx.actor))})`;
+  const pupilIds = sql`any(array(select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} = ${reached}))`;
   const covers = and(sql`${academicSessions.startDate} <= ${day}`, sql`${academicSessions.endDate} >= ${day}`);
   const [found, [school], off, shut, planned, sheets, pupils, rows, announced, codes] = await ctx.db.batch((q) => [
     q
@@ -123,8 +124,10 @@ export async function readSheet(ctx: Context, place: Place): Promise<Sheet> {
       .innerJoin(registers, eq(registers.id, attendance.registerId))
       .where(
         and(
-          eq(registers.date, date),
-          sql`${attendance.studentId} = any(array(select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} = ${reached}))`,
+          // By the day's lessons of these pupils, not by all that was ever marked of them.
+          sql`${attendance.registerId} = any(array(select r.id from students.registers r where r.date = ${day}
+            and r.section_id = any(array(select e.section_id from students.enrollments e where e.student_id = ${pupilIds}))))`,
+          sql`${attendance.studentId} = ${pupilIds}`,
         ),
       ),
     q
@@ -143,7 +146,7 @@ export async function readSheet(ctx: Context, place: Place): Promise<Sheet> {
         and(
           eq(justifications.state, "accepted"),
           sql`${justifications.startDate} <= ${day} and ${justifications.endDate} >= ${day}`,
-          sql`${justifications.studentId} = any(array(select ${enrollments.studentId} from ${enrollments} where ${enrollments.sectionId} = ${reached}))`,
+          sql`${justifications.studentId} = ${pupilIds}`,
         ),
       )
       .orderBy(asc(justifications.decidedAt), asc(justifications.id)),

@@ -17,7 +17,6 @@ const PAGES: Readonly<Record<string, number>> = {
   "student: seats of the level": 6_000,
   "registers: of a day": 6_000,
   "registers: missing today": 6_000,
-  "register: sheet": 6_000,
 };
 
 let database: TestDatabase;
