@@ -41,6 +41,7 @@ const PARTS: Readonly<Record<string, TextPart>> = {
   roster: "office",
   import: "office",
   sheet: "office",
+  aiClients: "office",
   status: "office",
   operations: "office",
 };

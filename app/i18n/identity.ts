@@ -229,7 +229,6 @@ export const identity = {
   },
   aiClients: {
     title: { es: "Asistentes de IA conectados", en: "Connected AI assistants" },
-    nav: { es: "Asistentes de IA", en: "AI assistants" },
     hint: {
       es: "Programas a los que personas del centro han dado acceso. Pueden ver y hacer lo que pone en cada conexión, y nunca más que esa persona. Su nombre es el que ellos dan: no está comprobado; el destino es adonde van los datos.",
       en: "Programs that people of the school have let in with their account. They can see and do what each connection says, and never more than that person. Their name is what they call themselves: nobody has checked it; the destination is where the data goes.",

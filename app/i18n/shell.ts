@@ -24,6 +24,7 @@ export const shell = {
     school: { es: "Centro", en: "School" },
     audit: { es: "Auditoría", en: "Audit log" },
     status: { es: "Estado del servicio", en: "Service status" },
+    aiClients: { es: "Asistentes de IA", en: "AI assistants" },
     queues: { es: "Colas", en: "Queues" },
     open: { es: "Abrir menú", en: "Open menu" },
     close: { es: "Cerrar menú", en: "Close menu" },

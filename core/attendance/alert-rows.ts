@@ -1,7 +1,7 @@
 import { and, eq, isNotNull, isNull, type SQL, sql } from "drizzle-orm";
 import type { AttendanceAlert, OpenAlert } from "#contracts/api/attendance/alerts.ts";
 import { alertRules, attendanceAlerts, students } from "#schema/index.ts";
-import { ownPupils } from "../access/students.ts";
+import { anyOf, ownPupils } from "../access/students.ts";
 import type { Context } from "../context.ts";
 import type { Queries, Transaction } from "../database.ts";
 import { orNotFound } from "../errors.ts";
@@ -25,6 +25,13 @@ export function seesAlerts(ctx: Context): SQL | undefined {
     : decidesOn(ctx);
   return and(whose, isNull(students.blockedAt));
 }
+
+/** A condition over `students`: a threshold of theirs is reached now, and the actor decides on their absences. */
+export const alertedStudents = (ctx: Context): SQL | undefined =>
+  and(
+    decidesOn(ctx),
+    sql`${students.id} = ${anyOf(sql`select a.student_id from students.attendance_alerts a where a.closed_at is null`)}`,
+  );
 
 export const isOpen = and(isNull(attendanceAlerts.closedAt), isNull(attendanceAlerts.handledAt));
 

@@ -7,9 +7,8 @@ import { recordAudit } from "../audit/record.ts";
 import type { Context } from "../context.ts";
 import { readSchoolDay } from "../school-day.ts";
 import { type Row, type SheetFile, sheetFile } from "../spreadsheet.ts";
-import { failingStudents } from "./failing-students.ts";
 import { studentColumns } from "./internal.ts";
-import { shownStudents, studentsAsked, studentsPaging } from "./list-students.ts";
+import { derivedFilters, shownStudents, studentsAsked, studentsPaging } from "./list-students.ts";
 
 const AT_ONCE = 1_000;
 
@@ -25,22 +24,22 @@ const STATES: Readonly<Record<string, string>> = {
 export async function exportStudents(ctx: Context, input: Input<typeof studentsApi.export>): Promise<SheetFile> {
   authorize(ctx, "students.create");
   const { format, ...asked } = input;
-  const failing = await failingStudents(ctx, input.failing);
+  const derived = await derivedFilters(ctx, input);
   const day = await ctx.db.transaction(async (tx) => {
     const entity = { entity: "institution", entityId: ctx.actor.institutionId };
     await recordAudit(ctx, tx, [{ action: "student.exported", ...entity, after: { format, ...asked } }]);
     return readSchoolDay(ctx, tx);
   });
-  return sheetFile({ title: "Alumnado", rows: rowsOf(ctx, asked, failing) }, `alumnado-${day}`, format, ctx.now());
+  return sheetFile({ title: "Alumnado", rows: rowsOf(ctx, asked, derived) }, `alumnado-${day}`, format, ctx.now());
 }
 
 async function* rowsOf(
   ctx: Context,
   asked: Omit<Input<typeof studentsApi.export>, "format">,
-  failing: SQL | undefined,
+  derived: SQL | undefined,
 ): AsyncGenerator<Row, void, undefined> {
   yield HEADERS;
-  const wanted = and(shownStudents(ctx), studentsAsked(asked), failing);
+  const wanted = and(shownStudents(ctx), studentsAsked(asked), derived);
   for (let cursor: string | undefined; ; ) {
     const list = studentsPaging({ sort: asked.sort, limit: AT_ONCE, cursor });
     const [rows] = await ctx.db.batch((q) => [

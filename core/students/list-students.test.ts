@@ -242,6 +242,30 @@ describe("who fails", () => {
   });
 });
 
+describe("whose absences reach a threshold", () => {
+  it("are found as the alerts that hold say, by who answers for their absences", async () => {
+    const holding = async (where: string) =>
+      withRows(database, (query) =>
+        query<{ id: number }>(
+          `select distinct s.id::int as id from students.attendance_alerts a join students.students s on s.id = a.student_id
+           where a.closed_at is null and s.blocked_at is null and a.institution_id = $1 and ${where}`,
+          [head.actor.institutionId],
+        ),
+      );
+    const found = async (ctx: Context) =>
+      (await listStudents(ctx, { limit: 100, sort: "familyName", alerted: true })).data.map(({ id }) => id).toSorted();
+    const all = await holding("true");
+    expect(all.length).toBeGreaterThan(3);
+    expect(await found(head)).toEqual(all.map(({ id }) => id).toSorted());
+    const teacher = await contextFor(database, "teacher@demo.eduai.test");
+    const tutored = await holding(
+      `s.group_name in (select t.group_name from courses.group_tutors t where t.user_id = ${teacher.actor.userId})`,
+    );
+    expect(await found(teacher)).toEqual(tutored.map(({ id }) => id).toSorted());
+    expect(await found(await contextFor(database, "parent@demo.eduai.test"))).toEqual([]);
+  });
+});
+
 /** The first so many of a pupil's results fail, one of them for want of work; the last is exempt. */
 function lineOf({ fails, ...row }: { readonly fails: number; readonly n?: number }) {
   const n = row.n ?? 0;

@@ -5,6 +5,7 @@ import type { Input, View } from "#contracts/endpoint.ts";
 import { students, users } from "#schema/index.ts";
 import { authorize } from "../access/authorize.ts";
 import { reachableStudents, runsSchool } from "../access/students.ts";
+import { alertedStudents } from "../attendance/alert-rows.ts";
 import type { Context } from "../context.ts";
 import { countWhere, paging, rowCount } from "../paging.ts";
 import { isGroup, pupilsNamed, spanishCollation } from "../spanish-text.ts";
@@ -32,8 +33,8 @@ export async function listStudents(
   const list = studentsPaging(input);
   const mine = shownStudents(ctx);
   const asked = studentsAsked(input);
-  const failing = await failingStudents(ctx, input.failing);
-  const wanted = and(mine, asked, failing);
+  const derived = await derivedFilters(ctx, input);
+  const wanted = and(mine, asked, derived);
   const [rows, counts, levels] = await ctx.db.batch((q) => [
     q
       .select({ ...studentColumns, position: list.position })
@@ -51,7 +52,7 @@ export async function listStudents(
           q.select({ groupName: sql<string | null>`null`, total: rowCount }).from(students).where(wanted),
         )
       : q
-          .select({ groupName: students.groupName, total: countWhere(and(asked, failing)) })
+          .select({ groupName: students.groupName, total: countWhere(and(asked, derived)) })
           .from(students)
           .where(mine)
           .groupBy(students.groupName)
@@ -74,6 +75,11 @@ export async function listStudents(
 
 /** A condition over `students`: within reach, and shut away by nobody. */
 export const shownStudents = (ctx: Context) => and(reachableStudents(ctx), isNull(students.blockedAt));
+
+/** A condition over `students`: what was asked of their marks and absences. Errors: `forbidden`. */
+export async function derivedFilters(ctx: Context, { failing, alerted }: Pick<Asked, "failing" | "alerted">) {
+  return and(await failingStudents(ctx, failing), alerted === true ? alertedStudents(ctx) : undefined);
+}
 
 /** A condition over `students`: what a list was asked for. */
 export const studentsAsked = (input: Asked): SQL | undefined =>

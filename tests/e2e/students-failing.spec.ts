@@ -13,6 +13,12 @@ test("the head of studies finds who fails in the running term, and the file has 
   await expect(head.page.getByRole("list", { name: "Filtros" }).getByRole("link")).toHaveText(["2 o más suspensos"]);
   await expect(head.page.getByRole("link", { name: "CSV" })).toHaveAttribute("href", /failing=2/);
   await look(head.page, "students-failing");
+  await arrive(head.page, "/alumnado?alerta=1");
+  await expect(head.page.getByRole("list", { name: "Filtros" }).getByRole("link")).toHaveText([
+    "Llega a un umbral de faltas",
+  ]);
+  await expect(head.page.getByRole("link", { name: "CSV" })).toHaveAttribute("href", /alerted=true/);
+  await expect(head.page.getByRole("row")).not.toHaveCount(1);
   const teacher = await personOn(browser, "teacher");
   await arrive(teacher.page, "/alumnado?suspensos=2");
   await expect(teacher.page.getByLabel("Suspensos en esta evaluación")).toHaveCount(0);

@@ -10,11 +10,13 @@ import { demoPlace, fillRecords, type Place, SCHOOL_LISTS, type SchoolList } fro
 const LARGE = 3_000;
 /** Pages of 8 KB that one statement may look at: some two milliseconds. A school's own rows, read through, are more. */
 const MANY_PAGES = 2_600;
-/** What looks at more by its nature: all marks of a year, all lessons of a day with who gives them, all places of a level. */
+/** What looks at more by its nature: all marks of a year, all lessons of a day with who gives them, all places of a level or group. */
 const PAGES: Readonly<Record<string, number>> = {
   "student: attendance": 6_000,
   "student: attendance, family": 6_000,
   "student: seats of the level": 6_000,
+  "student: report card": 6_000,
+  "evaluation: sheet": 6_000,
   "registers: of a day": 6_000,
   "registers: missing today": 6_000,
 };

@@ -59,6 +59,9 @@ export const SCHOOL_LISTS: Readonly<Record<string, SchoolList>> = {
   "students: without a group": by("head", (ctx, _, limit) =>
     listStudents(ctx, { limit, sort: "familyName", withoutGroup: true }),
   ),
+  "students: with an alert": by("head", (ctx, _, limit) =>
+    listStudents(ctx, { limit, sort: "familyName", alerted: true }),
+  ),
   "students: who fail": by("head", (ctx, _, limit) => listStudents(ctx, { limit, sort: "familyName", failing: 2 })),
   "students: search": by("head", (ctx, _, limit) => listStudents(ctx, { limit, sort: "familyName", search: "garcía" })),
   "students: of a teacher": by("teacher", (ctx, _, limit) => listStudents(ctx, { limit, sort: "familyName" })),

@@ -40,7 +40,7 @@ it("shows each role the way to what it may read, in one order", () => {
     "/evaluaciones nav.evaluation",
     "/contenidos nav.content",
     "/importar nav.import",
-    "/asistentes aiClients.nav",
+    "/asistentes nav.aiClients",
     "/auditoria nav.audit",
     "/claves nav.apiKeys",
     "/centro nav.school",

@@ -34,7 +34,7 @@ export interface Area {
     | "nav.content"
     | "nav.people"
     | "nav.import"
-    | "aiClients.nav"
+    | "nav.aiClients"
     | "nav.queues"
     | "nav.switches"
     | "nav.audit"
@@ -94,7 +94,7 @@ const AREAS: readonly (Omit<Area, "label"> & {
   {
     to: "/asistentes",
     icon: Bot,
-    label: () => "aiClients.nav",
+    label: () => "nav.aiClients",
     opens: (me) => may(me, "audit.read"),
   },
   { to: "/auditoria", icon: ScrollText, label: () => "nav.audit", opens: (me) => may(me, "audit.read") },

@@ -131,6 +131,7 @@ export function ListTools({ columns, mayExport }: { columns: readonly Column[]; 
     ];
     if (known !== undefined && value !== "") file.set(known, value);
     if (name === "suspensos" && value !== "") file.set("failing", value);
+    if (name === "alerta" && value === "1") file.set("alerted", "true");
     if (name === "singrupo" && value === "1") file.set("withoutGroup", "true");
   }
   return (

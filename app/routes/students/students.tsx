@@ -40,9 +40,15 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
     // A saved view of somebody who managed evaluation then.
     const counted = /^[1-9]$/.exec(queryText(request, "suspensos") ?? "")?.[0];
     const failing = may(me, "evaluation.manage") ? counted : undefined;
+    const alerted = may(me, "attendance.update") && queryText(request, "alerta") === "1";
     const [found, views] = await Promise.all([
       call(context, request, studentsApi.list, {
-        query: { ...query, failing, ...(withoutGroup ? { withoutGroup: "true" } : {}) },
+        query: {
+          ...query,
+          failing,
+          ...(withoutGroup ? { withoutGroup: "true" } : {}),
+          ...(alerted ? { alerted: "true" } : {}),
+        },
       }),
       call(context, request, viewsApi.list, { query: { page: "students" } }),
     ]);
@@ -55,7 +61,7 @@ export async function loader({ context, request }: LoaderFunctionArgs) {
       sort,
       columns: [...columns],
       views: views.data,
-      filters: { search, groupName, gradeLevel, status, withoutGroup, failing },
+      filters: { search, groupName, gradeLevel, status, withoutGroup, failing, alerted },
     };
   });
 }
@@ -81,7 +87,7 @@ export function action(args: ActionFunctionArgs) {
 
 type Filters = Awaited<ReturnType<typeof loader>>["filters"];
 
-function useChips({ search, groupName, gradeLevel, status, withoutGroup, failing }: Filters) {
+function useChips({ search, groupName, gradeLevel, status, withoutGroup, failing, alerted }: Filters) {
   const { t } = useTranslation();
   return [
     ...(search === undefined ? [] : [{ name: "buscar", label: `«${search}»` }]),
@@ -90,6 +96,7 @@ function useChips({ search, groupName, gradeLevel, status, withoutGroup, failing
     ...(status === undefined ? [] : [{ name: "situacion", label: t(`studentStatus.${status}`) }]),
     ...(withoutGroup ? [{ name: "singrupo", label: t("students.onlyWithoutGroup") }] : []),
     ...(failing === undefined ? [] : [{ name: "suspensos", label: t("students.failingFrom", { number: failing }) }]),
+    ...(alerted ? [{ name: "alerta", label: t("students.alerted") }] : []),
   ];
 }
 
@@ -156,6 +163,17 @@ function StudentFilters({ groups, levels, sort, columns, filters }: Omit<Loaded,
               {t("students.failingFrom", { number })}
             </option>
           ))}
+        </Select>
+      ) : null}
+      {may(me, "attendance.update") ? (
+        <Select
+          key={`alerta-${filters.alerted}`}
+          name="alerta"
+          aria-label={t("nav.attendance")}
+          defaultValue={filters.alerted ? "1" : ""}
+        >
+          <option value="">{t("nav.attendance")}</option>
+          <option value="1">{t("students.alerted")}</option>
         </Select>
       ) : null}
     </SearchForm>

@@ -265,6 +265,7 @@ export const AUDIT_FIELDS: Readonly<Record<string, Words>> = {
   expiresAt: { es: "Caduca", en: "Expires" },
   familyName: { es: "Apellidos", en: "Family name" },
   faultCount: { es: "Errores", en: "Faults" },
+  alerted: { es: "Llega a un umbral de faltas", en: "At an attendance threshold" },
   failing: { es: "Suspensos desde", en: "Fails from" },
   feature: { es: "Parte", en: "Part" },
   fileHash: { es: "Huella del archivo", en: "File fingerprint" },

@@ -129,6 +129,8 @@ const asked = {
   withoutGroup: z.stringbool().optional(),
   /** So many results of the running term, or more, do not pass; only who manages evaluation asks for it. */
   failing: z.coerce.number().int().min(1).max(30).optional(),
+  /** Of whose absences a threshold of the school is reached now, as far as the reader answers for absences. */
+  alerted: z.stringbool().optional(),
   sort: z.enum(["familyName", "-familyName", "studentNumber", "groupName"]).default("familyName"),
 };
 
