@@ -23,9 +23,14 @@ import { schoolDay } from "../school-day.ts";
 import { FINAL } from "./internal.ts";
 import { resultOf } from "./sheet.ts";
 
-/** Of a family, results whose session was published; a record without a session is of a time before there were any. */
+/** Of a family, results whose session was published, of a section without a group that of the pupil's; a record without a session is of a time before there were any. */
 const isPublished = (ctx: Context) => sql`not exists (
-  select from students.evaluation_sessions o inner join courses.sections s on s.group_name = o.group_name
+  select from students.evaluation_sessions o inner join courses.sections s on s.group_name = o.group_name or (
+      s.group_name is null and exists (select from students.enrollments other
+        inner join courses.sections own on own.id = other.section_id
+        inner join users.academic_sessions y on y.id = own.academic_session_id
+        inner join users.academic_sessions term on term.id = o.academic_session_id and term.school_year = y.school_year
+      where other.student_id = ${academicRecords.studentId} and own.group_name = o.group_name))
     inner join students.enrollments e on e.section_id = s.id
   where o.academic_session_id = ${academicRecords.academicSessionId} and e.student_id = ${academicRecords.studentId}
     and s.course_id = ${academicRecords.courseId} and (o.closed_at is null or o.families_from > ${schoolDay(ctx)}))`;
