@@ -61,6 +61,7 @@ describe("a workbook of Excel", () => {
   it.each([
     ["a cell far away", workbook(`${HEADERS}<row r="9999">${text("XFD9999", "x")}</row>`), "workbook_too_large"],
     ["the same, quoted otherwise", workbook(`${HEADERS}<row r='9999'><c r='XFD9999'/></row>`), "workbook_too_large"],
+    ["rows without a number, by millions", workbook(HEADERS + "<row/>".repeat(2_000_000)), "workbook_too_large"],
     ["a place that is none", workbook(`${HEADERS}<row r="2"><c r="&#88;FD2"><v>1</v></c></row>`), "workbook_damaged"],
     ["a bomb", workbook(HEADERS, { "xl/sharedStrings.xml": new Uint8Array(60_000_000) }), "workbook_too_large"],
     ["no sheet", workbook("").subarray(0, 300), "workbook_damaged"],

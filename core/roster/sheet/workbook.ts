@@ -6,6 +6,8 @@ import type { CsvRow } from "../oneroster/csv.ts";
 const UNPACKED_BYTES = 48_000_000;
 /** Rows by columns, empty ones counted: the reader makes them all. Twice what an import takes. */
 const CELLS = 2_000_000;
+/** Rows as they stand, said by number or not; forty times what an import takes, as empty ones are often left behind. */
+const ROWS = 200_000;
 /** Parts that hold cells, their texts and formats; pictures, macros and printers' settings are not even unpacked. */
 const PART = /^(xl\/.*|_rels\/.*|\[Content_Types\])\.(xml|rels)$|^\[Content_Types\]\.xml$/;
 
@@ -81,6 +83,11 @@ function plain(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
 /** One cell far below and far to the right would make billions of empty ones. Every place is read, as whichever mark quotes it. */
 function requireBounded(sheet: string): void {
   let [rows, columns] = [0, 0];
+  let written = 0;
+  for (const _ of sheet.matchAll(/<(?:\w{1,20}:)?row\b/g)) {
+    written += 1;
+    if (written > ROWS) throw new WorkbookFault("workbook_too_large");
+  }
   for (const [, place = ""] of sheet.matchAll(/\sr\s*=\s*["']([^"']*)["']/g)) {
     const [, letters, row] = /^([A-Z]{0,3})(\d{1,7})$/.exec(place) ?? [];
     if (letters === undefined) throw new WorkbookFault("workbook_damaged");
