@@ -15,6 +15,7 @@ export default [
       index("routes/shell/home.tsx"),
       route("alumnado", "routes/students/students.tsx"),
       route("alumnado/grupo", "routes/students/group-change.tsx"),
+      route("alumnado/apoyos", "routes/students/needs.tsx"),
       route("alumnado/curso", "routes/students/roll-over.tsx"),
       route("alumnado/:id", "routes/students/student.tsx", [
         index("routes/students/summary.tsx"),

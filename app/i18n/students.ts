@@ -5,6 +5,7 @@ export const students = {
     allStatuses: { es: "Cualquier estado", en: "Any status" },
     onlyWithoutGroup: { es: "Sin grupo", en: "Without a group" },
     failing: { es: "Suspensos en esta evaluación", en: "Fails in this term" },
+    needs: { es: "Necesidades de apoyo", en: "Support needs" },
     alerted: { es: "Llega a un umbral de faltas", en: "At an attendance threshold" },
     anyFailing: { es: "Con y sin suspensos", en: "Any number of fails" },
     failingFrom: { es: "{{number}} o más suspensos", en: "{{number}} or more fails" },

@@ -50,6 +50,10 @@ test("the office notes whom to call and what to know of a pupil's health; who lo
   await expect(page.getByText("Guardado.")).toBeVisible();
   await expect(allergies).toHaveValue("Frutos secos");
   await lookAt(page, [`${file}/contactos`, `${file}/salud`, `${file}/salud?antes=todo`]);
+  await arrive(page, "/alumnado");
+  await page.getByRole("link", { name: "Necesidades de apoyo" }).click();
+  await expect(page.getByRole("main").getByText("Trastorno de aprendizaje", { exact: true })).toBeVisible();
+  await lookAt(page, ["/alumnado/apoyos", "/alumnado/apoyos?necesidad=gifted"]);
   expect(office.watched.faults).toEqual([]);
   await office.context.close();
 

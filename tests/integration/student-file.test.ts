@@ -108,6 +108,29 @@ test("of two who write at once one is told, and nothing of theirs is lost in sil
   expect(answers.find(({ status }) => status === 412)?.problem).toMatchObject({ reason: "file_changed" });
 });
 
+test("who needs support is a list of those within reach whom one asked for, and of each who was seen it is in the log", async () => {
+  await writeMedical(RECORD);
+  const listed = async () => (await office.audited(daniel, "medical.listed")).length;
+  const asked = async (who: string, query: { need?: "learning" | "gifted"; groupName?: string } = {}) =>
+    (await as(who))(studentFileApi.needs, { query });
+  const { data, groups } = (await asked("teacher")).view;
+  expect(data).toEqual([
+    expect.objectContaining({ id: daniel, needs: ["attention", "learning"], measures: RECORD.measures }),
+  ]);
+  expect(JSON.stringify(data)).not.toContain("Frutos");
+  expect(groups).toEqual(["2º ESO A"]);
+  expect(await listed()).toBe(1);
+  // Who is not shown was not seen.
+  expect((await asked("teacher", { need: "gifted" })).view.data).toEqual([]);
+  expect((await asked("teacher", { groupName: "2º ESO B" })).view.data).toEqual([]);
+  expect(await listed()).toBe(1);
+  expect((await asked("secretary", { need: "learning" })).view.data).toHaveLength(1);
+  for (const who of ["parent", "student"]) expect([who, (await asked(who)).status]).toEqual([who, 403]);
+  await writeMedical({ ...RECORD, needs: [] });
+  expect((await asked("secretary")).view.data).toEqual([]);
+  expect(await listed()).toBe(2);
+});
+
 test("whom to call is an ordered list; a bad row is named, and a custody note keeps what it said too", async () => {
   const contacts = async () => (await call()(studentFileApi.contacts, { params: params() })).view;
   const write = async (list: EmergencyContact[]) =>

@@ -205,6 +205,13 @@ export default function Students() {
         actions={
           <>
             {staff ? <ListTools columns={columns} mayExport={isOffice} /> : null}
+            {may(me, "medical.read") ? (
+              <Button asChild>
+                <Link to="/alumnado/apoyos" prefetch="none">
+                  {t("students.needs")}
+                </Link>
+              </Button>
+            ) : null}
             {mayImport ? importLink : null}
           </>
         }

@@ -5,6 +5,7 @@ export const STUDENT_ACTIONS = {
   "contacts.read": { es: "Abrió los contactos de urgencia", en: "Opened the emergency contacts" },
   "contacts.replaced": { es: "Cambió los contactos de urgencia", en: "Changed the emergency contacts" },
   "medical.read": { es: "Abrió la ficha de salud", en: "Opened the health record" },
+  "medical.listed": { es: "Vio en la lista de necesidades de apoyo", en: "Saw in the list of support needs" },
   "medical.replaced": { es: "Cambió la ficha de salud", en: "Changed the health record" },
   "custody.read": { es: "Abrió la nota de custodia", en: "Opened the custody note" },
   "custody.replaced": { es: "Cambió la nota de custodia", en: "Changed the custody note" },

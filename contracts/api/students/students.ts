@@ -217,6 +217,29 @@ export const studentFileApi = {
     view: Medical,
     limit: "write",
   }),
+  needs: endpoint({
+    id: "listSupportNeeds",
+    method: "GET",
+    path: "/support-needs",
+    tag: "students",
+    summary: "Pupils within reach for whom support needs are noted; of each one shown the log says that staff read it",
+    access: ["medical.read"],
+    isPersonal: true,
+    query: z.strictObject({ need: z.enum(SUPPORT_NEEDS).optional(), groupName: singleLine(50).optional() }),
+    view: z.object({
+      data: z.array(
+        z.object({
+          id: Id,
+          name: z.string(),
+          groupName: z.string().nullable(),
+          needs: z.array(z.enum(SUPPORT_NEEDS)),
+          measures: z.string(),
+        }),
+      ),
+      /** Of those shown and of those left out. */
+      groups: z.array(z.string()),
+    }),
+  }),
   contacts: endpoint({
     id: "getEmergencyContacts",
     method: "GET",

@@ -1,6 +1,6 @@
 import { ifMatch } from "#testing/office.ts";
 import type { TestSchool } from "../school.ts";
-import { admins, atDaniel, butHelper, heads, type Row, staff } from "./row.ts";
+import { admins, atDaniel, butHelper, heads, type Row, staff, teachers } from "./row.ts";
 
 const daniel: Row["sample"] = ({ studentId }) => ({ params: { id: studentId } });
 /** Who looks after him: his teachers, the office, his family; what is noted of him is not shown to himself. */
@@ -25,6 +25,7 @@ export const students: Record<string, Row> = {
   getStudent: { sample: daniel, allowed: atDaniel },
   getStudentGrades: { sample: daniel, allowed: atDaniel },
   getMedicalRecord: { sample: daniel, allowed: carers },
+  listSupportNeeds: { sample: () => ({}), allowed: [...staff, ...teachers], ownRowsOnly: true },
   listFormerMedicalRecords: { sample: daniel, allowed: admins },
   // Another version than any: nobody's file is changed.
   replaceMedicalRecord: {

@@ -21,6 +21,7 @@ import { getStudentGrades } from "#core/students/get-student-grades.ts";
 import { getStudentHistory } from "#core/students/get-student-history.ts";
 import { listDocuments } from "#core/students/list-documents.ts";
 import { listEnrollments } from "#core/students/list-enrollments.ts";
+import { listSupportNeeds } from "#core/students/list-needs.ts";
 import { listSeats } from "#core/students/list-seats.ts";
 import { listStudents } from "#core/students/list-students.ts";
 import { getMedicalRecord, listFormerMedicalRecords, replaceMedicalRecord } from "#core/students/medical-record.ts";
@@ -73,6 +74,7 @@ export function mountStudents(app: Hono<HttpEnv>): void {
   });
   bind(app, studentFileApi, {
     medical: getMedicalRecord,
+    needs: listSupportNeeds,
     formerMedical: listFormerMedicalRecords,
     replaceMedical: (ctx, input, { version }) => replaceMedicalRecord(ctx, { ...input, version }),
     contacts: getEmergencyContacts,
