@@ -9,6 +9,17 @@ export function withoutTraces(contentType: "image/png" | "image/jpeg" | "image/w
   return contentType === "image/png" ? pngWithout(bytes) : webpWithout(bytes);
 }
 
+/** Pieces that a picture may fall into; cameras and programs make some thousands at most. */
+const MOST_PIECES = 100_000;
+
+export class TooManyPieces extends Error {}
+
+function add(parts: Uint8Array[], part: Uint8Array): void {
+  if (part.byteLength === 0) return;
+  if (parts.length >= MOST_PIECES) throw new TooManyPieces();
+  parts.push(part);
+}
+
 function joined(parts: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.byteLength, 0));
   let at = 0;
@@ -39,12 +50,12 @@ function jpegWithout(bytes: Uint8Array): Uint8Array {
     const isBare = marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
     const next = isBare ? at + 2 : at + 2 + view.getUint16(at + 2);
     if (marker === APP1) turn = orientationOf(bytes.subarray(at + 4, next)) ?? turn;
-    if (staysInJpeg(marker, bytes, at)) parts.push(bytes.subarray(at, next));
+    if (staysInJpeg(marker, bytes, at)) add(parts, bytes.subarray(at, next));
     at = next;
   }
   if (turn !== 1) parts.splice(1, 0, orientation(turn));
   // Scans, and the tables between those of a progressive picture.
-  parts.push(...scans(bytes, at));
+  for (const scan of scans(bytes, at)) add(parts, scan);
   return joined(parts);
 }
 
@@ -72,7 +83,7 @@ function scans(bytes: Uint8Array, from: number): Uint8Array[] {
     else {
       const next = at + 2 + view.getUint16(at + 2);
       if (marker === COMMENT || (marker >= JFIF && marker <= 0xef)) {
-        parts.push(bytes.subarray(kept, at));
+        add(parts, bytes.subarray(kept, at));
         kept = next;
       }
       at = next;
@@ -121,7 +132,7 @@ function pngWithout(bytes: Uint8Array): Uint8Array {
   for (let at = 8; at + 12 <= bytes.byteLength; ) {
     const next = at + 12 + view.getUint32(at);
     const name = latin(bytes, at + 4, at + 8);
-    if (/^[A-Z]/.test(name) || PNG_KEPT.has(name)) parts.push(bytes.subarray(at, next));
+    if (/^[A-Z]/.test(name) || PNG_KEPT.has(name)) add(parts, bytes.subarray(at, next));
     at = next;
   }
   return joined(parts);
@@ -141,7 +152,7 @@ function webpWithout(bytes: Uint8Array): Uint8Array {
     if (WEBP_KEPT.has(name)) {
       const chunk = bytes.slice(at, next);
       if (name === "VP8X") chunk[8] = (chunk[8] ?? 0) & ~(HAS_EXIF | HAS_XMP);
-      parts.push(chunk);
+      add(parts, chunk);
     }
     at = next;
   }

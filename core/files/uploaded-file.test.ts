@@ -132,6 +132,21 @@ describe("of a picture is kept what it shows", () => {
     expect(storedOf(withSegments(segment(0xe1, text("Exif\0\0II"))))).toEqual(storedOf(JPEG_LOGO));
   });
 
+  it("a picture of more pieces than any has is broken, however small they are", () => {
+    const times = (count: number, piece: Uint8Array) => {
+      const all = new Uint8Array(count * piece.byteLength);
+      for (let at = 0; at < count; at += 1) all.set(piece, at * piece.byteLength);
+      return all;
+    };
+    const put = (whole: Uint8Array, at: number, pieces: Uint8Array) =>
+      Uint8Array.from([...whole.subarray(0, at), ...pieces, ...whole.subarray(at)]);
+    const png = pngLogo(8, 8);
+    expect(kindOf(put(png, 33, times(150_000, pngChunk("IDAT", new Uint8Array()))))).toBe("broken");
+    // A byte of the scan and a comment in turn, before the end.
+    const scanned = Uint8Array.from([0, 0xff, 0xfe, 0, 2]);
+    expect(kindOf(put(JPEG_LOGO, JPEG_LOGO.byteLength - 2, times(150_000, scanned)))).toBe("broken");
+  });
+
   it("texts and Exif of a PNG go", () => {
     const extra = ["tEXt", "iTXt", "zTXt", "eXIf", "tIME"].map((name) => pngChunk(name, text("GPS 40.4")));
     const plain = pngLogo(64, 40);

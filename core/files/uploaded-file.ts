@@ -1,7 +1,7 @@
 import type { FileKind } from "#contracts/file-kinds.ts";
 import { ARCHIVE_BEGINS, JPEG_BEGINS, jpegEnd, latin, PNG_BEGINS, pngEnd, webpEnd } from "./image-end.ts";
 import { officeKind } from "./office-file.ts";
-import { withoutTraces } from "./picture-traces.ts";
+import { TooManyPieces, withoutTraces } from "./picture-traces.ts";
 
 export interface UploadedFile {
   readonly contentType: FileKind;
@@ -50,7 +50,12 @@ function picture(
 ): UploadedFile | FileFault {
   if (typeof end === "string") return end;
   if (end > bytes.byteLength) return "broken";
-  return { contentType, bytes: withoutTraces(contentType, bytes.subarray(0, end)) };
+  try {
+    return { contentType, bytes: withoutTraces(contentType, bytes.subarray(0, end)) };
+  } catch (error) {
+    if (error instanceof TooManyPieces) return "broken";
+    throw error;
+  }
 }
 
 function holds(bytes: Uint8Array, text: string): boolean {

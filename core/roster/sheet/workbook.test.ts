@@ -64,6 +64,12 @@ describe("a workbook of Excel", () => {
     ["rows without a number, by millions", workbook(HEADERS + "<row/>".repeat(2_000_000)), "workbook_too_large"],
     ["a place that is none", workbook(`${HEADERS}<row r="2"><c r="&#88;FD2"><v>1</v></c></row>`), "workbook_damaged"],
     ["a bomb", workbook(HEADERS, { "xl/sharedStrings.xml": new Uint8Array(60_000_000) }), "workbook_too_large"],
+    [
+      "nothing but empty texts",
+      workbook(HEADERS, { "xl/sharedStrings.xml": strToU8(`<sst>${"<si/>".repeat(1_500_000)}</sst>`) }),
+      "workbook_too_large",
+    ],
+    ["nothing but empty cells", workbook(`${HEADERS}<row>${"<c/>".repeat(1_500_000)}</row>`), "workbook_too_large"],
     ["no sheet", workbook("").subarray(0, 300), "workbook_damaged"],
     ["an archive of something else", zipSync({ "word/document.xml": strToU8("<a/>") }), "workbook_other"],
     ["a spreadsheet of LibreOffice", zipSync({ "content.xml": strToU8("<a/>") }), "workbook_other"],

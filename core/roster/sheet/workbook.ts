@@ -2,8 +2,13 @@ import { strFromU8, unzipSync, zipSync } from "fflate";
 import { readSheet } from "read-excel-file/universal";
 import type { CsvRow } from "../oneroster/csv.ts";
 
-/** Of all parts of a workbook, unpacked: ten times what a sheet of the most rows and usual columns takes. */
-const UNPACKED_BYTES = 48_000_000;
+/**
+ * Of all parts of a workbook, unpacked: a sheet of the most rows and of forty columns. It stands in memory some four times
+ * over while it is read, and a Worker has 128 MB.
+ */
+const UNPACKED_BYTES = 12_000_000;
+/** Of all parts: each becomes an object or a text, however short it is. A sheet of that size has half of them. */
+const ELEMENTS = 1_000_000;
 /** Rows by columns, empty ones counted: the reader makes them all. Twice what an import takes. */
 const CELLS = 2_000_000;
 /** Rows as they stand, said by number or not; forty times what an import takes, as empty ones are often left behind. */
@@ -74,10 +79,24 @@ function plain(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
     return true;
   });
   if (!("xl/workbook.xml" in parts)) throw new WorkbookFault("workbook_other");
+  let elements = 0;
   for (const [name, part] of Object.entries(parts)) {
+    elements += elementsIn(part);
+    if (elements > ELEMENTS) throw new WorkbookFault("workbook_too_large");
     if (name.startsWith("xl/worksheets/")) requireBounded(strFromU8(part, true));
   }
   return zipSync(parts, { level: 0 });
+}
+
+const [LESS, SLASH] = [0x3c, 0x2f];
+
+/** Opening tags of a part. */
+function elementsIn(part: Uint8Array): number {
+  let count = 0;
+  for (let at = part.indexOf(LESS); at >= 0; at = part.indexOf(LESS, at + 1)) {
+    if (part[at + 1] !== SLASH) count += 1;
+  }
+  return count;
 }
 
 /** One cell far below and far to the right would make billions of empty ones. Every place is read, as whichever mark quotes it. */
