@@ -23,27 +23,28 @@ import { schoolDay } from "../school-day.ts";
 import { FINAL } from "./internal.ts";
 import { resultOf } from "./sheet.ts";
 
-/** Of a family, results whose session was published, of a section without a group that of the pupil's; a record without a session is of a time before there were any. */
+/**
+ * Of a family, results whose session was published: that of the pupil's group, in whose sections they mostly were that
+ * year, and that of the section's group, where it is another one's. A record without a session is of a time before there
+ * were any.
+ */
 const isPublished = (ctx: Context) => sql`not exists (
-  select from students.evaluation_sessions o inner join courses.sections s on s.group_name = o.group_name or (
-      s.group_name is null and exists (select from students.enrollments other
-        inner join courses.sections own on own.id = other.section_id
-        inner join users.academic_sessions y on y.id = own.academic_session_id
-        inner join users.academic_sessions term on term.id = o.academic_session_id and term.school_year = y.school_year
-      where other.student_id = ${academicRecords.studentId} and own.group_name = o.group_name))
-    inner join students.enrollments e on e.section_id = s.id
-  where o.academic_session_id = ${academicRecords.academicSessionId} and e.student_id = ${academicRecords.studentId}
-    and s.course_id = ${academicRecords.courseId} and (o.closed_at is null or o.families_from > ${schoolDay(ctx)}))`;
+  select from students.evaluation_sessions o inner join users.academic_sessions term on term.id = o.academic_session_id
+  where o.academic_session_id = ${academicRecords.academicSessionId}
+    and (o.closed_at is null or o.families_from > ${schoolDay(ctx)})
+    and (o.group_name = (select s.group_name from students.enrollments e
+        inner join courses.sections s on s.id = e.section_id
+        inner join users.academic_sessions y on y.id = s.academic_session_id
+        where e.student_id = ${academicRecords.studentId} and y.school_year = term.school_year and s.group_name is not null
+        group by s.group_name order by count(*) desc, s.group_name limit 1)
+      or exists (select from students.enrollments e inner join courses.sections s on s.id = e.section_id
+        where e.student_id = ${academicRecords.studentId} and s.course_id = ${academicRecords.courseId}
+          and s.group_name = o.group_name)))`;
 
-/** The actor is tutor of the pupil's group, or was when a session of a group that the pupil is in was closed. */
-export const tutors = (ctx: Context, studentId: ReturnType<typeof reachedStudent>) => sql<boolean>`(exists (
+/** The actor is tutor of the pupil's group. Who was it before, or of a group in which the pupil is a guest, is not. */
+export const tutors = (ctx: Context, studentId: ReturnType<typeof reachedStudent>) => sql<boolean>`exists (
   select from courses.group_tutors t inner join students.students p on p.group_name = t.group_name
-  where t.user_id = ${ctx.actor.userId} and p.id = ${studentId}) or exists (
-  select from students.evaluation_sessions o inner join courses.sections s on s.group_name = o.group_name
-    inner join users.academic_sessions y on y.id = s.academic_session_id
-    inner join users.academic_sessions a on a.id = o.academic_session_id and a.school_year = y.school_year
-    inner join students.enrollments e on e.section_id = s.id
-  where o.tutor_id = ${ctx.actor.userId} and e.student_id = ${studentId} and o.closed_at is not null and s.status = 'active' and e.status = 'active'))`;
+  where t.user_id = ${ctx.actor.userId} and p.id = ${studentId})`;
 
 /**
  * What is on record of a pupil, the newest amendment of each result. Who runs the school, the pupil's tutor and the family

@@ -36,4 +36,41 @@ it("a family reads the result of an optional subject, whose section has no group
     [],
   );
   expect(await holds()).toBe(false);
+  // In a section of another group, which has its day before the pupil's own.
+  await set("update courses.sections set group_name = '1º ESO B' where course_id = $1", [course]);
+  await set(
+    "update students.evaluation_sessions set families_from = current_date where group_name = '1º ESO B' and closed_at is not null",
+    [],
+  );
+  expect(await holds()).toBe(false);
+  await set("update students.evaluation_sessions set families_from = current_date where closed_at is not null", []);
+  expect(await holds()).toBe(true);
+});
+
+it("who tutors a group reads the whole record of its pupils, not of who is a guest in one of its subjects", async () => {
+  const teacher = await contextFor(database, "teacher@demo.eduai.test");
+  const [guest] = await withRows(database, (query) =>
+    query<{ id: string }>(
+      `select s.id from students.students s join students.enrollments e on e.student_id = s.id
+         join courses.section_teachers t on t.section_id = e.section_id and t.user_id = $1
+       where s.status = 'active' and s.group_name not in (select group_name from courses.group_tutors where user_id = $1)
+       order by s.id limit 1`,
+      [teacher.actor.userId],
+    ),
+  );
+  const id = Number(guest?.id);
+  const set = (text: string, values: unknown[]) => withRows(database, (query) => query(text, values));
+  await set(
+    `insert into students.enrollments (institution_id, student_id, section_id, begin_date)
+     select $1, $2, s.id, current_date - 10 from courses.sections s join courses.group_tutors t on t.group_name = s.group_name
+     where t.user_id = $3 and s.status = 'active' and s.institution_id = $1 order by s.id limit 1`,
+    [teacher.actor.institutionId, id, teacher.actor.userId],
+  );
+  await set(
+    `update students.evaluation_sessions set tutor_id = $1, closed_at = now(), closed_by = $1, families_from = current_date
+     where group_name in (select group_name from courses.group_tutors where user_id = $1) and closed_at is null and institution_id = $2`,
+    [teacher.actor.userId, teacher.actor.institutionId],
+  );
+  const record = await getAcademicRecord(teacher, { id });
+  expect(record.canPrint).toBe(false);
 });

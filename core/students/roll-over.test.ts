@@ -66,6 +66,13 @@ it("takes the school to the coming year and back, everybody once and nothing los
   ];
   const asked = { decisions, keepTeachers: true, confirmCount: active };
   expect(await reasonOf(applyRollOver(head, asked))).toBe("roll_over_early");
+  // In the last days of lessons it is early as well.
+  const [lessons] = await rows<{ end: string }>(
+    "select max(end_date)::text as end from users.academic_sessions where institution_id = $1 and type = 'term' and end_date <= $2",
+    [home, from.endDate],
+  );
+  const inLessons = { ...head, now: () => new Date(`${lessons?.end}T10:00:00Z`) };
+  expect(await reasonOf(applyRollOver(inLessons, asked))).toBe("roll_over_early");
   const late = { ...head, now: () => new Date(`${from.endDate}T10:00:00Z`) };
   expect(await reasonOf(applyRollOver(late, { ...asked, confirmCount: active - 1 }))).toBe("roll_over_changed");
   // Two heads at once: it is done once.
@@ -113,6 +120,13 @@ it("takes the school to the coming year and back, everybody once and nothing los
   );
   expect([await reasonOf(undo()), (await getRollOver(late)).done?.canUndo]).toEqual(["roll_over_used", false]);
   await rows("delete from courses.assignments where section_id = $1", [section?.id]);
+  await rows(
+    `insert into courses.schedules (institution_id, section_id, school_year_id, weekday, starts_at, ends_at)
+     values ($1, $2, $3, 1, '08:00', '09:00')`,
+    [home, section?.id, to.id],
+  );
+  expect(await reasonOf(undo())).toBe("roll_over_used");
+  await rows("delete from courses.schedules where section_id = $1", [section?.id]);
   // Somebody found a place for one of them meanwhile.
   await rows("update students.students set group_name = '2º ESO B' where id = $1", [repeater?.id]);
   expect(await undo()).toEqual({ pupils: active - 1, left: 1 });

@@ -1,5 +1,5 @@
 import { and, asc, eq, inArray, isNotNull, isNull, sql } from "drizzle-orm";
-import { ROLL_OVER_DAYS, type RollOverPlan, type rollOverApi } from "#contracts/api/students/roll-over.ts";
+import type { RollOverPlan, rollOverApi } from "#contracts/api/students/roll-over.ts";
 import type { Input, View } from "#contracts/endpoint.ts";
 import {
   academicSessions,
@@ -28,14 +28,21 @@ const yearColumns = {
   endDate: academicSessions.endDate,
 };
 
+/**
+ * Of a school year, by its name in the statement: the day after its last lesson. Before it groups of lessons that still go
+ * on would change, and with them who answers for whom.
+ */
+const opensOn = sql`(coalesce((select max(t.end_date) from users.academic_sessions t
+  where t.type = 'term' and t.school_year = users.academic_sessions.school_year), users.academic_sessions.end_date) + 1)`;
+
 /** The running school year, or the last one that is over, and the one after it. */
 function selectYears(ctx: Context, q: Queries | Transaction) {
   return q
     .select({
       ...yearColumns,
       isFrom: sql<boolean>`${academicSessions.startDate} <= ${schoolDay(ctx)}`,
-      opensOn: sql<string>`(${academicSessions.endDate} - ${ROLL_OVER_DAYS}::int)::text`,
-      isOpen: sql<boolean>`${academicSessions.endDate} - ${ROLL_OVER_DAYS}::int <= ${schoolDay(ctx)}`,
+      opensOn: sql<string>`${opensOn}::text`,
+      isOpen: sql<boolean>`${opensOn} <= ${schoolDay(ctx)}`,
     })
     .from(academicSessions)
     .where(eq(academicSessions.type, "schoolYear"))
@@ -54,11 +61,15 @@ const bare = ({ id, title, startDate, endDate }: YearRow) => ({ id, title, start
 
 /**
  * Of a row of `roll_overs`, by its name in the statement: something was written in a section that it made, a column of
- * marks, a register, or somebody else's seat.
+ * marks, a register, a lesson of the timetable, a message, somebody who waits, or somebody else's seat.
  */
 export const rollOverUsed = sql<boolean>`(
   exists (select from courses.assignments a where a.section_id = any(students.roll_overs.sections))
   or exists (select from students.registers r where r.section_id = any(students.roll_overs.sections))
+  or exists (select from courses.schedules h where h.section_id = any(students.roll_overs.sections))
+  or exists (select from students.waiting_pupils w where w.section_id = any(students.roll_overs.sections))
+  or exists (select from communications.chat_rooms c
+    where c.section_id = any(students.roll_overs.sections) and c.last_message_at is not null)
   or exists (select from students.enrollments e where e.section_id = any(students.roll_overs.sections) and not exists (
     select from students.rolled_pupils p where p.roll_over_id = students.roll_overs.id and p.student_id = e.student_id)))`;
 

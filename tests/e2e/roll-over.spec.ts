@@ -26,6 +26,13 @@ test("the head sees what the coming year would be, does it at the end of this on
      values ($1, $2, 'schoolYear', $3, $4, $5)`,
     [year.school, title, `${year.next}-09-01`, `${year.next + 1}-08-31`, String(year.next + 1)],
   );
+  const terms = (
+    await sql<{ id: string }>(
+      `select t.id from users.academic_sessions t join users.academic_sessions y on y.school_year = t.school_year
+         and y.institution_id = t.institution_id and y.id = $1 where t.type = 'term'`,
+      [year.id],
+    )
+  ).map(({ id }) => id);
   try {
     await arrive(page, "/alumnado/curso");
     await expect(page.getByText(/El cambio se puede hacer desde el/)).toBeVisible();
@@ -39,8 +46,9 @@ test("the head sees what the coming year would be, does it at the end of this on
     await expect(page.getByText("· 1 distintas de la propuesta")).toBeVisible();
     await look(page, "cambio-de-curso");
 
-    // As if it were the last month of the year.
-    await sql("update users.academic_sessions set end_date = current_date + 10 where id = $1", [year.id]);
+    // As if the year had ended yesterday, with all its terms.
+    await sql("update users.academic_sessions set end_date = current_date - 1 where id = $1", [year.id]);
+    await sql("update users.academic_sessions set type = 'gradingPeriod' where id = any($1)", [terms]);
     await arrive(page, "/alumnado/curso");
     await page.getByRole("button", { name: "Ver la propuesta" }).click();
     await page.getByRole("button", { name: /^Hacer el cambio de curso de \d+ personas/ }).click();
@@ -50,6 +58,7 @@ test("the head sees what the coming year would be, does it at the end of this on
     await expect(page.getByText(/^Deshecho: \d+ personas están donde estaban\.$/)).toBeVisible();
     expect(head.watched.faults).toEqual([]);
   } finally {
+    await sql("update users.academic_sessions set type = 'term' where id = any($1)", [terms]);
     await sql("update users.academic_sessions set end_date = $2 where id = $1", [year.id, year.ends]);
     await sql(
       "delete from students.roll_overs where to_year_id in (select id from users.academic_sessions where title = $1)",

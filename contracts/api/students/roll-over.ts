@@ -5,9 +5,6 @@ import { endpoint } from "../../endpoint.ts";
 export const ROLL_OVER_DECISIONS = ["promotes", "repeats", "graduates", "leaves"] as const;
 export type RollOverDecision = (typeof ROLL_OVER_DECISIONS)[number];
 
-/** Before the running year ends; earlier the groups of lessons that still go on would change. */
-export const ROLL_OVER_DAYS = 31;
-
 /** More pupils than any one school has. */
 const MOST_DECISIONS = 5_000;
 
