@@ -1,6 +1,6 @@
 const SEGMENTS = 12;
-/** A full list links to two pages a row. */
-const PATHS = 150;
+/** A full list links to two pages a row, and a page gathers what several of its lists link to; a browser asks in no address longer than 7,680. */
+const PATHS = 400;
 
 /**
  * Matching a path against the routes costs time that grows with its segments, and `/__manifest` matches every `p` it is

@@ -17,6 +17,8 @@ test("the office keeps documents of a pupil, shares one with the family, takes i
     "select s.id::int from students.students s join users.users u on u.id = s.user_id where u.email = $1",
     [mailOf("student")],
   );
+  // What an earlier try left.
+  await sql("delete from students.student_documents where student_id = $1", [pupil?.id]);
   const path = `/alumnado/${pupil?.id}/documentos`;
   const office = await personOn(browser, "secretary", [/422 /]);
   const { page } = office;

@@ -66,7 +66,6 @@ function Line({
       <Button asChild className="self-start max-sm:h-11">
         <a
           href={`/api/v1/students/${studentId}/uploaded-documents/${row.id}/file`}
-          download
           aria-label={filled(words.downloadOf, about)}
         >
           <Download aria-hidden />

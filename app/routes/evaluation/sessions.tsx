@@ -131,7 +131,8 @@ function Groups({ rows }: { rows: readonly EvaluationSessionRow[] }) {
         .map((row) => (
           <li key={row.id} className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-3 py-2 text-sm">
             <div className="min-w-0">
-              <Link to={`/evaluaciones/${row.id}`} className="font-medium hover:underline">
+              {/* Several hundred: their page is found out about when one is followed. */}
+              <Link to={`/evaluaciones/${row.id}`} discover="none" className="font-medium hover:underline">
                 {groupLabel(row.groupName)}
               </Link>
               <span className="block text-xs text-muted">
