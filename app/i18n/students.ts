@@ -51,6 +51,7 @@ export const students = {
     tobedeleted: { es: "De baja", en: "Left" },
   },
   student: {
+    tutoredBy: { es: "Tutoría: {{names}}", en: "Tutor: {{names}}" },
     seenBy: { es: "Quién ha abierto esta ficha", en: "Who has opened this record" },
     parts: { es: "Partes de la ficha", en: "Parts of the record" },
     summary: { es: "Resumen", en: "Summary" },

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Id, IsoDate } from "../common.ts";
+import { Id, IsoDate, PathId } from "../common.ts";
 import { endpoint } from "../endpoint.ts";
 
 export const Lesson = z.object({
@@ -19,9 +19,14 @@ export const timetableApi = {
     method: "GET",
     path: "/schedule",
     tag: "timetable",
-    summary: "Lessons of the signed-in person (or their children) on a date of the school's calendar; today by default",
+    summary:
+      "Lessons of the signed-in person (or their children), or of a pupil within reach, on a date of the school's calendar; today by default",
     access: ["courses.read", "children.read"],
-    query: z.strictObject({ date: IsoDate.optional() }),
+    query: z.strictObject({
+      date: IsoDate.optional(),
+      /** Of this pupil instead; other teachers than the tutor see those in their own sections. */
+      studentId: PathId.optional(),
+    }),
     view: z.object({
       date: z.string(),
       /** What is celebrated on that day, on which there are no lessons. */

@@ -26,7 +26,8 @@ it("tells staff who may collect a pupil, and who may read it that there is a cus
   );
   const as = (account: string) => contextFor(database, `${account}@demo.eduai.test`);
   const seen = async (account: string) => {
-    const { guardians, hasCustodyNote } = await getStudent(await as(account), { id });
+    const { guardians, hasCustodyNote, tutors } = await getStudent(await as(account), { id });
+    expect(tutors).toEqual(["Lucía Fernández Vega"]);
     return { canCollect: guardians.find(({ userId }) => userId === guardian)?.canCollect, hasCustodyNote };
   };
   expect(await seen("secretary")).toEqual({ canCollect: false, hasCustodyNote: false });

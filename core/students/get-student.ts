@@ -20,6 +20,9 @@ export async function getStudent(ctx: Context, input: { id: number }): Promise<V
       .select({
         ...studentColumns,
         dateOfBirth: students.dateOfBirth,
+        tutors: sql<string[]>`coalesce((select array_agg(p.given_name || ' ' || p.family_name order by t.id)
+          from courses.group_tutors t join users.users p on p.id = t.user_id and p.is_active
+          where t.group_name = ${students.groupName}), '{}')`,
         hasCustodyNote: may(ctx, "custody.read")
           ? sql<boolean>`${students.custodyNote} is not null`
           : sql<boolean>`false`,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { contextFor, withRows } from "#testing/context.ts";
+import { contextFor, number, withRows } from "#testing/context.ts";
 import { type TestDatabase, testDatabase } from "#testing/database.ts";
 import { addDays, currentSchoolYear, localDate, weekday } from "../../drizzle/seed/calendar.ts";
 import { getSchedule } from "./get-schedule.ts";
@@ -61,6 +61,43 @@ describe("the lessons of a day", () => {
     );
     expect(family.length).toBe(12);
     expect(brief((await getSchedule(parent, { date: day(1) })).data)).toEqual(family);
+  });
+
+  it("of a pupil are theirs for family, office and tutor, of other teachers their own, and of nobody out of reach", async () => {
+    const [parent, student, head] = [await as("parent"), await as("student"), await as("head")];
+    const studentId = await number(database, "select id from students.students where user_id = $1", [
+      student.actor.userId,
+    ]);
+    const asked = { date: day(1), studentId };
+    const own = brief((await getSchedule(student, { date: day(1) })).data);
+    for (const who of [parent, student, head, await as("teacher")]) {
+      const seen = await getSchedule(who, asked);
+      expect(brief(seen.data)).toEqual(own);
+      expect(seen.next).not.toBeNull();
+    }
+    const [other] = await withRows(database, (query) =>
+      query<{ email: string; taught: string[] }>(
+        `select u.email, array_agg(distinct e.section_id::text) as taught from students.enrollments e
+           join students.students s on s.id = e.student_id
+           join courses.section_teachers t on t.section_id = e.section_id join users.users u on u.id = t.user_id
+         where e.student_id = $1 and e.status = 'active'
+           and not exists (select from courses.group_tutors g where g.user_id = u.id and g.group_name = s.group_name)
+         group by u.email order by u.email limit 1`,
+        [studentId],
+      ),
+    );
+    const taught = new Set(other?.taught.map(Number));
+    const colleague = await contextFor(database, other?.email ?? "");
+    const seen: unknown[] = [];
+    for (const weekdayOf of [1, 2, 3, 4, 5]) {
+      const of = { date: day(weekdayOf), studentId };
+      const all = brief((await getSchedule(head, of)).data);
+      const theirs = brief((await getSchedule(colleague, of)).data);
+      expect(theirs).toEqual(all.filter(({ sectionId }) => taught.has(sectionId)));
+      seen.push(...theirs);
+    }
+    expect(seen.length).toBeGreaterThan(0);
+    await expect(getSchedule(await as("parent2"), asked)).rejects.toMatchObject({ code: "not_found" });
   });
 
   it("are followed by those of the next day that has some", async () => {

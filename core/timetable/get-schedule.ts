@@ -1,18 +1,27 @@
-import { and, asc, eq, sql } from "drizzle-orm";
+import { and, asc, eq, or, type SQL, sql } from "drizzle-orm";
 import type { timetableApi } from "#contracts/api/timetable.ts";
 import type { View } from "#contracts/endpoint.ts";
 import {
   academicSessions,
   courses,
+  enrollments,
   institutions,
   nonSchoolDays,
   resources,
   schedules,
   sections,
+  students,
 } from "#schema/index.ts";
-import { authorize } from "../access/authorize.ts";
+import { authorize, may } from "../access/authorize.ts";
 import { reachableSections } from "../access/sections.ts";
-import { anyOf, runsSchool } from "../access/students.ts";
+import {
+  activeEnrollment,
+  anyOf,
+  isReachedStudent,
+  reachedStudent,
+  runsSchool,
+  tutoredStudents,
+} from "../access/students.ts";
 import type { Context } from "../context.ts";
 import { orNotFound } from "../errors.ts";
 import { schoolDay } from "../school-day.ts";
@@ -26,22 +35,24 @@ const MOST_DAYS_AHEAD = 60;
  * The lessons of one day for the actor: the ones they teach, attend, or their children attend; `date` is a day of
  * the school's calendar, today in its time zone when absent. `next` is the first day after it that has lessons, null
  * for those who see the lessons of a whole school. On days that the school declared free nobody has any, and `dayOff`
- * says what is celebrated. Times are local, `HH:MM`.
+ * says what is celebrated. Times are local, `HH:MM`. Errors: `not_found` for a pupil out of reach.
  */
 export async function getSchedule(
   ctx: Context,
-  input: { date?: string | undefined },
+  input: { date?: string | undefined; studentId?: number | undefined },
 ): Promise<View<typeof timetableApi.schedule>> {
   authorize(ctx, "courses.read", "children.read");
   const day = input.date === undefined ? schoolDay(ctx) : sql<string>`${input.date}::date`;
-  const mine = ctx.actor.kind === "teacher" ? eq(schedules.teacherId, ctx.actor.userId) : reachableSections(ctx);
-  const wholeSchool = runsSchool(ctx.actor);
+  const { studentId } = input;
+  const own = ctx.actor.kind === "teacher" ? eq(schedules.teacherId, ctx.actor.userId) : reachableSections(ctx);
+  const mine = studentId === undefined ? own : attendedBy(ctx, studentId);
+  const wholeSchool = runsSchool(ctx.actor) && studentId === undefined;
   const ahead = wholeSchool ? 0 : MOST_DAYS_AHEAD;
   const years = and(
     sql`${academicSessions.endDate} >= ${day}`,
     sql`${academicSessions.startDate} <= ${day} + ${ahead}::int`,
   );
-  const [[first], daysOff, running, rows] = await ctx.db.batch((q) => [
+  const [[first], daysOff, running, found, rows] = await ctx.db.batch((q) => [
     q
       .select({ date: sql<string>`to_char(${day}, 'YYYY-MM-DD')` })
       .from(institutions)
@@ -54,6 +65,10 @@ export async function getSchedule(
       .select({ id: academicSessions.id, startDate: academicSessions.startDate, endDate: academicSessions.endDate })
       .from(academicSessions)
       .where(years),
+    q
+      .select({ id: students.id })
+      .from(students)
+      .where(studentId === undefined ? sql`false` : isReachedStudent(ctx, studentId)),
     q
       .select({
         yearId: schedules.schoolYearId,
@@ -82,6 +97,7 @@ export async function getSchedule(
       .orderBy(asc(schedules.startsAt), asc(courses.title), asc(schedules.id)),
   ]);
   const today = orNotFound(first).date;
+  if (studentId !== undefined) orNotFound(found[0]);
   const dayOffOn = (date: string) => daysOff.find(({ startDate, endDate }) => startDate <= date && date <= endDate);
   const lessonsOf = (date: string) => {
     if (dayOffOn(date) !== undefined) return [];
@@ -98,6 +114,19 @@ export async function getSchedule(
     .map((date) => ({ date, data: lessonsOf(date) }))
     .find(({ data }) => data.length > 0);
   return { date: today, dayOff: dayOffOn(today)?.title ?? null, data: lessonsOf(today), next: next ?? null };
+}
+
+/** A condition over lessons and their sections: what a pupil attends, for teachers but the tutor in their own sections. */
+function attendedBy(ctx: Context, studentId: number): SQL | undefined {
+  const reached = reachedStudent(ctx, studentId);
+  const attended = anyOf(
+    sql`select ${enrollments.sectionId} from ${enrollments} where ${enrollments.studentId} = ${reached} and ${activeEnrollment(ctx)}`,
+  );
+  const tutored = sql`exists (select from ${students} where ${students.id} = ${reached} and ${tutoredStudents(ctx)})`;
+  return and(
+    sql`${sections.id} = ${attended}`,
+    ctx.actor.kind === "teacher" && !may(ctx, "students.create") ? or(tutored, reachableSections(ctx)) : undefined,
+  );
 }
 
 const DAY_MS = 86_400_000;

@@ -149,6 +149,9 @@ export default function Student() {
             {student.gradeLevel && !group?.startsWith(groupLabel(student.gradeLevel)) ? (
               <span>{groupLabel(student.gradeLevel)}</span>
             ) : null}
+            {student.tutors.length === 0 ? null : (
+              <span>{t("student.tutoredBy", { names: student.tutors.join(", ") })}</span>
+            )}
             <span className="tabular-nums">
               {t("students.number")} {student.studentNumber}
             </span>

@@ -2,8 +2,10 @@ import { GraduationCap } from "lucide-react";
 import { Fragment } from "react";
 import { attendanceApi } from "#contracts/api/attendance/attendance.ts";
 import { studentsApi } from "#contracts/api/students/students.ts";
+import { timetableApi } from "#contracts/api/timetable.ts";
 import { StudentAttendance } from "../../components/attendance/student-attendance.tsx";
 import { StudentMarks } from "../../components/grades/student-marks.tsx";
+import { Day } from "../../components/home/lesson-list.tsx";
 import { useRelation } from "../../components/people/relation.ts";
 import { EmptyState } from "../../components/ui/empty-state.tsx";
 import { Rows, Section } from "../../components/ui/section.tsx";
@@ -15,6 +17,7 @@ import { useTranslation } from "../../i18n/index.tsx";
 import { call, load, readerOf, requirePerson } from "../../lib/api.server.ts";
 import { courseLabel, useFormat } from "../../lib/format.ts";
 import { idParam } from "../../lib/params.server.ts";
+import { clockOf } from "../../lib/school-day.ts";
 import { may, useMe } from "../../lib/session.ts";
 import { useStudent } from "./student.tsx";
 
@@ -24,12 +27,20 @@ export async function loader({ context, request, params }: LoaderFunctionArgs) {
     const seesMarks = may(me, "grades.read") || may(me, "children.grades.read");
     const seesAttendance = may(me, "attendance.read") || may(me, "children.attendance.read");
     const sent = { params: { id: idParam(params) } };
-    const [marks, attendance, locale] = await Promise.all([
+    const seesLessons = may(me, "courses.read") || may(me, "children.read");
+    const [marks, attendance, lessons, locale] = await Promise.all([
       seesMarks ? call(context, request, studentsApi.grades, sent) : null,
       seesAttendance ? call(context, request, attendanceApi.student, { ...sent, query: {} }) : null,
+      seesLessons ? call(context, request, timetableApi.schedule, { query: { studentId: sent.params.id } }) : null,
       readerOf(context, request),
     ]);
-    return { marks, attendance, words: inLanguage(attendanceTexts, locale) };
+    return {
+      marks,
+      attendance,
+      lessons,
+      now: clockOf(new Date(), me.timeZone),
+      words: inLanguage(attendanceTexts, locale),
+    };
   });
 }
 
@@ -39,7 +50,7 @@ export default function Summary() {
   const me = useMe();
   const { date } = useFormat();
   const student = useStudent();
-  const { marks, attendance, words } = useLoaderData<typeof loader>();
+  const { marks, attendance, lessons, now, words } = useLoaderData<typeof loader>();
   const relation = useRelation();
   const seesSections = may(me, "courses.read") || may(me, "children.read");
   return (
@@ -54,6 +65,11 @@ export default function Summary() {
         )}
       </Section>
       <div>
+        {lessons === null ? null : (
+          <Section title={t("home.today")}>
+            <Day schedule={lessons} now={now} link={null} empty={t("home.noLessonsChild")} />
+          </Section>
+        )}
         {attendance === null ? null : <StudentAttendance data={attendance} words={words} />}
         <Section title={t("student.data")}>
           <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1.5 text-sm">

@@ -39,6 +39,8 @@ export type GradeView = z.infer<typeof GradeView>;
 
 export const StudentDetail = StudentRow.extend({
   dateOfBirth: z.string().nullable(),
+  /** Of the group. */
+  tutors: z.array(z.string()),
   sections: z.array(z.object({ id: Id, title: z.string(), courseTitle: z.string() })),
   /** Who of them may collect the pupil is for staff: null for families, of whom one does not learn it of the other. */
   guardians: z.array(
