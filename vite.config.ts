@@ -43,7 +43,7 @@ function sharedChunk(id: string): string | undefined {
   // Every contract starts with these, which are next to nothing.
   if (/\/contracts\/(common|endpoint|grading-scale|text|internal\/mcp)\.ts$/.test(id)) return "contracts";
   if (
-    /\/app\/components\/(content\/job-rows|grades\/(mark|mark-legend|student-marks)|home\/(due-list|figures)|sections\/section-parts)\.tsx$/.test(
+    /\/app\/components\/(content\/job-rows|grades\/(mark|mark-legend|student-marks)|home\/(due-list|figures|lesson-list)|sections\/section-parts)\.tsx$/.test(
       id,
     )
   )
