@@ -26,7 +26,8 @@ export function isTransient(error: unknown): boolean {
   return ["40001", "40P01"].includes(driverFault(error).code ?? "");
 }
 
-const SQLSTATE = /^[0-9A-Z]{5}$/;
+/** None of its classes begins with an E, as the names of system errors do: EPIPE is none. */
+const SQLSTATE = /^[0-9A-DF-Z][0-9A-Z]{4}$/;
 
 /** Postgres and network failures to coded errors; a coded error passes untouched, a programming fault too. */
 export function mapDatabaseError(error: unknown): unknown {
