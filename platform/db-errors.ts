@@ -57,12 +57,7 @@ function looksLikeNetwork(error: unknown): boolean {
   let current: unknown = error;
   for (let depth = 0; depth < 5 && typeof current === "object" && current !== null; depth += 1) {
     const message = property(current, "message") ?? "";
-    if (
-      /fetch failed|network|connect|terminated|socket|timeout|closed|ended|aborted|premature|unexpected end/i.test(
-        message,
-      )
-    )
-      return true;
+    if (/fetch failed|network|connect|terminated|socket|timeout|websocket/i.test(message)) return true;
     const constructorName = current.constructor.name;
     if (constructorName === "NeonDbError" || constructorName === "ErrorEvent") return true;
     current = Reflect.get(current, "cause") ?? Reflect.get(current, "sourceError");

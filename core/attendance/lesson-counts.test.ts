@@ -110,8 +110,8 @@ it("a lesson counts for percentages exactly where it counts for notices, whateve
         counted += byRows.length;
       });
     }),
-    { numRuns: 60 },
+    // As many that some fifty lessons count, whatever is drawn: most stays end before they begin or are none.
+    { numRuns: 150 },
   );
-  // Most stays that are drawn end before they begin or are none; some lessons counted all the same.
-  expect(counted).toBeGreaterThan(5);
+  expect(counted).toBeGreaterThan(50);
 });
