@@ -29,6 +29,7 @@ const CASING = "snake_case";
 const READ_MS = 8_000;
 const CONNECT_MS = 5_000;
 const TRANSACTION_MS = 60_000;
+const END_MS = 1_000;
 /** Tries of what lost against another transaction; it has left nothing behind. */
 const ATTEMPTS = 3;
 
@@ -135,9 +136,19 @@ async function oneTransaction<R>(
     throw lost ?? error;
   } finally {
     clearTimeout(timer);
-    const ended = pool.end().catch(() => undefined);
+    const ended = endOf(pool);
     if (lost === undefined) await ended;
   }
+}
+
+/** A server that has just ended the connection by itself may confirm no other end: that is not waited for, or nobody is answered. */
+async function endOf(pool: Pool): Promise<void> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, END_MS);
+  });
+  await Promise.race([pool.end().catch(() => undefined), late]);
+  clearTimeout(timer);
 }
 
 /** What is asked before a school is known; each is a SECURITY DEFINER function that returns the least it can. */
